@@ -1,0 +1,1 @@
+int luasandbox_lua_release(void);

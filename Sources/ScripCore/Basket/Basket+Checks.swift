@@ -1,0 +1,77 @@
+extension Basket {
+    /// Checks one line's fields and writes its row.
+    static func append(
+        _ line: Line, at index: Int, to records: inout FlatRecords
+    ) throws(ScripError) {
+        let place = "basket.lines[\(index)]"
+        try check(line.unitPrice, in: 0...Bounds.amountMax, "\(place).unit_price")
+        try check(line.quantity, in: 1...Bounds.quantityMax, "\(place).quantity")
+        try check(line.amount, in: 0...Bounds.amountMax, "\(place).amount")
+        let texts: KeyValuePairs = [
+            "id": line.id, "sku": line.sku, "name": line.name, "category": line.category,
+            "brand": line.brand,
+        ]
+        for (field, text) in texts where text.utf8.count > Bounds.textBytesMax {
+            throw ScripError(
+                .invalidInput, "\(place).\(field) has \(text.utf8.count) bytes",
+                remedy: "Use at most \(Bounds.textBytesMax)")
+        }
+        guard !line.id.isEmpty else {
+            throw ScripError(
+                .invalidInput, "\(place).id is empty", remedy: "Give every line an id of its own")
+        }
+        guard Set(line.tags).count == line.tags.count, line.tags.count <= Bounds.labelsMax,
+            Set(line.attributes.map(\.key)).count == line.attributes.count,
+            line.attributes.count <= Bounds.labelsMax
+        else {
+            throw ScripError(
+                .invalidInput, "\(place) repeats a tag or attribute, or has too many",
+                remedy: "Name each once, at most \(Bounds.labelsMax)")
+        }
+        for text in [line.id, line.sku, line.name, line.category, line.brand] {
+            records.rows.append(records.append(text: text))
+        }
+        records.rows.append(line.unitPrice)
+        records.rows.append(line.quantity)
+        records.rows.append(line.amount)
+        let tags = line.tags.map { records.append(text: $0) }
+        records.rows.append(FlatRecords.span(records.extras.count, tags.count))
+        records.extras.append(contentsOf: tags)
+        let entries = line.attributes.flatMap { entry in
+            [records.append(text: entry.key), FlatKind.text, records.append(text: entry.value)]
+        }
+        records.rows.append(FlatRecords.span(records.extras.count, line.attributes.count))
+        records.extras.append(contentsOf: entries)
+    }
+
+    private static func check(
+        _ value: Int64, in range: ClosedRange<Int64>, _ place: String
+    ) throws(ScripError) {
+        guard !range.contains(value) else { return }
+        throw ScripError(
+            .invalidInput, "\(place) is \(value)",
+            remedy: "Use a whole number from \(range.lowerBound) through \(range.upperBound)")
+    }
+
+    /// The first two lines that share an id, if any.
+    func repeatedID() -> (first: Int, second: Int)? {
+        // Tills number their lines; comparing neighbours in a small basket beats hashing.
+        var seen: [ArraySlice<UInt8>: Int] = [:]
+        if count > 24 { seen.reserveCapacity(count) }
+        for index in 0..<count {
+            let id = idBytes(at: index)
+            if count > 24 {
+                if let first = seen.updateValue(index, forKey: id) { return (first, index) }
+            } else {
+                for first in 0..<index where idBytes(at: first) == id { return (first, index) }
+            }
+        }
+        return nil
+    }
+
+    private func idBytes(at index: Int) -> ArraySlice<UInt8> {
+        let span = records.rows[index * Cell.count + Cell.id]
+        let start = FlatRecords.offset(span)
+        return records.text[start..<start + FlatRecords.length(span)]
+    }
+}

@@ -1,0 +1,130 @@
+/// What one coupon would do in a checkout.
+public struct Offer: Hashable, Sendable {
+    /// The coupon.
+    public var coupon: CouponCode
+    /// Its stock; nil when the coupon is unknown.
+    public var stock: StockID?
+    /// What it would do.
+    public var verdict: Verdict
+
+    /// A coupon's verdict.
+    public init(coupon: CouponCode, stock: StockID?, verdict: Verdict) {
+        self.coupon = coupon
+        self.stock = stock
+        self.verdict = verdict
+    }
+}
+
+/// One basket line after all coupons: who took how much off it.
+public struct LineDiscount: Hashable, Sendable {
+    /// The line's id.
+    public var id: String
+    /// Minor units off this line by all coupons.
+    public var discount: Int64
+    /// The same by coupon, in the order applied; coupons that take nothing off this line are left out.
+    public var by: [(coupon: CouponCode, discount: Int64)]
+
+    /// A line's parts.
+    public init(id: String, discount: Int64, by: [(coupon: CouponCode, discount: Int64)]) {
+        self.id = id
+        self.discount = discount
+        self.by = by
+    }
+
+    /// Equal in every part.
+    public static func == (left: LineDiscount, right: LineDiscount) -> Bool {
+        left.id == right.id && left.discount == right.discount
+            && left.by.elementsEqual(right.by, by: ==)
+    }
+
+    /// Hashes the line and its total.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(id)
+        hasher.combine(discount)
+    }
+}
+
+/// The answer to `quote`: every coupon's offer, and the best combination.
+public struct Quote: Hashable, Sendable {
+    /// Coupons that together take most off.
+    public struct Best: Hashable, Sendable {
+        /// In the order they are applied.
+        public var coupons: [CouponCode]
+        /// Minor units off.
+        public var discount: Int64
+        /// Minor units left to pay.
+        public var payable: Int64
+        /// Whether no other combination takes off more.
+        public var optimal: Bool
+        /// Every basket line.
+        public var lines: [LineDiscount]
+
+        /// A combination.
+        public init(
+            coupons: [CouponCode], discount: Int64, payable: Int64, optimal: Bool,
+            lines: [LineDiscount]
+        ) {
+            self.coupons = coupons
+            self.discount = discount
+            self.payable = payable
+            self.optimal = optimal
+            self.lines = lines
+        }
+    }
+
+    /// One per coupon asked about, in the order asked.
+    public var offers: [Offer]
+    /// The best combination; empty when nothing applies.
+    public var best: Best
+
+    /// Offers and their best combination.
+    public init(offers: [Offer], best: Best) {
+        self.offers = offers
+        self.best = best
+    }
+}
+
+/// The answer to `redeem`.
+public struct Receipt: Hashable, Sendable {
+    /// What became of the checkout.
+    public enum Outcome: Hashable, Sendable {
+        /// Every coupon was redeemed.
+        case redeemed(RedemptionID)
+        /// Nothing was redeemed because of this coupon.
+        case refused(CouponCode, Refusal)
+        /// Nothing was redeemed because this coupon's rule is broken.
+        case failed(CouponCode, RuleFailure)
+    }
+
+    /// What became of the checkout.
+    public var outcome: Outcome
+    /// The request number it answers.
+    public var requestNumber: RequestNumber
+    /// When it was redeemed or refused.
+    public var redeemedAt: Instant
+    /// Whether this is an earlier answer given again.
+    public var replayed: Bool
+    /// Minor units off; 0 unless redeemed.
+    public var discount: Int64
+    /// Minor units left to pay.
+    public var payable: Int64
+    /// Each coupon's verdict, in the order applied.
+    public var coupons: [Offer]
+    /// Every basket line.
+    public var lines: [LineDiscount]
+
+    /// A receipt.
+    public init(
+        outcome: Outcome, requestNumber: RequestNumber, redeemedAt: Instant, replayed: Bool,
+        discount: Int64, payable: Int64, coupons: [Offer], lines: [LineDiscount]
+    ) {
+        self.outcome = outcome
+        self.requestNumber = requestNumber
+        self.redeemedAt = redeemedAt
+        self.replayed = replayed
+        self.discount = discount
+        self.payable = payable
+        self.coupons = coupons
+        self.lines = lines
+    }
+}

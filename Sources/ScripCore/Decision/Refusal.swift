@@ -1,0 +1,84 @@
+/// "No", with a reason: a normal answer, not an error.
+public struct Refusal: Hashable, Sendable {
+    /// A stable word: one of ``Refusal/Code``, or a rule's own.
+    public var code: String
+    /// Words a shopper can be shown.
+    public var message: String
+    /// The figures behind the message, for example `short`, in the order of their names.
+    public var details: [Detail]
+
+    /// One figure or word behind a refusal.
+    public struct Detail: Hashable, Sendable {
+        /// The name, as the rule gave it.
+        public var key: String
+        /// The value.
+        public var value: Attribute.Value
+
+        /// A named figure.
+        public init(key: String, value: Attribute.Value) {
+            self.key = key
+            self.value = value
+        }
+    }
+
+    /// A refusal with its words.
+    public init(code: String, message: String, details: [Detail] = []) {
+        self.code = code
+        self.message = message
+        self.details = details
+    }
+
+    /// The core's own refusals. Where several fit, the earlier case wins.
+    public enum Code: String, CaseIterable, Sendable {
+        /// No coupon has this code.
+        case unknownCoupon = "unknown_coupon"
+        /// The coupon belongs to somebody else.
+        case wrongUser = "wrong_user"
+        /// The user threw the coupon away.
+        case deleted
+        /// The merchant switched the coupon off.
+        case deactivated
+        /// The coupon was redeemed by another request.
+        case alreadyRedeemed = "already_redeemed"
+        /// Another till holds the coupon for a customer who is paying.
+        case held
+        /// The coupon's last second has passed.
+        case expired
+        /// The coupon's first second has not come.
+        case notYetAvailable = "not_yet_available"
+        /// Today or now is outside the hours in which the coupon counts.
+        case outsideHours = "outside_hours"
+        /// The coupon is for another way of redeeming.
+        case wrongMethod = "wrong_method"
+        /// Two coupons of one exclusive group, or one coupon twice.
+        case exclusive
+        /// No line of the basket counts for this coupon.
+        case nothingInScope = "nothing_in_scope"
+        /// The rule ran and nothing came off; the coupon is kept.
+        case zeroEffect = "zero_effect"
+
+        /// Words for a shopper.
+        public var message: String {
+            switch self {
+            case .unknownCoupon: "There is no such coupon"
+            case .wrongUser: "This coupon belongs to another customer"
+            case .deleted: "This coupon was removed from the wallet"
+            case .deactivated: "This coupon was switched off by the merchant"
+            case .alreadyRedeemed: "This coupon has already been used"
+            case .held: "This coupon is reserved by another payment"
+            case .expired: "This coupon has expired"
+            case .notYetAvailable: "This coupon cannot be used yet"
+            case .outsideHours: "This coupon cannot be used at this time"
+            case .wrongMethod: "This coupon cannot be used this way"
+            case .exclusive: "This coupon cannot be combined with another one given"
+            case .nothingInScope: "Nothing in the basket counts for this coupon"
+            case .zeroEffect: "This coupon would take nothing off this basket"
+            }
+        }
+    }
+
+    /// One of the core's refusals with its standard words.
+    public init(_ code: Code, details: [Detail] = []) {
+        self.init(code: code.rawValue, message: code.message, details: details)
+    }
+}

@@ -1,0 +1,44 @@
+/// A call that could not be answered. A coupon that does not apply is no error; see ``Refusal``.
+public struct ScripError: Error, Hashable, Sendable {
+    /// A stable word for programs, also used by the C API and HTTP. More may come: keep a default.
+    public struct Code: RawRepresentable, Hashable, Sendable {
+        /// The word.
+        public let rawValue: String
+        /// Wraps a word.
+        public init(rawValue: String) { self.rawValue = rawValue }
+
+        /// The input is not what the contract asks for; the detail names the place.
+        public static let invalidInput = Code(rawValue: "invalid_input")
+        /// A file, stock, rule or coupon that was named does not exist.
+        public static let notFound = Code(rawValue: "not_found")
+        /// This request number was used before with other contents.
+        public static let requestMismatch = Code(rawValue: "request_mismatch")
+        /// The stock's state or limits do not allow this.
+        public static let notAllowed = Code(rawValue: "not_allowed")
+        /// A rule that does not load or breaks its contract.
+        public static let ruleInvalid = Code(rawValue: "rule_invalid")
+        /// The ledger could not be opened, read or written; nothing was changed.
+        public static let ledgerUnavailable = Code(rawValue: "ledger_unavailable")
+        /// A defect in Scrip itself.
+        public static let internalFault = Code(rawValue: "internal_fault")
+    }
+
+    /// The stable word.
+    public let code: Code
+    /// What happened, one sentence without a full stop, safe to log: no user ids, no full codes.
+    public let detail: String
+    /// What to do, one sentence without a full stop.
+    public let remedy: String
+
+    /// Says what happened and what to do.
+    public init(_ code: Code, _ detail: String, remedy: String) {
+        self.code = code
+        self.detail = detail
+        self.remedy = remedy
+    }
+}
+
+extension ScripError: CustomStringConvertible {
+    /// What happened and what to do.
+    public var description: String { "\(detail). \(remedy)." }
+}

@@ -1,0 +1,65 @@
+internal import Foundation
+internal import Synchronization
+
+/// The zone in which a merchant's calendar questions are asked; Asia/Shanghai unless told otherwise.
+public final class MerchantTimeZone: Sendable {
+    /// The zone of most merchants of the platform Scrip is modelled on.
+    public static let shanghai = try! MerchantTimeZone(identifier: "Asia/Shanghai")
+
+    /// The IANA name, for example `Asia/Shanghai`.
+    public let identifier: String
+    private let zone: TimeZone
+    private let latest: Mutex<Period>
+
+    /// A stretch of time with one offset: asking Foundation costs about a microsecond, a checkout
+    /// should not pay it twice.
+    private struct Period {
+        var from: Int64
+        var until: Int64
+        var offset: Int64
+    }
+
+    /// Looks up a zone by its IANA name.
+    public init(identifier: String) throws(ScripError) {
+        guard let zone = TimeZone(identifier: identifier) else {
+            throw ScripError(
+                .invalidInput, "Time zone '\(identifier)' is not known",
+                remedy: "Use an IANA name such as Asia/Shanghai")
+        }
+        self.identifier = identifier
+        self.zone = zone
+        latest = Mutex(Period(from: 0, until: 0, offset: 0))
+    }
+
+    /// Seconds that clocks in this zone are ahead of UTC at `instant`.
+    public func offset(at instant: Instant) -> Int64 {
+        latest.withLock { period in
+            if instant.epochSeconds >= period.from, instant.epochSeconds < period.until {
+                return period.offset
+            }
+            let date = Date(timeIntervalSince1970: Double(instant.epochSeconds))
+            let next = zone.nextDaylightSavingTimeTransition(after: date)
+            period.from = instant.epochSeconds
+            period.until = next.map { Int64($0.timeIntervalSince1970) } ?? .max
+            period.offset = Int64(zone.secondsFromGMT(for: date))
+            return period.offset
+        }
+    }
+
+    /// What calendar and clock show here at `instant`.
+    public func civilTime(at instant: Instant) -> CivilTime {
+        CivilTime(instant, offset: offset(at: instant))
+    }
+
+    /// The first second of the calendar day, `days` after the one `instant` falls on here.
+    public func startOfDay(_ instant: Instant, addingDays days: Int64 = 0) -> Instant {
+        let civil = civilTime(at: instant)
+        let midnight =
+            CivilTime.epochSeconds(year: civil.year, month: civil.month, day: civil.day)
+            + days * 86_400
+        // The offset at the result may differ from the one at `instant`; twice settles it.
+        var guess = Instant(epochSeconds: midnight - offset(at: instant))
+        guess = Instant(epochSeconds: midnight - offset(at: guess))
+        return Instant(epochSeconds: midnight - offset(at: guess))
+    }
+}
