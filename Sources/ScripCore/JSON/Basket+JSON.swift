@@ -131,7 +131,7 @@ extension Basket {
                 if order > 0 { break }
                 index &-= 1
             }
-            extras.insert(tag, at: index)
+            if index == extras.count { extras.append(tag) } else { extras.insert(tag, at: index) }
             try check(extras.count &- first, "tags", at: start)
         }
         return FlatRecords.span(first, extras.count &- first)
@@ -157,9 +157,13 @@ extension Basket {
             }
             try reader.colon()
             let value = try reader.shortSpan()
-            extras.insert(value, at: index)
-            extras.insert(FlatKind.text, at: index)
-            extras.insert(key, at: index)
+            if index == extras.count {
+                extras.append(key)
+                extras.append(FlatKind.text)
+                extras.append(value)
+            } else {
+                extras.insert(contentsOf: [key, FlatKind.text, value], at: index)
+            }
             count &+= 1
             try check(count, "attributes", at: start)
         }

@@ -1,49 +1,53 @@
 /// The keys an object may have, for telling them apart in a few nanoseconds.
 ///
-/// A key is compared by its first eight bytes as one word; keys of more bytes by their rest as well.
-struct JSONKeys {
-    let names: [String]
-    private let heads: [UInt64]
-    private let tails: [[UInt8]]
-
-    init(_ names: String...) {
-        precondition(names.count <= 64, "seen keys are bits of one word")
-        self.names = names
-        heads = names.map { name in
-            name.utf8.prefix(8).enumerated().reduce(0) { $0 | UInt64($1.1) << UInt64($1.0 * 8) }
-                ^ UInt64(name.utf8.count) << 56
-        }
-        tails = names.map { Array($0.utf8.dropFirst(8)) }
+/// A key of up to 16 bytes is compared as two words. The table lives as long as the program and is
+/// reached without counting references, which would cost more than the comparison.
+@safe struct JSONKeys: Sendable {
+    private struct Entry {
+        let head: UInt64
+        let tail: UInt64
+        let name: StaticString
     }
 
-    /// The index of a key that is written without escapes, nil when there is none.
-    @inline(__always)
-    func index(of bytes: UnsafeBufferPointer<UInt8>, guess: Int) -> Int? {
-        var head: UInt64 = 0
-        for index in 0..<min(8, bytes.count) {
-            head |= UInt64(unsafe bytes[index]) << UInt64(index &* 8)
+    // Written once, before anybody can see it, and never freed.
+    nonisolated(unsafe) private let entries: UnsafePointer<Entry>
+    let count: Int
+
+    init(_ names: StaticString...) {
+        precondition(names.count <= 64, "seen keys are bits of one word")
+        let table = UnsafeMutablePointer<Entry>.allocate(capacity: names.count)
+        for (index, name) in names.enumerated() {
+            let bytes = Array(name.description.utf8)
+            unsafe (table + index).initialize(
+                to: Entry(
+                    head: JSONKeys.word(bytes.prefix(8)),
+                    tail: JSONKeys.word(bytes.dropFirst(8).prefix(8)), name: name))
         }
-        head ^= UInt64(bytes.count) << 56
+        unsafe entries = UnsafePointer(table)
+        count = names.count
+    }
+
+    /// The names, for messages.
+    var names: [String] { (0..<count).map(name) }
+
+    /// The name at an index.
+    func name(_ index: Int) -> String { unsafe entries[index].name.description }
+
+    /// The index of a key of up to 16 bytes, without its quotes and filled up with zeros.
+    @inline(__always)
+    func index(head: UInt64, tail: UInt64, guess: Int) -> Int? {
         // Tills write their keys in one order: the one after the last is most often the next.
-        if guess < heads.count, heads[guess] == head,
-            unsafe hasTail(bytes, tails[guess])
-        {
+        if guess < count, unsafe entries[guess].head == head, unsafe entries[guess].tail == tail {
             return guess
         }
-        for index in heads.indices where heads[index] == head {
-            if unsafe hasTail(bytes, tails[index]) { return index }
+        for index in 0..<count where unsafe entries[index].head == head {
+            if unsafe entries[index].tail == tail { return index }
         }
         return nil
     }
 
-    @inline(__always)
-    private func hasTail(_ bytes: UnsafeBufferPointer<UInt8>, _ tail: [UInt8]) -> Bool {
-        guard bytes.count > 8 else { return true }
-        guard bytes.count == tail.count &+ 8 else { return false }
-        for index in tails.startIndex..<tail.count where unsafe bytes[index &+ 8] != tail[index] {
-            return false
-        }
-        return true
+    private static func word(_ bytes: ArraySlice<UInt8>) -> UInt64 {
+        bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }
     }
 }
 
@@ -70,14 +74,18 @@ struct JSONMembers {
         guard try reader.hasNextMember(first: count == 0) else { return nil }
         count &+= 1
         let opening = reader.position
-        let bytes = unsafe reader.plainKey()
-        guard let index = unsafe bytes.flatMap({ unsafe keys.index(of: $0, guess: guess) }) else {
-            throw try unknown(&reader, opening)
+        var index = -1
+        if let (head, tail) = reader.shortKey(),
+            let known = keys.index(head: head, tail: tail, guess: guess)
+        {
+            index = known
+        } else {
+            index = try rareKey(&reader, opening)
         }
         let bit: UInt64 = 1 << UInt64(index)
         guard seen & bit == 0 else {
             throw JSONFault(
-                offset: opening, subject: .key(keys.names[index]), detail: "stands here twice",
+                offset: opening, subject: .key(keys.name(index)), detail: "stands here twice",
                 remedy: "Write each key once")
         }
         seen |= bit
@@ -100,45 +108,55 @@ struct JSONMembers {
     @inline(never)
     private func missing(_ index: Int) -> JSONFault {
         JSONFault(
-            offset: start, subject: .value, detail: "has no \(keys.names[index])",
-            remedy: "Add the key \"\(keys.names[index])\"")
+            offset: start, subject: .value, detail: "has no \(keys.name(index))",
+            remedy: "Add the key \"\(keys.name(index))\"")
     }
 
+    /// A key of more than 16 bytes, one near the end of the text, or one that is not known.
     @inline(never)
-    private func unknown(
-        _ reader: inout JSONReader, _ opening: Int
-    ) throws(JSONFault) -> JSONFault {
+    private func rareKey(_ reader: inout JSONReader, _ opening: Int) throws(JSONFault) -> Int {
         reader.position = opening
         let key = try reader.string()
-        // A known key written with escapes is nobody's habit; one spelling each keeps hashes equal.
-        guard !keys.names.contains(key) else {
-            return JSONFault(
-                offset: opening, subject: .key(key), detail: "is written with escapes",
-                remedy: "Write the key plainly")
+        let names = keys.names
+        guard let index = names.firstIndex(of: key) else {
+            let suggestion = nearest(key, among: names)
+            throw JSONFault(
+                offset: opening, subject: .key(key), detail: "is not a known key",
+                remedy: suggestion.map { "Use \"\($0)\"" }
+                    ?? "Known here: " + names.joined(separator: ", "))
         }
-        let suggestion = nearest(key, among: keys.names)
-        return JSONFault(
-            offset: opening, subject: .key(key), detail: "is not a known key",
-            remedy: suggestion.map { "Use \"\($0)\"" }
-                ?? "Known here: " + keys.names.joined(separator: ", "))
+        return index
     }
 }
 
 extension JSONReader {
-    /// Passes over the key at the cursor and answers its bytes, nil when it has escapes.
+    /// Passes over the key at the cursor and answers its bytes as two words.
+    ///
+    /// - Returns: Nil, with the cursor where it was, for a key that is long or not plain ASCII.
     @inline(__always)
-    mutating func plainKey() -> UnsafeBufferPointer<UInt8>? {
+    mutating func shortKey() -> (head: UInt64, tail: UInt64)? {
         let start = position &+ 1
-        var stop = start
-        while stop < end {
-            let next = unsafe base[stop]
-            if next == UInt8(ascii: "\"") {
-                position = stop &+ 1
-                return unsafe UnsafeBufferPointer(start: base + start, count: stop &- start)
-            }
-            if next == UInt8(ascii: "\\") || next < 0x20 { return nil }
-            stop &+= 1
+        // Sixteen bytes of key and its closing quote.
+        guard start &+ 17 <= end else { return nil }
+        let key = unsafe UnsafeRawPointer(base + start)
+        var head = UInt64(littleEndian: unsafe key.loadUnaligned(as: UInt64.self))
+        var tail: UInt64 = 0
+        var length = 0
+        var marks = JSONReader.marks(head)
+        if marks != 0 {
+            length = marks.trailingZeroBitCount / 8
+            head &= (1 &<< UInt64(length &* 8)) &- 1
+        } else {
+            tail = UInt64(
+                littleEndian: unsafe key.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+            marks = JSONReader.marks(tail)
+            guard marks != 0 else { return nil }
+            let rest = marks.trailingZeroBitCount / 8
+            length = 8 &+ rest
+            tail &= (1 &<< UInt64(rest &* 8)) &- 1
         }
-        return nil
+        guard unsafe base[start &+ length] == UInt8(ascii: "\"") else { return nil }
+        position = start &+ length &+ 1
+        return (head, tail)
     }
 }

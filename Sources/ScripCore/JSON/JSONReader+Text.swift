@@ -112,7 +112,7 @@ extension JSONReader {
     ///
     /// Exact for the lowest one, which is the one asked for; borrows may mark bytes above it.
     @inline(__always)
-    private static func marks(_ word: UInt64) -> UInt64 {
+    static func marks(_ word: UInt64) -> UInt64 {
         let ones: UInt64 = 0x0101_0101_0101_0101
         let quotes = word ^ (ones &* UInt64(UInt8(ascii: "\"")))
         let slashes = word ^ (ones &* UInt64(UInt8(ascii: "\\")))
