@@ -1,0 +1,154 @@
+extension Checkout {
+    private static let document = JSONDocument(name: "the checkout", path: "")
+    private static let keys = JSONKeys(
+        "request_no", "user", "time", "method", "store", "coupons", "basket", "attributes")
+
+    /// Coupons one checkout may name.
+    public static let couponsMax = 64
+
+    /// Reads a checkout from JSON (UTF-8).
+    ///
+    /// - Throws: `invalidInput`, naming line, column and path of what is wrong and the remedy.
+    public init(json bytes: [UInt8]) throws(ScripError) {
+        self = try Checkout.document.read(bytes) { reader throws(JSONFault) in
+            try Checkout(from: &reader)
+        }
+    }
+
+    /// Reads a checkout, or a basket alone, for where only a rule is evaluated.
+    public init(checkoutOrBasketJSON bytes: [UInt8]) throws(ScripError) {
+        guard Checkout.looksLikeBasket(bytes) else {
+            try self.init(json: bytes)
+            return
+        }
+        self.init(basket: try Basket(json: bytes))
+    }
+
+    /// Whether the document's own keys are a basket's; a broken document is left to the reader.
+    private static func looksLikeBasket(_ bytes: [UInt8]) -> Bool {
+        let keys = JSONPlace.topLevelKeys(bytes)
+        return !keys.contains("basket") && (keys.contains("lines") || keys.contains("currency"))
+    }
+
+    /// Reads the checkout at the cursor.
+    init(from reader: inout JSONReader) throws(JSONFault) {
+        var basket: Basket?
+        var requestNumber: RequestNumber?
+        var user: UserID?
+        var time: Instant?
+        var method: UseMethod?
+        var store: Store?
+        var coupons: [CouponCode] = []
+        var attributes: [Attribute] = []
+        var members = try JSONMembers(&reader, Checkout.keys)
+        while let key = try members.next(&reader) {
+            switch key {
+            case 0: requestNumber = RequestNumber(rawValue: try reader.string(characters: 1...128))
+            case 1: user = UserID(rawValue: try reader.string(characters: 1...128))
+            case 2: time = try reader.instant()
+            case 3: method = try reader.word(UseMethod.self)
+            case 4: store = try Store(from: &reader)
+            case 5: coupons = try Checkout.readCoupons(from: &reader)
+            case 6: basket = try Basket(from: &reader)
+            default: attributes = try reader.attributes()
+            }
+        }
+        try members.require(1 << 6)
+        self.init(
+            requestNumber: requestNumber, user: user, time: time, method: method, store: store,
+            coupons: coupons, basket: basket!, attributes: attributes)
+    }
+
+    private static func readCoupons(
+        from reader: inout JSONReader
+    ) throws(JSONFault) -> [CouponCode] {
+        let start = reader.position
+        var coupons: [CouponCode] = []
+        try reader.openList()
+        while try reader.hasNextElement(first: coupons.isEmpty) {
+            coupons.append(CouponCode(rawValue: try reader.string(characters: 1...32)))
+            guard coupons.count <= couponsMax else {
+                throw JSONFault(
+                    offset: start, subject: .value, detail: "has more than \(couponsMax) coupons",
+                    remedy: "Send at most \(couponsMax)")
+            }
+        }
+        return coupons
+    }
+}
+
+extension Checkout.Store {
+    private static let keys = JSONKeys("id", "region")
+
+    /// Reads the store at the cursor.
+    init(from reader: inout JSONReader) throws(JSONFault) {
+        self.init()
+        var members = try JSONMembers(&reader, Checkout.Store.keys)
+        while let key = try members.next(&reader) {
+            switch key {
+            case 0: id = try reader.string(characters: 0...64)
+            default: region = try reader.string(characters: 0...64)
+            }
+        }
+    }
+}
+
+extension JSONReader {
+    /// Reads a time (RFC 3339).
+    mutating func instant() throws(JSONFault) -> Instant {
+        let start = position
+        let text = try string()
+        do throws(ScripError) {
+            return try Instant(rfc3339: text)
+        } catch {
+            throw JSONFault(
+                offset: start, subject: .value, detail: "is '\(JSONFault.shown(text))'",
+                remedy: error.remedy)
+        }
+    }
+
+    /// Reads a map of strings, integers and booleans, in the order of its keys.
+    mutating func attributes() throws(JSONFault) -> [Attribute] {
+        let start = position
+        var attributes: [Attribute] = []
+        try openObject()
+        while try hasNextMember(first: attributes.isEmpty) {
+            let offset = position
+            let key = try string(characters: 1...128)
+            guard !attributes.contains(where: { $0.key == key }) else {
+                throw JSONFault(
+                    offset: offset, subject: .key(key), detail: "stands here twice",
+                    remedy: "Write each key once")
+            }
+            try colon()
+            attributes.append(Attribute(key: key, value: try attributeValue()))
+            guard attributes.count <= Basket.Bounds.labelsMax else {
+                throw JSONFault(
+                    offset: start, subject: .value,
+                    detail: "has more than \(Basket.Bounds.labelsMax) attributes",
+                    remedy: "Send at most \(Basket.Bounds.labelsMax)")
+            }
+        }
+        return attributes.sorted { $0.key < $1.key }
+    }
+
+    private mutating func attributeValue() throws(JSONFault) -> Attribute.Value {
+        switch byte {
+        case UInt8(ascii: "\""):
+            let start = position
+            let text = try string()
+            guard text.utf8.count <= Basket.Bounds.textBytesMax else {
+                throw JSONFault(
+                    offset: start, subject: .value, detail: "has \(text.utf8.count) bytes",
+                    remedy: "Use at most \(Basket.Bounds.textBytesMax)")
+            }
+            return .string(text)
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+            return .integer(try integer(in: .min ... .max))
+        case UInt8(ascii: "t") where stands("true"), UInt8(ascii: "f") where stands("false"):
+            return .boolean(try boolean())
+        default:
+            throw wrongType("a string, a whole number, true or false")
+        }
+    }
+}

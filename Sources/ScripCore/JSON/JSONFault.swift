@@ -1,0 +1,92 @@
+/// What is wrong with a document, and at which byte; becomes a ``ScripError`` once its place is found.
+struct JSONFault: Error {
+    /// What the detail is about.
+    enum Subject {
+        /// The text itself: the detail stands alone.
+        case text
+        /// The list or object that is open at the offset: `expected … in basket.lines[0], found …`.
+        case container(found: String)
+        /// The value that starts at the offset: `basket.lines[0].quantity is 0`.
+        case value
+        /// A value inside the one the offset is in: `basket.lines[0].name holds …`.
+        case inside
+        /// A key of the object that is open at the offset: `basket.quantitty is not known`.
+        case key(String)
+        /// A value somewhere else, by its path.
+        case path(String)
+    }
+
+    let offset: Int
+    let subject: Subject
+    /// Follows the subject.
+    let detail: String
+    let remedy: String
+
+    static func syntax(_ offset: Int, _ detail: String, remedy: String) -> JSONFault {
+        JSONFault(offset: offset, subject: .text, detail: detail, remedy: remedy)
+    }
+
+    static func string(_ offset: Int, _ detail: String, remedy: String) -> JSONFault {
+        JSONFault(offset: offset, subject: .inside, detail: detail, remedy: remedy)
+    }
+
+    /// Text for a message: short, and without anything that could upset a terminal.
+    static func shown(_ text: String) -> String {
+        var shown = ""
+        for scalar in text.unicodeScalars.prefix(40) {
+            let control = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
+            shown.unicodeScalars.append(control || scalar.properties.isBidiControl ? "?" : scalar)
+        }
+        return text.unicodeScalars.count > 40 ? shown + "…" : shown
+    }
+}
+
+/// What a document is, for messages about it.
+struct JSONDocument {
+    /// What it is called: `the checkout`.
+    let name: String
+    /// What paths in it begin with; empty when its keys stand alone.
+    let path: String
+
+    /// Reads a document from first byte to last.
+    func read<Value>(
+        _ bytes: [UInt8], _ body: (inout JSONReader) throws(JSONFault) -> Value
+    ) throws(ScripError) -> Value {
+        do throws(JSONFault) {
+            return try unsafe bytes.withUnsafeBufferPointer { buffer throws(JSONFault) in
+                var reader = try unsafe JSONReader(buffer)
+                reader.skipSpace()
+                let value = try body(&reader)
+                try reader.finish()
+                return value
+            }
+        } catch {
+            throw scripError(error, in: bytes)
+        }
+    }
+
+    /// Finds the place of a fault and puts it into words.
+    private func scripError(_ fault: JSONFault, in bytes: [UInt8]) -> ScripError {
+        var place = JSONPlace(bytes, root: path)
+        if case .path(let path) = fault.subject {
+            place.advance(toPath: path)
+        } else {
+            place.advance(to: fault.offset)
+        }
+        let detail: String
+        switch fault.subject {
+        case .text: detail = fault.detail
+        case .container(let found):
+            let container = place.containerPath
+            detail = fault.detail + (container.isEmpty ? "" : " in \(container)") + ", \(found)"
+        case .value, .inside:
+            let value = place.path
+            detail = "\(value.isEmpty ? name : value) \(fault.detail)"
+        case .key(let key):
+            detail = "\(JSONPlace.join(place.containerPath, key: key)) \(fault.detail)"
+        case .path(let path): detail = "\(path) \(fault.detail)"
+        }
+        return ScripError(
+            .invalidInput, "\(place.line):\(place.column): \(detail)", remedy: fault.remedy)
+    }
+}

@@ -1,0 +1,90 @@
+extension StockDefinition: JSONWritable {
+    /// Writes the stock of the data contract; what is unlimited or absent is left out.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in writeMembers(to: &writer, parameters: parameters) }
+    }
+
+    func writeMembers(to writer: inout JSONWriter, parameters: [ParameterValue.Field]) {
+        writer.member("request_no", requestNumber.rawValue)
+        writer.member("name", name)
+        writer.member("type", type.rawValue)
+        writer.member("goods", goods)
+        writer.member("merchant", merchant.rawValue)
+        writer.member("rule", rule)
+        writer.key("params")
+        parameters.write(to: &writer)
+        writer.member("code_mode", codeMode.rawValue)
+        writer.member("use_method", useMethod.rawValue)
+        writer.member("available", availability)
+        writer.member("limits", limits)
+        writer.member("layer", layer.rawValue)
+        if let exclusiveGroup { writer.member("exclusive_group", exclusiveGroup) }
+    }
+}
+
+extension Availability: JSONWritable {
+    /// Writes the window and day counts that are set.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            if let begin { writer.member("begin", begin) }
+            if let end { writer.member("end", end) }
+            if let daysAfterReceipt { writer.member("days_after_receipt", daysAfterReceipt) }
+            if waitDays != 0 { writer.member("wait_days", waitDays) }
+        }
+    }
+}
+
+extension StockLimits: JSONWritable {
+    /// Writes the limits that are set.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            if let total { writer.member("total", total) }
+            if let perUser { writer.member("per_user", perUser) }
+            if let perDay { writer.member("per_day", perDay) }
+        }
+    }
+}
+
+extension Stock: JSONWritable {
+    /// Writes the stock with its id first, then its terms, then what has become of it.
+    ///
+    /// `params` are the bound ones, with defaults filled in.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("stock_id", id.rawValue)
+            definition.writeMembers(to: &writer, parameters: parameters)
+            writer.member("rule_version", ruleVersion.rawValue)
+            writer.member("state", state.rawValue)
+            writer.member("created_at", createdAt)
+            writer.member("sent", sent)
+            writer.member("redeemed", redeemed)
+            writer.member("discounted", discounted)
+        }
+    }
+}
+
+extension Coupon: JSONWritable {
+    /// Writes the coupon as it is stored; `expired` follows from the clock, see ``state(at:)``.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("coupon_code", code.rawValue)
+            writer.member("stock_id", stock.rawValue)
+            writer.member("user", user.rawValue)
+            writer.member("state", state.rawValue)
+            writer.member("received_at", receivedAt)
+            writer.member("available_from", availableFrom)
+            if let expiresAt { writer.member("expires_at", expiresAt) }
+            writer.member("channel", channel)
+        }
+    }
+}
+
+extension Wallet: JSONWritable {
+    /// Writes the user and the coupons, oldest first.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("user", user.rawValue)
+            writer.member("coupons", coupons)
+        }
+    }
+}

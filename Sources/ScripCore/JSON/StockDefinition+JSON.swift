@@ -1,0 +1,87 @@
+extension StockDefinition {
+    private static let document = JSONDocument(name: "the stock", path: "")
+    private static let keys = JSONKeys(
+        "request_no", "name", "type", "goods", "merchant", "rule", "params", "code_mode",
+        "use_method", "available", "limits", "layer", "exclusive_group")
+
+    /// Reads what a merchant asks for from JSON (UTF-8).
+    ///
+    /// - Throws: `invalidInput`, naming line, column and path of what is wrong and the remedy.
+    public init(json bytes: [UInt8]) throws(ScripError) {
+        self = try StockDefinition.document.read(bytes) { reader throws(JSONFault) in
+            try StockDefinition(from: &reader)
+        }
+    }
+
+    /// Reads the definition at the cursor.
+    init(from reader: inout JSONReader) throws(JSONFault) {
+        self.init(
+            requestNumber: "", name: "", type: .normal, goods: "", merchant: "", rule: "",
+            parameters: [])
+        var members = try JSONMembers(&reader, StockDefinition.keys)
+        while let key = try members.next(&reader) {
+            switch key {
+            case 0: requestNumber = RequestNumber(rawValue: try reader.string(characters: 1...128))
+            case 1: name = try reader.string(characters: 1...21)
+            case 2: type = try reader.word(StockType.self)
+            case 3: goods = try reader.string(characters: 1...15)
+            case 4: merchant = MerchantID(rawValue: try reader.string(characters: 1...32))
+            case 5: rule = try reader.string(characters: 1...64)
+            case 6: parameters = try reader.parameters()
+            case 7: codeMode = try reader.word(CodeMode.self)
+            case 8: useMethod = try reader.word(UseMethod.self)
+            case 9: availability = try Availability(from: &reader)
+            case 10: limits = try StockLimits(from: &reader)
+            case 11: layer = try reader.word(StockLayer.self)
+            default: exclusiveGroup = try reader.string(characters: 1...64)
+            }
+        }
+        try members.require(0b11_1111)
+    }
+}
+
+extension Availability {
+    private static let keys = JSONKeys("begin", "end", "days_after_receipt", "wait_days")
+
+    /// Reads the window and day counts at the cursor.
+    init(from reader: inout JSONReader) throws(JSONFault) {
+        self.init()
+        let start = reader.position
+        var members = try JSONMembers(&reader, Availability.keys)
+        while let key = try members.next(&reader) {
+            switch key {
+            case 0: begin = try reader.instant()
+            case 1: end = try reader.instant()
+            case 2: daysAfterReceipt = try reader.integer(in: 1...365)
+            default: waitDays = try reader.integer(in: 0...30)
+            }
+        }
+        if let begin, let end, end < begin {
+            throw JSONFault(
+                offset: start, subject: .value, detail: "ends before it begins",
+                remedy: "Use an end that is not before begin")
+        }
+        guard waitDays == 0 || daysAfterReceipt != nil else {
+            throw JSONFault(
+                offset: start, subject: .value, detail: "has wait_days but no days_after_receipt",
+                remedy: "Say with days_after_receipt how long a coupon is good for after the wait")
+        }
+    }
+}
+
+extension StockLimits {
+    private static let keys = JSONKeys("total", "per_user", "per_day")
+
+    /// Reads the limits at the cursor.
+    init(from reader: inout JSONReader) throws(JSONFault) {
+        self.init()
+        var members = try JSONMembers(&reader, StockLimits.keys)
+        while let key = try members.next(&reader) {
+            switch key {
+            case 0: total = try reader.integer(in: 1...1_000_000_000)
+            case 1: perUser = try reader.integer(in: 1...100)
+            default: perDay = try reader.integer(in: 1...1_000_000_000)
+            }
+        }
+    }
+}
