@@ -77,7 +77,11 @@ let package = Package(
             name: "ScripRulesTests", dependencies: ["ScripRules", "ScripCore"],
             swiftSettings: strict),
         .testTarget(
-            name: "ScripSQLiteTests", dependencies: ["ScripSQLite", "ScripCore"],
+            name: "ScripSQLiteTests",
+            dependencies: [
+                "ScripSQLite", "ScripCore", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "ScripTests",

@@ -1,4 +1,4 @@
-public import ScripCore
+internal import ScripCore
 
 /// A place where tests make a ledger fail or a process die; nothing outside tests makes one.
 package struct LedgerFaults: Sendable {

@@ -45,7 +45,7 @@ internal import ScripCore
         bound += 1
         let index = bound
         var value = value
-        unsafe value.withUTF8 { utf8 in
+        value.withUTF8 { utf8 in
             unsafe utf8.withMemoryRebound(to: CChar.self) { text in
                 _ = unsafe sqlite3_bind_text(
                     raw, index, text.baseAddress, Int32(text.count), transient)
