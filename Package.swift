@@ -24,6 +24,7 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         // Floor 0: system libraries and C.
@@ -66,7 +67,10 @@ let package = Package(
         // Tests mirror the sources.
         .testTarget(
             name: "LuaSandboxTests", dependencies: ["LuaSandbox"], swiftSettings: strict),
-        .testTarget(name: "ScripCoreTests", dependencies: ["ScripCore"], swiftSettings: strict),
+        .testTarget(
+            name: "ScripCoreTests",
+            dependencies: ["ScripCore", .product(name: "Yams", package: "Yams")],
+            swiftSettings: strict),
         .testTarget(
             name: "ScripRulesTests", dependencies: ["ScripRules", "ScripCore"],
             swiftSettings: strict),
