@@ -1,0 +1,53 @@
+-- 任选 3 件 99 元: any `pieces` pieces together cost `price`, at most `max_bundles` times.
+--
+-- The dearest pieces are bundled first, which saves the customer most; a bundle that would cost
+-- more than its pieces is not made. What comes off is spread over the lines that have a piece in a
+-- bundle.
+
+local function bundle(scope, p, count)
+  local lines, amount = {}, 0
+  for _, units in ipairs(scrip.dearest(scope, count * p.pieces)) do
+    lines[#lines + 1] = units.line
+    amount = amount + units.amount
+  end
+  return { lines = lines, off = amount - count * p.price }
+end
+
+---@type scrip.Rule
+return {
+  api = 1,
+  title = "任选打包价 · bundle price",
+  params = {
+    pieces = { type = "integer", min = 1, max = 1000, label = "Pieces in a bundle" },
+    price = { type = "money", min = 0, label = "Price of a bundle" },
+    max_bundles = { type = "integer", min = 1, max = 100, default = 10, label = "At most bundles" },
+    excluded_brands = { type = "set", of = "string", default = {}, label = "Brands left out" },
+  },
+  refusals = {
+    too_few_pieces = "Add {missing} more to use this coupon",
+    price_not_lower = "These goods already cost {price:money} or less",
+  },
+  scope = {
+    exclude = { tag = { "special" }, brand = { param = "excluded_brands" } },
+  },
+  eligible = function(scope, p)
+    if scope.quantity < p.pieces then
+      return scrip.refuse("too_few_pieces", { missing = p.pieces - scope.quantity })
+    end
+    if bundle(scope, p, 1).off <= 0 then
+      return scrip.refuse("price_not_lower", { price = p.price })
+    end
+    return true
+  end,
+  discount = function(scope, p)
+    local best = bundle(scope, p, 1)
+    for count = 2, math.min(scope.quantity // p.pieces, p.max_bundles) do
+      local more = bundle(scope, p, count)
+      if more.off <= best.off then
+        break
+      end
+      best = more
+    end
+    return { lines = scrip.share(best.off, best.lines) }
+  end,
+}

@@ -1,0 +1,31 @@
+-- 新客首单: save `off` on the first purchase. It is the first as long as the user has redeemed no
+-- coupon of this merchant, which is what the wallet knows.
+
+---@type scrip.Rule
+return {
+  api = 1,
+  title = "新客首单券 · first purchase",
+  params = {
+    threshold = { type = "money", min = 0, default = 0, label = "Spend at least" },
+    off = { type = "money", min = 1, label = "Save" },
+  },
+  refusals = {
+    not_first_purchase = "This coupon is for your first purchase",
+    below_threshold = "Spend {short:money} more to use this coupon",
+  },
+  scope = {
+    exclude = { tag = { "special" } },
+  },
+  eligible = function(scope, p, ctx)
+    if not ctx.wallet.first_purchase then
+      return scrip.refuse("not_first_purchase")
+    end
+    if scope.amount < p.threshold then
+      return scrip.refuse("below_threshold", { short = p.threshold - scope.amount })
+    end
+    return true
+  end,
+  discount = function(_, p)
+    return p.off
+  end,
+}

@@ -1,0 +1,22 @@
+-- 单品免费兑换: `pieces` pieces of the named articles are free, dearest first; nothing else needs to
+-- be bought.
+
+---@type scrip.Rule
+return {
+  api = 1,
+  title = "免费兑换券 · free sample",
+  params = {
+    articles = { type = "set", of = "string", label = "Articles (SKU)" },
+    pieces = { type = "integer", min = 1, default = 1, label = "Pieces free" },
+  },
+  scope = {
+    include = { sku = { param = "articles" } },
+  },
+  discount = function(scope, p)
+    local off = {}
+    for _, units in ipairs(scrip.dearest(scope, p.pieces)) do
+      off[units.line.id] = (off[units.line.id] or 0) + units.amount
+    end
+    return { lines = off }
+  end,
+}

@@ -1,0 +1,65 @@
+-- 第二件半价: of every `nth` pieces one costs `pay_percent` % of its price.
+--
+-- It is the cheapest that is reduced: of four pieces for 10, 8, 6 and 5, the 6 and the 5 when `nth`
+-- is 2. With `same_article`, pieces are counted article by article (by SKU). Each piece is rounded
+-- by itself, half up, as on a price tag.
+
+local function articles(scope, p)
+  if not p.same_article then
+    return { scope.lines }
+  end
+  local groups, by_sku = {}, {}
+  for _, line in ipairs(scope.lines) do
+    local group = by_sku[line.sku]
+    if not group then
+      group = {}
+      by_sku[line.sku] = group
+      groups[#groups + 1] = group
+    end
+    group[#group + 1] = line
+  end
+  return groups
+end
+
+local function pieces(lines)
+  return scrip.sum(lines, function(line)
+    return line.quantity
+  end)
+end
+
+---@type scrip.Rule
+return {
+  api = 1,
+  title = "第二件半价 · percent off the n-th piece",
+  params = {
+    nth = { type = "integer", min = 2, max = 100, default = 2, label = "Every how many pieces" },
+    pay_percent = { type = "percent", max = 99, default = 50, label = "Pay (percent)" },
+    same_article = { type = "boolean", default = true, label = "Count each article by itself" },
+  },
+  refusals = {
+    too_few_pieces = "Add {missing} more to use this coupon",
+  },
+  scope = {
+    exclude = { tag = { "special" } },
+  },
+  eligible = function(scope, p)
+    local most = 0
+    for _, group in ipairs(articles(scope, p)) do
+      most = math.max(most, pieces(group))
+    end
+    if most < p.nth then
+      return scrip.refuse("too_few_pieces", { missing = p.nth - most })
+    end
+    return true
+  end,
+  discount = function(scope, p)
+    local off = {}
+    for _, group in ipairs(articles(scope, p)) do
+      for _, units in ipairs(scrip.cheapest(group, pieces(group) // p.nth)) do
+        local each = scrip.percent_off(units.amount // units.quantity, p.pay_percent)
+        off[units.line.id] = (off[units.line.id] or 0) + each * units.quantity
+      end
+    end
+    return { lines = off }
+  end,
+}

@@ -1,0 +1,32 @@
+-- 每日限用: spend `threshold`, save `off`, at most `max_per_day` coupons of this merchant a day and
+-- user. Coupons applied earlier in the same checkout count: they are about to be redeemed.
+
+---@type scrip.Rule
+return {
+  api = 1,
+  title = "每日限用券 · so many a day",
+  params = {
+    max_per_day = { type = "integer", min = 1, default = 1, label = "Coupons a day" },
+    threshold = { type = "money", min = 0, default = 0, label = "Spend at least" },
+    off = { type = "money", min = 1, label = "Save" },
+  },
+  refusals = {
+    daily_cap_reached = "Only {max} coupons a day; come back tomorrow",
+    below_threshold = "Spend {short:money} more to use this coupon",
+  },
+  scope = {
+    exclude = { tag = { "special" } },
+  },
+  eligible = function(scope, p, ctx)
+    if ctx.wallet.redeemed_today + #ctx.redemption.applied >= p.max_per_day then
+      return scrip.refuse("daily_cap_reached", { max = p.max_per_day })
+    end
+    if scope.amount < p.threshold then
+      return scrip.refuse("below_threshold", { short = p.threshold - scope.amount })
+    end
+    return true
+  end,
+  discount = function(_, p)
+    return p.off
+  end,
+}
