@@ -23,7 +23,7 @@ typedef struct {
 } scanner;
 
 static bool is_name_byte(int c) {
-    return (c | 32) >= 'a' ? (c | 32) <= 'z' : (c >= '0' && c <= '9') || c == '_';
+    return ((c | 32) >= 'a' && (c | 32) <= 'z') || (c >= '0' && c <= '9') || c == '_';
 }
 
 static bool is_letter(int c) { return c == '_' || ((c | 32) >= 'a' && (c | 32) <= 'z'); }
