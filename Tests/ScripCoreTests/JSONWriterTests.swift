@@ -96,9 +96,7 @@ struct JSONWriterTests {
                 {
                   "offers": [],
                   "best": {
-                    "coupons": [
-                      "1201"
-                    ],
+                    "coupons": ["1201"],
                     "discount": 5,
                     "payable": 0,
                     "optimal": true,
@@ -106,9 +104,7 @@ struct JSONWriterTests {
                       {
                         "id": "茶",
                         "discount": 5,
-                        "by": {
-                          "1201": 5
-                        }
+                        "by": {"1201": 5}
                       }
                     ]
                   }

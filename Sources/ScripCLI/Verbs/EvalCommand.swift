@@ -44,14 +44,12 @@ struct EvalCommand: ParsableCommand {
         let file = try rules.file(rule)
         let checkout = try InputFile(basket, what: "basket").read(
             Checkout.init(checkoutOrBasketJSON:))
-        let parameters = try params.map { params throws(ScripError) in
-            try InputFile.textOrFile(params, option: "params").read(
-                [ParameterValue.Field].init(json:))
-        }
+        let parameters = try InputFile.textOrFile(params ?? "{}", option: "params")
+        let values = try parameters.read([ParameterValue.Field].init(json:))
         let facts = try facts(of: checkout)
         let book = try RuleBook()
         let rule = try load(file, into: book, for: checkout)
-        let bound = try rule.bind(parameters ?? [])
+        let bound = try parameters.blamed { () throws(ScripError) in try rule.bind(values) }
         let verdict = book.decide(bound, on: checkout.basket, facts: facts).verdict
         answer.write(verdict) {
             VerdictWords(verdict, basket: checkout.basket, title: rule.title).text
@@ -83,13 +81,9 @@ struct EvalCommand: ParsableCommand {
             guard error.code == .ruleInvalid else { throw error }
             let failure = FailureWords.failure(error)
             if answer.json {
-                let basket = checkout.basket
-                let lines = (0..<basket.count).map { index in
-                    Verdict.Line(id: basket.id(at: index), inScope: false)
-                }
                 let verdict = Verdict(
-                    outcome: .failed(failure), payable: basket.amount, lines: lines, rule: nil,
-                    steps: 0)
+                    outcome: .failed(failure), payable: checkout.basket.amount,
+                    lines: Verdict.Lines(outOfScope: checkout.basket), rule: nil, steps: 0)
                 Terminal.answer(verdict.jsonText(.pretty) + "\n")
             }
             Terminal.message(
