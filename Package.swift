@@ -92,6 +92,8 @@ let package = Package(
             dependencies: ["Scrip", "ScripRules", "ScripCore", "ScripSQLite"],
             swiftSettings: strict),
         .testTarget(
-            name: "ScripCLITests", dependencies: ["ScripCLI"], swiftSettings: strict),
+            name: "ScripCLITests",
+            dependencies: ["ScripCLI", .product(name: "Yams", package: "Yams")],
+            swiftSettings: strict),
     ]
 )

@@ -57,7 +57,9 @@ struct Decider {
     /// Takes what a coupon's verdict takes off, for the coupons after it.
     mutating func apply(_ item: Redeemed.Item) {
         var left = payable ?? checkout.basket.amounts
-        for index in left.indices { left[index] -= item.verdict.lines.discount(at: index) }
+        for index in 0..<min(left.count, item.verdict.lines.count) {
+            left[index] -= item.verdict.lines.discount(at: index)
+        }
         payable = left
         applied.append(item.applied)
     }
