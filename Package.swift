@@ -24,6 +24,7 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         // Floor 0: system libraries and C.
@@ -54,11 +55,17 @@ let package = Package(
         // Floor 3: the use cases.
         .target(name: "Scrip", dependencies: ["ScripRules", "ScripCore"], swiftSettings: strict),
 
+        // Floor 3: the rule author's kit.
+        .target(
+            name: "ScripKit",
+            dependencies: ["ScripRules", "ScripCore", .product(name: "Yams", package: "Yams")],
+            swiftSettings: strict),
+
         // Floor 5: the doors.
         .executableTarget(
             name: "ScripCLI",
             dependencies: [
-                "Scrip", "ScripCore", "ScripRules", "ScripSQLite",
+                "Scrip", "ScripCore", "ScripKit", "ScripRules", "ScripSQLite",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -69,6 +76,9 @@ let package = Package(
         .testTarget(name: "ScripCoreTests", dependencies: ["ScripCore"], swiftSettings: strict),
         .testTarget(
             name: "ScripRulesTests", dependencies: ["ScripRules", "ScripCore"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ScripKitTests", dependencies: ["ScripKit", "ScripRules", "ScripCore"],
             swiftSettings: strict),
         .testTarget(
             name: "ScripSQLiteTests", dependencies: ["ScripSQLite", "ScripCore"],
