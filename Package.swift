@@ -48,12 +48,18 @@ let package = Package(
             name: "ScripSQLite",
             dependencies: [
                 "ScripCore", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
 
         // Floor 3: the use cases.
-        .target(name: "Scrip", dependencies: ["ScripRules", "ScripCore"], swiftSettings: strict),
+        .target(
+            name: "Scrip",
+            dependencies: [
+                "ScripRules", "ScripCore", .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict),
 
         // Floor 3: the rule author's kit.
         .target(
@@ -81,7 +87,11 @@ let package = Package(
             name: "ScripKitTests", dependencies: ["ScripKit", "ScripRules", "ScripCore"],
             swiftSettings: strict),
         .testTarget(
-            name: "ScripSQLiteTests", dependencies: ["ScripSQLite", "ScripCore"],
+            name: "ScripSQLiteTests",
+            dependencies: [
+                "ScripSQLite", "ScripCore", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "ScripTests",

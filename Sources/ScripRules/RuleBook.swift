@@ -1,20 +1,69 @@
+internal import Crypto
+public import LuaSandbox
 public import ScripCore
 
 /// One merchant's rules, compiled once and ready on every thread.
+///
+/// States are never shared between merchants: give each merchant a book of its own.
 public final class RuleBook: Sendable {
+    private let pool: StatePool
+
     /// Starts an empty book.
-    public init() throws(ScripError) {}
+    ///
+    /// - Parameters:
+    ///   - limits: What one evaluation may use.
+    ///   - states: How many threads can evaluate at the same time; more wait their turn.
+    public init(limits: LuaLimits = LuaLimits(), states: Int? = nil) throws(ScripError) {
+        pool = try StatePool(limits: limits, count: states)
+    }
 
     /// Compiles a rule and checks its contract; the same source gives the same version.
     ///
     /// - Parameters:
     ///   - name: lower_snake_case, the file name without `.lua`.
     ///   - source: The file's bytes.
+    /// - Throws: ``ScripError/Code/ruleInvalid`` with `file.lua:line: what is wrong`.
     public func load(name: String, source: [UInt8]) throws(ScripError) -> Rule {
-        fatalError("written next")
+        switch compile(name: name, source: source) {
+        case .success(let rule): return rule
+        case .failure(let failure):
+            throw ScripError(
+                .ruleInvalid, failure.message, remedy: "Mend the rule and load it again")
+        }
     }
 
-    /// Decides one coupon on one basket. Never throws: a broken rule is a verdict of its own.
+    /// ``load(name:source:)`` with the failure as data.
+    public func compile(name: String, source: [UInt8]) -> Result<Rule, RuleFailure> {
+        guard RuleBook.isRuleName(name) else {
+            return .failure(
+                RuleFailure(
+                    kind: .load,
+                    message: "\(name).lua: a rule's name is lower_snake_case, at most 60 characters"))
+        }
+        let version = RuleBook.version(of: source)
+        let place = pool.nextPlace()
+        do throws(LuaFailure) {
+            let script = try pool.load(name: Rule.fileName(name), source: source, place: place)
+            do throws(ContractProblem) {
+                let contract = try RuleContract(script.module)
+                return .success(
+                    Rule(
+                        name: name, version: version, source: source, contract: contract,
+                        script: script, place: place, pool: pool))
+            } catch {
+                pool.release(script: place)
+                return .failure(
+                    RuleFailure(kind: .load, message: "\(name).lua: \(error.message)"))
+            }
+        } catch {
+            // Whatever ended it, a rule that does not load is a load failure.
+            return .failure(RuleFailure(error, kind: .load, fileName: Rule.fileName(name)))
+        }
+    }
+
+    /// Decides one coupon on one basket.
+    ///
+    /// Never throws: a broken rule is a verdict of its own.
     ///
     /// - Parameters:
     ///   - rule: A rule of this book with its parameters.
@@ -24,51 +73,43 @@ public final class RuleBook: Sendable {
     public func decide(
         _ rule: BoundRule, on basket: Basket, payable: [Int64]? = nil, facts: Facts
     ) -> Decision {
-        fatalError("written next")
-    }
-}
-
-/// A verdict and the facts the rule looked at to reach it.
-public struct Decision: Sendable {
-    /// The answer.
-    public var verdict: Verdict
-    /// A commit must check that these facts still hold.
-    public var read: Facts.Read
-}
-
-/// A loaded rule: immutable, shared by all threads.
-public final class Rule: Sendable {
-    /// The file name without `.lua`.
-    public let name: String
-    /// The hash of the source.
-    public let version: RuleVersion
-    /// The title for people.
-    public let title: String
-    /// The file's bytes, as stored with the ledger.
-    public let source: [UInt8]
-
-    init(name: String, version: RuleVersion, title: String, source: [UInt8]) {
-        self.name = name
-        self.version = version
-        self.title = title
-        self.source = source
+        unsafe pool.decide(rule, on: basket, payable: payable, facts: facts, lineHits: nil)
     }
 
-    /// Checks parameter values against the rule's declarations and fills in defaults.
-    public func bind(_ values: [ParameterValue.Field]) throws(ScripError) -> BoundRule {
-        fatalError("written next")
+    /// ``decide(_:on:payable:facts:)``, counting how often each line of the rule ran.
+    ///
+    /// - Parameter lineHits: Grows to the rule's last line; index is the line's number.
+    public func decide(
+        _ rule: BoundRule, on basket: Basket, payable: [Int64]? = nil, facts: Facts,
+        lineHits: inout [UInt32]
+    ) -> Decision {
+        let lines = (rule.rule.codeLines.last ?? 0) + 1
+        while lineHits.count < lines { lineHits.append(0) }
+        return unsafe lineHits.withUnsafeMutableBufferPointer { hits in
+            unsafe pool.decide(rule, on: basket, payable: payable, facts: facts, lineHits: hits)
+        }
     }
-}
 
-/// A rule with the parameters of one stock.
-public final class BoundRule: Sendable {
-    /// The rule.
-    public let rule: Rule
-    /// Every declared parameter with its value, in the order of their names.
-    public let parameters: [ParameterValue.Field]
-
-    init(rule: Rule, parameters: [ParameterValue.Field]) {
-        self.rule = rule
-        self.parameters = parameters
+    /// The version of a source: `sha256:` and its hash.
+    public static func version(of source: [UInt8]) -> RuleVersion {
+        let digits = Array("0123456789abcdef".utf8)
+        var text = Array("sha256:".utf8)
+        for byte in SHA256.hash(data: source) {
+            text.append(digits[Int(byte >> 4)])
+            text.append(digits[Int(byte & 15)])
+        }
+        return RuleVersion(rawValue: String(decoding: text, as: UTF8.self))
     }
+
+    /// Whether a name is lower_snake_case and short enough for messages.
+    public static func isRuleName(_ name: String) -> Bool {
+        let bytes = Array(name.utf8)
+        guard let first = bytes.first, (97...122).contains(first), bytes.count <= 50 else {
+            return false
+        }
+        return bytes.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 95 }
+    }
+
+    /// Bytes all Lua states hold together.
+    public var memoryBytes: Int { pool.memoryBytes }
 }

@@ -16,11 +16,55 @@ public struct Coupon: Hashable, Sendable {
     public var expiresAt: Instant?
     /// How it was sent, for example `API`.
     public var channel: String
+    /// The journal entry that changed it last; a decision made on an older one is out of date.
+    public var version: Int64
+    /// The live redemption, while it is used.
+    public var redemption: RedemptionID?
+    /// When it was redeemed, while it is used.
+    public var redeemedAt: Instant?
+    /// Minor units its live redemption took off, returned parts taken off again.
+    public var discount: Int64
+    /// The till that reserves it while a customer pays.
+    public var hold: Hold?
+    /// The merchant's order it is associated with (关联订单).
+    public var order: String?
+    /// Why and when the merchant switched it off.
+    public var deactivation: Deactivation?
+
+    /// A reservation by a till; it lapses by itself.
+    public struct Hold: Hashable, Sendable {
+        /// The request that holds.
+        public var requestNumber: RequestNumber
+        /// The last second it holds.
+        public var until: Instant
+
+        /// A reservation.
+        public init(requestNumber: RequestNumber, until: Instant) {
+            self.requestNumber = requestNumber
+            self.until = until
+        }
+    }
+
+    /// When and why a merchant switched a coupon off.
+    public struct Deactivation: Hashable, Sendable {
+        /// When.
+        public var at: Instant
+        /// The merchant's words, empty when none were given.
+        public var reason: String
+
+        /// A switch-off.
+        public init(at: Instant, reason: String) {
+            self.at = at
+            self.reason = reason
+        }
+    }
 
     /// A coupon as the ledger holds it.
     public init(
         code: CouponCode, stock: StockID, user: UserID, state: CouponState, receivedAt: Instant,
-        availableFrom: Instant, expiresAt: Instant?, channel: String
+        availableFrom: Instant, expiresAt: Instant?, channel: String, version: Int64 = 0,
+        redemption: RedemptionID? = nil, redeemedAt: Instant? = nil, discount: Int64 = 0,
+        hold: Hold? = nil, order: String? = nil, deactivation: Deactivation? = nil
     ) {
         self.code = code
         self.stock = stock
@@ -30,6 +74,13 @@ public struct Coupon: Hashable, Sendable {
         self.availableFrom = availableFrom
         self.expiresAt = expiresAt
         self.channel = channel
+        self.version = version
+        self.redemption = redemption
+        self.redeemedAt = redeemedAt
+        self.discount = discount
+        self.hold = hold
+        self.order = order
+        self.deactivation = deactivation
     }
 
     /// The state at an instant: a coupon that was not used in time is expired.

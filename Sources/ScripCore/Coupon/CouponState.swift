@@ -1,4 +1,6 @@
-/// Where a coupon is in its life. `expired` is never stored: it follows from the clock.
+/// Where a coupon is in its life.
+///
+/// `expired` is never stored: it follows from the clock.
 public enum CouponState: String, Hashable, Sendable, CaseIterable {
     /// In the wallet and not used.
     case sent

@@ -1,5 +1,5 @@
 /// A rule that could not answer: its author's fault, never the shopper's. For a till it means "no discount".
-public struct RuleFailure: Hashable, Sendable {
+public struct RuleFailure: Error, Hashable, Sendable {
     /// What went wrong.
     public enum Kind: String, Hashable, Sendable, CaseIterable {
         /// The source does not load or breaks the contract.

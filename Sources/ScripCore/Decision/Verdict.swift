@@ -49,7 +49,7 @@ public struct Verdict: Hashable, Sendable {
     /// Minor units left to pay on the whole basket after this coupon.
     public var payable: Int64
     /// Every basket line, in request order.
-    public var lines: [Line]
+    public var lines: Lines
     /// Which rule decided; nil when the core refused before any rule was known.
     public var rule: Rule?
     /// Reproducible cost: instruction intervals and host charges.
@@ -57,7 +57,7 @@ public struct Verdict: Hashable, Sendable {
 
     /// A verdict.
     public init(
-        outcome: Outcome, payable: Int64, lines: [Line], rule: Rule?, steps: Int64
+        outcome: Outcome, payable: Int64, lines: Lines, rule: Rule?, steps: Int64
     ) {
         self.outcome = outcome
         self.payable = payable

@@ -1,4 +1,7 @@
 /// When a coupon may be redeemed (可用时间).
+///
+/// The outer window and the day counts say when a coupon begins and expires; week and irregular
+/// windows only restrict the moments in between, and never move the expiry.
 public struct Availability: Hashable, Sendable {
     /// The outer window's first second; unbounded when absent.
     public var begin: Instant?
@@ -8,15 +11,63 @@ public struct Availability: Hashable, Sendable {
     public var daysAfterReceipt: Int64?
     /// Calendar days after receipt before it becomes effective.
     public var waitDays: Int64
+    /// Days of the week and times of day, if restricted.
+    public var week: Week?
+    /// Irregular windows in which it counts; together with `week`, either one is enough.
+    public var windows: [Window]
 
-    /// A window and day counts.
+    /// Days of the week, and on these days up to two stretches of time.
+    public struct Week: Hashable, Sendable {
+        /// A stretch of a day, both ends included, in seconds of the day from 0 to 86399.
+        public struct Slot: Hashable, Sendable {
+            /// The first second.
+            public var begin: Int64
+            /// The last second.
+            public var end: Int64
+
+            /// From one second of the day through another.
+            public init(begin: Int64, end: Int64) {
+                self.begin = begin
+                self.end = end
+            }
+        }
+
+        /// 0 is Sunday.
+        public var days: [Int64]
+        /// The whole day when empty.
+        public var slots: [Slot]
+
+        /// Days and the times on them.
+        public init(days: [Int64], slots: [Slot] = []) {
+            self.days = days
+            self.slots = slots
+        }
+    }
+
+    /// One irregular window, both ends included.
+    public struct Window: Hashable, Sendable {
+        /// The first second.
+        public var begin: Instant
+        /// The last second.
+        public var end: Instant
+
+        /// From one second through another.
+        public init(begin: Instant, end: Instant) {
+            self.begin = begin
+            self.end = end
+        }
+    }
+
+    /// A window, day counts, and restrictions within them.
     public init(
         begin: Instant? = nil, end: Instant? = nil, daysAfterReceipt: Int64? = nil,
-        waitDays: Int64 = 0
+        waitDays: Int64 = 0, week: Week? = nil, windows: [Window] = []
     ) {
         self.begin = begin
         self.end = end
         self.daysAfterReceipt = daysAfterReceipt
         self.waitDays = waitDays
+        self.week = week
+        self.windows = windows
     }
 }

@@ -1,4 +1,6 @@
-/// A batch of coupons with one rule and limits (批次). Its terms are frozen when it is created.
+/// A batch of coupons with one rule and limits (批次).
+///
+/// Its terms are frozen when it is created.
 public struct Stock: Hashable, Sendable {
     /// Its id.
     public var id: StockID

@@ -29,7 +29,7 @@ public struct CaseFile: Sendable {
     ///   - read: Reads a basket's file named in a case, relative to this one.
     /// - Throws: `invalidInput`, naming file, line and case.
     public init(
-        yaml text: String, file: String, read: (String) throws(ScripError) -> [UInt8]
+        yaml text: String, file: String, read: @escaping (String) throws(ScripError) -> [UInt8]
     ) throws(ScripError) {
         let document = try YAMLValue.parse(text, file: file)
         let reader = CaseReader(file: file, read: read)

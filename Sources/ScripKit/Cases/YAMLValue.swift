@@ -16,6 +16,11 @@ struct YAMLValue {
     var kind: Kind
     var line: Int
 
+    init(kind: Kind, line: Int) {
+        self.kind = kind
+        self.line = line
+    }
+
     /// Reads one document.
     ///
     /// - Throws: `invalidInput`, naming line and column.
@@ -41,7 +46,9 @@ struct YAMLValue {
             kind = scalar.style == .plain || scalar.style == .any
                 ? YAMLValue.plain(scalar.string) : .text(scalar.string)
         case .sequence(let sequence):
-            kind = .list(try sequence.map { node throws(ScripError) in try YAMLValue(node, file: file) })
+            var list: [YAMLValue] = []
+            for node in sequence { list.append(try YAMLValue(node, file: file)) }
+            kind = .list(list)
         case .mapping(let mapping):
             var entries: [(key: String, value: YAMLValue)] = []
             for (key, value) in mapping {

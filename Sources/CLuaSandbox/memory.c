@@ -1,0 +1,123 @@
+// The allocator: a cap on what a run may take, and a pool that makes small blocks cheap.
+#include "host.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { CHUNK_BYTES = 16 * 1024, GRAIN = 16, POOL_BYTES_MAX = GRAIN * POOL_CLASS_COUNT };
+
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define EVERY_BLOCK_FROM_SYSTEM 1  // so that the sanitizer sees each block's bounds
+#endif
+#endif
+
+typedef struct chunk {
+    struct chunk *next;
+    size_t unused;  // keeps blocks aligned to 16
+} chunk;
+
+typedef struct free_block {
+    struct free_block *next;
+} free_block;
+
+static size_t class_of(size_t size) { return (size + GRAIN - 1) / GRAIN - 1; }
+
+static void *pool_take(luasandbox_state *host, size_t size) {
+    size_t class = class_of(size);
+    free_block *block = host->free_blocks[class];
+    if (block) {
+        host->free_blocks[class] = block->next;
+        return block;
+    }
+    size_t bytes = (class + 1) * GRAIN;
+    if ((size_t)(host->chunk_end - host->chunk_at) < bytes) {
+        chunk *fresh = malloc(CHUNK_BYTES);
+        if (!fresh) return NULL;
+        fresh->next = host->chunks;
+        host->chunks = fresh;
+        host->chunk_at = (char *)(fresh + 1);
+        host->chunk_end = (char *)fresh + CHUNK_BYTES;
+    }
+    void *taken = host->chunk_at;
+    host->chunk_at += bytes;
+    return taken;
+}
+
+static void *take(luasandbox_state *host, size_t size) {
+#ifndef EVERY_BLOCK_FROM_SYSTEM
+    if (size <= POOL_BYTES_MAX) return pool_take(host, size);
+#else
+    (void)pool_take;
+#endif
+    return malloc(size);
+}
+
+static void give(luasandbox_state *host, void *block, size_t size) {
+#ifndef EVERY_BLOCK_FROM_SYSTEM
+    if (size <= POOL_BYTES_MAX) {
+        free_block *freed = block;
+        size_t class = class_of(size);
+        freed->next = host->free_blocks[class];
+        host->free_blocks[class] = freed;
+        return;
+    }
+#endif
+    (void)host, (void)size;
+    free(block);
+}
+
+void host_free_chunks(luasandbox_state *host) {
+    for (chunk *each = host->chunks; each;) {
+        chunk *next = each->next;
+        free(each);
+        each = next;
+    }
+}
+
+void *host_allocate(void *context, void *block, size_t old_size, size_t new_size) {
+    luasandbox_state *host = context;
+    if (!block) old_size = 0;  // Lua passes the kind of object here
+    if (new_size == 0) {
+        if (block) {
+            give(host, block, old_size);
+            host->live -= old_size;
+        }
+        return NULL;
+    }
+    if (new_size > old_size) {
+        size_t more = new_size - old_size;
+        if (host->fail_at && ++host->allocations >= host->fail_at) return NULL;
+        if (host->running) {
+            // Sticky: after an emergency collection Lua asks again, and must be refused again.
+            if (host->tripped == LUASANDBOX_MEMORY || new_size > host->block_max
+                || host->growth + more > host->growth_max) {
+                if (host->tripped == LUASANDBOX_OK) host->tripped = LUASANDBOX_MEMORY;
+                return NULL;
+            }
+            host->growth += more;
+        }
+        host->since_collection += more;
+    }
+    void *moved;
+    if (block && old_size > POOL_BYTES_MAX && new_size > POOL_BYTES_MAX) {
+        moved = realloc(block, new_size);
+        // Lua counts on shrinking never to fail.
+        if (!moved) return new_size <= old_size ? block : NULL;
+    } else if (block && new_size <= POOL_BYTES_MAX && old_size <= POOL_BYTES_MAX
+               && class_of(old_size) == class_of(new_size)) {
+        moved = block;
+    } else {
+        moved = take(host, new_size);
+        // A block stays in its larger class when nothing smaller is to be had; see `give`: its size
+        // is what Lua says, so it goes back to the smaller class, which is harmless.
+        if (!moved) return block && new_size <= old_size ? block : NULL;
+        if (block) {
+            memcpy(moved, block, old_size < new_size ? old_size : new_size);
+            give(host, block, old_size);
+        }
+    }
+    host->live += new_size;
+    host->live -= old_size;
+    return moved;
+}

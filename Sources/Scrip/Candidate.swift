@@ -1,0 +1,42 @@
+internal import ScripCore
+internal import ScripRules
+
+/// A coupon of a checkout with what the ledger knows about it, all of one moment.
+struct Candidate: Sendable {
+    /// As the checkout names it.
+    let asked: CouponCode
+    /// The coupon and its stock; nil when there is no such coupon.
+    let found: Found?
+
+    struct Found: Sendable {
+        let coupon: Coupon
+        let terms: Terms
+        let rule: LoadedRule
+        let figures: StockFigures
+        /// The user's wallet, if the rule is known to look at it.
+        let wallet: WalletFacts?
+    }
+}
+
+/// A stock's rule: ready to run, or broken since it was accepted.
+enum LoadedRule: Sendable {
+    case ready(BoundRule)
+    case broken(RuleFailure)
+}
+
+/// A user's wallet as rules see it, and by what a commit recognises that it has not changed.
+struct WalletFacts: Sendable {
+    var facts: Facts.Wallet
+    /// The latest entry that changed any of its coupons, and how many there are.
+    var version: Version
+
+    struct Version: Hashable, Sendable {
+        var latest: Int64
+        var count: Int
+
+        init(of coupons: [Coupon]) {
+            latest = coupons.reduce(0) { max($0, $1.version) }
+            count = coupons.count
+        }
+    }
+}

@@ -1,0 +1,68 @@
+public import ScripCore
+internal import ScripRules
+
+extension CouponHost {
+    /// What each coupon would take off, and which combination takes off most; changes nothing.
+    ///
+    /// Asks about the coupons the checkout names, or about every coupon of its user that could still
+    /// be used. Each offer stands alone, on list amounts.
+    public func quote(_ checkout: Checkout) throws(ScripError) -> Quote {
+        guard checkout.user != nil || !checkout.coupons.isEmpty else {
+            throw ScripError(
+                .invalidInput, "A quote names neither coupons nor a user",
+                remedy: "Name coupons, or a user to look at the whole wallet")
+        }
+        let instant = checkout.time ?? clock()
+        while true {
+            let found = try ledger.read { ledger throws(ScripError) -> [Candidate] in
+                try candidates(for: checkout, at: instant, from: ledger)
+            }
+            do throws(Decider.NeedsWallet) {
+                return try quote(found, checkout, at: instant)
+            } catch {
+                // The rule is now known to look at wallets; the next round reads them first.
+            }
+        }
+    }
+
+    private func candidates(
+        for checkout: Checkout, at instant: Instant, from ledger: any LedgerReader
+    ) throws(ScripError) -> [Candidate] {
+        let gatherer = Gatherer(
+            host: self, ledger: ledger, checkout: checkout, instant: instant)
+        var candidates: [Candidate] = []
+        if let user = checkout.user, checkout.coupons.isEmpty {
+            for coupon in try ledger.coupons(of: user) where coupon.state(at: instant) == .sent {
+                candidates.append(try gatherer.candidate(coupon, asked: coupon.code))
+            }
+        } else {
+            for code in checkout.coupons { candidates.append(try gatherer.candidate(code)) }
+        }
+        return candidates
+    }
+
+    private func quote(
+        _ candidates: [Candidate], _ checkout: Checkout, at instant: Instant
+    ) throws(Decider.NeedsWallet) -> Quote {
+        let decider = Decider(rules: rules, zone: timeZone, checkout: checkout, at: instant)
+        var offers: [Offer] = []
+        var usable: [BestDeal.Choice] = []
+        for candidate in candidates {
+            let verdict: Verdict
+            if let refusal = decider.refusal(of: candidate) {
+                verdict = decider.verdict(.refused(refusal))
+            } else if let found = candidate.found {
+                verdict = try decider.decide(found, asked: candidate.asked).verdict
+                usable.append(BestDeal.Choice(asked: candidate.asked, found: found))
+            } else {
+                verdict = decider.verdict(.refused(Refusal(.unknownCoupon)))
+            }
+            offers.append(
+                Offer(
+                    coupon: candidate.asked, stock: candidate.found?.coupon.stock,
+                    verdict: verdict))
+        }
+        let best = try BestDeal(usable).find(decider)
+        return Quote(offers: offers, best: best)
+    }
+}

@@ -1,0 +1,172 @@
+public import ScripCore
+internal import ScripRules
+
+extension CouponHost {
+    /// Redeems the coupons of a checkout (核销): all of them, or none.
+    ///
+    /// Coupons apply by layer, and within a layer in the order given; each sees what the ones before
+    /// it left to pay. They are decided at the checkout's own time, or at the host's clock if it has
+    /// none. The same request again gets the same receipt, marked `replayed`. A refused checkout
+    /// changes nothing and is not remembered: the shopper may add goods, and the same number may be
+    /// used again.
+    public func redeem(_ checkout: Checkout) throws(ScripError) -> Receipt {
+        guard let request = checkout.requestNumber else {
+            throw ScripError(
+                .invalidInput, "request_no is missing",
+                remedy: "Give each redemption a number of its own, and repeat it when you retry")
+        }
+        try request.check()
+        guard (1...CouponHost.couponsMax).contains(checkout.coupons.count) else {
+            throw ScripError(
+                .invalidInput, "coupons has \(checkout.coupons.count) entries",
+                remedy: "Name 1 to \(CouponHost.couponsMax) coupons")
+        }
+        let instant = checkout.time ?? clock()
+        // Deciding happens on the caller's own thread, beside other callers. Only if the facts keep
+        // changing under it is it done while everybody else waits, so that it ends.
+        for _ in 0..<CouponHost.triesBeside {
+            let decided = try ledger.read { ledger throws(ScripError) -> Plan in
+                try plan(checkout, at: instant, from: ledger)
+            }
+            guard case .ready(let ready) = decided else {
+                return try answered(checkout) ?? decided.receipt(for: checkout, at: instant)
+            }
+            let draft = draft(.redeemed, ready.redeemed)
+            let turn = try ledger.write { [self] ledger throws(ScripError) in
+                guard try ready.holds(in: ledger) else { return Commit.stale }
+                return try commit(ready, as: draft, request, in: ledger)
+            }
+            if let receipt = try turn.receipt(ready, checkout) { return receipt }
+        }
+        return try ledger.write { [self] ledger throws(ScripError) in
+            let decided = try plan(checkout, at: instant, from: ledger)
+            guard case .ready(let ready) = decided else {
+                return try answered(checkout, from: ledger)
+                    ?? decided.receipt(for: checkout, at: instant)
+            }
+            let turn = try commit(
+                ready, as: draft(.redeemed, ready.redeemed), request, in: ledger)
+            guard let receipt = try turn.receipt(ready, checkout) else {
+                throw ScripError(
+                    .internalFault, "A redemption was out of date in its own turn",
+                    remedy: "Report this as a defect; nothing was changed")
+            }
+            return receipt
+        }
+    }
+
+    /// Coupons in one checkout.
+    static let couponsMax = 50
+    private static let triesBeside = 4
+
+    /// The first answer to this checkout's request number, if it had one.
+    private func answered(_ checkout: Checkout) throws(ScripError) -> Receipt? {
+        try ledger.read { ledger throws(ScripError) in try answered(checkout, from: ledger) }
+    }
+
+    private func answered(
+        _ checkout: Checkout, from ledger: any LedgerReader
+    ) throws(ScripError) -> Receipt? {
+        guard let number = checkout.requestNumber,
+            let entry = try ledger.answer(to: .redeem, number)
+        else { return nil }
+        return try entry.receipt(again: checkout)
+    }
+}
+
+// MARK: - Planning
+
+extension CouponHost {
+    /// Decides a checkout's coupons, as far as the first that does not apply.
+    func plan(
+        _ checkout: Checkout, at instant: Instant, from ledger: any LedgerReader
+    ) throws(ScripError) -> Plan {
+        let gatherer = Gatherer(
+            host: self, ledger: ledger, checkout: checkout, instant: instant)
+        while true {
+            var candidates: [Candidate] = []
+            for code in checkout.coupons { candidates.append(try gatherer.candidate(code)) }
+            do throws(Decider.NeedsWallet) {
+                return try plan(candidates, checkout, at: instant)
+            } catch {
+                // The rule is now known to look at wallets; the next round reads them first.
+            }
+        }
+    }
+
+    private func plan(
+        _ candidates: [Candidate], _ checkout: Checkout, at instant: Instant
+    ) throws(Decider.NeedsWallet) -> Plan {
+        var decider = Decider(rules: rules, zone: timeZone, checkout: checkout, at: instant)
+        for candidate in candidates {
+            guard let refusal = decider.refusal(of: candidate) else { continue }
+            return .no(candidate, decider.verdict(.refused(refusal)), after: [])
+        }
+        if let clash = Plan.clash(in: candidates) {
+            return .no(clash, decider.verdict(.refused(Refusal(.exclusive))), after: [])
+        }
+        let found = candidates.compactMap { candidate in
+            candidate.found.map { (candidate.asked, $0) }
+        }
+        // Sorting is stable, so that coupons of one layer stay in the order given.
+        let ordered = found.sorted { $0.1.terms.definition.layer < $1.1.terms.definition.layer }
+        var items: [Redeemed.Item] = []
+        for (asked, coupon) in ordered {
+            let item = try decider.decide(coupon, asked: asked)
+            guard item.verdict.applies else {
+                let before = items.map {
+                    Offer(coupon: $0.coupon, stock: $0.stock, verdict: $0.verdict)
+                }
+                return .no(
+                    Candidate(asked: asked, found: coupon), item.verdict, after: before)
+            }
+            decider.apply(item)
+            items.append(item)
+        }
+        return .ready(
+            Ready(
+                redeemed: Redeemed(
+                    checkout: checkout, decidedAt: instant,
+                    zoneOffset: timeZone.offset(at: instant), items: items),
+                found: ordered.map(\.1)))
+    }
+}
+
+/// What became of deciding a checkout.
+enum Plan: Sendable {
+    /// Every coupon applies.
+    case ready(Ready)
+    /// A coupon does not, after others that would have.
+    case no(Candidate, Verdict, after: [Offer])
+
+    /// The first coupon that stands twice or shares an exclusive group with one before it.
+    static func clash(in candidates: [Candidate]) -> Candidate? {
+        var codes: Set<[String]> = []
+        var groups: Set<String> = []
+        return candidates.first { candidate in
+            guard let found = candidate.found else { return false }
+            let key = [found.coupon.stock.rawValue, found.coupon.code.rawValue]
+            if !codes.insert(key).inserted { return true }
+            guard let group = found.terms.definition.exclusiveGroup else { return false }
+            return !groups.insert(group).inserted
+        }
+    }
+
+    /// The receipt of a checkout that was not redeemed.
+    func receipt(for checkout: Checkout, at instant: Instant) -> Receipt {
+        guard case .no(let candidate, let verdict, let before) = self else {
+            preconditionFailure("a plan that is ready is committed, not refused")
+        }
+        let outcome: Receipt.Outcome
+        switch verdict.outcome {
+        case .refused(let refusal): outcome = .refused(candidate.asked, refusal)
+        case .failed(let failure): outcome = .failed(candidate.asked, failure)
+        case .applies: preconditionFailure("a coupon that applies is no reason to refuse")
+        }
+        let offer = Offer(
+            coupon: candidate.asked, stock: candidate.found?.coupon.stock, verdict: verdict)
+        return Receipt(
+            outcome: outcome, checkout: checkout, at: instant, replayed: false,
+            offers: before + [offer])
+    }
+}

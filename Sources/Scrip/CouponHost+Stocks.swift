@@ -1,0 +1,88 @@
+public import ScripCore
+internal import ScripRules
+
+extension CouponHost {
+    /// Creates a stock (创建批次), whose terms and rule are frozen from now on.
+    ///
+    /// - Parameters:
+    ///   - definition: What the merchant asks for.
+    ///   - ruleSource: The bytes of the rule's file.
+    public func createStock(
+        _ definition: StockDefinition, ruleSource: [UInt8]
+    ) throws(ScripError) -> Stock {
+        try definition.check()
+        let rule = try rules.load(name: definition.rule, source: ruleSource)
+        let bound = try rule.bind(definition.parameters)
+        let request = LedgerRequest(.createStock, definition.requestNumber)
+        return try ledger.write { [self] ledger throws(ScripError) in
+            if let entry = try ledger.answer(to: .createStock, definition.requestNumber) {
+                let before = try StockCreated(record: entry.body)
+                try before.check(definition, rule.version)
+                return before.stock
+            }
+            let created = StockCreated(
+                id: try ledger.nextStock(), definition: definition, ruleVersion: rule.version,
+                parameters: bound.parameters, createdAt: clock())
+            _ = try ledger.append(draft(.stockCreated, created), answering: request)
+            try ledger.insert(
+                StoredRule(version: rule.version, name: rule.name, source: rule.source))
+            try ledger.insert(created.stock)
+            return created.stock
+        }
+    }
+
+    /// All stocks, oldest first.
+    public func stocks() throws(ScripError) -> [Stock] {
+        try ledger.read { ledger throws(ScripError) in try ledger.stocks() }
+    }
+
+    /// One stock; throws `not_found` when there is none.
+    public func stock(_ id: StockID) throws(ScripError) -> Stock {
+        let stock = try ledger.read { ledger throws(ScripError) in try ledger.stock(id) }
+        guard let stock else { throw ScripError.noStock(id) }
+        return stock
+    }
+
+    /// All coupons of a user, oldest first, without those the user threw away.
+    public func wallet(of user: UserID) throws(ScripError) -> Wallet {
+        let coupons = try ledger.read { ledger throws(ScripError) in try ledger.coupons(of: user) }
+        return Wallet(user: user, coupons: coupons.filter { $0.state != .deleted })
+    }
+}
+
+extension StockCreated {
+    /// The stock as it was when created.
+    var stock: Stock {
+        Stock(
+            id: id, definition: definition, ruleVersion: ruleVersion, parameters: parameters,
+            state: .running, createdAt: createdAt)
+    }
+
+    /// Throws unless a repeated request asks for what this one gave.
+    func check(_ wanted: StockDefinition, _ version: RuleVersion) throws(ScripError) {
+        let differences =
+            definition.differences(from: wanted)
+            + (version == ruleVersion ? [] : ["rule source"])
+        guard !differences.isEmpty else { return }
+        throw ScripError.mismatch(
+            wanted.requestNumber, "stock \(id)", differences: differences,
+            first: "Send the first definition")
+    }
+}
+
+extension StockDefinition {
+    /// Keys in which two definitions differ.
+    func differences(from other: StockDefinition) -> [String] {
+        let pairs: [(String, Bool)] = [
+            ("name", name == other.name), ("type", type == other.type),
+            ("goods", goods == other.goods), ("merchant", merchant == other.merchant),
+            ("rule", rule == other.rule), ("params", parameters == other.parameters),
+            ("code_mode", codeMode == other.codeMode),
+            ("use_method", useMethod == other.useMethod),
+            ("available", availability == other.availability), ("limits", limits == other.limits),
+            ("layer", layer == other.layer),
+            ("exclusive_group", exclusiveGroup == other.exclusiveGroup),
+        ]
+        return pairs.filter { !$0.1 }.map(\.0)
+    }
+}

@@ -1,0 +1,100 @@
+internal import ScripCore
+internal import ScripRules
+
+/// Decides the coupons of one checkout, each on what the ones before it left to pay.
+struct Decider {
+    let rules: RuleBook
+    let zone: MerchantTimeZone
+    let checkout: Checkout
+    let instant: Instant
+    /// The facts that the checkout itself gives.
+    private let base: Facts
+    /// What every line still costs; nil while nothing has come off.
+    private(set) var payable: [Int64]?
+    private var applied: [Facts.Redemption.Applied] = []
+
+    /// A rule looked at a wallet that had not been read; read it and decide again.
+    struct NeedsWallet: Error {}
+
+    init(rules: RuleBook, zone: MerchantTimeZone, checkout: Checkout, at instant: Instant) {
+        self.rules = rules
+        self.zone = zone
+        self.checkout = checkout
+        self.instant = instant
+        base = Facts(checkout: checkout, at: instant, in: zone)
+    }
+
+    /// The core's refusal of one coupon, before any rule runs.
+    func refusal(of candidate: Candidate) -> Refusal? {
+        guard let found = candidate.found else { return Refusal(.unknownCoupon) }
+        return found.coupon.refusal(
+            for: checkout, at: instant, under: found.terms.definition, in: zone)
+    }
+
+    /// Runs the rule of a coupon that the core has nothing against.
+    func decide(
+        _ found: Candidate.Found, asked: CouponCode
+    ) throws(NeedsWallet) -> Redeemed.Item {
+        let facts = facts(for: found)
+        let rule: BoundRule
+        switch found.rule {
+        case .ready(let ready): rule = ready
+        case .broken(let failure):
+            return Redeemed.Item(
+                coupon: asked, stock: found.coupon.stock, read: [], facts: facts,
+                verdict: verdict(.failed(failure)))
+        }
+        let decision = rules.decide(rule, on: checkout.basket, payable: payable, facts: facts)
+        if decision.read.contains(.wallet), found.wallet == nil {
+            found.terms.note(decision.read)
+            throw NeedsWallet()
+        }
+        return Redeemed.Item(
+            coupon: asked, stock: found.coupon.stock, read: decision.read, facts: facts,
+            verdict: decision.verdict)
+    }
+
+    /// Takes what a coupon's verdict takes off, for the coupons after it.
+    mutating func apply(_ item: Redeemed.Item) {
+        var left = payable ?? checkout.basket.amounts
+        for (index, line) in item.verdict.lines.enumerated() where index < left.count {
+            left[index] -= line.discount
+        }
+        payable = left
+        applied.append(item.applied)
+    }
+
+    /// The verdict of the core about a coupon whose rule did not run.
+    func verdict(_ outcome: Verdict.Outcome) -> Verdict {
+        let basket = checkout.basket
+        return Verdict(
+            outcome: outcome, payable: payable?.reduce(0, +) ?? basket.amount,
+            lines: (0..<basket.count).map {
+                Verdict.Line(id: basket.id(at: $0), inScope: false)
+            }, rule: nil, steps: 0)
+    }
+
+    private func facts(for found: Candidate.Found) -> Facts {
+        var facts = base
+        facts.stock.id = found.coupon.stock.rawValue
+        facts.stock.name = found.terms.definition.name
+        facts.stock.type = found.terms.definition.type.rawValue
+        facts.stock.sent = found.figures.sent
+        facts.stock.redeemed = found.figures.redeemed
+        facts.stock.remaining = found.figures.remaining
+        facts.coupon.code = found.coupon.code.rawValue
+        facts.coupon.receivedAt = found.coupon.receivedAt.epochSeconds
+        facts.coupon.availableFrom = found.coupon.availableFrom.epochSeconds
+        facts.coupon.expiresAt = found.coupon.expiresAt?.epochSeconds ?? .max
+        facts.coupon.channel = found.coupon.channel
+        if let wallet = found.wallet { facts.wallet = wallet.facts }
+        facts.wallet.user = found.coupon.user.rawValue
+        facts.redemption.applied = applied
+        return facts
+    }
+}
+
+extension Basket {
+    /// Every line's list amount.
+    var amounts: [Int64] { (0..<count).map(amount(at:)) }
+}

@@ -1,0 +1,84 @@
+internal import ScripCore
+internal import ScripRules
+
+/// Reads what the ledger knows about the coupons of a checkout, at one moment.
+struct Gatherer {
+    let host: CouponHost
+    let ledger: any LedgerReader
+    let checkout: Checkout
+    let instant: Instant
+
+    /// The coupon a checkout names, its stock, and what its rule wants to know.
+    func candidate(_ asked: CouponCode) throws(ScripError) -> Candidate {
+        guard let coupon = try coupon(asked) else { return Candidate(asked: asked, found: nil) }
+        return try candidate(coupon, asked: asked)
+    }
+
+    func candidate(_ coupon: Coupon, asked: CouponCode) throws(ScripError) -> Candidate {
+        guard let terms = try host.terms(of: coupon.stock, from: ledger),
+            let figures = try ledger.figures(of: coupon.stock)
+        else {
+            throw ScripError(
+                .ledgerUnavailable,
+                "The ledger has a coupon of stock \(coupon.stock), but no such stock",
+                remedy: "Run scrip audit, and restore the ledger from a copy")
+        }
+        let wallet = terms.reads.contains(.wallet) ? try wallet(for: coupon, of: terms) : nil
+        return Candidate(
+            asked: asked,
+            found: Candidate.Found(
+                coupon: coupon, terms: terms, rule: try rule(of: terms), figures: figures,
+                wallet: wallet))
+    }
+
+    private func coupon(_ asked: CouponCode) throws(ScripError) -> Coupon? {
+        let (stock, code) = asked.qualified
+        if let stock { return try ledger.coupon(code, of: stock) }
+        let all = try ledger.coupons(coded: code)
+        guard all.count > 1 else { return all.first }
+        let own = all.filter { $0.user == checkout.user }
+        guard own.count == 1 else {
+            throw ScripError(
+                .invalidInput, "A coupon's code is used by \(all.count) stocks",
+                remedy: "Name the coupon as stock_id:code")
+        }
+        return own[0]
+    }
+
+    /// A rule that was accepted once and is not any more is a failed verdict, never a failed call.
+    private func rule(of terms: Terms) throws(ScripError) -> LoadedRule {
+        do throws(ScripError) {
+            return .ready(try terms.bound(by: host.rules, from: ledger))
+        } catch {
+            guard error.code == .ruleInvalid || error.code == .invalidInput else { throw error }
+            return .broken(RuleFailure(kind: .load, message: error.detail))
+        }
+    }
+
+    /// The wallet of a coupon's owner, as its rule may see it.
+    func wallet(for coupon: Coupon, of terms: Terms) throws(ScripError) -> WalletFacts {
+        let coupons = try ledger.coupons(of: coupon.user)
+        var facts = Facts.Wallet()
+        facts.user = coupon.user.rawValue
+        let today = host.day(at: instant)
+        for other in coupons {
+            if other.stock == coupon.stock { facts.ofStock += 1 }
+            if other.state != .deleted {
+                facts.count += 1
+                var entry = Facts.Wallet.Entry()
+                entry.state = other.state(at: instant).rawValue
+                entry.stock = other.stock.rawValue
+                entry.code = other.code.rawValue
+                facts.coupons.append(entry)
+            }
+            guard let redeemedAt = other.redeemedAt,
+                let merchant = try host.terms(of: other.stock, from: ledger)?.definition.merchant,
+                merchant == terms.definition.merchant
+            else { continue }
+            facts.redeemed += 1
+            if host.day(at: redeemedAt) == today { facts.redeemedToday += 1 }
+        }
+        facts.firstPurchase = facts.redeemed == 0
+        return WalletFacts(facts: facts, version: WalletFacts.Version(of: coupons))
+    }
+}

@@ -1,0 +1,136 @@
+internal import ScripCore
+
+/// A decided checkout and the facts it rests on, waiting for its turn to be committed.
+struct Ready: Sendable {
+    let redeemed: Redeemed
+    /// One per item of `redeemed`, in the same order.
+    let found: [Candidate.Found]
+
+    /// Whether everything a rule looked at is still as it was.
+    ///
+    /// A stock's counters and the wallet are checked only for rules that read them; otherwise every
+    /// redemption of a hot stock would make all others decide again.
+    func holds(in ledger: any LedgerReader) throws(ScripError) -> Bool {
+        for (item, found) in zip(redeemed.items, found) {
+            let now = try ledger.coupon(found.coupon.code, of: found.coupon.stock)
+            guard now?.version == found.coupon.version else { return false }
+            if item.read.contains(.stockCounters) {
+                guard try ledger.figures(of: found.coupon.stock) == found.figures else {
+                    return false
+                }
+            }
+            if item.read.contains(.wallet), let wallet = found.wallet {
+                let coupons = try ledger.coupons(of: found.coupon.user)
+                guard WalletFacts.Version(of: coupons) == wallet.version else { return false }
+            }
+        }
+        return true
+    }
+}
+
+/// How a turn to commit ended.
+enum Commit: Sendable {
+    /// The redemption is in the journal.
+    case done(entry: Int64)
+    /// The request number had been answered.
+    case answered(JournalEntry)
+    /// The facts have changed.
+    case stale
+
+    /// The receipt to give, or nil to decide again.
+    func receipt(_ ready: Ready, _ checkout: Checkout) throws(ScripError) -> Receipt? {
+        switch self {
+        case .done(let entry):
+            ready.redeemed.receipt(id: RedemptionID(entry: entry), replayed: false)
+        case .answered(let entry): try entry.receipt(again: checkout)
+        case .stale: nil
+        }
+    }
+}
+
+extension CouponHost {
+    /// Writes a redemption whose facts hold.
+    func commit(
+        _ ready: Ready, as draft: JournalDraft, _ request: RequestNumber,
+        in ledger: any LedgerWriter
+    ) throws(ScripError) -> Commit {
+        if let entry = try ledger.answer(to: .redeem, request) { return .answered(entry) }
+        // Everything that may fail is worked out before the first row is written.
+        var figures: [StockID: StockFigures] = [:]
+        for item in ready.redeemed.items {
+            var old = figures[item.stock]
+            if old == nil { old = try ledger.figures(of: item.stock) }
+            guard let old else { throw ScripError.noStock(item.stock) }
+            figures[item.stock] = try old.redeeming(item.verdict.discount)
+        }
+        let entry = try ledger.append(draft, answering: LedgerRequest(.redeem, request))
+        for (item, found) in zip(ready.redeemed.items, ready.found) {
+            try ledger.update(
+                found.coupon.redeemed(
+                    in: entry, at: ready.redeemed.decidedAt, discount: item.verdict.discount))
+        }
+        for (stock, new) in figures { try ledger.update(new, of: stock) }
+        return .done(entry: entry)
+    }
+}
+
+extension Coupon {
+    /// The coupon after a redemption.
+    func redeemed(in entry: Int64, at instant: Instant, discount: Int64) -> Coupon {
+        var coupon = self
+        coupon.state = .used
+        coupon.version = entry
+        coupon.redemption = RedemptionID(entry: entry)
+        coupon.redeemedAt = instant
+        coupon.discount = discount
+        coupon.hold = nil
+        return coupon
+    }
+}
+
+extension StockFigures {
+    /// The figures after one more redemption.
+    func redeeming(_ discount: Int64) throws(ScripError) -> StockFigures {
+        var figures = self
+        figures.redeemed += 1
+        let (sum, overflow) = discounted.addingReportingOverflow(discount)
+        guard !overflow else {
+            throw ScripError(
+                .notAllowed, "The stock has taken off as much as a counter can hold",
+                remedy: "Use another stock")
+        }
+        figures.discounted = sum
+        return figures
+    }
+}
+
+extension JournalEntry {
+    /// The receipt this redemption was answered with, if the request is the same.
+    func receipt(again checkout: Checkout) throws(ScripError) -> Receipt {
+        let redeemed = try Redeemed(record: body)
+        let differences = redeemed.checkout.differences(from: checkout)
+        guard differences.isEmpty else {
+            throw ScripError.mismatch(
+                checkout.requestNumber ?? "",
+                "a redemption of \(redeemed.checkout.basket.count) lines",
+                differences: differences, first: "Send the first checkout")
+        }
+        return redeemed.receipt(id: RedemptionID(entry: number), replayed: true)
+    }
+}
+
+extension Checkout {
+    /// Keys in which two checkouts differ, as values and not as they lie in memory.
+    func differences(from other: Checkout) -> [String] {
+        let pairs: [(String, Bool)] = [
+            ("user", user == other.user), ("time", time == other.time),
+            ("method", method == other.method), ("store", store == other.store),
+            ("coupons", coupons == other.coupons),
+            (
+                "basket (\(basket.count) lines, now \(other.basket.count))",
+                basket.record == other.basket.record
+            ), ("attributes", attributes == other.attributes),
+        ]
+        return pairs.filter { !$0.1 }.map(\.0)
+    }
+}

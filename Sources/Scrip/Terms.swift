@@ -1,0 +1,44 @@
+internal import ScripCore
+internal import ScripRules
+internal import Synchronization
+
+/// What is frozen about a stock, with its rule ready to run.
+final class Terms: Sendable {
+    let id: StockID
+    let definition: StockDefinition
+    let ruleVersion: RuleVersion
+    private let parameters: [ParameterValue.Field]
+    private let rule = Mutex<BoundRule?>(nil)
+    /// Facts that the rule was seen to look at; only these are worth reading for it.
+    private let seen = Atomic<UInt32>(0)
+
+    init(stock: Stock) {
+        id = stock.id
+        definition = stock.definition
+        ruleVersion = stock.ruleVersion
+        parameters = stock.parameters
+    }
+
+    /// The rule with the stock's parameters, compiled from the source that the ledger keeps.
+    func bound(by rules: RuleBook, from reader: any LedgerReader) throws(ScripError) -> BoundRule {
+        if let bound = rule.withLock({ $0 }) { return bound }
+        guard let stored = try reader.rule(ruleVersion) else {
+            throw ScripError(
+                .ledgerUnavailable, "The ledger has lost rule \(ruleVersion) of stock \(id)",
+                remedy: "Run scrip audit, and restore the ledger from a copy")
+        }
+        let loaded = try rules.load(name: stored.name, source: stored.source)
+        guard loaded.version == ruleVersion else {
+            throw ScripError(
+                .ledgerUnavailable, "The source of rule \(ruleVersion) was changed in the ledger",
+                remedy: "Run scrip audit, and restore the ledger from a copy")
+        }
+        let bound = try loaded.bind(parameters)
+        rule.withLock { $0 = bound }
+        return bound
+    }
+
+    var reads: Facts.Read { Facts.Read(rawValue: seen.load(ordering: .relaxed)) }
+
+    func note(_ read: Facts.Read) { seen.bitwiseOr(read.rawValue, ordering: .relaxed) }
+}

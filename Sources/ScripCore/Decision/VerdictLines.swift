@@ -1,0 +1,82 @@
+extension Verdict {
+    /// The basket's lines with their parts, in request order.
+    ///
+    /// Kept as one packed cell a line beside the basket it speaks of: a verdict is made for every coupon
+    /// of every checkout, and most are never printed.
+    public struct Lines: RandomAccessCollection, Hashable, Sendable, ExpressibleByArrayLiteral {
+        private enum Storage: Sendable {
+            case packed(Basket, cells: [Int64], reasons: [String])
+            case listed([Line])
+        }
+
+        private let storage: Storage
+
+        /// Lines as they are.
+        public init(_ lines: [Line]) { storage = .listed(lines) }
+
+        /// Lines as they are.
+        public init(arrayLiteral lines: Line...) { storage = .listed(lines) }
+
+        /// Packed lines of a basket; see ``pack(inScope:reason:discount:)``.
+        public init(basket: Basket, cells: [Int64], reasons: [String]) {
+            storage = .packed(basket, cells: cells, reasons: reasons)
+        }
+
+        /// Every line of a basket, none in scope.
+        public init(outOfScope basket: Basket) {
+            self.init(basket: basket, cells: Array(repeating: 0, count: basket.count), reasons: [])
+        }
+
+        /// One line's cell: amounts stay below 2^40, so all fits.
+        ///
+        /// - Parameters:
+        ///   - inScope: Whether the line counted.
+        ///   - reason: 0, or 1 + the index of its reason, below 2^16.
+        ///   - discount: Minor units.
+        @inlinable
+        public static func pack(inScope: Bool, reason: Int, discount: Int64) -> Int64 {
+            discount << 17 | Int64(reason) << 1 | (inScope ? 1 : 0)
+        }
+
+        /// Always 0.
+        public var startIndex: Int { 0 }
+
+        /// The number of lines.
+        public var endIndex: Int {
+            switch storage {
+            case .packed(_, let cells, _): cells.count
+            case .listed(let lines): lines.count
+            }
+        }
+
+        /// The line at a position.
+        public subscript(position: Int) -> Line {
+            switch storage {
+            case .packed(let basket, let cells, let reasons):
+                let reason = Int(cells[position] >> 1 & 0xFFFF)
+                return Line(
+                    id: basket.id(at: position), inScope: cells[position] & 1 == 1,
+                    reason: reason > 0 ? reasons[reason - 1] : nil, discount: discount(at: position))
+            case .listed(let lines): return lines[position]
+            }
+        }
+
+        /// Minor units off the line at a position, without building the line.
+        public func discount(at position: Int) -> Int64 {
+            switch storage {
+            case .packed(_, let cells, _): cells[position] >> 17
+            case .listed(let lines): lines[position].discount
+            }
+        }
+
+        /// Equal line by line.
+        public static func == (left: Lines, right: Lines) -> Bool {
+            left.count == right.count && zip(left, right).allSatisfy(==)
+        }
+
+        /// Hashes every line.
+        public func hash(into hasher: inout Hasher) {
+            for line in self { hasher.combine(line) }
+        }
+    }
+}

@@ -1,0 +1,128 @@
+/// Durable state: a store that knows records and transactions, not what a coupon may do.
+///
+/// Limits, states and idempotency are decided once, above it. A ledger keeps what it is told, whole or
+/// not at all. Called from any number of threads.
+public protocol CouponLedger: Sendable {
+    /// Runs `body` on one consistent moment of the ledger.
+    func read<Answer>(
+        _ body: (any LedgerReader) throws(ScripError) -> Answer
+    ) throws(ScripError) -> Answer
+
+    /// Runs `body` alone with the ledger, and keeps all it wrote or nothing.
+    ///
+    /// On return the change is durable. Bodies of concurrent callers may share one transaction; a body
+    /// that throws undoes only its own writes. A body may be run more than once, of which the last
+    /// counts, and on another thread.
+    func write<Answer: Sendable>(
+        _ body: @escaping @Sendable (any LedgerWriter) throws(ScripError) -> Answer
+    ) throws(ScripError) -> Answer
+}
+
+/// What can be asked of a ledger at one moment.
+public protocol LedgerReader {
+    /// A stock, whole.
+    func stock(_ id: StockID) throws(ScripError) -> Stock?
+    /// All stocks, oldest first.
+    func stocks() throws(ScripError) -> [Stock]
+    /// What changes about a stock, without its terms.
+    func figures(of stock: StockID) throws(ScripError) -> StockFigures?
+    /// Coupons a stock sent on a day of the merchant's calendar, numbered from 1970-01-01.
+    func sent(of stock: StockID, onDay day: Int64) throws(ScripError) -> Int64
+    /// A rule that some stock is bound to.
+    func rule(_ version: RuleVersion) throws(ScripError) -> StoredRule?
+    /// Every coupon with this code: at most one per stock.
+    func coupons(coded code: CouponCode) throws(ScripError) -> [Coupon]
+    /// The coupon of a stock with this code.
+    func coupon(_ code: CouponCode, of stock: StockID) throws(ScripError) -> Coupon?
+    /// A user's coupons, oldest first, those thrown away included.
+    func coupons(of user: UserID) throws(ScripError) -> [Coupon]
+    /// How many coupons of a stock a user has received.
+    func received(by user: UserID, of stock: StockID) throws(ScripError) -> Int64
+    /// The journal entry that answered a request number.
+    func answer(
+        to operation: LedgerOperation, _ number: RequestNumber
+    ) throws(ScripError) -> JournalEntry?
+    /// One journal entry.
+    func entry(_ number: Int64) throws(ScripError) -> JournalEntry?
+    /// Journal entries after a number, in order.
+    func journal(after number: Int64, limit: Int) throws(ScripError) -> [JournalEntry]
+}
+
+/// What can be changed in a ledger.
+public protocol LedgerWriter: LedgerReader {
+    /// Appends to the journal and answers the entry's number; its other rows carry that as version.
+    ///
+    /// `request` is claimed for the entry: a number that was answered before is an error.
+    func append(
+        _ draft: JournalDraft, answering request: LedgerRequest?
+    ) throws(ScripError) -> Int64
+    /// Keeps a rule's source; the same version again changes nothing.
+    func insert(_ rule: StoredRule) throws(ScripError)
+    /// Adds a stock.
+    func insert(_ stock: Stock) throws(ScripError)
+    /// Replaces what changes about a stock.
+    func update(_ figures: StockFigures, of stock: StockID) throws(ScripError)
+    /// Replaces how many coupons a stock sent on a day.
+    func update(sent: Int64, of stock: StockID, onDay day: Int64) throws(ScripError)
+    /// Adds a coupon, in the entry its version names.
+    func insert(_ coupon: Coupon) throws(ScripError)
+    /// Replaces a coupon's state.
+    func update(_ coupon: Coupon) throws(ScripError)
+    /// The number a stock created now would have.
+    func nextStock() throws(ScripError) -> StockID
+}
+
+/// The kinds of call that have request numbers of their own; raw values are stored.
+public enum LedgerOperation: UInt8, Hashable, Sendable, CaseIterable {
+    /// Create a stock.
+    case createStock = 1
+    /// Send a coupon.
+    case send = 2
+    /// Redeem.
+    case redeem = 3
+    /// Return.
+    case returnCoupon = 4
+    /// Deactivate.
+    case deactivate = 5
+    /// Hold or release.
+    case hold = 6
+    /// Associate an order.
+    case associate = 7
+    /// Undo an association.
+    case disassociate = 8
+    /// Change a stock's budget or state.
+    case changeStock = 9
+    /// Upload or delete codes.
+    case codes = 10
+}
+
+/// A request number of one operation.
+public struct LedgerRequest: Hashable, Sendable {
+    /// The kind of call.
+    public var operation: LedgerOperation
+    /// The caller's number.
+    public var number: RequestNumber
+
+    /// A number of an operation.
+    public init(_ operation: LedgerOperation, _ number: RequestNumber) {
+        self.operation = operation
+        self.number = number
+    }
+}
+
+/// A rule's source as the ledger keeps it.
+public struct StoredRule: Hashable, Sendable {
+    /// The hash of the source.
+    public var version: RuleVersion
+    /// The file name without `.lua`.
+    public var name: String
+    /// The file's bytes.
+    public var source: [UInt8]
+
+    /// A rule's source.
+    public init(version: RuleVersion, name: String, source: [UInt8]) {
+        self.version = version
+        self.name = name
+        self.source = source
+    }
+}

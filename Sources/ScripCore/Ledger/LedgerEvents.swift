@@ -1,0 +1,153 @@
+/// A stock was created: the terms, and the version of the rule they are bound to.
+public struct StockCreated: Hashable, Sendable, Record {
+    /// The stock's id.
+    public var id: StockID
+    /// What was asked for.
+    public var definition: StockDefinition
+    /// The rule's version.
+    public var ruleVersion: RuleVersion
+    /// Every parameter with its value.
+    public var parameters: [ParameterValue.Field]
+    /// When.
+    public var createdAt: Instant
+
+    /// A creation.
+    public init(
+        id: StockID, definition: StockDefinition, ruleVersion: RuleVersion,
+        parameters: [ParameterValue.Field], createdAt: Instant
+    ) {
+        self.id = id
+        self.definition = definition
+        self.ruleVersion = ruleVersion
+        self.parameters = parameters
+        self.createdAt = createdAt
+    }
+
+    /// Writes the creation.
+    public func encode(to encoder: inout RecordEncoder) {
+        encoder.append(id.rawValue)
+        encoder.append(definition)
+        encoder.append(ruleVersion.rawValue)
+        encoder.append(list: parameters)
+        encoder.append(createdAt.epochSeconds)
+    }
+
+    /// Reads a creation.
+    public init(from decoder: inout RecordDecoder) throws(ScripError) {
+        self.init(
+            id: StockID(rawValue: try decoder.string()), definition: try decoder.value(),
+            ruleVersion: RuleVersion(rawValue: try decoder.string()),
+            parameters: try decoder.list { d throws(ScripError) in try d.value() },
+            createdAt: Instant(epochSeconds: try decoder.integer()))
+    }
+}
+
+/// A coupon was sent to a user.
+public struct CouponSent: Hashable, Sendable, Record {
+    /// What was asked for.
+    public struct Request: Hashable, Sendable, Record {
+        /// The request number.
+        public var number: RequestNumber
+        /// The stock.
+        public var stock: StockID
+        /// The user.
+        public var user: UserID
+        /// The code, when the caller names it.
+        public var code: CouponCode?
+        /// The time of receipt, when the caller names it.
+        public var at: Instant?
+        /// How it is sent.
+        public var channel: String
+
+        /// A request to send.
+        public init(
+            number: RequestNumber, stock: StockID, user: UserID, code: CouponCode?, at: Instant?,
+            channel: String
+        ) {
+            self.number = number
+            self.stock = stock
+            self.user = user
+            self.code = code
+            self.at = at
+            self.channel = channel
+        }
+
+        /// Writes the request.
+        public func encode(to encoder: inout RecordEncoder) {
+            encoder.append(number.rawValue)
+            encoder.append(stock.rawValue)
+            encoder.append(user.rawValue)
+            encoder.append(optional: code?.rawValue)
+            encoder.append(optional: at?.epochSeconds)
+            encoder.append(channel)
+        }
+
+        /// Reads a request.
+        public init(from decoder: inout RecordDecoder) throws(ScripError) {
+            self.init(
+                number: RequestNumber(rawValue: try decoder.string()),
+                stock: StockID(rawValue: try decoder.string()),
+                user: UserID(rawValue: try decoder.string()),
+                code: try decoder.optional { d throws(ScripError) in
+                    CouponCode(rawValue: try d.string())
+                },
+                at: try decoder.optional { d throws(ScripError) in
+                    Instant(epochSeconds: try d.integer())
+                },
+                channel: try decoder.string())
+        }
+    }
+
+    /// What was asked for.
+    public var request: Request
+    /// The code it got.
+    public var code: CouponCode
+    /// When the user received it.
+    public var receivedAt: Instant
+    /// When it counts.
+    public var period: Availability.Period
+    /// The merchant's calendar day it counts against, numbered from 1970-01-01.
+    public var day: Int64
+
+    /// A sent coupon.
+    public init(
+        request: Request, code: CouponCode, receivedAt: Instant, period: Availability.Period,
+        day: Int64
+    ) {
+        self.request = request
+        self.code = code
+        self.receivedAt = receivedAt
+        self.period = period
+        self.day = day
+    }
+
+    /// The coupon as it was when the user received it, in entry `version`.
+    public func coupon(version: Int64) -> Coupon {
+        Coupon(
+            code: code, stock: request.stock, user: request.user, state: .sent,
+            receivedAt: receivedAt, availableFrom: period.from, expiresAt: period.through,
+            channel: request.channel, version: version)
+    }
+
+    /// Writes the sent coupon.
+    public func encode(to encoder: inout RecordEncoder) {
+        encoder.append(request)
+        encoder.append(code.rawValue)
+        encoder.append(receivedAt.epochSeconds)
+        encoder.append(period.from.epochSeconds)
+        encoder.append(optional: period.through?.epochSeconds)
+        encoder.append(day)
+    }
+
+    /// Reads a sent coupon.
+    public init(from decoder: inout RecordDecoder) throws(ScripError) {
+        self.init(
+            request: try decoder.value(), code: CouponCode(rawValue: try decoder.string()),
+            receivedAt: Instant(epochSeconds: try decoder.integer()),
+            period: Availability.Period(
+                from: Instant(epochSeconds: try decoder.integer()),
+                through: try decoder.optional { d throws(ScripError) in
+                    Instant(epochSeconds: try d.integer())
+                }), day: try decoder.integer())
+    }
+}

@@ -1,0 +1,70 @@
+/// Writes values as the compact bytes that journal entries are made of.
+///
+/// One value has exactly one encoding, so equal bytes mean equal requests. Integers are LEB128
+/// varints (signed ones zigzag first), text is its length and UTF-8, lists their count and members.
+public struct RecordEncoder: Sendable {
+    /// What has been written.
+    public private(set) var bytes: [UInt8] = []
+
+    /// Starts with nothing written.
+    public init(capacity: Int = 256) { bytes.reserveCapacity(capacity) }
+
+    /// Appends one byte.
+    public mutating func append(byte: UInt8) { bytes.append(byte) }
+
+    /// Appends a count or another number that is never negative.
+    public mutating func append(count: Int) { append(varint: UInt64(count)) }
+
+    /// Appends a signed number.
+    public mutating func append(_ value: Int64) {
+        append(varint: UInt64(bitPattern: value << 1) ^ UInt64(bitPattern: value >> 63))
+    }
+
+    /// Appends a truth value.
+    public mutating func append(_ value: Bool) { bytes.append(value ? 1 : 0) }
+
+    /// Appends text.
+    public mutating func append(_ text: String) {
+        let utf8 = text.utf8
+        append(varint: UInt64(utf8.count))
+        bytes.append(contentsOf: utf8)
+    }
+
+    /// Appends bytes with their count.
+    public mutating func append(blob: [UInt8]) {
+        append(varint: UInt64(blob.count))
+        bytes.append(contentsOf: blob)
+    }
+
+    /// Appends bytes with their count, as a part of a longer array.
+    public mutating func append(slice: ArraySlice<UInt8>) {
+        append(varint: UInt64(slice.count))
+        bytes.append(contentsOf: slice)
+    }
+
+    /// Appends whether there is a value, and the value.
+    public mutating func append<A>(optional value: A?, _ write: (inout Self, A) -> Void) {
+        guard let value else { return append(false) }
+        append(true)
+        write(&self, value)
+    }
+
+    /// Appends a number that may be absent.
+    public mutating func append(optional value: Int64?) {
+        append(optional: value) { $0.append($1) }
+    }
+
+    /// Appends text that may be absent.
+    public mutating func append(optional value: String?) {
+        append(optional: value) { $0.append($1) }
+    }
+
+    private mutating func append(varint value: UInt64) {
+        var rest = value
+        while rest >= 0x80 {
+            bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            rest >>= 7
+        }
+        bytes.append(UInt8(truncatingIfNeeded: rest))
+    }
+}

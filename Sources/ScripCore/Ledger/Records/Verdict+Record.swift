@@ -1,0 +1,87 @@
+extension Verdict: Record {
+    /// Writes the verdict.
+    public func encode(to encoder: inout RecordEncoder) {
+        switch outcome {
+        case .applies(let discount, let trimmed):
+            encoder.append(byte: 0)
+            encoder.append(discount)
+            encoder.append(trimmed)
+        case .refused(let refusal):
+            encoder.append(byte: 1)
+            encoder.append(refusal)
+        case .failed(let failure):
+            encoder.append(byte: 2)
+            encoder.append(failure.kind.rawValue)
+            encoder.append(failure.message)
+            encoder.append(optional: failure.line.map(Int64.init))
+            encoder.append(count: failure.stack.count)
+            for caller in failure.stack { encoder.append(caller) }
+        }
+        encoder.append(payable)
+        encoder.append(count: lines.count)
+        for line in lines {
+            encoder.append(line.id)
+            encoder.append(byte: (line.inScope ? 1 : 0) | (line.reason == nil ? 0 : 2))
+            if let reason = line.reason { encoder.append(reason) }
+            encoder.append(line.discount)
+        }
+        encoder.append(optional: rule) { encoder, rule in
+            encoder.append(rule.name)
+            encoder.append(rule.version.rawValue)
+        }
+        encoder.append(steps)
+    }
+
+    /// Reads a verdict.
+    public init(from decoder: inout RecordDecoder) throws(ScripError) {
+        let outcome: Outcome
+        switch try decoder.byte() {
+        case 0:
+            outcome = .applies(discount: try decoder.integer(), trimmed: try decoder.boolean())
+        case 1: outcome = .refused(try decoder.value())
+        case 2:
+            let kind = try decoder.choice(RuleFailure.Kind.self)
+            outcome = .failed(
+                RuleFailure(
+                    kind: kind, message: try decoder.string(),
+                    line: try decoder.optional { d throws(ScripError) in
+                        Int(try d.integer())
+                    }, stack: try decoder.list { d throws(ScripError) in try d.string() }))
+        default: throw decoder.damaged("has an unknown outcome")
+        }
+        self.init(
+            outcome: outcome, payable: try decoder.integer(),
+            lines: try decoder.list { d throws(ScripError) in
+                let id = try d.string()
+                let flags = try d.byte()
+                return Line(
+                    id: id, inScope: flags & 1 != 0,
+                    reason: flags & 2 != 0 ? try d.string() : nil, discount: try d.integer())
+            },
+            rule: try decoder.optional { d throws(ScripError) in
+                Rule(name: try d.string(), version: RuleVersion(rawValue: try d.string()))
+            }, steps: try decoder.integer())
+    }
+}
+
+extension Refusal: Record {
+    /// Writes code, words and figures.
+    public func encode(to encoder: inout RecordEncoder) {
+        encoder.append(code)
+        encoder.append(message)
+        encoder.append(count: details.count)
+        for detail in details {
+            encoder.append(detail.key)
+            encoder.append(detail.value)
+        }
+    }
+
+    /// Reads code, words and figures.
+    public init(from decoder: inout RecordDecoder) throws(ScripError) {
+        self.init(
+            code: try decoder.string(), message: try decoder.string(),
+            details: try decoder.list { d throws(ScripError) in
+                Detail(key: try d.string(), value: try d.value())
+            })
+    }
+}

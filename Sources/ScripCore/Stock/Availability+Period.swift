@@ -1,0 +1,37 @@
+extension Availability {
+    /// When one coupon begins and ends to count.
+    public struct Period: Hashable, Sendable {
+        /// The first second.
+        public var from: Instant
+        /// The last second; nil is for ever.
+        public var through: Instant?
+
+        /// Whether no second is left in it.
+        public var isEmpty: Bool { through.map { $0 < from } ?? false }
+    }
+
+    /// When a coupon received at an instant counts.
+    ///
+    /// Received before the outer window, days are counted from the window's first day. With wait
+    /// days it begins at 00:00:00 of the day they end on. It expires at 23:59:59 of its last day, or
+    /// when the outer window ends, whichever comes first.
+    public func period(receivedAt received: Instant, in zone: MerchantTimeZone) -> Period {
+        let base = begin.map { max($0, received) } ?? received
+        let from = waitDays > 0 ? zone.startOfDay(base, addingDays: waitDays) : base
+        guard let daysAfterReceipt else { return Period(from: from, through: end) }
+        let last = zone.startOfDay(from, addingDays: daysAfterReceipt).advanced(bySeconds: -1)
+        return Period(from: from, through: end.map { min($0, last) } ?? last)
+    }
+
+    /// Whether week days, times of day and irregular windows let a coupon count now.
+    public func isOpen(at instant: Instant, in zone: MerchantTimeZone) -> Bool {
+        guard week != nil || !windows.isEmpty else { return true }
+        if windows.contains(where: { $0.begin <= instant && instant <= $0.end }) { return true }
+        guard let week else { return false }
+        let civil = zone.civilTime(at: instant)
+        guard week.days.contains(civil.weekday) else { return false }
+        let second = civil.hour * 3_600 + civil.minute * 60 + civil.second
+        return week.slots.isEmpty
+            || week.slots.contains { $0.begin <= second && second <= $0.end }
+    }
+}

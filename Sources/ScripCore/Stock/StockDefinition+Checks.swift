@@ -1,0 +1,103 @@
+extension StockDefinition {
+    /// Throws when a field is out of its bounds; names the field and the bounds.
+    public func check() throws(ScripError) {
+        try requestNumber.check("request_no")
+        try StockDefinition.check(length: name.count, in: 1...21, "name")
+        try StockDefinition.check(length: goods.count, in: 1...15, "goods")
+        try StockDefinition.check(length: merchant.rawValue.count, in: 1...32, "merchant")
+        if let exclusiveGroup {
+            try StockDefinition.check(length: exclusiveGroup.count, in: 1...64, "exclusive_group")
+        }
+        try limits.check()
+        try availability.check()
+    }
+
+    private static func check(
+        length: Int, in range: ClosedRange<Int>, _ field: String
+    ) throws(ScripError) {
+        guard !range.contains(length) else { return }
+        throw ScripError(
+            .invalidInput, "\(field) has \(length) characters",
+            remedy: "Use \(range.lowerBound) to \(range.upperBound)")
+    }
+}
+
+extension StockLimits {
+    /// The most coupons a stock or a day may have.
+    public static let countMax: Int64 = 1_000_000_000
+
+    func check() throws(ScripError) {
+        try Bounds.check(total, in: 1...StockLimits.countMax, "limits.total")
+        try Bounds.check(perDay, in: 1...StockLimits.countMax, "limits.per_day")
+        try Bounds.check(perUser, in: 1...100, "limits.per_user")
+    }
+}
+
+extension Availability {
+    func check() throws(ScripError) {
+        if let begin, let end, end < begin {
+            throw ScripError(
+                .invalidInput, "available.end is before available.begin",
+                remedy: "Give an end that is not earlier than the beginning")
+        }
+        try Bounds.check(daysAfterReceipt, in: 1...365, "available.days_after_receipt")
+        try Bounds.check(waitDays, in: 0...30, "available.wait_days")
+        if waitDays > 0, daysAfterReceipt == nil {
+            throw ScripError(
+                .invalidInput, "available.wait_days is \(waitDays) without days_after_receipt",
+                remedy: "Say for how many days the coupon counts once it is effective")
+        }
+        if let week { try week.check() }
+        if let index = windows.firstIndex(where: { $0.end < $0.begin }) {
+            throw ScripError(
+                .invalidInput, "available.windows[\(index)] ends before it begins",
+                remedy: "Give an end that is not earlier than the beginning")
+        }
+        guard windows.count <= 100 else {
+            throw ScripError(
+                .invalidInput, "available.windows has \(windows.count) windows",
+                remedy: "Use at most 100")
+        }
+    }
+}
+
+extension Availability.Week {
+    func check() throws(ScripError) {
+        guard !days.isEmpty, Set(days).count == days.count,
+            days.allSatisfy({ (0...6).contains($0) })
+        else {
+            throw ScripError(
+                .invalidInput, "available.week.days is \(days)",
+                remedy: "Name each day once, 0 for Sunday to 6 for Saturday")
+        }
+        let sound = slots.allSatisfy { slot in
+            slot.begin <= slot.end && (0..<86_400).contains(slot.begin)
+                && (0..<86_400).contains(slot.end)
+        }
+        guard slots.count <= 2, sound else {
+            throw ScripError(
+                .invalidInput, "available.week.slots is not two stretches of a day",
+                remedy: "Give at most two, each from an earlier to a later second of 0 to 86399")
+        }
+    }
+}
+
+private enum Bounds {
+    static func check(
+        _ value: Int64?, in range: ClosedRange<Int64>, _ field: String
+    ) throws(ScripError) {
+        guard let value, !range.contains(value) else { return }
+        throw ScripError(
+            .invalidInput, "\(field) is \(value)",
+            remedy: "Use a whole number from \(range.lowerBound) through \(range.upperBound)")
+    }
+}
+
+extension RequestNumber {
+    /// Throws unless it has 1 to 128 characters.
+    public func check(_ field: String = "request_no") throws(ScripError) {
+        guard !(1...128).contains(rawValue.count) else { return }
+        throw ScripError(
+            .invalidInput, "\(field) has \(rawValue.count) characters", remedy: "Use 1 to 128")
+    }
+}

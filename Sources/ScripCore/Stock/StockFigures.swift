@@ -1,0 +1,39 @@
+/// What changes about a stock once it exists: state, budget and counters.
+public struct StockFigures: Hashable, Sendable {
+    /// Whether coupons can be sent.
+    public var state: StockState
+    /// How many may be sent, as last changed.
+    public var limits: StockLimits
+    /// Coupons sent so far.
+    public var sent: Int64
+    /// Coupons redeemed so far, returns taken off.
+    public var redeemed: Int64
+    /// Minor units taken off by these redemptions.
+    public var discounted: Int64
+
+    /// A stock's figures.
+    public init(
+        state: StockState, limits: StockLimits, sent: Int64 = 0, redeemed: Int64 = 0,
+        discounted: Int64 = 0
+    ) {
+        self.state = state
+        self.limits = limits
+        self.sent = sent
+        self.redeemed = redeemed
+        self.discounted = discounted
+    }
+
+    /// Coupons that can still be sent; the largest integer when there is no limit.
+    public var remaining: Int64 {
+        limits.total.map { max(0, $0 - sent) } ?? .max
+    }
+}
+
+extension Stock {
+    /// What changes about it.
+    public var figures: StockFigures {
+        StockFigures(
+            state: state, limits: definition.limits, sent: sent, redeemed: redeemed,
+            discounted: discounted)
+    }
+}

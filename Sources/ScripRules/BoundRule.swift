@@ -1,0 +1,31 @@
+internal import LuaSandbox
+public import ScripCore
+internal import Synchronization
+
+/// A rule with the parameters of one stock.
+public final class BoundRule: Sendable {
+    /// The rule.
+    public let rule: Rule
+    /// Every declared parameter with its value, defaults filled in.
+    public let parameters: [ParameterValue.Field]
+
+    let seen: LuaValue
+    let scope: BoundScope?
+    let place: Int
+    /// Set once the rule has read its context: from then on it is laid out beforehand.
+    let readsContext = Atomic<Bool>(false)
+
+    init(rule: Rule, parameters: [ParameterValue.Field], seen: LuaValue) {
+        self.rule = rule
+        self.parameters = parameters
+        self.seen = seen
+        if case .table(let table) = rule.contract.scope {
+            scope = BoundScope(table, parameters: seen)
+        } else {
+            scope = nil
+        }
+        place = rule.pool.nextPlace()
+    }
+
+    deinit { rule.pool.release(parameters: place) }
+}

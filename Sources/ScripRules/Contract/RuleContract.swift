@@ -1,0 +1,100 @@
+internal import LuaSandbox
+internal import ScripCore
+
+/// What a rule's table declares, read once when it is loaded.
+struct RuleContract: Sendable {
+    /// How lines are chosen.
+    enum Scope: Sendable {
+        case everything
+        case function
+        case table(ScopeTable)
+    }
+
+    var title: String
+    var parameters: [ParameterDeclaration]
+    var refusals: [String: String]
+    var scope: Scope
+    /// Whether splitting a line in two may change the answer.
+    var countsLines: Bool
+
+    private static let keys = [
+        "api", "title", "params", "refusals", "scope", "eligible", "discount", "counts_lines",
+    ]
+
+    init(_ module: LuaValue) throws(ContractProblem) {
+        guard case .table(let entries) = module else {
+            throw ContractProblem("a rule returns one table")
+        }
+        for entry in entries {
+            guard let key = entry.key.string, RuleContract.keys.contains(key) else {
+                let written = entry.key.string ?? "a number"
+                throw ContractProblem(
+                    "unknown key '\(written)'"
+                        + Nearest.suggestion(for: written, among: RuleContract.keys))
+            }
+        }
+        guard module["api"] == .integer(1) else {
+            throw ContractProblem(
+                module["api"] == nil ? "api is missing: write api = 1" : "api must be 1")
+        }
+        switch module["title"] {
+        case nil: title = ""
+        case .string(let text)?: title = text
+        default: throw ContractProblem("title must be a string")
+        }
+        parameters = try ParameterDeclaration.readAll(module["params"], at: "params")
+        refusals = try RuleContract.readRefusals(module["refusals"])
+        switch module["counts_lines"] {
+        case nil: countsLines = false
+        case .boolean(let flag)?: countsLines = flag
+        default: throw ContractProblem("counts_lines must be true or false")
+        }
+        switch module["scope"] {
+        case nil: scope = .everything
+        case .function?: scope = .function
+        case .some(let table): scope = .table(try ScopeTable(table, parameters: parameters))
+        }
+        switch module["eligible"] {
+        case nil, .function?: break
+        default: throw ContractProblem("eligible must be a function")
+        }
+        guard case .function? = module["discount"] else {
+            throw ContractProblem(
+                module["discount"] == nil
+                    ? "discount is missing: it says what comes off" : "discount must be a function")
+        }
+    }
+
+    private static func readRefusals(
+        _ value: LuaValue?
+    ) throws(ContractProblem) -> [String: String] {
+        guard let value else { return [:] }
+        guard case .table(let entries) = value else {
+            throw ContractProblem("refusals must be a table of code to words")
+        }
+        var refusals: [String: String] = [:]
+        for entry in entries {
+            guard let code = entry.key.string, let words = entry.value.string else {
+                throw ContractProblem("refusals must be a table of code to words")
+            }
+            refusals[code] = words
+        }
+        return refusals
+    }
+
+    /// A refusal in the rule's words: `{short:money}` becomes 23.00, `{short}` the value as it is.
+    func refusal(code: String, details: [(key: String, value: LuaValue)]) -> Refusal {
+        let details = details.map { detail in
+            let value: Attribute.Value =
+                switch detail.value {
+                case .integer(let number): .integer(number)
+                case .boolean(let flag): .boolean(flag)
+                case .string(let text): .string(text)
+                default: .string("")
+                }
+            return Refusal.Detail(key: detail.key, value: value)
+        }
+        let message = refusals[code].map { RefusalWords.fill($0, details) } ?? code
+        return Refusal(code: code, message: message, details: details)
+    }
+}

@@ -1,0 +1,21 @@
+internal import LuaSandbox
+internal import ScripCore
+
+extension RuleFailure {
+    /// A sandbox's failure in the words of a rule.
+    init(_ failure: LuaFailure, kind: Kind? = nil, fileName: String) {
+        let translated: Kind =
+            switch failure.kind {
+            case .load: .load
+            case .budget: .budget
+            case .memory: .memory
+            case .script: .rule
+            case .result: .result
+            }
+        let placed = failure.message.hasPrefix("\(fileName):")
+        self.init(
+            kind: kind ?? translated,
+            message: placed ? failure.message : "\(fileName): \(failure.message)",
+            line: failure.line, stack: failure.stack.map { "\(fileName):\($0)" })
+    }
+}

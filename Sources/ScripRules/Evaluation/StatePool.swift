@@ -1,0 +1,87 @@
+internal import Foundation
+internal import LuaSandbox
+internal import ScripCore
+internal import Synchronization
+
+/// Lua states, made beforehand; each evaluation borrows one.
+final class StatePool: Sendable {
+    private let slots: [Slot]
+    private let places = Atomic<Int>(0)
+
+    private final class Slot: Sendable {
+        let worker: Mutex<Worker>
+        let released = Mutex<[Worker.Release]>([])
+
+        init(_ worker: consuming sending Worker) { self.worker = Mutex(worker) }
+
+        func drain(into worker: inout Worker) {
+            released.withLock { released in
+                guard !released.isEmpty else { return }
+                for release in released { worker.forget(release) }
+                released.removeAll()
+            }
+        }
+    }
+
+    init(limits: LuaLimits, count: Int?) throws(ScripError) {
+        let count = max(1, min(count ?? ProcessInfo.processInfo.activeProcessorCount, 64))
+        var slots: [Slot] = []
+        for _ in 0..<count {
+            do throws(LuaFailure) {
+                slots.append(Slot(try Worker(limits: limits)))
+            } catch {
+                throw ScripError(
+                    .internalFault, error.message, remedy: "Give the process more memory")
+            }
+        }
+        self.slots = slots
+    }
+
+    /// A number that names a rule, or a rule with parameters, in every state.
+    func nextPlace() -> Int { places.wrappingAdd(1, ordering: .relaxed).oldValue }
+
+    func load(name: String, source: [UInt8], place: Int) throws(LuaFailure) -> LuaState.Script {
+        try slots[0].worker.withLock { worker throws(LuaFailure) in
+            try worker.load(name: name, source: source, place: place)
+        }
+    }
+
+    func release(script place: Int) { release(.script(place)) }
+    func release(parameters place: Int) { release(.parameters(place)) }
+
+    private func release(_ release: Worker.Release) {
+        // A state that is busy learns of it when it is next used.
+        for slot in slots { slot.released.withLock { $0.append(release) } }
+    }
+
+    func decide(
+        _ rule: BoundRule, on basket: Basket, payable: [Int64]?, facts: Facts,
+        lineHits: UnsafeMutableBufferPointer<UInt32>?
+    ) -> Decision {
+        withWorker { worker in
+            unsafe worker.decide(
+                rule, on: basket, payable: payable, facts: facts, lineHits: lineHits)
+        }
+    }
+
+    var memoryBytes: Int {
+        slots.reduce(0) { $0 + $1.worker.withLock { $0.memoryBytes } }
+    }
+
+    private func withWorker<Result>(_ body: (inout Worker) -> Result) -> Result {
+        // The first state that is free; most of the time that is the first of all, with warm caches.
+        for slot in slots {
+            if let result = slot.worker.withLockIfAvailable({ worker in
+                slot.drain(into: &worker)
+                return body(&worker)
+            }) {
+                return result
+            }
+        }
+        let slot = slots[Int.random(in: 0..<slots.count)]
+        return slot.worker.withLock { worker in
+            slot.drain(into: &worker)
+            return body(&worker)
+        }
+    }
+}

@@ -1,0 +1,306 @@
+internal import LuaSandbox
+internal import ScripCore
+internal import Synchronization
+
+/// One Lua state with all it needs to evaluate, used by one thread at a time.
+// Unchecked: Lua states and their buffers may move between threads, and the slot's lock sees to it that
+// one thread has them at a time.
+@safe struct Worker: ~Copyable, @unchecked Sendable {
+    /// Something a state may let go of.
+    enum Release: Sendable {
+        case script(Int)
+        case parameters(Int)
+    }
+
+    private var lua: LuaState
+    private var run = unsafe LuaRun()
+    private var answer = LuaAnswer()
+    private var context = ContextRecords()
+    // Handles by place; -1 where this state has not met the rule yet.
+    private var scripts: [Int32] = []
+    private var parameters: [Int32] = []
+    private var column: [Int64] = []
+    private var chosen: [Int64] = []
+    private var shares: [Int64] = []
+
+    init(limits: LuaLimits) throws(LuaFailure) {
+        lua = try LuaState(schema: HostObjects.schema, limits: limits)
+    }
+
+    var memoryBytes: Int { lua.memoryBytes }
+
+    mutating func load(
+        name: String, source: [UInt8], place: Int
+    ) throws(LuaFailure) -> LuaState.Script {
+        let script = try lua.load(name: name, source: source)
+        Worker.set(&scripts, place, script.handle)
+        return script
+    }
+
+    mutating func forget(_ release: Release) {
+        switch release {
+        case .script(let place):
+            if let handle = Worker.take(&scripts, place) { lua.release(handle) }
+        case .parameters(let place):
+            if let handle = Worker.take(&parameters, place) { lua.release(handle) }
+        }
+    }
+
+    private static func set(_ handles: inout [Int32], _ place: Int, _ handle: Int32) {
+        while handles.count <= place { handles.append(-1) }
+        handles[place] = handle
+    }
+
+    private static func take(_ handles: inout [Int32], _ place: Int) -> Int32? {
+        guard place < handles.count, handles[place] >= 0 else { return nil }
+        defer { handles[place] = -1 }
+        return handles[place]
+    }
+
+    /// The rule's handles in this state, made at first use.
+    private mutating func handles(
+        _ bound: BoundRule
+    ) throws(LuaFailure) -> (script: Int32, parameters: Int32) {
+        let rule = bound.rule
+        if rule.place >= scripts.count || scripts[rule.place] < 0 {
+            Worker.set(&scripts, rule.place, try lua.reload(name: rule.fileName, rule.code))
+        }
+        if bound.place >= parameters.count || parameters[bound.place] < 0 {
+            Worker.set(&parameters, bound.place, try lua.keep(bound.seen))
+        }
+        return (scripts[rule.place], parameters[bound.place])
+    }
+
+    mutating func decide(
+        _ bound: BoundRule, on basket: Basket, payable: [Int64]?, facts: Facts,
+        lineHits: UnsafeMutableBufferPointer<UInt32>?
+    ) -> Decision {
+        let count = basket.count
+        answer.reserve(count)
+        answer.clear()
+        let total = fillColumn(basket, payable)
+        var steps: Int64 = 0
+        var read: Facts.Read = []
+        let outcome: Outcome
+        do throws(LuaFailure) {
+            if unsafe try evaluate(bound, on: basket, facts: facts, lineHits: lineHits) {
+                outcome = settle(bound, count: count)
+                steps = answer.steps
+                read = Facts.Read(rawValue: answer.marks)
+            } else {
+                outcome = .refused(Refusal(.nothingInScope))
+            }
+        } catch {
+            outcome = .failed(RuleFailure(error, fileName: bound.rule.fileName))
+            steps = answer.steps
+            read = Facts.Read(rawValue: answer.marks)
+        }
+        if bound.scope != nil { steps += Int64(count) }
+        return Decision(
+            verdict: verdict(bound, outcome, basket: basket, total: total, steps: steps),
+            read: read, memoryBytes: answer.memoryBytes)
+    }
+
+    /// What is left to pay on each line; answers the sum.
+    private mutating func fillColumn(_ basket: Basket, _ payable: [Int64]?) -> Int64 {
+        let count = basket.count
+        if column.count < count {
+            column = Array(repeating: 0, count: count)
+            chosen = column
+            shares = column
+        }
+        var total: Int64 = 0
+        if let payable {
+            precondition(payable.count == count, "one amount per line")
+            for index in 0..<count {
+                column[index] = payable[index]
+                total += payable[index]
+            }
+            return total
+        }
+        unsafe basket.records.rows.withUnsafeBufferPointer { rows in
+            unsafe column.withUnsafeMutableBufferPointer { column in
+                var row = Basket.Cell.amount
+                for index in 0..<count {
+                    unsafe column[index] = unsafe rows[row]
+                    row += Basket.Cell.count
+                }
+            }
+        }
+        return basket.amount
+    }
+
+    /// Runs scope and steps; answers whether any line counts.
+    private mutating func evaluate(
+        _ bound: BoundRule, on basket: Basket, facts: Facts,
+        lineHits: UnsafeMutableBufferPointer<UInt32>?
+    ) throws(LuaFailure) -> Bool {
+        let handles = try handles(bound)
+        let count = basket.count
+        if count == 0 { return false }
+        let records = basket.records
+        let problem: LuaFailure?
+        var any = true
+        (any, problem) = unsafe records.rows.withUnsafeBufferPointer { rows in
+            unsafe records.extras.withUnsafeBufferPointer { extras in
+                unsafe records.text.withUnsafeBufferPointer { text in
+                    do throws(LuaFailure) {
+                        return (
+                            unsafe try evaluate(
+                                bound, handles, rows, extras, text, count, basket.currency, facts,
+                                lineHits), nil
+                        )
+                    } catch {
+                        return (true, error)
+                    }
+                }
+            }
+        }
+        if let problem { throw problem }
+        return any
+    }
+
+    private mutating func evaluate(
+        _ bound: BoundRule, _ handles: (script: Int32, parameters: Int32),
+        _ rows: UnsafeBufferPointer<Int64>, _ extras: UnsafeBufferPointer<Int64>,
+        _ text: UnsafeBufferPointer<UInt8>, _ count: Int, _ currency: String, _ facts: Facts,
+        _ lineHits: UnsafeMutableBufferPointer<UInt32>?
+    ) throws(LuaFailure) -> Bool {
+        var selected = true
+        switch bound.rule.contract.scope {
+        case .function: selected = false
+        case .everything:
+            unsafe answer.selection.update(repeating: 1, count: count)
+            unsafe answer.reasons.update(repeating: 0, count: count)
+        case .table:
+            guard
+                let scope = bound.scope,
+                unsafe scope.select(
+                    rows, extras, text, count: count, selection: answer.selection,
+                    reasons: answer.reasons)
+            else { return false }
+        }
+        let basket = unsafe LuaRun.Records(rows: rows, extras: extras, text: text)
+        if !bound.readsContext.load(ordering: .relaxed) {
+            if unsafe try !runOnce(handles, basket, count, nil, selected, lineHits) { return true }
+            bound.readsContext.store(true, ordering: .relaxed)
+        }
+        context.fill(facts, currency: currency)
+        let flat = context.records
+        let problem: LuaFailure? = unsafe flat.rows.withUnsafeBufferPointer { rows in
+            unsafe flat.extras.withUnsafeBufferPointer { extras in
+                unsafe flat.text.withUnsafeBufferPointer { text in
+                    do throws(LuaFailure) {
+                        let lent = unsafe LuaRun.Records(rows: rows, extras: extras, text: text)
+                        _ = unsafe try runOnce(handles, basket, count, lent, selected, lineHits)
+                        return nil
+                    } catch {
+                        return error
+                    }
+                }
+            }
+        }
+        if let problem { throw problem }
+        return true
+    }
+
+    /// Enters Lua; answers whether the rule wants its context.
+    private mutating func runOnce(
+        _ handles: (script: Int32, parameters: Int32), _ basket: LuaRun.Records, _ count: Int,
+        _ context: LuaRun.Records?, _ selected: Bool,
+        _ lineHits: UnsafeMutableBufferPointer<UInt32>?
+    ) throws(LuaFailure) -> Bool {
+        let problem: LuaFailure?
+        let wanted: Bool
+        (wanted, problem) = unsafe column.withUnsafeBufferPointer { column in
+            unsafe run.set(
+                script: handles.script, parameters: handles.parameters, rows: basket, count: count,
+                column: UnsafeBufferPointer(rebasing: column[..<count]), context: context,
+                selected: selected, lineHits: lineHits)
+            do throws(LuaFailure) {
+                return (unsafe try lua.run(run, answer: &answer), nil)
+            } catch {
+                return (false, error)
+            }
+        }
+        if let problem { throw problem }
+        return wanted
+    }
+
+    private typealias Outcome = Verdict.Outcome
+
+    /// Enforces what a script proposed, and leaves each line's part in `shares`.
+    private mutating func settle(_ bound: BoundRule, count: Int) -> Outcome {
+        var trimmed = false
+        let discount: Int64
+        switch answer.kind {
+        case .empty: return .refused(Refusal(.nothingInScope))
+        case .refused:
+            let (code, details) = answer.refusal
+            return .refused(bound.rule.contract.refusal(code: code, details: details))
+        case .rows(let total):
+            discount = total
+            for index in 0..<count { shares[index] = unsafe answer.values[index] }
+        case .total(let wanted):
+            var inScope: Int64 = 0
+            var chosenCount = 0
+            for index in 0..<count where unsafe answer.selection[index] == 1 {
+                chosen[chosenCount] = column[index]
+                inScope += column[index]
+                chosenCount += 1
+            }
+            discount = min(wanted, inScope)
+            trimmed = wanted > inScope
+            spread(discount, chosenCount, count)
+        }
+        guard discount > 0 else { return .refused(Refusal(.zeroEffect)) }
+        return .applies(discount: discount, trimmed: trimmed)
+    }
+
+    private mutating func spread(_ discount: Int64, _ chosenCount: Int, _ count: Int) {
+        unsafe chosen.withUnsafeBufferPointer { amounts in
+            unsafe shares.withUnsafeMutableBufferPointer { shares in
+                unsafe allocate(
+                    discount, over: UnsafeBufferPointer(rebasing: amounts[..<chosenCount]),
+                    into: UnsafeMutableBufferPointer(rebasing: shares[..<chosenCount]))
+                // From the end, so that no share is overwritten before it is moved.
+                var next = chosenCount
+                for index in stride(from: count - 1, through: 0, by: -1) {
+                    if unsafe answer.selection[index] == 1 {
+                        next -= 1
+                        unsafe shares[index] = unsafe shares[next]
+                    } else {
+                        unsafe shares[index] = 0
+                    }
+                }
+            }
+        }
+    }
+
+    private func verdict(
+        _ bound: BoundRule, _ outcome: Outcome, basket: Basket, total: Int64, steps: Int64
+    ) -> Verdict {
+        let count = basket.count
+        var discount: Int64 = 0
+        if case .applies(let off, _) = outcome { discount = off }
+        let rule = Verdict.Rule(name: bound.rule.name, version: bound.rule.version)
+        if case .failed = outcome {
+            return Verdict(
+                outcome: outcome, payable: total, lines: Verdict.Lines(outOfScope: basket),
+                rule: rule, steps: steps)
+        }
+        let cells = unsafe [Int64](unsafeUninitializedCapacity: count) { cells, written in
+            for index in 0..<count {
+                unsafe cells[index] = unsafe Verdict.Lines.pack(
+                    inScope: answer.selection[index] == 1, reason: Int(answer.reasons[index]),
+                    discount: discount == 0 ? 0 : shares[index])
+            }
+            written = count
+        }
+        let reasons = bound.scope.map(\.reasons) ?? answer.reasonTexts
+        return Verdict(
+            outcome: outcome, payable: total - discount,
+            lines: Verdict.Lines(basket: basket, cells: cells, reasons: reasons), rule: rule,
+            steps: steps)
+    }
+}

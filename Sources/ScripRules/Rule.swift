@@ -1,0 +1,71 @@
+internal import Foundation
+internal import LuaSandbox
+public import ScripCore
+
+/// A loaded rule: immutable, shared by all threads.
+public final class Rule: Sendable {
+    /// The file name without `.lua`.
+    public let name: String
+    /// The hash of the source.
+    public let version: RuleVersion
+    /// The file's bytes, as stored with the ledger.
+    public let source: [UInt8]
+    /// Lines that carry code, ascending; for coverage.
+    public let codeLines: [Int]
+
+    /// The title for people; empty when the rule gives none.
+    public var title: String { contract.title }
+    /// What a stock must bind.
+    public var parameters: [ParameterDeclaration] { contract.parameters }
+    /// The codes the rule may refuse with, and the words for each.
+    public var refusals: [String: String] { contract.refusals }
+    /// Whether the rule declares that splitting a line in two may change its answer.
+    public var countsLines: Bool { contract.countsLines }
+    /// Whether `scope` is a Lua function rather than a table or absent.
+    public var scopeIsFunction: Bool {
+        if case .function = contract.scope { true } else { false }
+    }
+
+    let contract: RuleContract
+    let module: LuaValue
+    let code: LuaState.Code
+    let place: Int
+    let pool: StatePool
+
+    init(
+        name: String, version: RuleVersion, source: [UInt8], contract: RuleContract,
+        script: LuaState.Script, place: Int, pool: StatePool
+    ) {
+        self.name = name
+        self.version = version
+        self.source = source
+        self.contract = contract
+        module = script.module
+        code = script.code
+        codeLines = script.lines
+        self.place = place
+        self.pool = pool
+    }
+
+    deinit { pool.release(script: place) }
+
+    var fileName: String { Rule.fileName(name) }
+    static func fileName(_ name: String) -> String { "\(name).lua" }
+
+    /// Checks parameter values against the rule's declarations and fills in defaults.
+    public func bind(_ values: [ParameterValue.Field]) throws(ScripError) -> BoundRule {
+        let (bound, seen) = try ParameterDeclaration.bind(parameters, values, at: "params")
+        return BoundRule(rule: self, parameters: bound, seen: seen)
+    }
+
+    /// The line of the rule's file where a key such as `params` or `threshold` is first written.
+    public func line(of key: String) -> Int? {
+        String(decoding: source, as: UTF8.self)
+            .split(separator: "\n", omittingEmptySubsequences: false)
+            .firstIndex { line in
+                guard let found = line.range(of: key) else { return false }
+                return line[found.upperBound...].drop { $0 == " " }.first == "="
+            }
+            .map { $0 + 1 }
+    }
+}

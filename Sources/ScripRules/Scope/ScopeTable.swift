@@ -1,0 +1,94 @@
+internal import LuaSandbox
+internal import ScripCore
+
+/// A rule's `scope` written as a table: which lines count, decided without entering Lua.
+struct ScopeTable: Hashable, Sendable {
+    /// What a condition looks at.
+    enum Key: String, CaseIterable, Hashable, Sendable {
+        case sku, category, brand, tag
+    }
+
+    /// Words, or the parameter that holds them.
+    enum Words: Hashable, Sendable {
+        case given([String])
+        case parameter(String)
+    }
+
+    /// One key with the words it is compared to.
+    struct Condition: Hashable, Sendable {
+        var key: Key
+        var words: Words
+    }
+
+    /// Every one of these must match.
+    var include: [Condition] = []
+    /// Any of these puts a line out.
+    var exclude: [Condition] = []
+
+    /// Reads the table; parameters it refers to must be declared lists or sets of strings.
+    init(
+        _ value: LuaValue, parameters: [ParameterDeclaration]
+    ) throws(ContractProblem) {
+        guard case .table(let entries) = value else {
+            throw ContractProblem("scope must be a function or a table")
+        }
+        for entry in entries {
+            switch entry.key {
+            case .string("include"):
+                include = try ScopeTable.read(entry.value, "scope.include", parameters)
+            case .string("exclude"):
+                exclude = try ScopeTable.read(entry.value, "scope.exclude", parameters)
+            default:
+                let written = entry.key.string ?? "a number"
+                throw ContractProblem(
+                    "scope has an unknown key '\(written)'"
+                        + Nearest.suggestion(for: written, among: ["include", "exclude"]))
+            }
+        }
+    }
+
+    private static func read(
+        _ value: LuaValue, _ place: String, _ parameters: [ParameterDeclaration]
+    ) throws(ContractProblem) -> [Condition] {
+        guard case .table(let entries) = value else {
+            throw ContractProblem("\(place) must be a table such as { tag = { \"special\" } }")
+        }
+        var conditions: [Condition] = []
+        for entry in entries {
+            let written = entry.key.string ?? "a number"
+            guard let key = Key(rawValue: written) else {
+                throw ContractProblem(
+                    "\(place) has an unknown key '\(written)'"
+                        + Nearest.suggestion(for: written, among: Key.allCases.map(\.rawValue)))
+            }
+            conditions.append(
+                Condition(
+                    key: key, words: try words(entry.value, "\(place).\(written)", parameters)))
+        }
+        return conditions
+    }
+
+    private static func words(
+        _ value: LuaValue, _ place: String, _ parameters: [ParameterDeclaration]
+    ) throws(ContractProblem) -> Words {
+        if let name = value["param"]?.string, case .table(let entries) = value, entries.count == 1 {
+            guard let declaration = parameters.first(where: { $0.name == name }) else {
+                throw ContractProblem(
+                    "\(place): parameter '\(name)' is not declared"
+                        + Nearest.suggestion(for: name, among: parameters.map(\.name)))
+            }
+            switch declaration.type {
+            case .string, .list(of: .string), .set(of: .string): return .parameter(name)
+            default:
+                throw ContractProblem(
+                    "\(place): parameter '\(name)' must be a string, or a list or set of strings")
+            }
+        }
+        if let word = value.string { return .given([word]) }
+        guard let array = value.array, array.allSatisfy({ $0.string != nil }) else {
+            throw ContractProblem(
+                "\(place) must be a list of strings or { param = \"name\" }")
+        }
+        return .given(array.compactMap(\.string))
+    }
+}

@@ -1,0 +1,44 @@
+internal import Dispatch
+internal import GRDB
+internal import ScripCore
+internal import Synchronization
+
+/// Connections that read: each thread borrows one for a moment, and they are opened as needed.
+final class ReaderPool: Sendable {
+    private let path: String
+    private let idle = Mutex<[DatabaseQueue]>([])
+    /// More would not read faster, and each costs a page cache.
+    private let permits = DispatchSemaphore(value: 8)
+
+    init(path: String) { self.path = path }
+
+    /// Runs `body` on one consistent moment.
+    func read<Answer>(
+        _ body: (SQLiteReader) throws(ScripError) -> Answer
+    ) throws(ScripError) -> Answer {
+        permits.wait()
+        defer { permits.signal() }
+        let queue = try borrow()
+        defer { idle.withLock { $0.append(queue) } }
+        let result: Result<Answer, ScripError> = queue.inDatabase { db in
+            do throws(ScripError) {
+                try Row("BEGIN DEFERRED", in: db).run()
+                // A transaction that only read has nothing to lose; COMMIT and ROLLBACK are the same.
+                defer { try? Row("COMMIT", in: db).run() }
+                return .success(try body(SQLiteReader(db: db)))
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try result.get()
+    }
+
+    private func borrow() throws(ScripError) -> DatabaseQueue {
+        if let queue = idle.withLock({ $0.popLast() }) { return queue }
+        do {
+            return try DatabaseQueue(path: path, configuration: .ledger(readonly: true))
+        } catch {
+            throw SQLiteFault.scripError(error)
+        }
+    }
+}

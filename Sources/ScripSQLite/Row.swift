@@ -1,0 +1,147 @@
+internal import GRDB
+internal import GRDBSQLite
+internal import ScripCore
+
+/// A prepared statement of one connection, bound and stepped through SQLite's own calls.
+///
+/// GRDB compiles, caches and finalizes it; its row and argument types cost more than a small
+/// statement itself, which the path of every redemption would pay ten times.
+@safe struct Row: ~Copyable {
+    // Owned by the GRDB connection's statement cache, which outlives every use: a `Row` never leaves
+    // the closure that was lent the connection.
+    private let raw: OpaquePointer
+    private let connection: OpaquePointer
+    private var bound: Int32 = 0
+    private var column: Int32 = 0
+
+    /// Looks a statement up, compiling it the first time.
+    init(_ sql: String, in db: Database) throws(ScripError) {
+        do {
+            let statement = try db.cachedStatement(sql: sql)
+            guard let connection = unsafe db.sqliteConnection else { throw SQLiteFault.closed }
+            unsafe self.raw = statement.sqliteStatement
+            unsafe self.connection = connection
+        } catch {
+            throw SQLiteFault.scripError(error)
+        }
+    }
+
+    // Whatever was not read is given up, so that no statement outlives its turn and keeps a snapshot.
+    deinit { unsafe sqlite3_reset(raw) }
+
+    // MARK: Binding, in the order of the statement's question marks
+
+    mutating func bind(_ value: Int64) {
+        bound += 1
+        unsafe sqlite3_bind_int64(raw, bound, value)
+    }
+
+    mutating func bind(_ value: Int64?) {
+        guard let value else { return bindNull() }
+        bind(value)
+    }
+
+    mutating func bind(_ value: String) {
+        bound += 1
+        let index = bound
+        var value = value
+        value.withUTF8 { utf8 in
+            unsafe utf8.withMemoryRebound(to: CChar.self) { text in
+                _ = unsafe sqlite3_bind_text(
+                    raw, index, text.baseAddress, Int32(text.count), transient)
+            }
+        }
+    }
+
+    mutating func bind(_ value: String?) {
+        guard let value else { return bindNull() }
+        bind(value)
+    }
+
+    mutating func bind(_ value: [UInt8]) {
+        bound += 1
+        let index = bound
+        unsafe value.withUnsafeBytes { bytes in
+            // A null pointer would bind NULL; an empty blob is a blob.
+            _ =
+                unsafe bytes.isEmpty
+                ? sqlite3_bind_zeroblob(raw, index, 0)
+                : sqlite3_bind_blob(raw, index, bytes.baseAddress, Int32(bytes.count), transient)
+        }
+    }
+
+    private mutating func bindNull() {
+        bound += 1
+        unsafe sqlite3_bind_null(raw, bound)
+    }
+
+    // MARK: Running
+
+    /// Steps to the next row; false when there is none.
+    mutating func next() throws(ScripError) -> Bool {
+        column = 0
+        switch unsafe sqlite3_step(raw) {
+        case SQLITE_ROW: return true
+        case SQLITE_DONE: return false
+        default: throw unsafe SQLiteFault.scripError(of: connection)
+        }
+    }
+
+    /// Runs a statement that answers nothing.
+    consuming func run() throws(ScripError) {
+        while try next() {}
+    }
+
+    // MARK: Reading, in the order of the columns
+
+    mutating func integer() -> Int64 {
+        defer { column += 1 }
+        return unsafe sqlite3_column_int64(raw, column)
+    }
+
+    mutating func optionalInteger() -> Int64? {
+        guard unsafe sqlite3_column_type(raw, column) != SQLITE_NULL else {
+            column += 1
+            return nil
+        }
+        return integer()
+    }
+
+    mutating func string() -> String {
+        defer { column += 1 }
+        guard let text = unsafe sqlite3_column_text(raw, column) else { return "" }
+        let length = Int(unsafe sqlite3_column_bytes(raw, column))
+        return unsafe String(
+            decoding: UnsafeBufferPointer(start: text, count: length), as: UTF8.self)
+    }
+
+    mutating func optionalString() -> String? {
+        guard unsafe sqlite3_column_type(raw, column) != SQLITE_NULL else {
+            column += 1
+            return nil
+        }
+        return string()
+    }
+
+    mutating func blob() -> [UInt8] {
+        defer { column += 1 }
+        guard let bytes = unsafe sqlite3_column_blob(raw, column) else { return [] }
+        let length = Int(unsafe sqlite3_column_bytes(raw, column))
+        return unsafe Array(UnsafeRawBufferPointer(start: bytes, count: length))
+    }
+
+    mutating func choice<Choice: RawRepresentable<String>>(
+        _ type: Choice.Type = Choice.self
+    ) throws(ScripError) -> Choice {
+        let text = string()
+        guard let value = Choice(rawValue: text) else {
+            throw SQLiteFault.damaged("holds no \(type) '\(text)'")
+        }
+        return value
+    }
+}
+
+/// Tells SQLite to copy what it is given before the call returns: its documented constant −1.
+private var transient: sqlite3_destructor_type {
+    unsafe unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+}

@@ -1,0 +1,214 @@
+internal import GRDB
+internal import ScripCore
+
+/// What can be asked of one connection inside one transaction.
+struct SQLiteReader: LedgerReader {
+    let db: Database
+
+    // MARK: Stocks
+
+    private static let stockColumns = """
+        id, definition, rule_version, parameters, created_at, state, limit_total, limit_per_user, \
+        limit_per_day, sent, redeemed, discounted
+        """
+
+    func stock(_ id: StockID) throws(ScripError) -> Stock? {
+        guard let key = SQLiteReader.key(id) else { return nil }
+        var row = try Row("SELECT \(SQLiteReader.stockColumns) FROM stock WHERE id = ?", in: db)
+        row.bind(key)
+        guard try row.next() else { return nil }
+        return try SQLiteReader.stock(from: &row)
+    }
+
+    func stocks() throws(ScripError) -> [Stock] {
+        var row = try Row("SELECT \(SQLiteReader.stockColumns) FROM stock ORDER BY id", in: db)
+        var stocks: [Stock] = []
+        while try row.next() { stocks.append(try SQLiteReader.stock(from: &row)) }
+        return stocks
+    }
+
+    private static func stock(from row: inout Row) throws(ScripError) -> Stock {
+        let id = StockID(rawValue: String(row.integer()))
+        var definition = try StockDefinition(record: row.blob())
+        let version = RuleVersion(rawValue: row.string())
+        var decoder = RecordDecoder(row.blob())
+        let parameters = try decoder.list { d throws(ScripError) in
+            try ParameterValue.Field(from: &d)
+        }
+        try decoder.finish()
+        let createdAt = Instant(epochSeconds: row.integer())
+        let figures = try SQLiteReader.figures(from: &row)
+        definition.limits = figures.limits
+        return Stock(
+            id: id, definition: definition, ruleVersion: version, parameters: parameters,
+            state: figures.state, createdAt: createdAt, sent: figures.sent,
+            redeemed: figures.redeemed, discounted: figures.discounted)
+    }
+
+    func figures(of stock: StockID) throws(ScripError) -> StockFigures? {
+        guard let key = SQLiteReader.key(stock) else { return nil }
+        var row = try Row(
+            """
+            SELECT state, limit_total, limit_per_user, limit_per_day, sent, redeemed, discounted \
+            FROM stock WHERE id = ?
+            """, in: db)
+        row.bind(key)
+        guard try row.next() else { return nil }
+        return try SQLiteReader.figures(from: &row)
+    }
+
+    private static func figures(from row: inout Row) throws(ScripError) -> StockFigures {
+        StockFigures(
+            state: try row.choice(),
+            limits: StockLimits(
+                total: row.optionalInteger(), perUser: row.optionalInteger(),
+                perDay: row.optionalInteger()),
+            sent: row.integer(), redeemed: row.integer(), discounted: row.integer())
+    }
+
+    func sent(of stock: StockID, onDay day: Int64) throws(ScripError) -> Int64 {
+        guard let key = SQLiteReader.key(stock) else { return 0 }
+        var row = try Row("SELECT sent FROM stock_day WHERE stock = ? AND day = ?", in: db)
+        row.bind(key)
+        row.bind(day)
+        guard try row.next() else { return 0 }
+        return row.integer()
+    }
+
+    func rule(_ version: RuleVersion) throws(ScripError) -> StoredRule? {
+        var row = try Row("SELECT name, source FROM rule WHERE version = ?", in: db)
+        row.bind(version.rawValue)
+        guard try row.next() else { return nil }
+        return StoredRule(version: version, name: row.string(), source: row.blob())
+    }
+
+    // MARK: Coupons
+
+    private static let couponColumns = """
+        code, stock, user, state, received_at, available_from, expires_at, channel, version, \
+        redemption, redeemed_at, discount, hold_request, hold_until, order_number, \
+        deactivated_at, deactivation_reason
+        """
+
+    func coupons(coded code: CouponCode) throws(ScripError) -> [Coupon] {
+        var row = try Row(
+            "SELECT \(SQLiteReader.couponColumns) FROM coupon WHERE code = ? ORDER BY stock",
+            in: db)
+        row.bind(code.rawValue)
+        return try SQLiteReader.coupons(from: &row)
+    }
+
+    func coupon(_ code: CouponCode, of stock: StockID) throws(ScripError) -> Coupon? {
+        guard let key = SQLiteReader.key(stock) else { return nil }
+        var row = try Row(
+            "SELECT \(SQLiteReader.couponColumns) FROM coupon WHERE code = ? AND stock = ?", in: db)
+        row.bind(code.rawValue)
+        row.bind(key)
+        return try SQLiteReader.coupons(from: &row).first
+    }
+
+    func coupons(of user: UserID) throws(ScripError) -> [Coupon] {
+        var row = try Row(
+            "SELECT \(SQLiteReader.couponColumns) FROM coupon WHERE user = ? ORDER BY number",
+            in: db)
+        row.bind(user.rawValue)
+        return try SQLiteReader.coupons(from: &row)
+    }
+
+    func received(by user: UserID, of stock: StockID) throws(ScripError) -> Int64 {
+        guard let key = SQLiteReader.key(stock) else { return 0 }
+        var row = try Row("SELECT count(*) FROM coupon WHERE user = ? AND stock = ?", in: db)
+        row.bind(user.rawValue)
+        row.bind(key)
+        guard try row.next() else { return 0 }
+        return row.integer()
+    }
+
+    private static func coupons(from row: inout Row) throws(ScripError) -> [Coupon] {
+        var coupons: [Coupon] = []
+        while try row.next() { coupons.append(try SQLiteReader.coupon(from: &row)) }
+        return coupons
+    }
+
+    private static func coupon(from row: inout Row) throws(ScripError) -> Coupon {
+        var coupon = Coupon(
+            code: CouponCode(rawValue: row.string()),
+            stock: StockID(rawValue: String(row.integer())),
+            user: UserID(rawValue: row.string()), state: try row.choice(),
+            receivedAt: Instant(epochSeconds: row.integer()),
+            availableFrom: Instant(epochSeconds: row.integer()),
+            expiresAt: row.optionalInteger().map(Instant.init(epochSeconds:)),
+            channel: row.string(), version: row.integer(),
+            redemption: row.optionalInteger().map(RedemptionID.init(entry:)),
+            redeemedAt: row.optionalInteger().map(Instant.init(epochSeconds:)),
+            discount: row.integer())
+        let holder = row.optionalString()
+        let until = row.optionalInteger()
+        if let holder, let until {
+            coupon.hold = Coupon.Hold(
+                requestNumber: RequestNumber(rawValue: holder),
+                until: Instant(epochSeconds: until))
+        }
+        coupon.order = row.optionalString()
+        if let at = row.optionalInteger() {
+            coupon.deactivation = Coupon.Deactivation(
+                at: Instant(epochSeconds: at), reason: row.string())
+        }
+        return coupon
+    }
+
+    // MARK: The journal
+
+    func answer(
+        to operation: LedgerOperation, _ number: RequestNumber
+    ) throws(ScripError) -> JournalEntry? {
+        var row = try Row(
+            """
+            SELECT journal.number, kind, recorded_at, body, hash FROM request \
+            JOIN journal ON journal.number = entry WHERE operation = ? AND request.number = ?
+            """, in: db)
+        row.bind(Int64(operation.rawValue))
+        row.bind(number.rawValue)
+        return try SQLiteReader.entries(from: &row).first
+    }
+
+    func entry(_ number: Int64) throws(ScripError) -> JournalEntry? {
+        var row = try Row(
+            "SELECT number, kind, recorded_at, body, hash FROM journal WHERE number = ?", in: db)
+        row.bind(number)
+        return try SQLiteReader.entries(from: &row).first
+    }
+
+    func journal(after number: Int64, limit: Int) throws(ScripError) -> [JournalEntry] {
+        var row = try Row(
+            """
+            SELECT number, kind, recorded_at, body, hash FROM journal \
+            WHERE number > ? ORDER BY number LIMIT ?
+            """, in: db)
+        row.bind(number)
+        row.bind(Int64(limit))
+        return try SQLiteReader.entries(from: &row)
+    }
+
+    private static func entries(from row: inout Row) throws(ScripError) -> [JournalEntry] {
+        var entries: [JournalEntry] = []
+        while try row.next() {
+            let number = row.integer()
+            let raw = row.integer()
+            guard let kind = UInt8(exactly: raw).flatMap(JournalEntry.Kind.init(rawValue:)) else {
+                throw SQLiteFault.damaged("has a journal entry \(number) of unknown kind \(raw)")
+            }
+            entries.append(
+                JournalEntry(
+                    number: number, kind: kind,
+                    recordedAt: Instant(epochSeconds: row.integer()), body: row.blob(),
+                    hash: row.blob()))
+        }
+        return entries
+    }
+
+    /// A stock's id is its row's key in decimal digits; anything else names no stock.
+    static func key(_ id: StockID) -> Int64? {
+        Int64(id.rawValue).flatMap { String($0) == id.rawValue ? $0 : nil }
+    }
+}

@@ -1,0 +1,288 @@
+internal import Crypto
+internal import GRDB
+internal import ScripCore
+
+/// What can be changed inside one transaction that several callers share.
+///
+/// Stock counters are kept here until the transaction ends, so that a hot stock's row is written once
+/// a group and not once a coupon.
+final class SQLiteWriter: LedgerWriter {
+    let db: Database
+    private let reader: SQLiteReader
+    private let faults: LedgerFaults?
+    private var last: JournalTail
+    private var figures: [StockID: Counted<StockFigures>] = [:]
+    private var sentByDay: [StockDay: Counted<Int64>] = [:]
+    /// Whether the body that runs now has changed anything.
+    private(set) var wrote = false
+
+    private struct StockDay: Hashable {
+        var stock: StockID
+        var day: Int64
+    }
+
+    private struct Counted<Value> {
+        var value: Value
+        var changed: Bool
+    }
+
+    /// Where the chain ends.
+    private struct JournalTail {
+        var number: Int64 = 0
+        var hash = JournalEntry.genesis
+        var recordedAt = Instant(epochSeconds: .min)
+    }
+
+    init(_ db: Database, faults: LedgerFaults?) throws(ScripError) {
+        self.db = db
+        self.faults = faults
+        reader = SQLiteReader(db: db)
+        last = JournalTail()
+        var row = try Row(
+            "SELECT number, hash, recorded_at FROM journal ORDER BY number DESC LIMIT 1", in: db)
+        if try row.next() {
+            last.number = row.integer()
+            last.hash = row.blob()
+            last.recordedAt = Instant(epochSeconds: row.integer())
+        }
+    }
+
+    /// A new body begins.
+    func begin() { wrote = false }
+
+    /// Writes what was kept until the end of the transaction.
+    func flush() throws(ScripError) {
+        for (id, entry) in figures where entry.changed {
+            let changed = entry.value
+            var row = try write(
+                """
+                UPDATE stock SET state = ?, limit_total = ?, limit_per_user = ?, \
+                limit_per_day = ?, sent = ?, redeemed = ?, discounted = ? WHERE id = ?
+                """)
+            bind(changed, to: &row)
+            row.bind(SQLiteReader.key(id))
+            try row.run()
+        }
+        for (day, entry) in sentByDay where entry.changed {
+            var row = try write(
+                """
+                INSERT INTO stock_day (stock, day, sent) VALUES (?, ?, ?) \
+                ON CONFLICT (stock, day) DO UPDATE SET sent = excluded.sent
+                """)
+            row.bind(SQLiteReader.key(day.stock))
+            row.bind(day.day)
+            row.bind(entry.value)
+            try row.run()
+        }
+    }
+
+    private func write(_ sql: String) throws(ScripError) -> Row {
+        wrote = true
+        try faults?.step(.statement)
+        return try Row(sql, in: db)
+    }
+
+    // MARK: Journal
+
+    func append(
+        _ draft: JournalDraft, answering request: LedgerRequest?
+    ) throws(ScripError) -> Int64 {
+        let number = last.number + 1
+        let recordedAt = max(draft.recordedAt, last.recordedAt)
+        let input = JournalEntry.chainInput(
+            after: last.hash, number: number, kind: draft.kind, recordedAt: recordedAt,
+            bodyDigest: draft.bodyDigest)
+        let hash = Array(SHA256.hash(data: input))
+        var row = try write(
+            "INSERT INTO journal (number, kind, recorded_at, body, hash) VALUES (?, ?, ?, ?, ?)")
+        row.bind(number)
+        row.bind(Int64(draft.kind.rawValue))
+        row.bind(recordedAt.epochSeconds)
+        row.bind(draft.body)
+        row.bind(hash)
+        try row.run()
+        if let request {
+            var row = try write("INSERT INTO request (operation, number, entry) VALUES (?, ?, ?)")
+            row.bind(Int64(request.operation.rawValue))
+            row.bind(request.number.rawValue)
+            row.bind(number)
+            try row.run()
+        }
+        last = JournalTail(number: number, hash: hash, recordedAt: recordedAt)
+        return number
+    }
+
+    // MARK: Stocks
+
+    func insert(_ rule: StoredRule) throws(ScripError) {
+        var row = try write(
+            "INSERT INTO rule (version, name, source) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")
+        row.bind(rule.version.rawValue)
+        row.bind(rule.name)
+        row.bind(rule.source)
+        try row.run()
+    }
+
+    func insert(_ stock: Stock) throws(ScripError) {
+        guard let key = SQLiteReader.key(stock.id) else {
+            throw SQLiteFault.damaged("cannot number a stock '\(stock.id)'")
+        }
+        var parameters = RecordEncoder()
+        parameters.append(list: stock.parameters)
+        var row = try write(
+            """
+            INSERT INTO stock (state, limit_total, limit_per_user, limit_per_day, sent, redeemed, \
+            discounted, id, definition, rule_version, parameters, created_at) \
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """)
+        bind(stock.figures, to: &row)
+        row.bind(key)
+        row.bind(stock.definition.record)
+        row.bind(stock.ruleVersion.rawValue)
+        row.bind(parameters.bytes)
+        row.bind(stock.createdAt.epochSeconds)
+        try row.run()
+    }
+
+    private func bind(_ figures: StockFigures, to row: inout Row) {
+        row.bind(figures.state.rawValue)
+        row.bind(figures.limits.total)
+        row.bind(figures.limits.perUser)
+        row.bind(figures.limits.perDay)
+        row.bind(figures.sent)
+        row.bind(figures.redeemed)
+        row.bind(figures.discounted)
+    }
+
+    func update(_ figures: StockFigures, of stock: StockID) throws(ScripError) {
+        wrote = true
+        self.figures[stock] = Counted(value: figures, changed: true)
+    }
+
+    func update(sent: Int64, of stock: StockID, onDay day: Int64) throws(ScripError) {
+        wrote = true
+        sentByDay[StockDay(stock: stock, day: day)] = Counted(value: sent, changed: true)
+    }
+
+    func nextStock() throws(ScripError) -> StockID {
+        var row = try Row("SELECT max(id) FROM stock", in: db)
+        guard try row.next() else { throw SQLiteFault.damaged("cannot number a stock") }
+        // Sixteen digits, as the platform's stock numbers have.
+        return StockID(rawValue: String((row.optionalInteger() ?? 1_200_000_000_000_000) + 1))
+    }
+
+    // MARK: Coupons
+
+    func insert(_ coupon: Coupon) throws(ScripError) {
+        var row = try write(
+            """
+            INSERT INTO coupon (number, code, stock, user, received_at, available_from, \
+            expires_at, channel, state, version, redemption, redeemed_at, discount, hold_request, \
+            hold_until, order_number, deactivated_at, deactivation_reason) \
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """)
+        row.bind(coupon.version)
+        row.bind(coupon.code.rawValue)
+        row.bind(SQLiteReader.key(coupon.stock))
+        row.bind(coupon.user.rawValue)
+        row.bind(coupon.receivedAt.epochSeconds)
+        row.bind(coupon.availableFrom.epochSeconds)
+        row.bind(coupon.expiresAt?.epochSeconds)
+        row.bind(coupon.channel)
+        bindChanging(coupon, to: &row)
+        try row.run()
+    }
+
+    func update(_ coupon: Coupon) throws(ScripError) {
+        var row = try write(
+            """
+            UPDATE coupon SET state = ?, version = ?, redemption = ?, redeemed_at = ?, \
+            discount = ?, hold_request = ?, hold_until = ?, order_number = ?, \
+            deactivated_at = ?, deactivation_reason = ? WHERE code = ? AND stock = ?
+            """)
+        bindChanging(coupon, to: &row)
+        row.bind(coupon.code.rawValue)
+        row.bind(SQLiteReader.key(coupon.stock))
+        try row.run()
+    }
+
+    private func bindChanging(_ coupon: Coupon, to row: inout Row) {
+        row.bind(coupon.state.rawValue)
+        row.bind(coupon.version)
+        row.bind(coupon.redemption?.entry)
+        row.bind(coupon.redeemedAt?.epochSeconds)
+        row.bind(coupon.discount)
+        row.bind(coupon.hold?.requestNumber.rawValue)
+        row.bind(coupon.hold?.until.epochSeconds)
+        row.bind(coupon.order)
+        row.bind(coupon.deactivation?.at.epochSeconds)
+        row.bind(coupon.deactivation?.reason)
+    }
+}
+
+// MARK: - What is read inside a transaction sees what the transaction keeps
+
+extension SQLiteWriter {
+    func figures(of stock: StockID) throws(ScripError) -> StockFigures? {
+        if let known = figures[stock] { return known.value }
+        guard let stored = try reader.figures(of: stock) else { return nil }
+        figures[stock] = Counted(value: stored, changed: false)
+        return stored
+    }
+
+    func stock(_ id: StockID) throws(ScripError) -> Stock? {
+        guard let stock = try reader.stock(id) else { return nil }
+        return with(stock)
+    }
+
+    func stocks() throws(ScripError) -> [Stock] { try reader.stocks().map(with) }
+
+    private func with(_ stock: Stock) -> Stock {
+        guard let known = figures[stock.id]?.value else { return stock }
+        var stock = stock
+        stock.state = known.state
+        stock.definition.limits = known.limits
+        stock.sent = known.sent
+        stock.redeemed = known.redeemed
+        stock.discounted = known.discounted
+        return stock
+    }
+
+    func sent(of stock: StockID, onDay day: Int64) throws(ScripError) -> Int64 {
+        let key = StockDay(stock: stock, day: day)
+        if let known = sentByDay[key] { return known.value }
+        let sent = try reader.sent(of: stock, onDay: day)
+        sentByDay[key] = Counted(value: sent, changed: false)
+        return sent
+    }
+
+    func rule(_ version: RuleVersion) throws(ScripError) -> StoredRule? {
+        try reader.rule(version)
+    }
+
+    func coupons(coded code: CouponCode) throws(ScripError) -> [Coupon] {
+        try reader.coupons(coded: code)
+    }
+
+    func coupon(_ code: CouponCode, of stock: StockID) throws(ScripError) -> Coupon? {
+        try reader.coupon(code, of: stock)
+    }
+
+    func coupons(of user: UserID) throws(ScripError) -> [Coupon] { try reader.coupons(of: user) }
+
+    func received(by user: UserID, of stock: StockID) throws(ScripError) -> Int64 {
+        try reader.received(by: user, of: stock)
+    }
+
+    func answer(
+        to operation: LedgerOperation, _ number: RequestNumber
+    ) throws(ScripError) -> JournalEntry? {
+        try reader.answer(to: operation, number)
+    }
+
+    func entry(_ number: Int64) throws(ScripError) -> JournalEntry? { try reader.entry(number) }
+
+    func journal(after number: Int64, limit: Int) throws(ScripError) -> [JournalEntry] {
+        try reader.journal(after: number, limit: limit)
+    }
+}

@@ -1,0 +1,116 @@
+internal import GRDB
+internal import ScripCore
+
+/// The tables, version by version.
+///
+/// A step that was released is never edited; a new one is added.
+enum Schema {
+    /// Brings a ledger up to date, or says that it is from a newer Scrip.
+    static func migrate(_ queue: DatabaseQueue) throws {
+        // A file that is up to date, perhaps read-only, is not written to.
+        let known = try queue.inDatabase { db in
+            let applied = try migrator.appliedIdentifiers(db)
+            guard applied.isSubset(of: migrator.migrations) else {
+                throw ScripError(
+                    .ledgerUnavailable, "The ledger was written by a newer version of Scrip",
+                    remedy: "Use that version, or name another file")
+            }
+            return applied.count == migrator.migrations.count
+        }
+        if !known { try migrator.migrate(queue) }
+    }
+
+    /// The user's tables in a file.
+    static func tables(of db: Database) throws -> Set<String> {
+        try Set(
+            String.fetchAll(
+                db, sql: "SELECT name FROM sqlite_master WHERE type = 'table'"))
+    }
+
+    private static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1 stocks, coupons, journal") { db in
+            try db.execute(sql: first)
+        }
+        return migrator
+    }
+
+    /// The journal is what happened; every other table follows from it and can be rebuilt.
+    private static let first = """
+        CREATE TABLE journal (
+            number INTEGER PRIMARY KEY CHECK (number > 0),
+            kind INTEGER NOT NULL,
+            recorded_at INTEGER NOT NULL,
+            body BLOB NOT NULL,
+            hash BLOB NOT NULL CHECK (length(hash) = 32)
+        ) STRICT;
+        CREATE TRIGGER journal_is_never_changed BEFORE UPDATE ON journal
+            BEGIN SELECT raise(ABORT, 'the journal is append-only'); END;
+        CREATE TRIGGER journal_is_never_shortened BEFORE DELETE ON journal
+            BEGIN SELECT raise(ABORT, 'the journal is append-only'); END;
+
+        CREATE TABLE request (
+            operation INTEGER NOT NULL,
+            number TEXT NOT NULL,
+            entry INTEGER NOT NULL REFERENCES journal (number),
+            PRIMARY KEY (operation, number)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE rule (
+            version TEXT PRIMARY KEY CHECK (version LIKE 'sha256:%'),
+            name TEXT NOT NULL,
+            source BLOB NOT NULL
+        ) STRICT;
+
+        CREATE TABLE stock (
+            id INTEGER PRIMARY KEY,
+            definition BLOB NOT NULL,
+            rule_version TEXT NOT NULL REFERENCES rule (version),
+            parameters BLOB NOT NULL,
+            created_at INTEGER NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('unaudited', 'running', 'paused', 'stopped')),
+            limit_total INTEGER CHECK (limit_total > 0),
+            limit_per_user INTEGER CHECK (limit_per_user BETWEEN 1 AND 100),
+            limit_per_day INTEGER CHECK (limit_per_day > 0),
+            sent INTEGER NOT NULL CHECK (sent >= 0),
+            redeemed INTEGER NOT NULL CHECK (redeemed BETWEEN 0 AND sent),
+            discounted INTEGER NOT NULL CHECK (discounted >= 0),
+            CHECK (limit_total IS NULL OR sent <= limit_total)
+        ) STRICT;
+
+        CREATE TABLE stock_day (
+            stock INTEGER NOT NULL REFERENCES stock (id),
+            day INTEGER NOT NULL,
+            sent INTEGER NOT NULL CHECK (sent >= 0),
+            PRIMARY KEY (stock, day)
+        ) STRICT, WITHOUT ROWID;
+
+        -- A coupon's number is that of the entry that sent it.
+        CREATE TABLE coupon (
+            number INTEGER PRIMARY KEY REFERENCES journal (number),
+            code TEXT NOT NULL CHECK (length(code) BETWEEN 1 AND 32),
+            stock INTEGER NOT NULL REFERENCES stock (id),
+            user TEXT NOT NULL CHECK (length(user) BETWEEN 1 AND 128),
+            state TEXT NOT NULL CHECK (state IN ('sent', 'used', 'deleted', 'deactivated')),
+            received_at INTEGER NOT NULL,
+            available_from INTEGER NOT NULL,
+            expires_at INTEGER,
+            channel TEXT NOT NULL,
+            version INTEGER NOT NULL CHECK (version >= number),
+            redemption INTEGER,
+            redeemed_at INTEGER,
+            discount INTEGER NOT NULL CHECK (discount >= 0),
+            hold_request TEXT,
+            hold_until INTEGER,
+            order_number TEXT,
+            deactivated_at INTEGER,
+            deactivation_reason TEXT,
+            UNIQUE (code, stock),
+            CHECK ((state = 'used') = (redemption IS NOT NULL)),
+            CHECK ((redemption IS NULL) = (redeemed_at IS NULL)),
+            CHECK ((hold_request IS NULL) = (hold_until IS NULL)),
+            CHECK ((state = 'deactivated') = (deactivated_at IS NOT NULL))
+        ) STRICT;
+        CREATE INDEX coupon_by_user ON coupon (user, stock);
+        """
+}

@@ -1,3 +1,0 @@
-import Testing
-
-@Test func placeholderScripSQLiteTests() { #expect(1 + 1 == 2) }
