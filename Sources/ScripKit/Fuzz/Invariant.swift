@@ -1,5 +1,5 @@
-public import ScripCore
-public import ScripRules
+internal import ScripCore
+internal import ScripRules
 
 /// A promise a rule's author writes into the case file: a Lua expression that must always be true.
 ///

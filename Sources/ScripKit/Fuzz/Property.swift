@@ -31,6 +31,9 @@ struct Subject {
     /// The rule discounts the cheapest piece, so that one more cheap piece may lower the discount.
     let picksCheapest: Bool
 
+    /// Lines of a large basket on which a change is tried.
+    private static let linesTried = 6
+
     func decide(_ trial: Trial) -> Verdict? { try? trial.decided(by: rule, in: book) }
 
     /// What is wrong with a verdict on a trial, in words; nil when the property holds.
@@ -110,7 +113,8 @@ struct Subject {
             else { continue }
             if figure <= 0 { return "it is refused as \(refusal.code), yet \(detail.key) is \(figure)" }
             guard figure <= 1_000_000 else { continue }
-            let templates = zip(verdict.lines, trial.lines).filter(\.0.inScope).map(\.1)
+            let counting = zip(verdict.lines, trial.lines).filter(\.0.inScope).map(\.1)
+            let templates = counting.prefix(Subject.linesTried)
             let isMoney = detail.key == "short"
             if !templates.contains(where: {
                 passes(trial, adding: figure, isMoney, like: $0, refusal.code)
@@ -147,7 +151,7 @@ struct Subject {
 
     private func split(_ verdict: Verdict, _ trial: Trial) -> String? {
         guard !outline.countsLines else { return nil }
-        for (index, line) in trial.lines.enumerated()
+        for (index, line) in trial.lines.enumerated().prefix(Subject.linesTried)
         where line.quantity > 1 && line.amount == line.unitPrice * line.quantity {
             var other = trial
             other.lines[index].quantity = 1
@@ -165,7 +169,8 @@ struct Subject {
     }
 
     private func outOfScope(_ verdict: Verdict, _ trial: Trial) -> String? {
-        for (part, line) in zip(verdict.lines, trial.lines) where !part.inScope {
+        let out = zip(verdict.lines, trial.lines).filter { !$0.0.inScope }
+        for (_, line) in out.prefix(Subject.linesTried) {
             var other = trial
             var twin = line
             twin.id = trial.freeID
@@ -179,7 +184,8 @@ struct Subject {
 
     private func added(_ property: Property, _ verdict: Verdict, _ trial: Trial) -> String? {
         guard case .applies(let before, _) = verdict.outcome else { return nil }
-        for (part, line) in zip(verdict.lines, trial.lines) where part.inScope {
+        let counting = zip(verdict.lines, trial.lines).filter(\.0.inScope)
+        for (_, line) in counting.prefix(Subject.linesTried) {
             for price in [1, max(1, line.unitPrice / 2), line.unitPrice] {
                 var more = trial
                 var extra = line

@@ -18,7 +18,7 @@ struct Shrinker {
             for candidate in candidates(best) {
                 guard tries > 0 else { break }
                 tries -= 1
-                if candidate != best, weight(candidate) < weight(best), isBroken(candidate) {
+                if candidate != best, weight(candidate).lexicographicallyPrecedes(weight(best)), isBroken(candidate) {
                     best = candidate
                     changed = true
                     break
