@@ -116,7 +116,7 @@ struct Subject {
             let counting = zip(verdict.lines, trial.lines).filter(\.0.inScope).map(\.1)
             let templates = counting.prefix(Subject.linesTried)
             let isMoney = detail.key == "short"
-            if !templates.contains(where: {
+            if !(templates + strangers(trial)).contains(where: {
                 passes(trial, adding: figure, isMoney, like: $0, refusal.code)
             }) {
                 return "it is refused as \(refusal.code) with \(detail.key) \(figure), "
@@ -132,6 +132,23 @@ struct Subject {
             }
         }
         return nil
+    }
+
+    /// Goods that are not in the basket yet: one article of each name the parameters know.
+    private func strangers(_ trial: Trial) -> [Line] {
+        var words = ["something else"]
+        func collect(_ value: ParameterValue) {
+            switch value {
+            case .string(let text): words.append(text)
+            case .list(let list): list.forEach(collect)
+            case .record(let fields): fields.forEach { collect($0.value) }
+            case .integer, .boolean: break
+            }
+        }
+        trial.parameters.forEach { collect($0.value) }
+        return words.prefix(12).map {
+            Line(id: "0", sku: $0, category: $0, brand: "", unitPrice: 100, quantity: 1)
+        }
     }
 
     private func passes(
@@ -195,7 +212,9 @@ struct Subject {
                 guard let second = decide(more) else { continue }
                 let gain = second.discount - before
                 if property == .added {
-                    let explained = price + largestFigure(trial) + dearestPiece(trial)
+                    let explained =
+                        price + largest(trial, of: "money") + dearestPiece(trial)
+                        * max(1, largest(trial, of: "integer"))
                     if gain > explained {
                         return "\(before) comes off, and with one piece more for \(price) \(words(second))"
                     }
@@ -209,15 +228,22 @@ struct Subject {
 
     private func dearestPiece(_ trial: Trial) -> Int64 { trial.lines.map(\.unitPrice).max() ?? 0 }
 
-    private func largestFigure(_ trial: Trial) -> Int64 {
-        func largest(_ value: ParameterValue) -> Int64 {
+    /// The largest figure among the parameters of a type.
+    private func largest(_ trial: Trial, of type: String) -> Int64 {
+        func largest(_ value: ParameterValue, _ declared: RuleOutline.Parameter) -> Int64 {
             switch value {
-            case .integer(let number): number
-            case .list(let list): list.map(largest).max() ?? 0
-            case .record(let fields): fields.map { largest($0.value) }.max() ?? 0
+            case .integer(let number): declared.type == type || declared.of == type ? number : 0
+            case .list(let list): list.map { largest($0, declared) }.max() ?? 0
+            case .record(let fields):
+                fields.map { field in
+                    let inner = declared.fields.first { $0.name == field.key }
+                    return inner.map { largest(field.value, $0) } ?? 0
+                }.max() ?? 0
             default: 0
             }
         }
-        return trial.parameters.map { largest($0.value) }.max() ?? 0
+        return trial.parameters.map { field in
+            outline.parameter(field.key).map { largest(field.value, $0) } ?? 0
+        }.max() ?? 0
     }
 }

@@ -138,7 +138,8 @@ struct Shrinker {
         switch value {
         case .integer(let number): return smaller(number).map { .integer($0) }
         case .list(let list):
-            var shorter = list.indices.map { index -> ParameterValue in
+            // A list that stands empty usually means nothing, and shows nothing.
+            var shorter = list.count < 2 ? [] : list.indices.map { index -> ParameterValue in
                 var copy = list
                 copy.remove(at: index)
                 return .list(copy)
