@@ -79,7 +79,10 @@ let package = Package(
         // Tests mirror the sources.
         .testTarget(
             name: "LuaSandboxTests", dependencies: ["LuaSandbox"], swiftSettings: strict),
-        .testTarget(name: "ScripCoreTests", dependencies: ["ScripCore"], swiftSettings: strict),
+        .testTarget(
+            name: "ScripCoreTests",
+            dependencies: ["ScripCore", .product(name: "Yams", package: "Yams")],
+            swiftSettings: strict),
         .testTarget(
             name: "ScripRulesTests", dependencies: ["ScripRules", "ScripCore"],
             swiftSettings: strict),
@@ -98,6 +101,8 @@ let package = Package(
             dependencies: ["Scrip", "ScripRules", "ScripCore", "ScripSQLite"],
             swiftSettings: strict),
         .testTarget(
-            name: "ScripCLITests", dependencies: ["ScripCLI"], swiftSettings: strict),
+            name: "ScripCLITests",
+            dependencies: ["ScripCLI", .product(name: "Yams", package: "Yams")],
+            swiftSettings: strict),
     ]
 )

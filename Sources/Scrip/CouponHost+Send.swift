@@ -35,7 +35,7 @@ extension CouponHost {
         _ request: CouponSent.Request, at instant: Instant, in ledger: any LedgerWriter
     ) throws(ScripError) -> Coupon {
         guard let terms = try terms(of: request.stock, from: ledger),
-            var figures = try ledger.figures(of: request.stock)
+            let figures = try ledger.figures(of: request.stock)
         else { throw ScripError.noStock(request.stock) }
         let today = day(at: instant)
         let sentToday = try ledger.sent(of: request.stock, onDay: today)
@@ -52,8 +52,7 @@ extension CouponHost {
             draft(.couponSent, sent), answering: LedgerRequest(.send, request.number))
         let coupon = sent.coupon(version: version)
         try ledger.insert(coupon)
-        figures.sent += 1
-        try ledger.update(figures, of: request.stock)
+        try ledger.update(figures.sending(), of: request.stock)
         try ledger.update(sent: sentToday + 1, of: request.stock, onDay: today)
         return coupon
     }

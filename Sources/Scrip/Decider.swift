@@ -57,8 +57,8 @@ struct Decider {
     /// Takes what a coupon's verdict takes off, for the coupons after it.
     mutating func apply(_ item: Redeemed.Item) {
         var left = payable ?? checkout.basket.amounts
-        for (index, line) in item.verdict.lines.enumerated() where index < left.count {
-            left[index] -= line.discount
+        for index in 0..<min(left.count, item.verdict.lines.count) {
+            left[index] -= item.verdict.lines.discount(at: index)
         }
         payable = left
         applied.append(item.applied)
@@ -69,9 +69,7 @@ struct Decider {
         let basket = checkout.basket
         return Verdict(
             outcome: outcome, payable: payable?.reduce(0, +) ?? basket.amount,
-            lines: (0..<basket.count).map {
-                Verdict.Line(id: basket.id(at: $0), inScope: false)
-            }, rule: nil, steps: 0)
+            lines: Verdict.Lines(outOfScope: basket), rule: nil, steps: 0)
     }
 
     private func facts(for found: Candidate.Found) -> Facts {

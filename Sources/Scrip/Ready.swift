@@ -74,36 +74,6 @@ extension CouponHost {
     }
 }
 
-extension Coupon {
-    /// The coupon after a redemption.
-    func redeemed(in entry: Int64, at instant: Instant, discount: Int64) -> Coupon {
-        var coupon = self
-        coupon.state = .used
-        coupon.version = entry
-        coupon.redemption = RedemptionID(entry: entry)
-        coupon.redeemedAt = instant
-        coupon.discount = discount
-        coupon.hold = nil
-        return coupon
-    }
-}
-
-extension StockFigures {
-    /// The figures after one more redemption.
-    func redeeming(_ discount: Int64) throws(ScripError) -> StockFigures {
-        var figures = self
-        figures.redeemed += 1
-        let (sum, overflow) = discounted.addingReportingOverflow(discount)
-        guard !overflow else {
-            throw ScripError(
-                .notAllowed, "The stock has taken off as much as a counter can hold",
-                remedy: "Use another stock")
-        }
-        figures.discounted = sum
-        return figures
-    }
-}
-
 extension JournalEntry {
     /// The receipt this redemption was answered with, if the request is the same.
     func receipt(again checkout: Checkout) throws(ScripError) -> Receipt {

@@ -1,3 +1,35 @@
-import ArgumentParser
+internal import ArgumentParser
+internal import Foundation
 
-@main struct ScripCommand: ParsableCommand {}
+/// The command `scrip`.
+@main
+struct ScripCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "scrip",
+        abstract: "Coupons decided by the merchant's own rules.",
+        discussion: """
+            Answers go to standard output, messages to standard error.
+            Exit status: 0 when scrip did its job (a refused coupon is an answer), 1 when tests or \
+            checks found something, 2 for bad usage or input, 3 when a rule failed.
+
+            EXAMPLE
+              scrip eval spend_and_save --basket examples/tea-shop.json \\
+                --params '{"threshold": 10000, "off": 2000}'
+            """,
+        version: "0.1.0-dev",
+        subcommands: [
+            DemoCommand.self, EvalCommand.self, StockCommand.self, SendCommand.self,
+            WalletCommand.self, QuoteCommand.self, RedeemCommand.self,
+        ])
+
+    static func main() {
+        // A reader that has seen enough (`scrip … | head`) is no reason to die with a message.
+        _ = signal(SIGPIPE, SIG_IGN)
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch {
+            Failure(error).exit()
+        }
+    }
+}

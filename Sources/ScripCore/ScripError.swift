@@ -1,6 +1,10 @@
-/// A call that could not be answered. A coupon that does not apply is no error; see ``Refusal``.
+/// A call that could not be answered.
+///
+/// A coupon that does not apply is no error; see ``Refusal``.
 public struct ScripError: Error, Hashable, Sendable {
-    /// A stable word for programs, also used by the C API and HTTP. More may come: keep a default.
+    /// A stable word for programs, also used by the C API and HTTP.
+    ///
+    /// More may come: keep a default.
     public struct Code: RawRepresentable, Hashable, Sendable {
         /// The word.
         public let rawValue: String

@@ -87,7 +87,7 @@ struct SQLiteReader: LedgerReader {
     private static let couponColumns = """
         code, stock, user, state, received_at, available_from, expires_at, channel, version, \
         redemption, redeemed_at, discount, hold_request, hold_until, order_number, \
-        deactivated_at, deactivation_reason
+        deactivated_at, deactivation_reason, reminded, number
         """
 
     func coupons(coded code: CouponCode) throws(ScripError) -> [Coupon] {
@@ -150,10 +150,14 @@ struct SQLiteReader: LedgerReader {
                 until: Instant(epochSeconds: until))
         }
         coupon.order = row.optionalString()
-        if let at = row.optionalInteger() {
+        let deactivatedAt = row.optionalInteger()
+        let reason = row.string()
+        if let deactivatedAt {
             coupon.deactivation = Coupon.Deactivation(
-                at: Instant(epochSeconds: at), reason: row.string())
+                at: Instant(epochSeconds: deactivatedAt), reason: reason)
         }
+        coupon.reminded = row.integer() != 0
+        coupon.sentIn = row.integer()
         return coupon
     }
 
@@ -205,6 +209,109 @@ struct SQLiteReader: LedgerReader {
                     hash: row.blob()))
         }
         return entries
+    }
+
+    // MARK: Whole tables
+
+    func everyCoupon(
+        _ visit: (Coupon) throws(ScripError) -> Void
+    ) throws(ScripError) {
+        var row = try Row(
+            "SELECT \(SQLiteReader.couponColumns) FROM coupon ORDER BY number", in: db)
+        while try row.next() { try visit(try SQLiteReader.coupon(from: &row)) }
+    }
+
+    func everyRequest(
+        _ visit: (LedgerRequest, Int64) throws(ScripError) -> Void
+    ) throws(ScripError) {
+        var row = try Row("SELECT operation, number, entry FROM request", in: db)
+        while try row.next() {
+            let raw = row.integer()
+            guard let operation = UInt8(exactly: raw).flatMap(LedgerOperation.init(rawValue:))
+            else { throw SQLiteFault.damaged("has a request of unknown kind \(raw)") }
+            let number = RequestNumber(rawValue: row.string())
+            try visit(LedgerRequest(operation, number), row.integer())
+        }
+    }
+
+    func coupons(
+        expiring range: ClosedRange<Instant>, limit: Int
+    ) throws(ScripError) -> [Coupon] {
+        var row = try Row(
+            """
+            SELECT \(SQLiteReader.couponColumns) FROM coupon \
+            WHERE expires_at BETWEEN ? AND ? AND state = 'sent' AND reminded = 0 \
+            ORDER BY expires_at, number LIMIT ?
+            """, in: db)
+        row.bind(range.lowerBound.epochSeconds)
+        row.bind(range.upperBound.epochSeconds)
+        row.bind(Int64(limit))
+        return try SQLiteReader.coupons(from: &row)
+    }
+
+    func refunds(of redemption: RedemptionID) throws(ScripError) -> [JournalEntry] {
+        var row = try Row(
+            """
+            SELECT journal.number, kind, recorded_at, body, hash FROM refund \
+            JOIN journal ON journal.number = entry WHERE redemption = ? ORDER BY entry
+            """, in: db)
+        row.bind(redemption.entry)
+        return try SQLiteReader.entries(from: &row)
+    }
+
+    func cursor(_ name: String) throws(ScripError) -> Int64 {
+        var row = try Row("SELECT entry FROM cursor WHERE name = ?", in: db)
+        row.bind(name)
+        return try row.next() ? row.integer() : 0
+    }
+
+    // MARK: Uploaded codes
+
+    func codesLeft(of stock: StockID) throws(ScripError) -> Int64 {
+        // Positions have no gaps, so the last one says how many there are without counting them.
+        var row = try Row("SELECT max(position) FROM upload WHERE stock = ?", in: db)
+        row.bind(SQLiteReader.key(stock))
+        guard try row.next(), let last = row.optionalInteger() else { return 0 }
+        return last + 1
+    }
+
+    func uploadedCode(at position: Int64, of stock: StockID) throws(ScripError) -> CouponCode? {
+        var row = try Row("SELECT code FROM upload WHERE stock = ? AND position = ?", in: db)
+        row.bind(SQLiteReader.key(stock))
+        row.bind(position)
+        return try row.next() ? CouponCode(rawValue: row.string()) : nil
+    }
+
+    func uploadedCode(
+        _ code: CouponCode, of stock: StockID
+    ) throws(ScripError) -> UploadedCode? {
+        var row = try Row(
+            "SELECT code, uploaded_at, position FROM upload WHERE stock = ? AND code = ?", in: db)
+        row.bind(SQLiteReader.key(stock))
+        row.bind(code.rawValue)
+        return try row.next() ? SQLiteReader.uploadedCode(from: &row) : nil
+    }
+
+    func uploadedCodes(
+        of stock: StockID, offset: Int64, limit: Int64
+    ) throws(ScripError) -> [UploadedCode] {
+        var row = try Row(
+            """
+            SELECT code, uploaded_at, position FROM upload WHERE stock = ? \
+            ORDER BY code LIMIT ? OFFSET ?
+            """, in: db)
+        row.bind(SQLiteReader.key(stock))
+        row.bind(limit)
+        row.bind(offset)
+        var codes: [UploadedCode] = []
+        while try row.next() { codes.append(SQLiteReader.uploadedCode(from: &row)) }
+        return codes
+    }
+
+    private static func uploadedCode(from row: inout Row) -> UploadedCode {
+        UploadedCode(
+            code: CouponCode(rawValue: row.string()),
+            uploadedAt: Instant(epochSeconds: row.integer()), position: row.optionalInteger())
     }
 
     /// A stock's id is its row's key in decimal digits; anything else names no stock.

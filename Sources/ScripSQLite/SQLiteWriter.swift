@@ -171,6 +171,55 @@ final class SQLiteWriter: LedgerWriter {
         return StockID(rawValue: String((row.optionalInteger() ?? 1_200_000_000_000_000) + 1))
     }
 
+    func insert(_ code: CouponCode, of stock: StockID, at instant: Instant) throws(ScripError) {
+        let position = try reader.codesLeft(of: stock)
+        var row = try write(
+            "INSERT INTO upload (stock, code, uploaded_at, position) VALUES (?, ?, ?, ?)")
+        row.bind(SQLiteReader.key(stock))
+        row.bind(code.rawValue)
+        row.bind(instant.epochSeconds)
+        row.bind(position)
+        try row.run()
+    }
+
+    func take(
+        _ code: CouponCode, at position: Int64, of stock: StockID, forget: Bool
+    ) throws(ScripError) {
+        let last = try reader.codesLeft(of: stock) - 1
+        var taken = try write(
+            forget
+                ? "DELETE FROM upload WHERE stock = ? AND code = ?"
+                : "UPDATE upload SET position = NULL WHERE stock = ? AND code = ?")
+        taken.bind(SQLiteReader.key(stock))
+        taken.bind(code.rawValue)
+        try taken.run()
+        guard position < last else { return }
+        // The last one fills the gap.
+        var moved = try write("UPDATE upload SET position = ? WHERE stock = ? AND position = ?")
+        moved.bind(position)
+        moved.bind(SQLiteReader.key(stock))
+        moved.bind(last)
+        try moved.run()
+    }
+
+    func insert(refund entry: Int64, of redemption: RedemptionID) throws(ScripError) {
+        var row = try write("INSERT INTO refund (redemption, entry) VALUES (?, ?)")
+        row.bind(redemption.entry)
+        row.bind(entry)
+        try row.run()
+    }
+
+    func update(cursor name: String, to entry: Int64) throws(ScripError) {
+        var row = try write(
+            """
+            INSERT INTO cursor (name, entry) VALUES (?, ?) \
+            ON CONFLICT (name) DO UPDATE SET entry = excluded.entry
+            """)
+        row.bind(name)
+        row.bind(entry)
+        try row.run()
+    }
+
     // MARK: Coupons
 
     func insert(_ coupon: Coupon) throws(ScripError) {
@@ -178,10 +227,10 @@ final class SQLiteWriter: LedgerWriter {
             """
             INSERT INTO coupon (number, code, stock, user, received_at, available_from, \
             expires_at, channel, state, version, redemption, redeemed_at, discount, hold_request, \
-            hold_until, order_number, deactivated_at, deactivation_reason) \
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            hold_until, order_number, deactivated_at, deactivation_reason, reminded) \
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
-        row.bind(coupon.version)
+        row.bind(coupon.sentIn)
         row.bind(coupon.code.rawValue)
         row.bind(SQLiteReader.key(coupon.stock))
         row.bind(coupon.user.rawValue)
@@ -198,7 +247,7 @@ final class SQLiteWriter: LedgerWriter {
             """
             UPDATE coupon SET state = ?, version = ?, redemption = ?, redeemed_at = ?, \
             discount = ?, hold_request = ?, hold_until = ?, order_number = ?, \
-            deactivated_at = ?, deactivation_reason = ? WHERE code = ? AND stock = ?
+            deactivated_at = ?, deactivation_reason = ?, reminded = ? WHERE code = ? AND stock = ?
             """)
         bindChanging(coupon, to: &row)
         row.bind(coupon.code.rawValue)
@@ -217,6 +266,7 @@ final class SQLiteWriter: LedgerWriter {
         row.bind(coupon.order)
         row.bind(coupon.deactivation?.at.epochSeconds)
         row.bind(coupon.deactivation?.reason)
+        row.bind(coupon.reminded ? 1 : 0)
     }
 }
 
@@ -284,5 +334,41 @@ extension SQLiteWriter {
 
     func journal(after number: Int64, limit: Int) throws(ScripError) -> [JournalEntry] {
         try reader.journal(after: number, limit: limit)
+    }
+
+    func everyCoupon(
+        _ visit: (Coupon) throws(ScripError) -> Void
+    ) throws(ScripError) { try reader.everyCoupon(visit) }
+
+    func everyRequest(
+        _ visit: (LedgerRequest, Int64) throws(ScripError) -> Void
+    ) throws(ScripError) { try reader.everyRequest(visit) }
+
+    func coupons(
+        expiring range: ClosedRange<Instant>, limit: Int
+    ) throws(ScripError) -> [Coupon] { try reader.coupons(expiring: range, limit: limit) }
+
+    func refunds(of redemption: RedemptionID) throws(ScripError) -> [JournalEntry] {
+        try reader.refunds(of: redemption)
+    }
+
+    func cursor(_ name: String) throws(ScripError) -> Int64 { try reader.cursor(name) }
+
+    func codesLeft(of stock: StockID) throws(ScripError) -> Int64 {
+        try reader.codesLeft(of: stock)
+    }
+
+    func uploadedCode(at position: Int64, of stock: StockID) throws(ScripError) -> CouponCode? {
+        try reader.uploadedCode(at: position, of: stock)
+    }
+
+    func uploadedCode(
+        _ code: CouponCode, of stock: StockID
+    ) throws(ScripError) -> UploadedCode? { try reader.uploadedCode(code, of: stock) }
+
+    func uploadedCodes(
+        of stock: StockID, offset: Int64, limit: Int64
+    ) throws(ScripError) -> [UploadedCode] {
+        try reader.uploadedCodes(of: stock, offset: offset, limit: limit)
     }
 }

@@ -105,12 +105,40 @@ enum Schema {
             order_number TEXT,
             deactivated_at INTEGER,
             deactivation_reason TEXT,
+            reminded INTEGER NOT NULL CHECK (reminded IN (0, 1)),
             UNIQUE (code, stock),
-            CHECK ((state = 'used') = (redemption IS NOT NULL)),
+            CHECK (state <> 'used' OR redemption IS NOT NULL),
+            CHECK (redemption IS NULL OR state IN ('used', 'deleted')),
             CHECK ((redemption IS NULL) = (redeemed_at IS NULL)),
             CHECK ((hold_request IS NULL) = (hold_until IS NULL)),
             CHECK ((state = 'deactivated') = (deactivated_at IS NOT NULL))
         ) STRICT;
         CREATE INDEX coupon_by_user ON coupon (user, stock);
+        -- Not by state as well: redeeming would have to change it.
+        CREATE INDEX coupon_by_expiry ON coupon (expires_at) WHERE expires_at IS NOT NULL;
+
+        -- Uploaded codes. Those not yet drawn stand at positions 0, 1, 2, … without a gap, so that
+        -- one can be drawn at random in one step however many there are.
+        CREATE TABLE upload (
+            stock INTEGER NOT NULL REFERENCES stock (id),
+            code TEXT NOT NULL CHECK (length(code) BETWEEN 1 AND 32),
+            uploaded_at INTEGER NOT NULL,
+            position INTEGER CHECK (position >= 0),
+            PRIMARY KEY (stock, code),
+            UNIQUE (stock, position)
+        ) STRICT, WITHOUT ROWID;
+
+        -- Which entries gave back parts of which redemption.
+        CREATE TABLE refund (
+            redemption INTEGER NOT NULL REFERENCES journal (number),
+            entry INTEGER NOT NULL REFERENCES journal (number),
+            PRIMARY KEY (redemption, entry)
+        ) STRICT, WITHOUT ROWID;
+
+        -- How far each reader of the journal has got.
+        CREATE TABLE cursor (
+            name TEXT PRIMARY KEY,
+            entry INTEGER NOT NULL CHECK (entry >= 0)
+        ) STRICT, WITHOUT ROWID;
         """
 }

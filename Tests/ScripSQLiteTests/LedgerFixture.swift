@@ -17,7 +17,7 @@ struct LedgerFixture {
         Coupon(
             code: CouponCode(rawValue: code), stock: stock, user: user, state: .sent,
             receivedAt: Instant(epochSeconds: 1), availableFrom: Instant(epochSeconds: 1),
-            expiresAt: nil, channel: "API", version: version)
+            expiresAt: nil, channel: "API", sentIn: version, version: version)
     }
 
     static func addStock(to ledger: SQLiteLedger, limits: StockLimits = StockLimits()) throws {

@@ -16,6 +16,8 @@ public struct Coupon: Hashable, Sendable {
     public var expiresAt: Instant?
     /// How it was sent, for example `API`.
     public var channel: String
+    /// The journal entry that sent it.
+    public var sentIn: Int64
     /// The journal entry that changed it last; a decision made on an older one is out of date.
     public var version: Int64
     /// The live redemption, while it is used.
@@ -30,6 +32,9 @@ public struct Coupon: Hashable, Sendable {
     public var order: String?
     /// Why and when the merchant switched it off.
     public var deactivation: Deactivation?
+
+    /// Whether its user has been told that it is about to expire.
+    public var reminded: Bool
 
     /// A reservation by a till; it lapses by itself.
     public struct Hold: Hashable, Sendable {
@@ -62,9 +67,10 @@ public struct Coupon: Hashable, Sendable {
     /// A coupon as the ledger holds it.
     public init(
         code: CouponCode, stock: StockID, user: UserID, state: CouponState, receivedAt: Instant,
-        availableFrom: Instant, expiresAt: Instant?, channel: String, version: Int64 = 0,
-        redemption: RedemptionID? = nil, redeemedAt: Instant? = nil, discount: Int64 = 0,
-        hold: Hold? = nil, order: String? = nil, deactivation: Deactivation? = nil
+        availableFrom: Instant, expiresAt: Instant?, channel: String, sentIn: Int64 = 0,
+        version: Int64 = 0, redemption: RedemptionID? = nil, redeemedAt: Instant? = nil, discount: Int64 = 0,
+        hold: Hold? = nil, order: String? = nil, deactivation: Deactivation? = nil,
+        reminded: Bool = false
     ) {
         self.code = code
         self.stock = stock
@@ -74,6 +80,7 @@ public struct Coupon: Hashable, Sendable {
         self.availableFrom = availableFrom
         self.expiresAt = expiresAt
         self.channel = channel
+        self.sentIn = sentIn
         self.version = version
         self.redemption = redemption
         self.redeemedAt = redeemedAt
@@ -81,6 +88,7 @@ public struct Coupon: Hashable, Sendable {
         self.hold = hold
         self.order = order
         self.deactivation = deactivation
+        self.reminded = reminded
     }
 
     /// The state at an instant: a coupon that was not used in time is expired.

@@ -27,7 +27,7 @@ extension LineDiscount {
         (0..<basket.count).map { index in
             var line = LineDiscount(id: basket.id(at: index), discount: 0, by: [])
             for offer in offers where index < offer.verdict.lines.count {
-                let discount = offer.verdict.lines[index].discount
+                let discount = offer.verdict.lines.discount(at: index)
                 guard discount != 0 else { continue }
                 line.by.append((coupon: offer.coupon, discount: discount))
                 line.discount &+= discount

@@ -28,7 +28,9 @@ public struct Refusal: Hashable, Sendable {
         self.details = details
     }
 
-    /// The core's own refusals. Where several fit, the earlier case wins.
+    /// The core's own refusals.
+    ///
+    /// Where several fit, the earlier case wins.
     public enum Code: String, CaseIterable, Sendable {
         /// No coupon has this code.
         case unknownCoupon = "unknown_coupon"

@@ -1,4 +1,6 @@
-/// A rule that could not answer: its author's fault, never the shopper's. For a till it means "no discount".
+/// A rule that could not answer: its author's fault, never the shopper's.
+///
+/// For a till it means "no discount".
 public struct RuleFailure: Error, Hashable, Sendable {
     /// What went wrong.
     public enum Kind: String, Hashable, Sendable, CaseIterable {

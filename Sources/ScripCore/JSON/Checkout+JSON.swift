@@ -4,7 +4,7 @@ extension Checkout {
         "request_no", "user", "time", "method", "store", "coupons", "basket", "attributes")
 
     /// Coupons one checkout may name.
-    public static let couponsMax = 64
+    public static let couponsMax = 50
 
     /// Reads a checkout from JSON (UTF-8).
     ///
@@ -113,14 +113,7 @@ extension JSONReader {
         var attributes: [Attribute] = []
         try openObject()
         while try hasNextMember(first: attributes.isEmpty) {
-            let offset = position
-            let key = try string(characters: 1...128)
-            guard !attributes.contains(where: { $0.key == key }) else {
-                throw JSONFault(
-                    offset: offset, subject: .key(key), detail: "stands here twice",
-                    remedy: "Write each key once")
-            }
-            try colon()
+            let key = try freeKey { key in attributes.contains { $0.key == key } }
             attributes.append(Attribute(key: key, value: try attributeValue()))
             guard attributes.count <= Basket.Bounds.labelsMax else {
                 throw JSONFault(

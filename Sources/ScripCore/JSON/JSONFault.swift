@@ -26,6 +26,8 @@ struct JSONFault: Error {
         JSONFault(offset: offset, subject: .text, detail: detail, remedy: remedy)
     }
 
+    static let empty = syntax(0, "the text is empty", remedy: "Give one JSON object")
+
     static func string(_ offset: Int, _ detail: String, remedy: String) -> JSONFault {
         JSONFault(offset: offset, subject: .inside, detail: detail, remedy: remedy)
     }
@@ -56,6 +58,7 @@ struct JSONDocument {
             return try unsafe bytes.withUnsafeBufferPointer { buffer throws(JSONFault) in
                 var reader = try unsafe JSONReader(buffer)
                 reader.skipSpace()
+                guard reader.position < reader.end else { throw JSONFault.empty }
                 let value = try body(&reader)
                 try reader.finish()
                 return value

@@ -16,6 +16,8 @@ extension JSONReader {
     func expected(_ wanted: String, remedy: String) -> JSONFault {
         var remedy = remedy
         switch scalar(at: position) {
+        case nil where position >= end:
+            remedy = "The text is cut off; give all of it"
         case "，", "：", "“", "”", "｛", "｝", "［", "］", "‘", "’":
             remedy = "Use the plain ASCII sign; this one is full-width or a curly quote"
         case "/", "#":
@@ -35,11 +37,9 @@ extension JSONReader {
         if byte == UInt8(ascii: ",") {
             return expected("a value", remedy: "Remove the comma")
         }
-        let remedy =
-            position < end
-            ? "Put a comma between two values, or '\(closing)' after the last"
-            : "Close it with '\(closing)'"
-        return expected("',' or '\(closing)'", remedy: remedy)
+        return expected(
+            "',' or '\(closing)'",
+            remedy: "Put a comma between two values, or '\(closing)' after the last")
     }
 
     @inline(never)
@@ -64,7 +64,7 @@ extension JSONReader {
         case UInt8(ascii: "n") where stands("null"):
             return JSONFault(
                 offset: position, subject: .value, detail: "is null",
-                remedy: "Leave the key out, or use \(wanted)")
+                remedy: "Use \(wanted)" + (depth > 0 ? ", or leave an optional key out" : ""))
         default:
             return expected("a value", remedy: "Use \(wanted)")
         }

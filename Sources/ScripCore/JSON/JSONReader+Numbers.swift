@@ -4,6 +4,8 @@ extension JSONReader {
     enum Unit {
         case plain
         case minorUnits
+        /// Money or a percentage or a count: only the rule knows.
+        case parameter
     }
 
     /// Reads a whole number within bounds.
@@ -88,7 +90,12 @@ extension JSONReader {
     }
 
     private static func remedy(_ range: ClosedRange<Int64>, _ unit: Unit) -> String {
-        "Use \(wanted(range, unit))" + (unit == .minorUnits ? "; 12.50 yuan is 1250" : "")
+        switch unit {
+        case .plain: "Use \(wanted(range, unit))"
+        case .minorUnits: "Use \(wanted(range, unit)); 12.50 yuan is 1250"
+        case .parameter:
+            "Use \(wanted(range, unit)): money in minor units (12.50 yuan is 1250), a percentage as 88"
+        }
     }
 
     private static func wanted(_ range: ClosedRange<Int64>, _ unit: Unit) -> String {

@@ -3,7 +3,7 @@ extension JSONReader {
     /// Reads a string and answers its span in ``text``.
     @inline(__always)
     mutating func span() throws(JSONFault) -> Int64 {
-        guard byte == UInt8(ascii: "\"") else { throw wrongType("a string") }
+        guard byte == UInt8(ascii: "\"") else { throw wrongType("a string, in double quotes") }
         let start = textCount
         try decode()
         return FlatRecords.span(start, textCount &- start)
@@ -33,7 +33,27 @@ extension JSONReader {
         throw JSONFault(
             offset: start, subject: .value,
             detail: count == 0 ? "is empty" : "has \(count) characters",
-            remedy: "Use \(range.lowerBound) to \(range.upperBound)")
+            remedy: "Use \(range.lowerBound) to \(range.upperBound) characters")
+    }
+
+    /// Reads a key that anybody may choose, and the colon after it.
+    mutating func freeKey(seen: (String) -> Bool) throws(JSONFault) -> String {
+        let start = position
+        let key = try string()
+        let count = key.unicodeScalars.count
+        guard (1...128).contains(count) else {
+            throw JSONFault(
+                offset: start, subject: .key(key),
+                detail: count == 0 ? "is an empty key" : "is a key of \(count) characters",
+                remedy: "Use 1 to 128 characters")
+        }
+        guard !seen(key) else {
+            throw JSONFault(
+                offset: start, subject: .key(key), detail: "stands here twice",
+                remedy: "Write each key once")
+        }
+        try colon()
+        return key
     }
 
     /// Reads a string that is one of an enumeration's words.

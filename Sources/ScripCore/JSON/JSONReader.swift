@@ -26,7 +26,7 @@
     /// Stands at the first byte of the document's value.
     init(_ bytes: UnsafeBufferPointer<UInt8>) throws(JSONFault) {
         guard let start = bytes.baseAddress, bytes.count > 0 else {
-            throw JSONFault.syntax(0, "the text is empty", remedy: "Give one JSON object")
+            throw JSONFault.empty
         }
         guard bytes.count <= JSONReader.bytesMax else {
             throw JSONFault.syntax(

@@ -22,14 +22,7 @@ extension JSONReader {
         var seen: Set<String> = []
         try openObject()
         while try hasNextMember(first: fields.isEmpty) {
-            let offset = position
-            let key = try string(characters: 1...128)
-            guard seen.insert(key).inserted else {
-                throw JSONFault(
-                    offset: offset, subject: .key(key), detail: "stands here twice",
-                    remedy: "Write each key once")
-            }
-            try colon()
+            let key = try freeKey { !seen.insert($0).inserted }
             fields.append(ParameterValue.Field(key: key, value: try parameter()))
             try checkEntries(fields.count, start)
         }
@@ -50,7 +43,7 @@ extension JSONReader {
             }
             return .list(values)
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
-            return .integer(try integer(in: .min ... .max))
+            return .integer(try integer(in: .min ... .max, .parameter))
         case UInt8(ascii: "t") where stands("true"), UInt8(ascii: "f") where stands("false"):
             return .boolean(try boolean())
         default:

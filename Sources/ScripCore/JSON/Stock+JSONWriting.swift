@@ -30,7 +30,40 @@ extension Availability: JSONWritable {
             if let end { writer.member("end", end) }
             if let daysAfterReceipt { writer.member("days_after_receipt", daysAfterReceipt) }
             if waitDays != 0 { writer.member("wait_days", waitDays) }
+            if let week { writer.member("week", week) }
+            if !windows.isEmpty {
+                writer.key("windows")
+                writer.list(windows) { window, writer in
+                    writer.object { writer in
+                        writer.member("begin", window.begin)
+                        writer.member("end", window.end)
+                    }
+                }
+            }
         }
+    }
+}
+
+extension Availability.Week: JSONWritable {
+    /// Writes `{"days", "slots"}`, times of day as `15:00:00`.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.key("days")
+            writer.list(days) { day, writer in writer.value(day) }
+            guard !slots.isEmpty else { return }
+            writer.key("slots")
+            writer.list(slots) { slot, writer in
+                writer.object { writer in
+                    writer.member("begin", Availability.Week.timeOfDay(slot.begin))
+                    writer.member("end", Availability.Week.timeOfDay(slot.end))
+                }
+            }
+        }
+    }
+
+    private static func timeOfDay(_ second: Int64) -> String {
+        [second / 3_600, second / 60 % 60, second % 60]
+            .map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: ":")
     }
 }
 
@@ -59,32 +92,6 @@ extension Stock: JSONWritable {
             writer.member("sent", sent)
             writer.member("redeemed", redeemed)
             writer.member("discounted", discounted)
-        }
-    }
-}
-
-extension Coupon: JSONWritable {
-    /// Writes the coupon as it is stored; `expired` follows from the clock, see ``state(at:)``.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.member("coupon_code", code.rawValue)
-            writer.member("stock_id", stock.rawValue)
-            writer.member("user", user.rawValue)
-            writer.member("state", state.rawValue)
-            writer.member("received_at", receivedAt)
-            writer.member("available_from", availableFrom)
-            if let expiresAt { writer.member("expires_at", expiresAt) }
-            writer.member("channel", channel)
-        }
-    }
-}
-
-extension Wallet: JSONWritable {
-    /// Writes the user and the coupons, oldest first.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.member("user", user.rawValue)
-            writer.member("coupons", coupons)
         }
     }
 }

@@ -40,35 +40,6 @@ extension StockDefinition {
     }
 }
 
-extension Availability {
-    private static let keys = JSONKeys("begin", "end", "days_after_receipt", "wait_days")
-
-    /// Reads the window and day counts at the cursor.
-    init(from reader: inout JSONReader) throws(JSONFault) {
-        self.init()
-        let start = reader.position
-        var members = try JSONMembers(&reader, Availability.keys)
-        while let key = try members.next(&reader) {
-            switch key {
-            case 0: begin = try reader.instant()
-            case 1: end = try reader.instant()
-            case 2: daysAfterReceipt = try reader.integer(in: 1...365)
-            default: waitDays = try reader.integer(in: 0...30)
-            }
-        }
-        if let begin, let end, end < begin {
-            throw JSONFault(
-                offset: start, subject: .value, detail: "ends before it begins",
-                remedy: "Use an end that is not before begin")
-        }
-        guard waitDays == 0 || daysAfterReceipt != nil else {
-            throw JSONFault(
-                offset: start, subject: .value, detail: "has wait_days but no days_after_receipt",
-                remedy: "Say with days_after_receipt how long a coupon is good for after the wait")
-        }
-    }
-}
-
 extension StockLimits {
     private static let keys = JSONKeys("total", "per_user", "per_day")
 

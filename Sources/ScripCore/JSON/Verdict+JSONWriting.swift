@@ -22,7 +22,8 @@ extension Verdict: JSONWritable {
             writer.member("discount", 0)
             writer.member("payable", payable)
         }
-        writer.member("lines", lines)
+        writer.key("lines")
+        writer.list(lines) { line, writer in line.write(to: &writer) }
         if let rule { writer.member("rule", rule) }
         writer.key("cost")
         writer.object { writer in writer.member("steps", steps) }

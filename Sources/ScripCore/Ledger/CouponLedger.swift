@@ -46,6 +46,51 @@ public protocol LedgerReader {
     func entry(_ number: Int64) throws(ScripError) -> JournalEntry?
     /// Journal entries after a number, in order.
     func journal(after number: Int64, limit: Int) throws(ScripError) -> [JournalEntry]
+    /// Every coupon, in the order sent.
+    func everyCoupon(
+        _ visit: (Coupon) throws(ScripError) -> Void
+    ) throws(ScripError)
+    /// Every answered request number with its entry.
+    func everyRequest(
+        _ visit: (LedgerRequest, Int64) throws(ScripError) -> Void
+    ) throws(ScripError)
+    /// Coupons sent and not used whose last second is in a range, earliest first.
+    func coupons(
+        expiring range: ClosedRange<Instant>, limit: Int
+    ) throws(ScripError) -> [Coupon]
+    /// Entries that gave back parts of a redemption, in order.
+    func refunds(of redemption: RedemptionID) throws(ScripError) -> [JournalEntry]
+    /// How many uploaded codes of a stock are left to draw.
+    func codesLeft(of stock: StockID) throws(ScripError) -> Int64
+    /// The uploaded code at a position below ``codesLeft(of:)``.
+    func uploadedCode(at position: Int64, of stock: StockID) throws(ScripError) -> CouponCode?
+    /// An uploaded code.
+    func uploadedCode(
+        _ code: CouponCode, of stock: StockID
+    ) throws(ScripError) -> UploadedCode?
+    /// Uploaded codes of a stock in code order, from an offset.
+    func uploadedCodes(
+        of stock: StockID, offset: Int64, limit: Int64
+    ) throws(ScripError) -> [UploadedCode]
+    /// How far a named reader of the journal has got; 0 before it began.
+    func cursor(_ name: String) throws(ScripError) -> Int64
+}
+
+/// A code a merchant uploaded (预存code).
+public struct UploadedCode: Hashable, Sendable {
+    /// The code.
+    public var code: CouponCode
+    /// When it was uploaded.
+    public var uploadedAt: Instant
+    /// Where it stands among those that can be drawn; nil once it was.
+    public var position: Int64?
+
+    /// An uploaded code.
+    public init(code: CouponCode, uploadedAt: Instant, position: Int64?) {
+        self.code = code
+        self.uploadedAt = uploadedAt
+        self.position = position
+    }
 }
 
 /// What can be changed in a ledger.
@@ -68,6 +113,16 @@ public protocol LedgerWriter: LedgerReader {
     func insert(_ coupon: Coupon) throws(ScripError)
     /// Replaces a coupon's state.
     func update(_ coupon: Coupon) throws(ScripError)
+    /// Adds an uploaded code at the end of those that can be drawn.
+    func insert(_ code: CouponCode, of stock: StockID, at instant: Instant) throws(ScripError)
+    /// Takes the code at a position out of those that can be drawn; `forget` removes it altogether.
+    func take(
+        _ code: CouponCode, at position: Int64, of stock: StockID, forget: Bool
+    ) throws(ScripError)
+    /// Notes that an entry gives back part of a redemption.
+    func insert(refund entry: Int64, of redemption: RedemptionID) throws(ScripError)
+    /// Moves a named reader of the journal; not part of the journal itself.
+    func update(cursor name: String, to entry: Int64) throws(ScripError)
     /// The number a stock created now would have.
     func nextStock() throws(ScripError) -> StockID
 }
@@ -94,6 +149,8 @@ public enum LedgerOperation: UInt8, Hashable, Sendable, CaseIterable {
     case changeStock = 9
     /// Upload or delete codes.
     case codes = 10
+    /// Throw a coupon away.
+    case delete = 11
 }
 
 /// A request number of one operation.

@@ -22,14 +22,16 @@ public struct JournalEntry: Hashable, Sendable {
         case associated = 9
         /// ``CouponChanged`` that unties a coupon from its order.
         case disassociated = 10
-        /// ``StockMoved``.
+        /// ``StockChanged`` of the state.
         case stockMoved = 11
-        /// ``BudgetChanged``.
+        /// ``StockChanged`` of the limits.
         case budgetChanged = 12
-        /// ``CodesUploaded``.
+        /// ``CodesChanged``.
         case codesUploaded = 13
-        /// ``CodeDeleted``.
+        /// ``CodesChanged``.
         case codeDeleted = 14
+        /// ``CouponChanged`` that tells a user that a coupon is about to expire.
+        case reminded = 15
     }
 
     /// 1, 2, 3, … without a gap.

@@ -126,7 +126,7 @@ public struct CouponSent: Hashable, Sendable, Record {
         Coupon(
             code: code, stock: request.stock, user: request.user, state: .sent,
             receivedAt: receivedAt, availableFrom: period.from, expiresAt: period.through,
-            channel: request.channel, version: version)
+            channel: request.channel, sentIn: version, version: version)
     }
 
     /// Writes the sent coupon.

@@ -29,6 +29,37 @@ public struct StockFigures: Hashable, Sendable {
     }
 }
 
+extension StockFigures {
+    /// The figures after one more coupon was sent.
+    public func sending() -> StockFigures {
+        var figures = self
+        figures.sent += 1
+        return figures
+    }
+
+    /// The figures after one more redemption; throws when a counter can hold no more.
+    public func redeeming(_ discount: Int64) throws(ScripError) -> StockFigures {
+        var figures = self
+        figures.redeemed += 1
+        let (sum, overflow) = discounted.addingReportingOverflow(discount)
+        guard !overflow else {
+            throw ScripError(
+                .notAllowed, "The stock has taken off as much as a counter can hold",
+                remedy: "Use another stock")
+        }
+        figures.discounted = sum
+        return figures
+    }
+
+    /// The figures after a redemption gave so much back; `whole` gives the coupon back too.
+    public func returning(_ discount: Int64, whole: Bool) -> StockFigures {
+        var figures = self
+        if whole { figures.redeemed -= 1 }
+        figures.discounted -= discount
+        return figures
+    }
+}
+
 extension Stock {
     /// What changes about it.
     public var figures: StockFigures {

@@ -41,13 +41,13 @@ extension Instant {
         guard rest.isEmpty else { return nil }
         let midnight = CivilTime.epochSeconds(year: year, month: month, day: day)
         self.init(epochSeconds: midnight + hour * 3_600 + minute * 60 + second - offset)
+        guard Instant.writable.contains(epochSeconds) else { return nil }
     }
 
     /// Writes the time as RFC 3339 with a zone's offset: `2026-11-23T12:30:00+08:00`.
-    ///
-    /// Years are written with at least four digits.
     public func rfc3339(in zone: MerchantTimeZone = .shanghai) -> String {
-        let offset = zone.offset(at: self)
+        // RFC 3339 has no seconds in an offset; local mean time, before zones, did.
+        let offset = zone.offset(at: self) / 60 * 60
         let civil = CivilTime(self, offset: offset)
         func padded(_ number: Int64, _ width: Int = 2) -> String {
             let digits = String(number.magnitude)
@@ -63,6 +63,9 @@ extension Instant {
         return "\(padded(civil.year, 4))-\(padded(civil.month))-\(padded(civil.day))T"
             + "\(padded(civil.hour)):\(padded(civil.minute)):\(padded(civil.second))\(suffix)"
     }
+
+    /// Instants with a year of four digits in every zone: a day inside 0001-01-01 and 9999-12-31.
+    private static let writable: ClosedRange<Int64> = -62_135_510_400...253_402_214_399
 
     private static func digits(_ count: Int, _ rest: inout ArraySlice<UInt8>) -> Int64? {
         guard rest.count >= count else { return nil }

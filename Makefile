@@ -1,0 +1,43 @@
+# What people type. The packages from apt are named in apt-packages.txt.
+
+SWIFT ?= swift
+SOURCES := Package.swift Sources Tests
+
+.PHONY: demo test build lint format luacheck packages clean help
+
+## demo: build, and show the whole loop on sample data
+demo: packages
+	$(SWIFT) build --configuration release --product scrip
+	.build/release/scrip demo
+
+## test: everything CI checks; ends with the summary of `swift test`
+test: packages lint luacheck
+	$(SWIFT) build --build-tests
+	$(SWIFT) test
+
+## build: the command, in .build/release/scrip
+build: packages
+	$(SWIFT) build --configuration release --product scrip
+
+## lint: the Swift formatter's complaints are errors
+lint:
+	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
+
+## format: let the Swift formatter mend what it can
+format:
+	$(SWIFT) format --in-place --parallel --recursive $(SOURCES)
+
+## luacheck: undefined names and the like in the standard rules
+luacheck: packages
+	@if command -v luacheck >/dev/null; then luacheck --quiet rules; \
+	else echo "luacheck is not installed; the rules were not checked"; fi
+
+packages:
+	@scripts/install-packages
+
+## clean: remove what was built
+clean:
+	$(SWIFT) package clean
+
+help:
+	@sed -n 's/^## //p' $(MAKEFILE_LIST)

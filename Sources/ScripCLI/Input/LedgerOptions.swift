@@ -1,0 +1,71 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Scrip
+internal import ScripCore
+internal import ScripRules
+internal import ScripSQLite
+
+/// `--ledger` of the verbs that look into it or change it.
+struct LedgerOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The ledger's file.", valueName: "path"))
+    var ledger = "scrip.db"
+
+    /// Opens the ledger, creating the file if there is none.
+    func create(rules: RuleBook) throws(ScripError) -> CouponHost {
+        try LedgerOptions.host(at: ledger, rules: rules)
+    }
+
+    /// A book with the rule of a stock that can be created as far as rule and parameters go.
+    static func checked(
+        _ definition: StockDefinition, _ rule: RuleFile
+    ) throws(ScripError) -> RuleBook {
+        let book = try RuleBook()
+        _ = try book.load(name: rule.name, source: rule.source).bind(definition.parameters)
+        return book
+    }
+
+    /// Opens the ledger that is there: a mistyped path must not look like an empty ledger.
+    func open() throws(ScripError) -> CouponHost {
+        guard exists else {
+            throw ScripError(
+                .notFound, "There is no ledger '\(ledger)'",
+                remedy: "Name it with --ledger PATH; 'scrip stock create' makes a new one")
+        }
+        return try LedgerOptions.host(at: ledger)
+    }
+
+    /// Opens the ledger to look into it; nil, with a message, where there is none yet.
+    func openIfAny() throws(ScripError) -> CouponHost? {
+        if exists { return try LedgerOptions.host(at: ledger) }
+        Terminal.message("scrip: there is no ledger '\(ledger)' yet\n")
+        return nil
+    }
+
+    private var exists: Bool { ledger.isEmpty || FileManager.default.fileExists(atPath: ledger) }
+
+    /// A host over a ledger file, at this machine's clock.
+    static func host(
+        at path: String, rules: RuleBook? = nil
+    ) throws(ScripError) -> CouponHost {
+        guard !path.isEmpty else {
+            throw ScripError(
+                .invalidInput, "The ledger's path is empty", remedy: "Name a file with --ledger")
+        }
+        let book: RuleBook
+        if let rules { book = rules } else { book = try RuleBook() }
+        do throws(ScripError) {
+            return CouponHost(
+                ledger: try SQLiteLedger(path: path), rules: book, clock: SystemClock.now)
+        } catch {
+            throw ScripError(error.code, "\(path): \(error.detail)", remedy: error.remedy)
+        }
+    }
+}
+
+/// This machine's clock.
+enum SystemClock {
+    /// The current second.
+    @Sendable static func now() -> Instant {
+        Instant(epochSeconds: Int64(Date().timeIntervalSince1970.rounded(.down)))
+    }
+}

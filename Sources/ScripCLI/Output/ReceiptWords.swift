@@ -1,0 +1,52 @@
+internal import ScripCore
+
+/// A receipt for people.
+struct ReceiptWords {
+    private let receipt: Receipt
+    private let basket: Basket
+
+    init(_ receipt: Receipt, basket: Basket) {
+        self.receipt = receipt
+        self.basket = basket
+    }
+
+    /// The outcome and, if anything came off, who took how much off which line.
+    var text: String {
+        let money = Money(currency: basket.currency)
+        switch receipt.outcome {
+        case .refused(let coupon, let refusal):
+            return OutcomeWords.refused(refusal) + "  coupon \(coupon), nothing was redeemed\n"
+        case .failed(let coupon, _):
+            return Terminal.paint("failed", .red)
+                + ": the rule of coupon \(coupon) is broken, nothing was redeemed\n"
+        case .redeemed(let id):
+            let again = receipt.replayed ? " (the same receipt again)" : ""
+            return Terminal.paint("redeemed", .green)
+                + ": \(money.text(receipt.discount)) off, \(money.text(receipt.payable)) to pay"
+                + "\(again)\n  redemption \(id), request \(receipt.requestNumber)\n\n"
+                + LineWords.table(receipt.lines, basket: basket)
+        }
+    }
+}
+
+/// Basket lines with what came off them.
+enum LineWords {
+    static func table(_ lines: [LineDiscount], basket: Basket) -> String {
+        let money = Money(currency: basket.currency)
+        var table = Table(
+            ("line", .left), ("name", .left), ("amount", .right), ("discount", .right),
+            ("to pay", .right), ("by coupon", .left))
+        for (index, line) in lines.enumerated() where index < basket.count {
+            let amount = basket.amount(at: index)
+            let parts = line.by.map { part in
+                line.by.count == 1
+                    ? part.coupon.rawValue : "\(part.coupon) \(money.text(part.discount))"
+            }
+            table.add(
+                line.id, basket.line(at: index).name, money.text(amount),
+                line.discount == 0 ? "-" : money.text(line.discount),
+                money.text(amount - line.discount), parts.joined(separator: ", "))
+        }
+        return table.text()
+    }
+}

@@ -1,0 +1,78 @@
+internal import ScripCore
+
+/// Stocks for people.
+struct StockWords {
+    private let stock: Stock
+    private let zone: MerchantTimeZone
+
+    init(_ stock: Stock, zone: MerchantTimeZone) {
+        self.stock = stock
+        self.zone = zone
+    }
+
+    /// What `stock create` says.
+    var created: String { "created stock \(stock.id)\n" + text }
+
+    /// Terms and figures, one a line.
+    var text: String {
+        let terms = stock.definition
+        var rows: [(String, String)] = [
+            ("stock", stock.id.rawValue), ("name", terms.name), ("goods", terms.goods),
+            ("type", terms.type.rawValue), ("merchant", terms.merchant.rawValue),
+            ("rule", "\(terms.rule) (\(stock.ruleVersion.short))"),
+        ]
+        for field in stock.parameters {
+            rows.append(("  \(field.key)", field.value.jsonText()))
+        }
+        rows += [
+            ("codes", terms.codeMode.rawValue), ("use method", terms.useMethod.rawValue),
+            ("available", availability(terms.availability)), ("limits", limits(terms.limits)),
+            ("layer", terms.layer.rawValue),
+        ]
+        if let group = terms.exclusiveGroup { rows.append(("exclusive", group)) }
+        let money = Money(currency: "CNY")
+        rows += [
+            ("state", stock.state.rawValue), ("created", Calendar.text(stock.createdAt, zone)),
+            ("sent", "\(stock.sent)"), ("redeemed", "\(stock.redeemed)"),
+            ("discounted", money.text(stock.discounted)),
+        ]
+        let width = rows.map(\.0.displayWidth).max() ?? 0
+        return rows.map { "  \($0.0.printable.padded(to: width))  \($0.1.printable)\n" }.joined()
+    }
+
+    /// What `stock list` says.
+    static func list(_ stocks: [Stock]) -> String {
+        guard !stocks.isEmpty else { return "There are no stocks\n" }
+        let money = Money(currency: "CNY")
+        var table = Table(
+            ("stock", .left), ("name", .left), ("rule", .left), ("state", .left),
+            ("sent", .right), ("of", .right), ("redeemed", .right), ("discounted", .right))
+        for stock in stocks {
+            table.add(
+                stock.id.rawValue, stock.definition.name, stock.definition.rule,
+                stock.state.rawValue, "\(stock.sent)",
+                stock.definition.limits.total.map(String.init) ?? "any", "\(stock.redeemed)",
+                money.text(stock.discounted))
+        }
+        return table.text(indent: "")
+    }
+
+    private func availability(_ terms: Availability) -> String {
+        var parts: [String] = []
+        if let begin = terms.begin { parts.append("from \(Calendar.text(begin, zone))") }
+        if let end = terms.end { parts.append("until \(Calendar.text(end, zone))") }
+        if let days = terms.daysAfterReceipt { parts.append("for \(days) days") }
+        if terms.waitDays > 0 { parts.append("\(terms.waitDays) days after receipt") }
+        if terms.week != nil { parts.append("on some days of the week") }
+        if !terms.windows.isEmpty { parts.append("in \(terms.windows.count) windows") }
+        return parts.isEmpty ? "always" : parts.joined(separator: ", ")
+    }
+
+    private func limits(_ terms: StockLimits) -> String {
+        var parts: [String] = []
+        if let total = terms.total { parts.append("\(total) in all") }
+        if let perUser = terms.perUser { parts.append("\(perUser) a user") }
+        if let perDay = terms.perDay { parts.append("\(perDay) a day") }
+        return parts.isEmpty ? "none" : parts.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,94 @@
+internal import ArgumentParser
+internal import ScripCore
+internal import ScripRules
+
+/// `scrip eval`: one verdict, no ledger.
+struct EvalCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "eval",
+        abstract: "Decide a rule on a basket, without a ledger.",
+        discussion: """
+            Exits with 3 when the rule fails; a refusal is an answer.
+
+            EXAMPLE
+              scrip eval spend_and_save --basket examples/tea-shop.json \\
+                --params '{"threshold": 10000, "off": 2000}'
+            """)
+
+    @Argument(help: "A rule's name in the rules folder, or the path of a .lua file.")
+    var rule: String
+
+    @Option(help: ArgumentHelp("A checkout or a basket in JSON; - is stdin.", valueName: "file"))
+    var basket: String
+
+    @Option(help: ArgumentHelp("The rule's parameters.", valueName: "json|file"))
+    var params: String?
+
+    @Option(help: ArgumentHelp("What the rule sees as ctx, in JSON.", valueName: "file"))
+    var context: String?
+
+    @Flag(help: "Say what each step saw and answered.")
+    var explain = false
+
+    @OptionGroup var rules: RuleOptions
+    @OptionGroup var answer: AnswerOptions
+
+    func validate() throws {
+        let fromStdin = [basket, params, context].filter { $0 == "-" }.count
+        guard fromStdin <= 1 else {
+            throw ValidationError("Standard input can be only one of basket, params and context.")
+        }
+    }
+
+    func run() throws {
+        let file = try rules.file(rule)
+        let checkout = try InputFile(basket, what: "basket").read(
+            Checkout.init(checkoutOrBasketJSON:))
+        let parameters = try InputFile.textOrFile(params ?? "{}", option: "params")
+        let values = try parameters.read([ParameterValue.Field].init(json:))
+        let facts = try facts(of: checkout)
+        let book = try RuleBook()
+        let rule = try load(file, into: book, for: checkout)
+        let bound = try parameters.blamed { () throws(ScripError) in try rule.bind(values) }
+        let verdict = book.decide(bound, on: checkout.basket, facts: facts).verdict
+        answer.write(verdict) {
+            VerdictWords(verdict, basket: checkout.basket, title: rule.title).text
+        }
+        if case .failed(let failure) = verdict.outcome {
+            Terminal.message(FailureWords(failure, file: file).text)
+            throw ExitCode(Failure.Status.ruleFailed)
+        }
+    }
+
+    /// What the rule may see: the checkout's own facts, and over them the context's.
+    private func facts(of checkout: Checkout) throws(ScripError) -> Facts {
+        var facts = Facts(
+            checkout: checkout, at: checkout.time ?? Instant(epochSeconds: 0), in: .shanghai)
+        if checkout.time == nil { facts.now = Facts.none.now }
+        guard let context else { return facts }
+        return try InputFile(context, what: "context").read { bytes throws(ScripError) in
+            try Facts(json: bytes, defaults: facts)
+        }
+    }
+
+    /// Loads the rule; one that does not load is a failed verdict too.
+    private func load(
+        _ file: RuleFile, into book: RuleBook, for checkout: Checkout
+    ) throws -> Rule {
+        do throws(ScripError) {
+            return try book.load(name: file.name, source: file.source)
+        } catch {
+            guard error.code == .ruleInvalid else { throw error }
+            let failure = FailureWords.failure(error)
+            if answer.json {
+                let verdict = Verdict(
+                    outcome: .failed(failure), payable: checkout.basket.amount,
+                    lines: Verdict.Lines(outOfScope: checkout.basket), rule: nil, steps: 0)
+                Terminal.answer(verdict.jsonText(.pretty) + "\n")
+            }
+            Terminal.message(
+                FailureWords(failure, file: file, remedy: error.remedy).text)
+            throw ExitCode(Failure.Status.ruleFailed)
+        }
+    }
+}

@@ -1,0 +1,50 @@
+internal import ArgumentParser
+internal import Scrip
+internal import ScripCore
+
+/// `scrip send`: a coupon into a user's wallet.
+struct SendCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "send",
+        abstract: "Send a coupon of a stock to a user.",
+        discussion: """
+            The same request number again answers the same coupon.
+
+            EXAMPLE
+              scrip send --stock 1 --user oUpF8uMuAJO --request-no SEND-0001
+            """)
+
+    @Option(help: ArgumentHelp("The stock's id.", valueName: "id"))
+    var stock: String
+
+    @Option(help: ArgumentHelp("Who receives it.", valueName: "user"))
+    var user: String
+
+    @Option(help: ArgumentHelp("The number that makes repeating safe.", valueName: "n"))
+    var requestNo: String
+
+    @Option(help: ArgumentHelp("The code, for stocks whose codes the merchant names."))
+    var code: String?
+
+    @Option(help: ArgumentHelp("When it is received (RFC 3339); now by default."))
+    var time: String?
+
+    @OptionGroup var ledger: LedgerOptions
+    @OptionGroup var answer: AnswerOptions
+
+    func run() throws {
+        let instant = try time.map { text throws(ScripError) in
+            do throws(ScripError) {
+                return try Instant(rfc3339: text)
+            } catch {
+                throw ScripError(.invalidInput, "--time: \(error.detail)", remedy: error.remedy)
+            }
+        }
+        let host = try ledger.open()
+        let coupon = try host.send(
+            stock: StockID(rawValue: stock), to: UserID(rawValue: user),
+            request: RequestNumber(rawValue: requestNo),
+            code: code.map(CouponCode.init(rawValue:)), at: instant)
+        answer.write(coupon) { WalletWords(zone: host.timeZone).sent(coupon) }
+    }
+}

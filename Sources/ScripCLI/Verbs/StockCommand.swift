@@ -1,0 +1,90 @@
+internal import ArgumentParser
+internal import Scrip
+internal import ScripCore
+
+/// `scrip stock`: create, list and show stocks.
+struct StockCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "stock",
+        abstract: "Create stocks of coupons, and look at them.",
+        discussion: """
+            EXAMPLE
+              scrip stock create examples/stocks/spend_and_save.json
+              scrip stock list
+            """,
+        subcommands: [Create.self, List.self, Show.self])
+
+    /// `scrip stock create FILE`.
+    struct Create: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Create a stock; its terms and its rule are frozen from then on.",
+            discussion: """
+                Creates the ledger if there is none. The same request_no again answers the same stock.
+
+                EXAMPLE
+                  scrip stock create examples/stocks/spend_and_save.json
+                """)
+
+        @Argument(help: "The stock in JSON; - is stdin.")
+        var file: String
+
+        @OptionGroup var ledger: LedgerOptions
+        @OptionGroup var rules: RuleOptions
+        @OptionGroup var answer: AnswerOptions
+
+        func run() throws {
+            let file = try InputFile(file, what: "stock")
+            let definition = try file.read(StockDefinition.init(json:))
+            let rule = try rules.file(named: definition.rule)
+            // Loading the rule before the ledger is opened leaves no empty ledger behind a mistake.
+            let book = try file.blamed { () throws(ScripError) in
+                try LedgerOptions.checked(definition, rule)
+            }
+            let host = try ledger.create(rules: book)
+            let stock = try file.blamed { () throws(ScripError) in
+                try host.createStock(definition, ruleSource: rule.source)
+            }
+            answer.write(stock) { StockWords(stock, zone: host.timeZone).created }
+        }
+    }
+
+    /// `scrip stock list`.
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List all stocks, oldest first.",
+            discussion: """
+                EXAMPLE
+                  scrip stock list --json
+                """)
+
+        @OptionGroup var ledger: LedgerOptions
+        @OptionGroup var answer: AnswerOptions
+
+        func run() throws {
+            let stocks = try ledger.openIfAny()?.stocks() ?? []
+            answer.write(stocks) { StockWords.list(stocks) }
+        }
+    }
+
+    /// `scrip stock show ID`.
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Show one stock with its terms and figures.",
+            discussion: """
+                EXAMPLE
+                  scrip stock show 1
+                """)
+
+        @Argument(help: "The stock's id.")
+        var id: String
+
+        @OptionGroup var ledger: LedgerOptions
+        @OptionGroup var answer: AnswerOptions
+
+        func run() throws {
+            let host = try ledger.open()
+            let stock = try host.stock(StockID(rawValue: id))
+            answer.write(stock) { StockWords(stock, zone: host.timeZone).text }
+        }
+    }
+}

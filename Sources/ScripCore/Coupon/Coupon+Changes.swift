@@ -1,0 +1,78 @@
+/// What each kind of journal entry makes of a coupon: written by the host, worked out again by an audit.
+extension Coupon {
+    /// After a redemption.
+    public func redeemed(in entry: Int64, at instant: Instant, discount: Int64) -> Coupon {
+        var coupon = self
+        coupon.state = .used
+        coupon.version = entry
+        coupon.redemption = RedemptionID(entry: entry)
+        coupon.redeemedAt = instant
+        coupon.discount = discount
+        coupon.hold = nil
+        return coupon
+    }
+
+    /// After goods came back for which it had taken off so much; `whole` gives the coupon back too.
+    public func returned(in entry: Int64, discount: Int64, whole: Bool) -> Coupon {
+        var coupon = self
+        coupon.version = entry
+        coupon.discount = self.discount - discount
+        if whole {
+            coupon.state = .sent
+            coupon.redemption = nil
+            coupon.redeemedAt = nil
+        }
+        return coupon
+    }
+
+    /// After the merchant switched it off.
+    public func deactivated(in entry: Int64, at instant: Instant, reason: String) -> Coupon {
+        var coupon = self
+        coupon.state = .deactivated
+        coupon.version = entry
+        coupon.deactivation = Deactivation(at: instant, reason: reason)
+        coupon.hold = nil
+        return coupon
+    }
+
+    /// After the user threw it away; a used one stays redeemed.
+    public func deleted(in entry: Int64) -> Coupon {
+        var coupon = self
+        coupon.state = .deleted
+        coupon.version = entry
+        coupon.hold = nil
+        return coupon
+    }
+
+    /// After a till reserved it.
+    public func held(in entry: Int64, by number: RequestNumber, until: Instant) -> Coupon {
+        var coupon = self
+        coupon.version = entry
+        coupon.hold = Hold(requestNumber: number, until: until)
+        return coupon
+    }
+
+    /// After its reservation ended early.
+    public func released(in entry: Int64) -> Coupon {
+        var coupon = self
+        coupon.version = entry
+        coupon.hold = nil
+        return coupon
+    }
+
+    /// After it was tied to an order, or untied with nil.
+    public func associated(in entry: Int64, order: String?) -> Coupon {
+        var coupon = self
+        coupon.version = entry
+        coupon.order = order
+        return coupon
+    }
+
+    /// After its user was told that it is about to expire.
+    public func reminded(in entry: Int64) -> Coupon {
+        var coupon = self
+        coupon.version = entry
+        coupon.reminded = true
+        return coupon
+    }
+}

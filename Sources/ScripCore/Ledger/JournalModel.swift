@@ -1,0 +1,289 @@
+/// Everything a ledger should hold, worked out from its journal alone.
+///
+/// Applying an entry checks that it could have happened: an audit names the first that could not.
+public struct JournalModel: Sendable {
+    /// Names one coupon.
+    public struct Key: Hashable, Sendable {
+        /// Its stock.
+        public var stock: StockID
+        /// Its code.
+        public var code: CouponCode
+
+        /// A coupon of a stock.
+        public init(_ stock: StockID, _ code: CouponCode) {
+            self.stock = stock
+            self.code = code
+        }
+    }
+
+    /// Names one day of one stock.
+    public struct Day: Hashable, Sendable {
+        /// The stock.
+        public var stock: StockID
+        /// The day, numbered from 1970-01-01.
+        public var day: Int64
+    }
+
+
+    /// Every stock as created.
+    public private(set) var created: [StockID: StockCreated] = [:]
+    /// Every stock's figures.
+    public private(set) var figures: [StockID: StockFigures] = [:]
+    /// Every coupon.
+    public private(set) var coupons: [Key: Coupon] = [:]
+    /// Coupons sent a day.
+    public private(set) var sentByDay: [Day: Int64] = [:]
+    /// Every request number with the entry that answered it.
+    public private(set) var requests: [LedgerRequest: Int64] = [:]
+    /// Uploaded codes that were not drawn or deleted.
+    public private(set) var codes: [StockID: Set<CouponCode>] = [:]
+    /// Uploaded codes that were drawn.
+    public private(set) var drawn: [StockID: Set<CouponCode>] = [:]
+    /// Redemptions so far, returned ones included.
+    public private(set) var redemptions: Int64 = 0
+
+    /// The model before the first entry.
+    public init() {}
+
+    /// Takes the next entry; throws what is impossible about it.
+    public mutating func apply(_ entry: JournalEntry) throws(ScripError) {
+        switch entry.kind {
+        case .stockCreated: try apply(StockCreated(record: entry.body), in: entry)
+        case .couponSent: try apply(CouponSent(record: entry.body), in: entry)
+        case .redeemed: try apply(Redeemed(record: entry.body), in: entry)
+        case .returned: try apply(Returned(record: entry.body), in: entry)
+        case .held: try apply(Held(record: entry.body), in: entry)
+        case .deactivated, .deleted, .released, .associated, .disassociated, .reminded:
+            try apply(CouponChanged(record: entry.body), in: entry)
+        case .stockMoved, .budgetChanged: try apply(StockChanged(record: entry.body), in: entry)
+        case .codesUploaded, .codeDeleted: try apply(CodesChanged(record: entry.body), in: entry)
+        }
+    }
+
+    // MARK: Stocks
+
+    private mutating func apply(
+        _ event: StockCreated, in entry: JournalEntry
+    ) throws(ScripError) {
+        try claim(.createStock, event.definition.requestNumber, entry)
+        guard created.updateValue(event, forKey: event.id) == nil else {
+            throw impossible("creates stock \(event.id) again")
+        }
+        figures[event.id] = StockFigures(state: .running, limits: event.definition.limits)
+    }
+
+    private mutating func apply(
+        _ event: StockChanged, in entry: JournalEntry
+    ) throws(ScripError) {
+        try claim(.changeStock, event.number, entry)
+        var new = try figures(of: event.stock)
+        if entry.kind == .stockMoved {
+            guard new.state.mayBecome(event.state) else {
+                throw impossible("moves a \(new.state) stock to \(event.state)")
+            }
+            new.state = event.state
+        } else {
+            if let total = event.limits.total, total < new.sent {
+                throw impossible("lowers a budget below what was sent")
+            }
+            new.limits = event.limits
+        }
+        figures[event.stock] = new
+    }
+
+    private mutating func apply(
+        _ event: CodesChanged, in entry: JournalEntry
+    ) throws(ScripError) {
+        try claim(.codes, event.number, entry)
+        for code in event.changed {
+            if entry.kind == .codesUploaded {
+                guard drawn[event.stock]?.contains(code) != true,
+                    codes[event.stock, default: []].insert(code).inserted
+                else { throw impossible("uploads a code of stock \(event.stock) again") }
+            } else {
+                guard codes[event.stock]?.remove(code) != nil else {
+                    throw impossible("deletes a code that stock \(event.stock) does not have")
+                }
+            }
+        }
+    }
+
+    // MARK: Coupons
+
+    private mutating func apply(_ event: CouponSent, in entry: JournalEntry) throws(ScripError) {
+        try claim(.send, event.request.number, entry)
+        let stock = event.request.stock
+        let key = Key(stock, event.code)
+        let day = Day(stock: stock, day: event.day)
+        let new = try figures(of: stock).sending()
+        if let total = new.limits.total, new.sent > total {
+            throw impossible("sends more coupons of stock \(stock) than its budget")
+        }
+        sentByDay[day, default: 0] += 1
+        if let perDay = new.limits.perDay, sentByDay[day, default: 0] > perDay {
+            throw impossible("sends more coupons of stock \(stock) than its daily cap")
+        }
+        guard coupons[key] == nil else {
+            throw impossible("sends a code of stock \(stock) again")
+        }
+        if created[stock]?.definition.codeMode == .uploaded {
+            guard codes[stock]?.remove(event.code) != nil else {
+                throw impossible("sends a code that was not uploaded to stock \(stock)")
+            }
+            drawn[stock, default: []].insert(event.code)
+        }
+        coupons[key] = event.coupon(version: entry.number)
+        figures[stock] = new
+    }
+
+    private mutating func apply(_ event: Redeemed, in entry: JournalEntry) throws(ScripError) {
+        guard let number = event.checkout.requestNumber else {
+            throw impossible("redeems without a request number")
+        }
+        try claim(.redeem, number, entry)
+        try checkParts(of: event)
+        redemptions += 1
+        for item in event.items {
+            let key = item.key
+            let coupon = try coupon(key)
+            guard coupon.state == .sent else {
+                throw impossible("redeems a coupon of stock \(key.stock) that is \(coupon.state)")
+            }
+            figures[key.stock] = try figures(of: key.stock).redeeming(item.verdict.discount)
+            coupons[key] = coupon.redeemed(
+                in: entry.number, at: event.decidedAt, discount: item.verdict.discount)
+        }
+    }
+
+    /// What comes off a line is never more than the line costs, and parts add up to the whole.
+    private func checkParts(of event: Redeemed) throws(ScripError) {
+        var left = (0..<event.checkout.basket.count).map(event.checkout.basket.amount(at:))
+        for item in event.items {
+            guard case .applies(let discount, _) = item.verdict.outcome,
+                item.verdict.lines.count == left.count
+            else { throw impossible("redeems a coupon whose rule did not apply") }
+            var sum: Int64 = 0
+            for (index, line) in item.verdict.lines.enumerated() {
+                guard line.discount >= 0, line.discount <= left[index] else {
+                    throw impossible("takes more off a line than it costs")
+                }
+                left[index] -= line.discount
+                sum &+= line.discount
+            }
+            guard sum == discount, discount > 0 else {
+                throw impossible("splits a discount into parts that do not add up")
+            }
+        }
+    }
+
+    private mutating func apply(_ event: Returned, in entry: JournalEntry) throws(ScripError) {
+        try claim(.returnCoupon, event.request.number, entry)
+        for part in event.parts {
+            let key = Key(part.stock, part.code)
+            let coupon = try coupon(key)
+            guard coupon.state == .used, coupon.redemption == event.redemption else {
+                throw impossible("returns a coupon of stock \(key.stock) from another redemption")
+            }
+            guard part.discount >= 0, part.discount <= coupon.discount,
+                !part.whole || part.discount == coupon.discount
+            else { throw impossible("returns more or less than was taken off") }
+            figures[key.stock] = try figures(of: key.stock)
+                .returning(part.discount, whole: part.whole)
+            coupons[key] = coupon.returned(
+                in: entry.number, discount: part.discount, whole: part.whole)
+        }
+    }
+
+    private mutating func apply(_ event: Held, in entry: JournalEntry) throws(ScripError) {
+        guard let number = event.decided.checkout.requestNumber else {
+            throw impossible("holds without a request number")
+        }
+        try claim(.hold, number, entry)
+        for item in event.decided.items {
+            let coupon = try coupon(item.key)
+            guard coupon.state == .sent else {
+                throw impossible("holds a coupon that is \(coupon.state)")
+            }
+            coupons[item.key] = coupon.held(in: entry.number, by: number, until: event.until)
+        }
+    }
+
+    private mutating func apply(
+        _ event: CouponChanged, in entry: JournalEntry
+    ) throws(ScripError) {
+        let key = Key(event.stock, event.code)
+        let coupon = try coupon(key)
+        let number = entry.number
+        let changed: Coupon
+        switch entry.kind {
+        case .deactivated:
+            try claim(.deactivate, event.number, entry)
+            try expect(coupon.state == .sent, "deactivates a coupon that is \(coupon.state)")
+            changed = coupon.deactivated(in: number, at: event.at, reason: event.text)
+        case .deleted:
+            try claim(.delete, event.number, entry)
+            try expect(
+                coupon.state == .sent || coupon.state == .used,
+                "deletes a coupon that is \(coupon.state)")
+            changed = coupon.deleted(in: number)
+        case .associated:
+            try claim(.associate, event.number, entry)
+            try expect(coupon.state == .sent, "associates a coupon that is \(coupon.state)")
+            changed = coupon.associated(in: number, order: event.text)
+        case .disassociated:
+            try claim(.disassociate, event.number, entry)
+            try expect(coupon.order == event.text, "unties a coupon from another order")
+            changed = coupon.associated(in: number, order: nil)
+        case .released:
+            try expect(coupon.hold != nil, "releases a coupon that is not held")
+            changed = coupon.released(in: number)
+        default:
+            try expect(!coupon.reminded, "reminds of a coupon again")
+            changed = coupon.reminded(in: number)
+        }
+        coupons[key] = changed
+    }
+
+    // MARK: What must be there
+
+    private mutating func claim(
+        _ operation: LedgerOperation, _ number: RequestNumber?, _ entry: JournalEntry
+    ) throws(ScripError) {
+        guard let number else { return }
+        let request = LedgerRequest(operation, number)
+        guard requests.updateValue(entry.number, forKey: request) == nil else {
+            throw impossible("answers request '\(number)' again")
+        }
+    }
+
+    private func figures(of stock: StockID) throws(ScripError) -> StockFigures {
+        guard let known = figures[stock] else {
+            throw impossible("names stock \(stock), which was not created")
+        }
+        return known
+    }
+
+    private func coupon(_ key: Key) throws(ScripError) -> Coupon {
+        guard let known = coupons[key] else {
+            throw impossible("names a coupon of stock \(key.stock) that was not sent")
+        }
+        return known
+    }
+
+    private func expect(_ condition: Bool, _ otherwise: String) throws(ScripError) {
+        guard condition else { throw impossible(otherwise) }
+    }
+
+    private func impossible(_ what: String) -> ScripError {
+        ScripError(
+            .ledgerUnavailable, what,
+            remedy: "Keep the file, and restore the ledger from a copy")
+    }
+}
+
+extension Redeemed.Item {
+    /// The coupon, by its own code even if the checkout named it with its stock.
+    public var key: JournalModel.Key {
+        JournalModel.Key(stock, CouponCode(rawValue: facts.coupon.code))
+    }
+}

@@ -1,0 +1,45 @@
+import Foundation
+import Testing
+import Yams
+
+/// What is typed and what is answered, compared whole; the cases are files.
+struct TranscriptTests {
+    struct Case: Decodable, Sendable, CustomTestStringConvertible {
+        var name: String
+        var files: [String: String]?
+        var stdin: String?
+        var run: [String]
+        var status: Int32
+        var stdout: String?
+        var stderr: String?
+        var testDescription: String { name }
+
+        static func load(_ name: String) throws -> [Case] {
+            let url = Workplace.root.appending(path: "Tests/Conformance/cli/\(name).yaml")
+            return try YAMLDecoder().decode([Case].self, from: Data(contentsOf: url))
+        }
+    }
+
+    @Test(arguments: try Case.load("bad-input"))
+    func mistakesAreNamedAndChangeNothing(_ expected: Case) throws {
+        let place = try Workplace()
+        try Ledger.prepare(place)
+        try expect(expected, in: place)
+        #expect(try Ledger.contents(place) == Ledger.sample.get().contents)
+    }
+
+    @Test(arguments: try Case.load("answers"))
+    func answers(_ expected: Case) throws {
+        let place = try Workplace()
+        try Ledger.prepare(place)
+        try expect(expected, in: place)
+    }
+
+    private func expect(_ expected: Case, in place: borrowing Workplace) throws {
+        for (path, text) in expected.files ?? [:] { try place.write(text, to: path) }
+        let result = try place.scrip(expected.run, input: expected.stdin ?? "")
+        #expect(result.status == expected.status)
+        #expect(Workplace.normalised(result.out) == expected.stdout ?? "")
+        #expect(Workplace.normalised(result.messages) == expected.stderr ?? "")
+    }
+}
