@@ -61,6 +61,16 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // Figures of this machine, for `scrip bench redeem`.
+        .target(
+            name: "ScripBench",
+            dependencies: [
+                "Scrip", "ScripCore", "ScripRules", "ScripSQLite",
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict),
+
         // Floor 5: the doors.
         .executableTarget(
             name: "ScripCLI",
@@ -69,6 +79,12 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
+
+        // What tests kill in mid-work.
+        .executableTarget(
+            name: "LedgerLoad",
+            dependencies: ["Scrip", "ScripCore", "ScripRules", "ScripSQLite", "ScripBench"],
+            path: "Tests/LedgerLoad", swiftSettings: strict),
 
         // Tests mirror the sources.
         .testTarget(
