@@ -61,11 +61,17 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // Floor 3: the rule author's kit.
+        .target(
+            name: "ScripKit",
+            dependencies: ["ScripRules", "ScripCore", .product(name: "Yams", package: "Yams")],
+            swiftSettings: strict),
+
         // Floor 5: the doors.
         .executableTarget(
             name: "ScripCLI",
             dependencies: [
-                "Scrip", "ScripCore", "ScripRules", "ScripSQLite",
+                "Scrip", "ScripCore", "ScripKit", "ScripRules", "ScripSQLite",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -79,6 +85,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ScripRulesTests", dependencies: ["ScripRules", "ScripCore"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ScripKitTests", dependencies: ["ScripKit", "ScripRules", "ScripCore"],
             swiftSettings: strict),
         .testTarget(
             name: "ScripSQLiteTests",
