@@ -84,7 +84,10 @@ let package = Package(
             dependencies: ["ScripCore", .product(name: "Yams", package: "Yams")],
             swiftSettings: strict),
         .testTarget(
-            name: "ScripRulesTests", dependencies: ["ScripRules", "ScripCore"],
+            name: "ScripRulesTests",
+            dependencies: [
+                "ScripRules", "ScripCore", .product(name: "Yams", package: "Yams"),
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "ScripKitTests", dependencies: ["ScripKit", "ScripRules", "ScripCore"],
