@@ -19,7 +19,8 @@ struct ScripCommand: ParsableCommand {
         version: "0.1.0-dev",
         subcommands: [
             DemoCommand.self, EvalCommand.self, StockCommand.self, SendCommand.self,
-            WalletCommand.self, QuoteCommand.self, RedeemCommand.self,
+            WalletCommand.self, QuoteCommand.self, RedeemCommand.self, CheckCommand.self,
+            TestCommand.self, FuzzCommand.self, NewCommand.self,
         ])
 
     static func main() {
