@@ -11,7 +11,10 @@ public struct RuleCoverage: Sendable {
     /// Nothing ran yet.
     public init(rule: Rule, file: String) {
         self.file = file
-        lines = rule.codeLines
+        // What runs once, when the rule loads, tells nothing about its cases.
+        let source = try? RuleSource(rule.source, file: file)
+        let steps = source?.stepLines ?? Set(rule.codeLines)
+        lines = rule.codeLines.filter(steps.contains)
     }
 
     /// Lines with code that ran.
