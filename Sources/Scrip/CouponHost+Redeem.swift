@@ -10,17 +10,7 @@ extension CouponHost {
     /// changes nothing and is not remembered: the shopper may add goods, and the same number may be
     /// used again.
     public func redeem(_ checkout: Checkout) throws(ScripError) -> Receipt {
-        guard let request = checkout.requestNumber else {
-            throw ScripError(
-                .invalidInput, "request_no is missing",
-                remedy: "Give each redemption a number of its own, and repeat it when you retry")
-        }
-        try request.check()
-        guard (1...CouponHost.couponsMax).contains(checkout.coupons.count) else {
-            throw ScripError(
-                .invalidInput, "coupons has \(checkout.coupons.count) entries",
-                remedy: "Name 1 to \(CouponHost.couponsMax) coupons")
-        }
+        let request = try checkout.number()
         let instant = checkout.time ?? clock()
         // Deciding happens on the caller's own thread, beside other callers. Only if the facts keep
         // changing under it is it done while everybody else waits, so that it ends.
@@ -55,8 +45,6 @@ extension CouponHost {
         }
     }
 
-    /// Coupons in one checkout.
-    static let couponsMax = 50
     private static let triesBeside = 4
 
     /// The first answer to this checkout's request number, if it had one.
@@ -71,6 +59,27 @@ extension CouponHost {
             let entry = try ledger.answer(to: .redeem, number)
         else { return nil }
         return try entry.receipt(again: checkout)
+    }
+}
+
+extension Checkout {
+    /// Coupons in one checkout.
+    static let couponsMax = 50
+
+    /// The request number of a checkout that changes something; throws when it lacks what that needs.
+    func number() throws(ScripError) -> RequestNumber {
+        guard let requestNumber else {
+            throw ScripError(
+                .invalidInput, "request_no is missing",
+                remedy: "Give each redemption a number of its own, and repeat it when you retry")
+        }
+        try requestNumber.check()
+        guard (1...Checkout.couponsMax).contains(coupons.count) else {
+            throw ScripError(
+                .invalidInput, "coupons has \(coupons.count) entries",
+                remedy: "Name 1 to \(Checkout.couponsMax) coupons")
+        }
+        return requestNumber
     }
 }
 

@@ -78,15 +78,34 @@ extension CouponHost {
             throw ScripError(
                 .invalidInput, "Stock \(request.stock) needs a code for each coupon",
                 remedy: "Name one, or create the stock with code_mode 'generated'")
-        case (.uploaded, nil):
-            throw ScripError(
-                .notAllowed, "No uploaded code of stock \(request.stock) is left",
-                remedy: "Upload more codes")
+        case (.uploaded, nil): return try drawn(from: request.stock, in: ledger)
         case (.generated, _?), (.uploaded, _?):
             throw ScripError(
                 .invalidInput, "Stock \(request.stock) does not let the caller name a code",
                 remedy: "Leave the code out, or create the stock with code_mode 'assigned'")
         }
+    }
+}
+
+extension CouponHost {
+    /// Draws one of a stock's uploaded codes at random, in one step however many there are.
+    private func drawn(
+        from stock: StockID, in ledger: any LedgerWriter
+    ) throws(ScripError) -> CouponCode {
+        let left = try ledger.codesLeft(of: stock)
+        guard left > 0 else {
+            throw ScripError(
+                .notAllowed, "No uploaded code of stock \(stock) is left",
+                remedy: "Upload more codes")
+        }
+        let position = Int64.random(in: 0..<left)
+        guard let code = try ledger.uploadedCode(at: position, of: stock) else {
+            throw ScripError(
+                .ledgerUnavailable, "The uploaded codes of stock \(stock) have a gap",
+                remedy: "Run scrip audit, and restore the ledger from a copy")
+        }
+        try ledger.take(code, at: position, of: stock, forget: false)
+        return code
     }
 }
 

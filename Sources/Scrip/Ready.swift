@@ -55,14 +55,7 @@ extension CouponHost {
         in ledger: any LedgerWriter
     ) throws(ScripError) -> Commit {
         if let entry = try ledger.answer(to: .redeem, request) { return .answered(entry) }
-        // Everything that may fail is worked out before the first row is written.
-        var figures: [StockID: StockFigures] = [:]
-        for item in ready.redeemed.items {
-            var old = figures[item.stock]
-            if old == nil { old = try ledger.figures(of: item.stock) }
-            guard let old else { throw ScripError.noStock(item.stock) }
-            figures[item.stock] = try old.redeeming(item.verdict.discount)
-        }
+        let figures = try figures(after: ready.redeemed, in: ledger)
         let entry = try ledger.append(draft, answering: LedgerRequest(.redeem, request))
         for (item, found) in zip(ready.redeemed.items, ready.found) {
             try ledger.update(
@@ -71,6 +64,20 @@ extension CouponHost {
         }
         for (stock, new) in figures { try ledger.update(new, of: stock) }
         return .done(entry: entry)
+    }
+
+    /// The stocks' figures after a redemption: what may fail is worked out before a row is written.
+    func figures(
+        after redeemed: Redeemed, in ledger: any LedgerReader
+    ) throws(ScripError) -> [StockID: StockFigures] {
+        var figures: [StockID: StockFigures] = [:]
+        for item in redeemed.items {
+            var old = figures[item.stock]
+            if old == nil { old = try ledger.figures(of: item.stock) }
+            guard let old else { throw ScripError.noStock(item.stock) }
+            figures[item.stock] = try old.redeeming(item.verdict.discount)
+        }
+        return figures
     }
 }
 

@@ -100,13 +100,7 @@ struct JSONWriterTests {
                     "discount": 5,
                     "payable": 0,
                     "optimal": true,
-                    "lines": [
-                      {
-                        "id": "茶",
-                        "discount": 5,
-                        "by": {"1201": 5}
-                      }
-                    ]
+                    "lines": [{"id": "茶", "discount": 5, "by": {"1201": 5}}]
                   }
                 }
                 """)

@@ -167,7 +167,8 @@ struct RedeemTests {
         #expect(error?.remedy == "Name the coupon as stock_id:code")
         let qualified = CouponCode(rawValue: "\(b.id):VIP")
         #expect(try shop.host.redeem(shop.checkout("R1", [qualified])).discount == 200)
-        #expect(try shop.host.redeem(shop.checkout("R2", ["VIP"]) { $0.user = "u1" }).discount == 100)
+        #expect(
+            try shop.host.redeem(shop.checkout("R2", ["VIP"]) { $0.user = "u1" }).discount == 100)
         #expect(try shop.host.audit().fault == nil)
     }
 

@@ -77,6 +77,18 @@ final class TeaShop: Sendable {
         try stock("STOCK-1", change)
     }
 
+    /// Sends a coupon of the only stock.
+    func send(_ request: RequestNumber, to user: UserID) throws -> Coupon {
+        try host.send(stock: host.stocks()[0].id, to: user, request: request)
+    }
+
+    /// Redeems the user's first coupon that is not used, or the one this request redeemed before.
+    func redeemFirst(_ request: RequestNumber, of user: UserID) throws -> Receipt {
+        let coupons = try host.wallet(of: user).coupons
+        let code = coupons[request.rawValue == "R1" ? 0 : 1].code
+        return try host.redeem(checkout(request, [code]))
+    }
+
     /// A checkout of one line of `amount`.
     func checkout(
         _ request: RequestNumber?, _ coupons: [CouponCode], amount: Int64 = 12_000,

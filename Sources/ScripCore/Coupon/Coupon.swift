@@ -68,7 +68,8 @@ public struct Coupon: Hashable, Sendable {
     public init(
         code: CouponCode, stock: StockID, user: UserID, state: CouponState, receivedAt: Instant,
         availableFrom: Instant, expiresAt: Instant?, channel: String, sentIn: Int64 = 0,
-        version: Int64 = 0, redemption: RedemptionID? = nil, redeemedAt: Instant? = nil, discount: Int64 = 0,
+        version: Int64 = 0, redemption: RedemptionID? = nil, redeemedAt: Instant? = nil,
+        discount: Int64 = 0,
         hold: Hold? = nil, order: String? = nil, deactivation: Deactivation? = nil,
         reminded: Bool = false
     ) {

@@ -6,7 +6,7 @@ public struct JSONWriter: Sendable {
     public enum Layout: Hashable, Sendable {
         /// No space at all: what is stored, compared and sent.
         case compact
-        /// Two spaces a level, what is short and flat on one line: what a person reads.
+        /// Two spaces a level, and what is short on one line: what a person reads.
         case pretty
     }
 
@@ -17,8 +17,6 @@ public struct JSONWriter: Sendable {
     private let layout: Layout
     private var level = 0
     private var isFirst = true
-    /// Whether the list or object that is open holds no other so far.
-    private var isFlat = true
 
     /// Starts an empty document.
     public init(_ layout: Layout = .compact, zone: MerchantTimeZone = .shanghai) {
@@ -107,17 +105,15 @@ public struct JSONWriter: Sendable {
         bytes.append(UInt8(ascii: opening))
         level += 1
         isFirst = true
-        isFlat = true
         body(&self)
         level -= 1
         if !isFirst { breakLine() }
         isFirst = false
         bytes.append(UInt8(ascii: closing))
-        if layout == .pretty, isFlat { join(from: start) }
-        isFlat = false
+        if layout == .pretty { join(from: start) }
     }
 
-    /// Puts a list or object without others inside it on one line, if it is short.
+    /// Puts a list or object on one line, if it is short.
     private mutating func join(from start: Int) {
         var joined: [UInt8] = []
         var skips = false

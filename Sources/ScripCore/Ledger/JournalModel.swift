@@ -24,7 +24,6 @@ public struct JournalModel: Sendable {
         public var day: Int64
     }
 
-
     /// Every stock as created.
     public private(set) var created: [StockID: StockCreated] = [:]
     /// Every stock's figures.

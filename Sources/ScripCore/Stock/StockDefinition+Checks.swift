@@ -8,7 +8,7 @@ extension StockDefinition {
         if let exclusiveGroup {
             try StockDefinition.check(length: exclusiveGroup.count, in: 1...64, "exclusive_group")
         }
-        try limits.check()
+        try limits.checkBounds()
         try availability.check()
     }
 
@@ -26,7 +26,8 @@ extension StockLimits {
     /// The most coupons a stock or a day may have.
     public static let countMax: Int64 = 1_000_000_000
 
-    func check() throws(ScripError) {
+    /// Throws when a limit is out of its bounds.
+    public func checkBounds() throws(ScripError) {
         try Bounds.check(total, in: 1...StockLimits.countMax, "limits.total")
         try Bounds.check(perDay, in: 1...StockLimits.countMax, "limits.per_day")
         try Bounds.check(perUser, in: 1...100, "limits.per_user")

@@ -51,13 +51,14 @@ extension Verdict: Record {
         }
         self.init(
             outcome: outcome, payable: try decoder.integer(),
-            lines: Lines(try decoder.list { d throws(ScripError) in
-                let id = try d.string()
-                let flags = try d.byte()
-                return Line(
-                    id: id, inScope: flags & 1 != 0,
-                    reason: flags & 2 != 0 ? try d.string() : nil, discount: try d.integer())
-            }),
+            lines: Lines(
+                try decoder.list { d throws(ScripError) in
+                    let id = try d.string()
+                    let flags = try d.byte()
+                    return Line(
+                        id: id, inScope: flags & 1 != 0,
+                        reason: flags & 2 != 0 ? try d.string() : nil, discount: try d.integer())
+                }),
             rule: try decoder.optional { d throws(ScripError) in
                 Rule(name: try d.string(), version: RuleVersion(rawValue: try d.string()))
             }, steps: try decoder.integer())

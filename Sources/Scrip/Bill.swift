@@ -1,0 +1,64 @@
+public import ScripCore
+
+/// What a day's business of every stock came to (数据对账).
+///
+/// A day holds what was sent, redeemed and returned on it by the merchant's calendar, each at the time
+/// it counted for the customer. Bills of all days add up to the ledger.
+public struct Bill: Hashable, Sendable {
+    /// One stock's day.
+    public struct Row: Hashable, Sendable {
+        /// The stock.
+        public var stock: StockID
+        /// Its name.
+        public var name: String
+        /// Coupons sent.
+        public var sent: Int64 = 0
+        /// Coupons redeemed.
+        public var redeemed: Int64 = 0
+        /// Minor units taken off.
+        public var discounted: Int64 = 0
+        /// Coupons given back.
+        public var returned: Int64 = 0
+        /// Minor units of discount given back with goods or coupons.
+        public var refunded: Int64 = 0
+    }
+
+    /// The day, numbered from 1970-01-01; nil for all days.
+    public var day: Int64?
+    /// Stocks on which something happened, oldest first.
+    public var rows: [Row]
+
+    /// The sum of all rows.
+    public var total: Row {
+        rows.reduce(into: Row(stock: "", name: "")) { sum, row in
+            sum.sent += row.sent
+            sum.redeemed += row.redeemed
+            sum.discounted += row.discounted
+            sum.returned += row.returned
+            sum.refunded += row.refunded
+        }
+    }
+}
+
+extension Bill {
+    /// The bill as CSV (RFC 4180): a header, a row a stock, the total, and a checksum of what is above.
+    public var csv: String {
+        var text = "stock_id,name,sent,redeemed,discount,returned,refunded_discount\r\n"
+        for row in rows { text += Bill.line(row) }
+        var total = total
+        total.stock = "total"
+        text += Bill.line(total)
+        return text + "sha256,\(RuleVersion(of: Array(text.utf8)).rawValue.dropFirst(7))\r\n"
+    }
+
+    private static func line(_ row: Row) -> String {
+        let name =
+            row.name.contains(where: { "\",\r\n".contains($0) })
+            ? "\""
+                + row.name.split(separator: "\"", omittingEmptySubsequences: false)
+                .joined(separator: "\"\"") + "\""
+            : row.name
+        return "\(row.stock),\(name),\(row.sent),\(row.redeemed),\(row.discounted),"
+            + "\(row.returned),\(row.refunded)\r\n"
+    }
+}

@@ -1,0 +1,144 @@
+public import ScripCore
+
+extension CouponHost {
+    /// Codes in one upload.
+    public static let uploadMax = 200
+
+    /// Stores codes for a stock whose code mode is `uploaded` (上传预存code).
+    ///
+    /// Good codes are stored even if others of the call are not; the answer lists each kind.
+    public func upload(
+        _ codes: [CouponCode], to stock: StockID, request: RequestNumber
+    ) throws(ScripError) -> CodeUpload {
+        try request.check()
+        guard (1...CouponHost.uploadMax).contains(codes.count) else {
+            throw ScripError(
+                .invalidInput, "The upload has \(codes.count) codes",
+                remedy: "Send 1 to \(CouponHost.uploadMax)")
+        }
+        return try ledger.write { [self] ledger throws(ScripError) in
+            guard let terms = try terms(of: stock, from: ledger) else {
+                throw ScripError.noStock(stock)
+            }
+            guard terms.definition.codeMode == .uploaded else {
+                throw ScripError(
+                    .notAllowed, "Stock \(stock) takes no uploaded codes",
+                    remedy: "Create the stock with code_mode 'uploaded'")
+            }
+            if let entry = try ledger.answer(to: .codes, request) {
+                let before = try CodesChanged(record: entry.body)
+                guard entry.kind == .codesUploaded, before.stock == stock, before.asked == codes
+                else { throw ScripError.otherCodes(request) }
+                return CodeUpload(before)
+            }
+            var stored: [CouponCode] = []
+            for code in CodeUpload.sound(codes)
+            where try ledger.uploadedCode(code, of: stock) == nil {
+                stored.append(code)
+            }
+            let event = CodesChanged(
+                number: request, stock: stock, asked: codes, changed: stored, at: clock())
+            _ = try ledger.append(
+                draft(.codesUploaded, event), answering: LedgerRequest(.codes, request))
+            for code in stored { try ledger.insert(code, of: stock, at: event.at) }
+            return CodeUpload(event)
+        }
+    }
+
+    /// Removes an uploaded code that was not yet drawn (删除预存code).
+    public func deleteCode(
+        _ code: CouponCode, of stock: StockID, request: RequestNumber
+    ) throws(ScripError) -> Instant {
+        try request.check()
+        return try ledger.write { [self] ledger throws(ScripError) in
+            if let entry = try ledger.answer(to: .codes, request) {
+                let before = try CodesChanged(record: entry.body)
+                guard entry.kind == .codeDeleted, before.stock == stock, before.asked == [code]
+                else { throw ScripError.otherCodes(request) }
+                return before.at
+            }
+            guard let uploaded = try ledger.uploadedCode(code, of: stock) else {
+                throw ScripError(
+                    .notFound, "Stock \(stock) has no such uploaded code",
+                    remedy: "List its codes")
+            }
+            guard let position = uploaded.position else {
+                throw ScripError(
+                    .notAllowed, "The code has been sent to a user",
+                    remedy: "Deactivate the coupon instead")
+            }
+            let event = CodesChanged(
+                number: request, stock: stock, asked: [code], changed: [code], at: clock())
+            _ = try ledger.append(
+                draft(.codeDeleted, event), answering: LedgerRequest(.codes, request))
+            try ledger.take(code, at: position, of: stock, forget: true)
+            return event.at
+        }
+    }
+
+    /// One uploaded code; throws `not_found` when the stock does not have it.
+    public func uploadedCode(
+        _ code: CouponCode, of stock: StockID
+    ) throws(ScripError) -> UploadedCode {
+        let found = try ledger.read { ledger throws(ScripError) in
+            try ledger.uploadedCode(code, of: stock)
+        }
+        guard let found else {
+            throw ScripError(
+                .notFound, "Stock \(stock) has no such uploaded code", remedy: "List its codes")
+        }
+        return found
+    }
+
+    /// Uploaded codes of a stock in code order, drawn ones included.
+    public func uploadedCodes(
+        of stock: StockID, offset: Int64 = 0, limit: Int64 = 100
+    ) throws(ScripError) -> [UploadedCode] {
+        try ledger.read { ledger throws(ScripError) in
+            try ledger.uploadedCodes(of: stock, offset: offset, limit: limit)
+        }
+    }
+
+    /// How many uploaded codes of a stock are left to draw.
+    public func codesLeft(of stock: StockID) throws(ScripError) -> Int64 {
+        try ledger.read { ledger throws(ScripError) in try ledger.codesLeft(of: stock) }
+    }
+}
+
+extension CodeUpload {
+    /// The different codes that are codes, in the order given.
+    static func sound(_ codes: [CouponCode]) -> [CouponCode] {
+        var seen: Set<CouponCode> = []
+        return codes.filter { (try? $0.check()) != nil && seen.insert($0).inserted }
+    }
+
+    /// The answer an upload had, worked out from its entry.
+    init(_ event: CodesChanged) {
+        let sound = CodeUpload.sound(event.asked)
+        let stored = Set(event.changed)
+        var seen: Set<CouponCode> = []
+        var failures: [Failure] = []
+        var duplicates: [CouponCode] = []
+        for code in event.asked {
+            do throws(ScripError) {
+                try code.check()
+                if !seen.insert(code).inserted, !duplicates.contains(code) {
+                    duplicates.append(code)
+                }
+            } catch {
+                failures.append(Failure(code: code, message: error.description))
+            }
+        }
+        self.init(
+            total: Set(event.asked).count, stored: event.changed,
+            existing: sound.filter { !stored.contains($0) }, duplicates: duplicates,
+            failures: failures, at: event.at)
+    }
+}
+
+extension ScripError {
+    static func otherCodes(_ request: RequestNumber) -> ScripError {
+        ScripError.mismatch(
+            request, "other codes", differences: ["its contents"], first: "Send the first codes")
+    }
+}

@@ -1,0 +1,145 @@
+public import ScripCore
+
+extension CouponHost {
+    /// Reserves a checkout's coupons while the customer pays, at the price decided now.
+    ///
+    /// Until the hold ends, only its own request number can redeem the coupons. ``commit(hold:)``
+    /// honours the decision whatever the clock says by then; ``release(hold:)`` ends it early; left
+    /// alone, it lapses by itself.
+    ///
+    /// - Parameters:
+    ///   - checkout: As for ``redeem(_:)``.
+    ///   - seconds: How long, 1 to 86400.
+    public func hold(
+        _ checkout: Checkout, seconds: Int64 = 300
+    ) throws(ScripError) -> HoldAnswer {
+        let request = try checkout.number()
+        guard (1...86_400).contains(seconds) else {
+            throw ScripError(
+                .invalidInput, "A hold of \(seconds) seconds is asked for",
+                remedy: "Use 1 to 86400")
+        }
+        let instant = checkout.time ?? clock()
+        return try ledger.write { [self] ledger throws(ScripError) in
+            if let entry = try ledger.answer(to: .hold, request) {
+                return try Held(record: entry.body).answer(again: checkout)
+            }
+            let decided = try plan(checkout, at: instant, from: ledger)
+            guard case .ready(let ready) = decided else {
+                return HoldAnswer(decided.receipt(for: checkout, at: instant))
+            }
+            let held = Held(
+                decided: ready.redeemed, until: instant.advanced(bySeconds: seconds))
+            let entry = try ledger.append(
+                draft(.held, held), answering: LedgerRequest(.hold, request))
+            for found in ready.found {
+                try ledger.update(
+                    found.coupon.held(in: entry, by: request, until: held.until))
+            }
+            return held.answer(replayed: false)
+        }
+    }
+
+    /// Redeems what was held, at the price that was decided then.
+    ///
+    /// A hold that has lapsed is still honoured if nobody has touched the coupons since: the customer
+    /// has paid.
+    public func commit(hold request: RequestNumber) throws(ScripError) -> Receipt {
+        try ledger.write { [self] ledger throws(ScripError) in
+            let (held, entry) = try held(request, in: ledger)
+            if let entry = try ledger.answer(to: .redeem, request) {
+                return try entry.receipt(again: held.decided.checkout)
+            }
+            var found: [Coupon] = []
+            for item in held.decided.items {
+                guard let coupon = try ledger.coupon(item.key.code, of: item.stock),
+                    coupon.version == entry
+                else {
+                    throw ScripError(
+                        .notAllowed, "The hold has ended and a coupon has changed since",
+                        remedy: "Hold again, or redeem with a new request number")
+                }
+                found.append(coupon)
+            }
+            return try commit(held.decided, coupons: found, request, in: ledger)
+        }
+    }
+
+    /// Ends a hold early; ending it again, or after it lapsed, changes nothing.
+    public func release(hold request: RequestNumber) throws(ScripError) {
+        try ledger.write { [self] ledger throws(ScripError) in
+            let (held, entry) = try held(request, in: ledger)
+            for item in held.decided.items {
+                guard let coupon = try ledger.coupon(item.key.code, of: item.stock),
+                    coupon.version == entry
+                else { continue }
+                let event = CouponChanged(
+                    number: nil, stock: coupon.stock, code: coupon.code, at: clock())
+                let released = try ledger.append(draft(.released, event), answering: nil)
+                try ledger.update(coupon.released(in: released))
+            }
+        }
+    }
+
+    private func held(
+        _ request: RequestNumber, in ledger: any LedgerReader
+    ) throws(ScripError) -> (Held, entry: Int64) {
+        guard let entry = try ledger.answer(to: .hold, request) else {
+            throw ScripError(
+                .notFound, "There is no hold '\(request)'",
+                remedy: "Name the request number of the hold")
+        }
+        return (try Held(record: entry.body), entry.number)
+    }
+
+    private func commit(
+        _ redeemed: Redeemed, coupons: [Coupon], _ request: RequestNumber,
+        in ledger: any LedgerWriter
+    ) throws(ScripError) -> Receipt {
+        let figures = try figures(after: redeemed, in: ledger)
+        let entry = try ledger.append(
+            draft(.redeemed, redeemed), answering: LedgerRequest(.redeem, request))
+        for (item, coupon) in zip(redeemed.items, coupons) {
+            try ledger.update(
+                coupon.redeemed(
+                    in: entry, at: redeemed.decidedAt, discount: item.verdict.discount))
+        }
+        for (stock, new) in figures { try ledger.update(new, of: stock) }
+        return redeemed.receipt(id: RedemptionID(entry: entry), replayed: false)
+    }
+}
+
+extension Held {
+    func answer(replayed: Bool) -> HoldAnswer {
+        // The id is not shown: there is no redemption yet.
+        var answer = HoldAnswer(decided.receipt(id: "", replayed: replayed))
+        answer.outcome = .held(until: until)
+        return answer
+    }
+
+    func answer(again checkout: Checkout) throws(ScripError) -> HoldAnswer {
+        let differences = decided.checkout.differences(from: checkout)
+        guard differences.isEmpty else {
+            throw ScripError.mismatch(
+                checkout.requestNumber ?? "", "another hold", differences: differences,
+                first: "Send the first checkout")
+        }
+        return answer(replayed: true)
+    }
+}
+
+extension HoldAnswer {
+    init(_ receipt: Receipt) {
+        switch receipt.outcome {
+        case .redeemed: outcome = .held(until: receipt.redeemedAt)
+        case .refused(let coupon, let refusal): outcome = .refused(coupon, refusal)
+        case .failed(let coupon, let failure): outcome = .failed(coupon, failure)
+        }
+        requestNumber = receipt.requestNumber
+        replayed = receipt.replayed
+        discount = receipt.discount
+        payable = receipt.payable
+        coupons = receipt.coupons
+        lines = receipt.lines
+    }
+}

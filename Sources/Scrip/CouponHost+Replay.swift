@@ -1,0 +1,75 @@
+public import ScripCore
+internal import ScripRules
+
+/// What replaying history found.
+public struct ReplayReport: Hashable, Sendable {
+    /// One coupon of a redemption that would be decided otherwise now.
+    public struct Difference: Hashable, Sendable {
+        /// The redemption.
+        public var redemption: RedemptionID
+        /// The coupon's stock.
+        public var stock: StockID
+        /// What was decided then.
+        public var then: Verdict
+        /// What the same rule says now.
+        public var now: Verdict
+    }
+
+    /// Redemptions decided again.
+    public var redemptions: Int64 = 0
+    /// Coupons decided again.
+    public var coupons: Int64 = 0
+    /// Where the answer differs; at most a hundred are kept.
+    public var differences: [Difference] = []
+    /// How many differ in all.
+    public var differing: Int64 = 0
+}
+
+extension CouponHost {
+    /// Decides every past redemption again from its stored rule, parameters, basket and facts.
+    ///
+    /// Nothing is written. Any difference is a defect of the host, or a ledger that was tampered with.
+    public func replay() throws(ScripError) -> ReplayReport {
+        try ledger.read { ledger throws(ScripError) -> ReplayReport in
+            var report = ReplayReport()
+            try everyEntry(of: ledger) { entry throws(ScripError) in
+                guard entry.kind == .redeemed else { return }
+                let redeemed = try Redeemed(record: entry.body)
+                report.redemptions += 1
+                var payable: [Int64]?
+                for item in redeemed.items {
+                    guard let terms = try terms(of: item.stock, from: ledger) else {
+                        throw ScripError.noStock(item.stock)
+                    }
+                    let basket = redeemed.checkout.basket
+                    let again = rules.decide(
+                        try terms.bound(by: rules, from: ledger), on: basket, payable: payable,
+                        facts: item.facts)
+                    report.coupons += 1
+                    if again.verdict != item.verdict {
+                        report.differing += 1
+                        if report.differences.count < 100 {
+                            report.differences.append(
+                                .init(
+                                    redemption: RedemptionID(entry: entry.number),
+                                    stock: item.stock, then: item.verdict, now: again.verdict))
+                        }
+                    }
+                    payable = item.verdict.left(of: payable ?? basket.amounts)
+                }
+            }
+            return report
+        }
+    }
+}
+
+extension Verdict {
+    /// What lines still cost after this verdict; wraps rather than crashes on damaged records.
+    func left(of payable: [Int64]) -> [Int64] {
+        var left = payable
+        for index in 0..<Swift.min(left.count, lines.count) {
+            left[index] &-= lines.discount(at: index)
+        }
+        return left
+    }
+}

@@ -1,0 +1,150 @@
+public import ScripCore
+
+extension CouponHost {
+    /// Gives a redeemed coupon back to its user, whole (退券).
+    ///
+    /// What was not yet returned of its discount leaves the stock's figures, and the coupon can be
+    /// used again within its validity. The coupon stays counted as sent.
+    public func returnCoupon(
+        _ coupon: CouponCode, request: RequestNumber, at: Instant? = nil
+    ) throws(ScripError) -> Returned {
+        try write(
+            Returned.Request(
+                number: request, coupon: coupon, redemption: nil, goods: [], at: at))
+    }
+
+    /// Takes back pieces of a redemption's lines, with what coupons had taken off them.
+    ///
+    /// Amounts come from the stored allocation: of `n` pieces, the first `k` returned carry
+    /// `discount × k / n` rounded down, so that the parts of any sequence of returns add up to the
+    /// whole. The coupons stay used; ``returnCoupon(_:request:at:)`` gives one back with the rest.
+    public func returnGoods(
+        _ goods: [Returned.Goods], of redemption: RedemptionID, request: RequestNumber,
+        at: Instant? = nil
+    ) throws(ScripError) -> Returned {
+        try write(
+            Returned.Request(
+                number: request, coupon: nil, redemption: redemption, goods: goods, at: at))
+    }
+
+    private func write(_ request: Returned.Request) throws(ScripError) -> Returned {
+        try request.number.check()
+        return try ledger.write { [self] ledger throws(ScripError) in
+            if let entry = try ledger.answer(to: .returnCoupon, request.number) {
+                let before = try Returned(record: entry.body)
+                guard before.request == request else {
+                    throw ScripError.mismatch(
+                        request.number, "another return", differences: ["its contents"],
+                        first: "Send the first return")
+                }
+                return before
+            }
+            let returned =
+                if let code = request.coupon {
+                    try whole(code, request, in: ledger)
+                } else {
+                    try parts(request, in: ledger)
+                }
+            try commit(returned, in: ledger)
+            return returned
+        }
+    }
+
+    private func whole(
+        _ code: CouponCode, _ request: Returned.Request, in ledger: any LedgerWriter
+    ) throws(ScripError) -> Returned {
+        let coupon = try ledger.theCoupon(code)
+        guard coupon.state == .used, let redemption = coupon.redemption else {
+            throw ScripError(
+                .notAllowed, "The coupon is \(coupon.state), not used",
+                remedy: "Return only what was redeemed")
+        }
+        return Returned(
+            request: request, redemption: redemption, at: request.at ?? clock(),
+            parts: [
+                Returned.Part(
+                    code: coupon.code, stock: coupon.stock, discount: coupon.discount,
+                    whole: true)
+            ], lines: [])
+    }
+
+    private func parts(
+        _ request: Returned.Request, in ledger: any LedgerWriter
+    ) throws(ScripError) -> Returned {
+        guard let redemption = request.redemption, let number = redemption.entry,
+            let entry = try ledger.entry(number), entry.kind == .redeemed
+        else {
+            throw ScripError(
+                .notFound, "There is no redemption '\(request.redemption?.rawValue ?? "")'",
+                remedy: "Name the redemption_id of a receipt")
+        }
+        let redeemed = try Redeemed(record: entry.body)
+        var earlier: [Returned] = []
+        for entry in try ledger.refunds(of: redemption) {
+            earlier.append(try Returned(record: entry.body))
+        }
+        let refund = try Refund(of: redeemed, after: earlier, goods: request.goods)
+        var parts: [Returned.Part] = []
+        for (item, discount) in zip(redeemed.items, refund.discounts) where discount > 0 {
+            guard let coupon = try ledger.coupon(item.key.code, of: item.stock),
+                coupon.redemption == redemption, coupon.state == .used
+            else {
+                // It was given back whole before, and its discount with it.
+                continue
+            }
+            guard discount <= coupon.discount else {
+                throw ScripError(
+                    .internalFault, "A refund is more than what is left of a discount",
+                    remedy: "Report this as a defect; nothing was changed")
+            }
+            parts.append(
+                Returned.Part(
+                    code: item.key.code, stock: item.stock, discount: discount, whole: false))
+        }
+        return Returned(
+            request: request, redemption: redemption, at: request.at ?? clock(), parts: parts,
+            lines: refund.lines)
+    }
+
+    private func commit(_ returned: Returned, in ledger: any LedgerWriter) throws(ScripError) {
+        var changed: [(coupon: Coupon, part: Returned.Part)] = []
+        for part in returned.parts {
+            guard let coupon = try ledger.coupon(part.code, of: part.stock) else { continue }
+            changed.append((coupon, part))
+        }
+        let entry = try ledger.append(
+            draft(.returned, returned),
+            answering: LedgerRequest(.returnCoupon, returned.request.number))
+        try ledger.insert(refund: entry, of: returned.redemption)
+        for (coupon, part) in changed {
+            try ledger.update(
+                coupon.returned(in: entry, discount: part.discount, whole: part.whole))
+            guard let figures = try ledger.figures(of: part.stock) else { continue }
+            try ledger.update(
+                figures.returning(part.discount, whole: part.whole), of: part.stock)
+        }
+    }
+}
+
+extension LedgerReader {
+    /// The coupon with a code, which may name its stock; throws when there is none or several.
+    func theCoupon(_ asked: CouponCode) throws(ScripError) -> Coupon {
+        let (stock, code) = asked.qualified
+        let found =
+            if let stock {
+                try coupon(code, of: stock).map { [$0] } ?? []
+            } else {
+                try coupons(coded: code)
+            }
+        guard let first = found.first else {
+            throw ScripError(
+                .notFound, "There is no such coupon", remedy: "Check the code")
+        }
+        guard found.count == 1 else {
+            throw ScripError(
+                .invalidInput, "A coupon's code is used by \(found.count) stocks",
+                remedy: "Name the coupon as stock_id:code")
+        }
+        return first
+    }
+}
