@@ -20,7 +20,9 @@ struct ScripCommand: ParsableCommand {
         subcommands: [
             DemoCommand.self, EvalCommand.self, StockCommand.self, SendCommand.self,
             WalletCommand.self, QuoteCommand.self, RedeemCommand.self, CheckCommand.self,
-            TestCommand.self, FuzzCommand.self, NewCommand.self,
+            TestCommand.self, FuzzCommand.self, NewCommand.self, ReturnCommand.self,
+            DeactivateCommand.self, CodesCommand.self, AuditCommand.self, ReplayCommand.self,
+            BillCommand.self,
         ])
 
     static func main() {

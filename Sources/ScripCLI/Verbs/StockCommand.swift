@@ -12,7 +12,9 @@ struct StockCommand: ParsableCommand {
               scrip stock create examples/stocks/spend_and_save.json
               scrip stock list
             """,
-        subcommands: [Create.self, List.self, Show.self])
+        subcommands: [
+            Create.self, List.self, Show.self, Pause.self, Resume.self, Stop.self, Budget.self,
+        ])
 
     /// `scrip stock create FILE`.
     struct Create: ParsableCommand {
