@@ -115,7 +115,7 @@ struct Probe {
                 .neverApplies, .error, line: 0,
                 "none of \(decided) sample baskets got a discount; refused as "
                     + refusals.sorted().joined(separator: ", "))
-        } else {
+        } else if failures.isEmpty, !known.contains(where: { $0.severity == .error }) {
             let silent = Set(known.filter { $0.code == .unusedParam }.map(\.message))
             for parameter in declared
             where tried.contains(parameter.name) && !alive.contains(parameter.name)
@@ -139,9 +139,12 @@ struct Probe {
 
     /// A failure's message without its place.
     private func bare(_ failure: RuleFailure) -> String {
-        let prefix = "\(subject.rule.name).lua:\(failure.line ?? 0): "
-        return failure.message.hasPrefix(prefix)
-            ? String(failure.message.dropFirst(prefix.count)) : failure.message
+        let name = "\(subject.rule.name).lua"
+        for prefix in ["\(name):\(failure.line ?? 0): ", "\(name): "]
+        where failure.message.hasPrefix(prefix) {
+            return String(failure.message.dropFirst(prefix.count))
+        }
+        return failure.message
     }
 
     private func words(_ trial: Trial) -> String {
