@@ -39,7 +39,7 @@ internal import ScripCore
 
     deinit {
         unsafe barehost_close(host)
-        for unsafe text in unsafe texts { unsafe free(text) }
+        unsafe texts.forEach { unsafe free($0) }
     }
 
     func evaluate() -> Int64 {

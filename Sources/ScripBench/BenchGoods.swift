@@ -9,12 +9,13 @@ struct BenchGoods {
     let lines: [Line]
 
     init(lines count: Int) {
-        lines = (0..<count).map { index in
-            Line(
+        lines = (0..<count).map { index -> Line in
+            let price = Int64(690 + 37 * (index % 41))
+            let tags: [String] = index % 9 == 4 ? ["special"] : []
+            return Line(
                 id: String(index + 1), sku: "SKU-\(10_000 + index)", name: "第\(index + 1)件商品",
                 category: BenchGoods.categories[index % 4], brand: BenchGoods.brands[index % 7],
-                unitPrice: Int64(690 + 37 * (index % 41)), quantity: Int64(1 + index % 3),
-                tags: index % 9 == 4 ? ["special"] : [])
+                unitPrice: price, quantity: Int64(1 + index % 3), tags: tags)
         }
     }
 

@@ -1,7 +1,7 @@
 internal import CBareHost
 internal import Foundation
 internal import LuaSandbox
-internal import ScripCore
+package import ScripCore
 internal import ScripRules
 
 /// One decision, beside a bare C host that builds tables and trusts the script.
@@ -43,7 +43,7 @@ package struct EvalBench {
 
     /// Measures all kinds in turns, checking every answer.
     package func run() throws(ScripError) -> Result {
-        pin()
+        barehost_pin()
         let book = try RuleBook(states: 1)
         let function = try bind(EvalBench.functionRule, in: book)
         let table = try bind(EvalBench.tableRule, in: book)
@@ -144,15 +144,6 @@ package struct EvalBench {
 
     private func wrong(_ detail: String) -> ScripError {
         ScripError(.internalFault, detail, remedy: "Do not trust this build")
-    }
-
-    /// Keeps the thread on one core where the system allows it.
-    private func pin() {
-        #if canImport(Glibc)
-            var set = cpu_set_t()
-            set.__bits.0 = 1
-            unsafe sched_setaffinity(0, MemoryLayout<cpu_set_t>.size, &set)
-        #endif
     }
 
     static let threshold: Int64 = 10_000

@@ -48,8 +48,8 @@ internal import ScripCore
         let stock = try unsafe prepare(
             "UPDATE stock SET redeemed = redeemed + ?, discounted = discounted + ? WHERE id = ?")
         defer {
-            for unsafestatement in unsafe [begin, commit, journal, request, coupon, stock] {
-                unsafe sqlite3_finalize(statement)
+            unsafe [begin, commit, journal, request, coupon, stock].forEach {
+                unsafe sqlite3_finalize($0)
             }
         }
         let clock = ContinuousClock()

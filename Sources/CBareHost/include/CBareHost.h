@@ -28,5 +28,8 @@ void barehost_close(barehost *host);
 int64_t barehost_evaluate(
     barehost *host, const barehost_line *lines, int count, int64_t *shares);
 
+/// Keeps the calling thread on one core where the system allows it.
+void barehost_pin(void);
+
 #pragma clang assume_nonnull end
 #endif
