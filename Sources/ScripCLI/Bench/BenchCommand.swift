@@ -7,7 +7,7 @@ internal import ScripCore
 struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Measure this machine beside a bare host.",
-        subcommands: [Eval.self, Redeem.self])
+        subcommands: [Eval.self, Redeem.self, Memory.self])
 
     /// Decisions beside a bare, unprotected C host.
     struct Eval: ParsableCommand {
@@ -50,6 +50,31 @@ struct BenchCommand: ParsableCommand {
                       ten coupons over one      \(hundredths(result.tenCoupons))
                     """)
             }
+        }
+    }
+
+    /// Memory over millions of evaluations and with thousands of rules.
+    struct Memory: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Whether memory stays flat, and what a loaded rule takes.",
+            discussion: "Example: scrip bench memory --evaluations 5000000")
+
+        @Option(help: "Evaluations in all.")
+        var evaluations = 5_000_000
+
+        func run() throws {
+            guard evaluations >= 10 else {
+                throw ValidationError("--evaluations must be 10 or more")
+            }
+            var bench = MemoryBench()
+            bench.evaluations = evaluations
+            let result = try bench.run()
+            print(
+                """
+                resident after \(evaluations / 10) evaluations  \(result.early / 1024) KiB
+                resident after \(evaluations) evaluations  \(result.late / 1024) KiB
+                Lua bytes for each of 10,000 rules  \(result.bytesPerRule)
+                """)
         }
     }
 
