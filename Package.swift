@@ -71,6 +71,11 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // The public test kit: any ledger can be held to what the embedded one keeps.
+        .target(
+            name: "ScripTesting", dependencies: ["Scrip", "ScripCore", "ScripRules"],
+            swiftSettings: strict),
+
         // Floor 5: the doors.
         .executableTarget(
             name: "ScripCLI",
@@ -105,7 +110,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ScripTests",
-            dependencies: ["Scrip", "ScripRules", "ScripCore", "ScripSQLite"],
+            dependencies: [
+                "Scrip", "ScripRules", "ScripCore", "ScripSQLite", "ScripTesting", "LedgerLoad",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "ScripCLITests", dependencies: ["ScripCLI"], swiftSettings: strict),
