@@ -61,11 +61,17 @@ let package = Package(
             ],
             swiftSettings: strict),
 
-        // Figures of this machine, for `scrip bench redeem`.
+        // Floor 3: the rule author's kit.
+        .target(
+            name: "ScripKit",
+            dependencies: ["ScripRules", "ScripCore", .product(name: "Yams", package: "Yams")],
+            swiftSettings: strict),
+
+        // Figures of this machine, for `scrip bench`, and what they are compared with.
         .target(
             name: "ScripBench",
             dependencies: [
-                "Scrip", "ScripCore", "ScripRules", "ScripSQLite",
+                "CBareHost", "LuaSandbox", "Scrip", "ScripCore", "ScripRules", "ScripSQLite",
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
@@ -75,12 +81,13 @@ let package = Package(
         .target(
             name: "ScripTesting", dependencies: ["Scrip", "ScripCore", "ScripRules"],
             swiftSettings: strict),
+        .target(name: "CBareHost", dependencies: ["CLua"]),
 
         // Floor 5: the doors.
         .executableTarget(
             name: "ScripCLI",
             dependencies: [
-                "Scrip", "ScripCore", "ScripRules", "ScripSQLite",
+                "Scrip", "ScripBench", "ScripCore", "ScripKit", "ScripRules", "ScripSQLite",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -99,7 +106,13 @@ let package = Package(
             dependencies: ["ScripCore", .product(name: "Yams", package: "Yams")],
             swiftSettings: strict),
         .testTarget(
-            name: "ScripRulesTests", dependencies: ["ScripRules", "ScripCore"],
+            name: "ScripRulesTests",
+            dependencies: [
+                "ScripRules", "ScripCore", .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ScripKitTests", dependencies: ["ScripKit", "ScripRules", "ScripCore"],
             swiftSettings: strict),
         .testTarget(
             name: "ScripSQLiteTests",
@@ -116,6 +129,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "ScripCLITests", dependencies: ["ScripCLI"], swiftSettings: strict),
+            name: "ScripCLITests",
+            dependencies: ["ScripCLI", .product(name: "Yams", package: "Yams")],
+            swiftSettings: strict),
     ]
 )

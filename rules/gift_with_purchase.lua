@@ -1,11 +1,11 @@
 -- 买 A 送 B: for every `buy` pieces of the bought articles, `get` pieces of the gifts are free, and
 -- it is the cheapest gifts in the basket that are. The gift is scanned too.
 --
--- An article that is both bought and gift counts as a gift. Everything else is out of scope.
+-- An article that is both bought and gift counts as bought. Everything else is out of scope.
 
 local function bought_pieces(scope, p)
   return scrip.sum(scope.lines, function(line)
-    return p.gifts[line.sku] and 0 or line.quantity
+    return p.bought[line.sku] and line.quantity or 0
   end)
 end
 
@@ -43,7 +43,7 @@ return {
   discount = function(scope, p)
     local gifts = {}
     for _, line in ipairs(scope.lines) do
-      if p.gifts[line.sku] then
+      if not p.bought[line.sku] then
         gifts[#gifts + 1] = line
       end
     end

@@ -22,11 +22,9 @@ typedef struct {
     bool after_value;  // the last token ends a value, so that a name would begin a new statement
 } scanner;
 
-static bool is_name_byte(int c) {
-    return ((c | 32) >= 'a' && (c | 32) <= 'z') || (c >= '0' && c <= '9') || c == '_';
-}
-
 static bool is_letter(int c) { return c == '_' || ((c | 32) >= 'a' && (c | 32) <= 'z'); }
+
+static bool is_name_byte(int c) { return is_letter(c) || (c >= '0' && c <= '9'); }
 
 // At '[': the level of a long bracket, or -1.
 static int long_bracket(const scanner *s) {

@@ -96,21 +96,11 @@ struct JSONWriterTests {
                 {
                   "offers": [],
                   "best": {
-                    "coupons": [
-                      "1201"
-                    ],
+                    "coupons": ["1201"],
                     "discount": 5,
                     "payable": 0,
                     "optimal": true,
-                    "lines": [
-                      {
-                        "id": "茶",
-                        "discount": 5,
-                        "by": {
-                          "1201": 5
-                        }
-                      }
-                    ]
+                    "lines": [{"id": "茶", "discount": 5, "by": {"1201": 5}}]
                   }
                 }
                 """)

@@ -85,6 +85,18 @@ struct InputFile {
         }
     }
 
+    /// Does something with what was read, and names the file where its contents do not fit.
+    func blamed<Value>(
+        _ body: () throws(ScripError) -> Value
+    ) throws(ScripError) -> Value {
+        do throws(ScripError) {
+            return try body()
+        } catch {
+            guard error.code == .invalidInput else { throw error }
+            throw ScripError(error.code, "\(name): \(error.detail)", remedy: error.remedy)
+        }
+    }
+
     /// JSON given on the command line itself, or the file it names.
     static func textOrFile(_ argument: String, option: String) throws(ScripError) -> InputFile {
         let looksLikeJSON =

@@ -12,11 +12,7 @@ struct LedgerOptions: ParsableArguments {
 
     /// Opens the ledger, creating the file if there is none.
     func create(rules: RuleBook) throws(ScripError) -> CouponHost {
-        guard !ledger.isEmpty else {
-            throw ScripError(
-                .invalidInput, "The ledger's path is empty", remedy: "Name a file with --ledger")
-        }
-        return try LedgerOptions.host(at: ledger, rules: rules)
+        try LedgerOptions.host(at: ledger, rules: rules)
     }
 
     /// A book with the rule of a stock that can be created as far as rule and parameters go.
@@ -45,16 +41,24 @@ struct LedgerOptions: ParsableArguments {
         return nil
     }
 
-    private var exists: Bool { FileManager.default.fileExists(atPath: ledger) }
+    private var exists: Bool { ledger.isEmpty || FileManager.default.fileExists(atPath: ledger) }
 
     /// A host over a ledger file, at this machine's clock.
     static func host(
         at path: String, rules: RuleBook? = nil
     ) throws(ScripError) -> CouponHost {
+        guard !path.isEmpty else {
+            throw ScripError(
+                .invalidInput, "The ledger's path is empty", remedy: "Name a file with --ledger")
+        }
         let book: RuleBook
         if let rules { book = rules } else { book = try RuleBook() }
-        return CouponHost(
-            ledger: try SQLiteLedger(path: path), rules: book, clock: SystemClock.now)
+        do throws(ScripError) {
+            return CouponHost(
+                ledger: try SQLiteLedger(path: path), rules: book, clock: SystemClock.now)
+        } catch {
+            throw ScripError(error.code, "\(path): \(error.detail)", remedy: error.remedy)
+        }
     }
 }
 

@@ -42,6 +42,16 @@ struct Failure {
         Foundation.exit(status)
     }
 
+    /// The verb or option that was probably meant by one that does not exist.
+    private static func suggestion(for text: String) -> String? {
+        guard text.hasPrefix("Unexpected argument '"), text.hasSuffix("'") else { return nil }
+        let word = text.dropFirst("Unexpected argument '".count).dropLast()
+        let verbs = ScripCommand.configuration.subcommands.compactMap {
+            $0.configuration.commandName
+        }
+        return nearest(String(word), among: verbs)
+    }
+
     /// The parser's complaint on one line, with the help that goes with the verb.
     private static func usage(_ error: any Error) -> String {
         let text = ScripCommand.message(for: error)
@@ -51,6 +61,9 @@ struct Failure {
             full.range(of: "See '").flatMap { start in
                 full[start.upperBound...].firstIndex(of: "'").map { full[start.upperBound..<$0] }
             } ?? "scrip --help"
+        if let suggestion = suggestion(for: text) {
+            return "scrip: error: \(text). Use '\(suggestion)', or see '\(help)'.\n"
+        }
         let stop = text.hasSuffix(".") || text.hasSuffix("?") ? "" : "."
         return "scrip: error: \(text)\(stop) See '\(help)'.\n"
     }

@@ -16,6 +16,7 @@ struct Table {
 
     /// The lines, each indented and without spaces at its end; columns that are empty are left out.
     func text(indent: String = "  ") -> String {
+        guard !rows.isEmpty else { return "" }
         let used = columns.indices.filter { index in rows.contains { !$0[index].isEmpty } }
         let widths = used.map { index in
             ([columns[index].title] + rows.map { $0[index] }).map(\.displayWidth).max() ?? 0

@@ -24,10 +24,14 @@ struct VerdictWords {
                 line.inScope ? "yes" : line.reason.map { "no, \($0)" } ?? "no",
                 line.discount == 0 ? "-" : money.text(line.discount))
         }
+        let headline = OutcomeWords.headline(verdict, money)
+        // A broken rule has said nothing about any line.
+        if case .failed = verdict.outcome { return headline }
         let rule = verdict.rule.map { rule in
             "\n\(title.printable) (\(rule.name), \(rule.version.short)), \(verdict.steps) steps\n"
         }
-        return OutcomeWords.headline(verdict, money) + "\n" + table.text() + (rule ?? "")
+        let lines = table.text()
+        return headline + (lines.isEmpty ? "" : "\n" + lines) + (rule ?? "")
     }
 }
 

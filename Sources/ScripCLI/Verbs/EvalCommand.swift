@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import ScripCore
+internal import ScripKit
 internal import ScripRules
 
 /// `scrip eval`: one verdict, no ledger.
@@ -44,17 +45,20 @@ struct EvalCommand: ParsableCommand {
         let file = try rules.file(rule)
         let checkout = try InputFile(basket, what: "basket").read(
             Checkout.init(checkoutOrBasketJSON:))
-        let parameters = try params.map { params throws(ScripError) in
-            try InputFile.textOrFile(params, option: "params").read(
-                [ParameterValue.Field].init(json:))
-        }
+        let parameters = try InputFile.textOrFile(params ?? "{}", option: "params")
+        let values = try parameters.read([ParameterValue.Field].init(json:))
         let facts = try facts(of: checkout)
         let book = try RuleBook()
         let rule = try load(file, into: book, for: checkout)
-        let bound = try rule.bind(parameters ?? [])
-        let verdict = book.decide(bound, on: checkout.basket, facts: facts).verdict
-        answer.write(verdict) {
-            VerdictWords(verdict, basket: checkout.basket, title: rule.title).text
+        let bound = try parameters.blamed { () throws(ScripError) in try rule.bind(values) }
+        let decision = book.decide(bound, on: checkout.basket, facts: facts)
+        let verdict = decision.verdict
+        let words = VerdictWords(verdict, basket: checkout.basket, title: rule.title).text
+        if explain {
+            let explanation = Explanation(decision, of: bound, on: checkout.basket)
+            answer.write(explanation) { words + ExplainWords(explanation).text }
+        } else {
+            answer.write(verdict) { words }
         }
         if case .failed(let failure) = verdict.outcome {
             Terminal.message(FailureWords(failure, file: file).text)
@@ -83,13 +87,9 @@ struct EvalCommand: ParsableCommand {
             guard error.code == .ruleInvalid else { throw error }
             let failure = FailureWords.failure(error)
             if answer.json {
-                let basket = checkout.basket
-                let lines = (0..<basket.count).map { index in
-                    Verdict.Line(id: basket.id(at: index), inScope: false)
-                }
                 let verdict = Verdict(
-                    outcome: .failed(failure), payable: basket.amount, lines: lines, rule: nil,
-                    steps: 0)
+                    outcome: .failed(failure), payable: checkout.basket.amount,
+                    lines: Verdict.Lines(outOfScope: checkout.basket), rule: nil, steps: 0)
                 Terminal.answer(verdict.jsonText(.pretty) + "\n")
             }
             Terminal.message(

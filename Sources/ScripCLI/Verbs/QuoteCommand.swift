@@ -21,8 +21,10 @@ struct QuoteCommand: ParsableCommand {
     @OptionGroup var answer: AnswerOptions
 
     func run() throws {
-        let checkout = try InputFile(file, what: "checkout").read(Checkout.init(json:))
-        let quote = try ledger.open().quote(checkout)
+        let file = try InputFile(file, what: "checkout")
+        let checkout = try file.read(Checkout.init(json:))
+        let host = try ledger.open()
+        let quote = try file.blamed { () throws(ScripError) in try host.quote(checkout) }
         answer.write(quote) { QuoteWords(quote, basket: checkout.basket).text }
         for offer in quote.offers {
             guard case .failed(let failure) = offer.verdict.outcome else { continue }

@@ -22,8 +22,10 @@ struct RedeemCommand: ParsableCommand {
     @OptionGroup var answer: AnswerOptions
 
     func run() throws {
-        let checkout = try InputFile(file, what: "checkout").read(Checkout.init(json:))
-        let receipt = try ledger.open().redeem(checkout)
+        let file = try InputFile(file, what: "checkout")
+        let checkout = try file.read(Checkout.init(json:))
+        let host = try ledger.open()
+        let receipt = try file.blamed { () throws(ScripError) in try host.redeem(checkout) }
         answer.write(receipt) { ReceiptWords(receipt, basket: checkout.basket).text }
         if case .failed(_, let failure) = receipt.outcome {
             Terminal.message("scrip: error: \(failure.message.printable)\n")

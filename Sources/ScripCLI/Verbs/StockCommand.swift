@@ -12,7 +12,9 @@ struct StockCommand: ParsableCommand {
               scrip stock create examples/stocks/spend_and_save.json
               scrip stock list
             """,
-        subcommands: [Create.self, List.self, Show.self])
+        subcommands: [
+            Create.self, List.self, Show.self, Pause.self, Resume.self, Stop.self, Budget.self,
+        ])
 
     /// `scrip stock create FILE`.
     struct Create: ParsableCommand {
@@ -33,12 +35,17 @@ struct StockCommand: ParsableCommand {
         @OptionGroup var answer: AnswerOptions
 
         func run() throws {
-            let definition = try InputFile(file, what: "stock").read(StockDefinition.init(json:))
+            let file = try InputFile(file, what: "stock")
+            let definition = try file.read(StockDefinition.init(json:))
             let rule = try rules.file(named: definition.rule)
             // Loading the rule before the ledger is opened leaves no empty ledger behind a mistake.
-            let book = try LedgerOptions.checked(definition, rule)
+            let book = try file.blamed { () throws(ScripError) in
+                try LedgerOptions.checked(definition, rule)
+            }
             let host = try ledger.create(rules: book)
-            let stock = try host.createStock(definition, ruleSource: rule.source)
+            let stock = try file.blamed { () throws(ScripError) in
+                try host.createStock(definition, ruleSource: rule.source)
+            }
             answer.write(stock) { StockWords(stock, zone: host.timeZone).created }
         }
     }

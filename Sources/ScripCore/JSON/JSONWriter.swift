@@ -6,7 +6,7 @@ public struct JSONWriter: Sendable {
     public enum Layout: Hashable, Sendable {
         /// No space at all: what is stored, compared and sent.
         case compact
-        /// Two spaces a level, one member a line: what a person reads.
+        /// Two spaces a level, and what is short on one line: what a person reads.
         case pretty
     }
 
@@ -101,6 +101,7 @@ public struct JSONWriter: Sendable {
     private mutating func nest(
         _ opening: Unicode.Scalar, _ closing: Unicode.Scalar, _ body: (inout JSONWriter) -> Void
     ) {
+        let start = bytes.count
         bytes.append(UInt8(ascii: opening))
         level += 1
         isFirst = true
@@ -109,6 +110,24 @@ public struct JSONWriter: Sendable {
         if !isFirst { breakLine() }
         isFirst = false
         bytes.append(UInt8(ascii: closing))
+        if layout == .pretty { join(from: start) }
+    }
+
+    /// Puts a list or object on one line, if it is short.
+    private mutating func join(from start: Int) {
+        var joined: [UInt8] = []
+        var skips = false
+        for byte in bytes[start...] {
+            // Line breaks in text are escaped: these are the writer's own, with their indentation.
+            if byte == 0x0A {
+                skips = true
+            } else if !skips || byte != 0x20 {
+                if skips, joined.last == UInt8(ascii: ",") { joined.append(0x20) }
+                skips = false
+                joined.append(byte)
+            }
+        }
+        if joined.count <= 80 { bytes.replaceSubrange(start..., with: joined) }
     }
 
     private mutating func separate() {

@@ -4,7 +4,8 @@ extension Verdict: JSONWritable {
         writer.object { writer in writeMembers(to: &writer) }
     }
 
-    func writeMembers(to writer: inout JSONWriter) {
+    /// Writes the verdict's members into an object that has others too.
+    package func writeMembers(to writer: inout JSONWriter) {
         switch outcome {
         case .applies(let discount, let trimmed):
             writer.member("verdict", "applies")
@@ -22,7 +23,8 @@ extension Verdict: JSONWritable {
             writer.member("discount", 0)
             writer.member("payable", payable)
         }
-        writer.member("lines", lines)
+        writer.key("lines")
+        writer.list(lines) { line, writer in line.write(to: &writer) }
         if let rule { writer.member("rule", rule) }
         writer.key("cost")
         writer.object { writer in writer.member("steps", steps) }

@@ -1,0 +1,21 @@
+public import ScripCore
+
+extension ReplayReport: JSONWritable {
+    /// Writes how much was decided again, and where the answer differs.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("redemptions", redemptions)
+            writer.member("coupons", coupons)
+            writer.member("differing", differing)
+            writer.key("differences")
+            writer.list(differences) { difference, writer in
+                writer.object { writer in
+                    writer.member("redemption_id", difference.redemption.rawValue)
+                    writer.member("stock_id", difference.stock.rawValue)
+                    writer.member("then", difference.then)
+                    writer.member("now", difference.now)
+                }
+            }
+        }
+    }
+}

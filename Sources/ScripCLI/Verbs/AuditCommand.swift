@@ -1,0 +1,64 @@
+internal import ArgumentParser
+internal import Scrip
+internal import ScripCore
+
+/// `scrip audit`: prove the ledger.
+struct AuditCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "audit",
+        abstract: "Work the whole ledger out again from its journal, and compare.",
+        discussion: """
+            Exits with 1 and names the first entry that does not fit.
+
+            EXAMPLE
+              scrip audit
+            """)
+
+    @OptionGroup var ledger: LedgerOptions
+    @OptionGroup var answer: AnswerOptions
+
+    func run() throws {
+        let report = try ledger.open().audit()
+        answer.write(report) {
+            let read =
+                "\(report.entries) entries, \(report.stocks) stocks, \(report.coupons) coupons, "
+                + "\(report.redemptions) redemptions\n"
+            guard report.fault != nil else { return Terminal.paint("sound", .green) + ": " + read }
+            return Terminal.paint("unsound", .red) + ": " + read
+        }
+        guard let fault = report.fault else { return }
+        let place = fault.entry.map { "Journal entry \($0) " } ?? ""
+        Terminal.message("scrip: error: \(place)\(fault.message.printable)\n")
+        throw ExitCode(Failure.Status.found)
+    }
+}
+
+/// `scrip replay`: decide history again.
+struct ReplayCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "replay",
+        abstract: "Decide every past redemption again, and compare.",
+        discussion: """
+            Exits with 1 if any answer differs.
+
+            EXAMPLE
+              scrip replay
+            """)
+
+    @OptionGroup var ledger: LedgerOptions
+    @OptionGroup var answer: AnswerOptions
+
+    func run() throws {
+        let report = try ledger.open().replay()
+        answer.write(report) {
+            "\(report.coupons) coupons of \(report.redemptions) redemptions decided again, "
+                + "\(report.differing) differ\n"
+        }
+        for difference in report.differences {
+            Terminal.message(
+                "scrip: error: redemption \(difference.redemption), stock \(difference.stock): "
+                    + "took \(difference.then.discount) off then, \(difference.now.discount) now\n")
+        }
+        guard report.differing == 0 else { throw ExitCode(Failure.Status.found) }
+    }
+}

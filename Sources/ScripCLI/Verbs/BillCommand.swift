@@ -1,0 +1,28 @@
+internal import ArgumentParser
+internal import Scrip
+internal import ScripCore
+
+/// `scrip bill`: what a day came to.
+struct BillCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bill",
+        abstract: "Write a day's sends, redemptions and returns per stock, as CSV.",
+        discussion: """
+            The last line is a checksum of what stands above it. Amounts are in minor units.
+
+            EXAMPLE
+              scrip bill --date 2026-11-23 > bill.csv
+            """)
+
+    @Option(help: ArgumentHelp("The merchant's day; all days by default.", valueName: "yyyy-mm-dd"))
+    var date: String?
+
+    @OptionGroup var ledger: LedgerOptions
+    @OptionGroup var answer: AnswerOptions
+
+    func run() throws {
+        let day = try date.map { date throws(ScripError) in try CouponHost.day(date) }
+        let bill = try ledger.open().bill(day: day)
+        answer.write(bill) { bill.csv }
+    }
+}

@@ -1,0 +1,62 @@
+public import ScripCore
+
+/// A `*.cases.yaml` file: sample baskets beside a rule, and promises for the fuzzer.
+public struct CaseFile: Sendable {
+    /// The name of the file.
+    public var file: String
+    /// The rule's name: the file's name without `.cases.yaml`, unless it says otherwise.
+    public var rule: String
+    /// The cases in the order written.
+    public var cases: [RuleCase]
+    /// What the author promises about every basket.
+    public var invariants: [Invariant]
+
+    static let keys = ["rule", "params", "currency", "cases", "invariants"]
+    static let caseKeys = [
+        "name", "params", "basket", "lines", "currency", "time", "user", "method", "store",
+        "attributes", "context", "expect",
+    ]
+    static let expectKeys = [
+        "discount", "payable", "trimmed", "lines", "reasons", "refused", "message", "details",
+        "failed",
+    ]
+
+    /// Reads a case file.
+    ///
+    /// - Parameters:
+    ///   - text: YAML.
+    ///   - file: The file's path, for messages.
+    ///   - read: Reads a basket's file named in a case, relative to this one.
+    /// - Throws: `invalidInput`, naming file, line and case.
+    public init(
+        yaml text: String, file: String, read: @escaping (String) throws(ScripError) -> [UInt8]
+    ) throws(ScripError) {
+        let document = try YAMLValue.parse(text, file: file)
+        let reader = CaseReader(file: file, read: read)
+        try reader.check(document, keys: CaseFile.keys, "a case file")
+        self.file = file
+        let name = file.split(separator: "/").last.map(String.init) ?? file
+        rule = document["rule"]?.text ?? String(name.dropLast(CaseFile.suffix(of: name)))
+        let shared = try reader.parameters(document["params"])
+        cases = []
+        invariants = []
+        for value in try reader.list(document["cases"], "cases") {
+            cases.append(
+                try reader.ruleCase(value, shared, currency: document["currency"]?.text ?? "CNY"))
+        }
+        for value in try reader.list(document["invariants"], "invariants") {
+            try reader.check(value, keys: ["name", "that"], "an invariant")
+            guard let name = value["name"]?.text, let that = value["that"]?.text else {
+                throw reader.fault(value.line, "an invariant has 'name' and 'that'", "Write both")
+            }
+            invariants.append(Invariant(name: name, that: that))
+        }
+    }
+
+    private static func suffix(of name: String) -> Int {
+        for suffix in [".cases.yaml", ".cases.yml", ".yaml", ".yml"] where name.hasSuffix(suffix) {
+            return suffix.count
+        }
+        return 0
+    }
+}

@@ -1,0 +1,142 @@
+internal import ScripCore
+internal import Yams
+
+/// YAML as data, with the line of everything. Only what JSON also has: no floats, no dates, and
+/// `off`, `yes` and `12:30` are text, as in YAML 1.2.
+struct YAMLValue {
+    indirect enum Kind {
+        case null
+        case boolean(Bool)
+        case integer(Int64)
+        case text(String)
+        case list([YAMLValue])
+        case map([(key: String, value: YAMLValue)])
+    }
+
+    var kind: Kind
+    var line: Int
+
+    init(kind: Kind, line: Int) {
+        self.kind = kind
+        self.line = line
+    }
+
+    /// Reads one document.
+    ///
+    /// - Throws: `invalidInput`, naming line and column.
+    static func parse(_ text: String, file: String) throws(ScripError) -> YAMLValue {
+        do {
+            guard let node = try Yams.compose(yaml: text) else {
+                return YAMLValue(kind: .null, line: 1)
+            }
+            return try YAMLValue(node, file: file)
+        } catch let error as ScripError {
+            throw error
+        } catch let error as YamlError {
+            throw YAMLValue.fault(error, file)
+        } catch {
+            throw ScripError(.invalidInput, "\(file): \(error)", remedy: "Mend the YAML")
+        }
+    }
+
+    private init(_ node: Node, file: String) throws(ScripError) {
+        line = node.mark?.line ?? 1
+        switch node {
+        case .scalar(let scalar):
+            kind = scalar.style == .plain || scalar.style == .any
+                ? YAMLValue.plain(scalar.string) : .text(scalar.string)
+        case .sequence(let sequence):
+            var list: [YAMLValue] = []
+            for node in sequence { list.append(try YAMLValue(node, file: file)) }
+            kind = .list(list)
+        case .mapping(let mapping):
+            var entries: [(key: String, value: YAMLValue)] = []
+            for (key, value) in mapping {
+                guard case .scalar(let scalar) = key else {
+                    throw ScripError(
+                        .invalidInput, "\(file):\(line): a key is no text",
+                        remedy: "Write 'key: value'")
+                }
+                guard !entries.contains(where: { $0.key == scalar.string }) else {
+                    throw ScripError(
+                        .invalidInput,
+                        "\(file):\(key.mark?.line ?? line): '\(scalar.string)' is written twice",
+                        remedy: "Write it once")
+                }
+                entries.append((scalar.string, try YAMLValue(value, file: file)))
+            }
+            kind = .map(entries)
+        case .alias:
+            throw ScripError(
+                .invalidInput, "\(file):\(line): an alias without its anchor",
+                remedy: "Write the value itself")
+        }
+    }
+
+    private static func plain(_ text: String) -> Kind {
+        switch text {
+        case "true": .boolean(true)
+        case "false": .boolean(false)
+        case "", "null", "~": .null
+        default: Int64(text).map { .integer($0) } ?? .text(text)
+        }
+    }
+
+    private static func fault(_ error: YamlError, _ file: String) -> ScripError {
+        switch error {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
+            ScripError(
+                .invalidInput, "\(file):\(mark.line):\(mark.column): \(problem)",
+                remedy: "Mend the YAML")
+        case .duplicatedKeysInMapping(let duplicates, _):
+            ScripError(
+                .invalidInput, "\(file): a key is written twice (\(duplicates.count))",
+                remedy: "Write it once")
+        default: ScripError(.invalidInput, "\(file): \(error)", remedy: "Mend the YAML")
+        }
+    }
+
+    /// The entries of a map; empty for null.
+    var entries: [(key: String, value: YAMLValue)]? {
+        switch kind {
+        case .map(let entries): entries
+        case .null: []
+        default: nil
+        }
+    }
+
+    /// The value under a key.
+    subscript(_ key: String) -> YAMLValue? { entries?.first { $0.key == key }?.value }
+
+    /// Text, or a number as it was written.
+    var text: String? {
+        switch kind {
+        case .text(let text): text
+        case .integer(let number): String(number)
+        default: nil
+        }
+    }
+
+    /// A whole number.
+    var integer: Int64? { if case .integer(let number) = kind { number } else { nil } }
+
+    /// True or false.
+    var boolean: Bool? { if case .boolean(let value) = kind { value } else { nil } }
+}
+
+extension YAMLValue: JSONWritable {
+    func write(to writer: inout JSONWriter) {
+        switch kind {
+        case .null: writer.object { _ in }
+        case .boolean(let value): writer.value(value)
+        case .integer(let number): writer.value(number)
+        case .text(let text): writer.value(text)
+        case .list(let list): writer.list(list) { value, writer in writer.value(value) }
+        case .map(let entries):
+            writer.object { writer in
+                for (key, value) in entries { writer.member(key, value) }
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+public import ScripCore
+
+/// Something in a rule that will go wrong, or does nothing.
+public struct Finding: Hashable, Sendable {
+    /// How bad it is.
+    public enum Severity: String, Hashable, Sendable {
+        /// A till would meet a failure or a wrong amount.
+        case error
+        /// Dead weight, or a doubt.
+        case warning
+    }
+
+    /// What it is; `docs/checks.md` has a section for each.
+    public var code: Code
+    /// How bad it is.
+    public var severity: Severity
+    /// The rule's file as it was named.
+    public var file: String
+    /// 1 for the first line; 0 when the finding is about the file as a whole.
+    public var line: Int
+    /// 1 for the first character of the line.
+    public var column: Int
+    /// What is wrong and what to write instead, one sentence or two.
+    public var message: String
+
+    /// Something found at a place.
+    public init(
+        code: Code, severity: Severity, file: String, line: Int, column: Int, message: String
+    ) {
+        self.code = code
+        self.severity = severity
+        self.file = file
+        self.line = line
+        self.column = column
+        self.message = message
+    }
+}
+
+extension Finding: CustomStringConvertible {
+    /// `file:line:col: severity: message [code]`, as editors and compilers write it.
+    public var description: String {
+        let place = line > 0 ? "\(file):\(line):\(column)" : file
+        return "\(place): \(severity.rawValue): \(message) [\(code.rawValue)]"
+    }
+}
+
+extension Finding: JSONWritable {
+    /// Writes the finding's fields.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("code", code.rawValue)
+            writer.member("severity", severity.rawValue)
+            writer.member("file", file)
+            writer.member("line", Int64(line))
+            writer.member("column", Int64(column))
+            writer.member("message", message)
+        }
+    }
+}

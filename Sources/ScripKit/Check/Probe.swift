@@ -1,0 +1,157 @@
+internal import ScripCore
+internal import ScripRules
+
+/// Runs a rule on sample baskets on either side of every parameter, so that a mistake in a branch
+/// shows before a till meets it.
+struct Probe {
+    let subject: Subject
+    private let text: SourceText
+    private let file: String
+    private var generator: TrialGenerator
+    private var applied = 0
+    private var decided = 0
+    /// Failures by message, with the trial that showed each first.
+    private var failures: [String: (failure: RuleFailure, trial: Trial)] = [:]
+    /// Refusals that say nothing sensible, by code.
+    private var nonsense: [String: String] = [:]
+    private var refusals: Set<String> = []
+    /// Parameters whose value changed an answer.
+    private var alive: Set<String> = []
+    /// Parameters that were given another value at least now and then.
+    private var tried: Set<String> = []
+
+    init(
+        book: RuleBook, rule: Rule, outline: RuleOutline, vocabulary: RuleVocabulary,
+        text: SourceText, file: String
+    ) {
+        subject = Subject(book: book, rule: rule, outline: outline, picksCheapest: false)
+        generator = TrialGenerator(outline: outline, vocabulary: vocabulary, seed: 20_261_123)
+        self.text = text
+        self.file = file
+    }
+
+    /// Tries so many baskets.
+    mutating func run(_ count: Int) {
+        for _ in 0..<count {
+            let trial = generator.next()
+            guard let verdict = subject.decide(trial) else { continue }
+            decided += 1
+            note(verdict, trial)
+            vary(trial, verdict)
+        }
+    }
+
+    private mutating func note(_ verdict: Verdict, _ trial: Trial) {
+        switch verdict.outcome {
+        case .applies: applied += 1
+        case .failed(let failure):
+            let key = "\(failure.line ?? 0) \(failure.kind)"
+            if failures[key] == nil { failures[key] = (failure, trial) }
+        case .refused(let refusal):
+            refusals.insert(refusal.code)
+            if refusal.message.contains("{") {
+                nonsense[refusal.code] = "its words are “\(refusal.message)”"
+            }
+            for detail in refusal.details {
+                if case .integer(let figure) = detail.value, figure <= 0,
+                    detail.key == "short" || detail.key == "missing"
+                {
+                    nonsense[refusal.code] = "it says that \(figure) is missing (\(detail.key))"
+                }
+            }
+        }
+    }
+
+    /// Gives every parameter another value and sees whether anything changes.
+    private mutating func vary(_ trial: Trial, _ verdict: Verdict) {
+        for parameter in subject.outline.parameters ?? [] where !alive.contains(parameter.name) {
+            for _ in 0..<3 {
+                let other = trial.with(parameter.name, generator.value(parameter))
+                guard other != trial, let second = subject.decide(other) else { continue }
+                tried.insert(parameter.name)
+                note(second, other)
+                var (left, right) = (verdict, second)
+                (left.steps, right.steps) = (0, 0)
+                if left != right { alive.insert(parameter.name) }
+            }
+        }
+    }
+
+    /// What the runs showed that the source did not.
+    func findings(besides known: [Finding]) -> [Finding] {
+        var list: [Finding] = []
+        func add(
+            _ code: Finding.Code, _ severity: Finding.Severity, line: Int, column: Int = 1,
+            _ message: String
+        ) {
+            list.append(
+                Finding(
+                    code: code, severity: severity, file: file, line: line,
+                    column: line > 0 ? column : 0, message: message))
+        }
+        for (_, found) in failures.sorted(by: { $0.key < $1.key }) {
+            let line = found.failure.line ?? 0
+            guard !known.contains(where: { $0.line == line && line > 0 }) else { continue }
+            var shrinker = Shrinker { trial in
+                guard case .failed(let failure)? = subject.decide(trial)?.outcome else {
+                    return false
+                }
+                return failure.line == found.failure.line && failure.kind == found.failure.kind
+            }
+            let small = shrinker.shrink(found.trial)
+            add(
+                .probeFailed, .error, line: line,
+                "\(bare(found.failure)), on this basket: \(words(small))")
+        }
+        for (code, words) in nonsense.sorted(by: { $0.key < $1.key }) {
+            let place = refusalPlace(code)
+            add(
+                .probeRefusal, .error, line: place.line, column: place.column,
+                "the refusal '\(code)' makes no sense: \(words)")
+        }
+        let declared = subject.outline.parameters ?? []
+        if applied == 0, decided > 0, failures.isEmpty {
+            add(
+                .neverApplies, .error, line: 0,
+                "none of \(decided) sample baskets got a discount; refused as "
+                    + refusals.sorted().joined(separator: ", "))
+        } else if failures.isEmpty, !known.contains(where: { $0.severity == .error }) {
+            let silent = Set(known.filter { $0.code == .unusedParam }.map(\.message))
+            for parameter in declared
+            where tried.contains(parameter.name) && !alive.contains(parameter.name)
+                && !silent.contains(where: { $0.contains("'\(parameter.name)'") })
+            {
+                let place = text.place(of: parameter.offset)
+                add(
+                    .deadParam, .warning, line: place.line, column: place.column,
+                    "no sample basket got another answer when '\(parameter.name)' changed")
+            }
+        }
+        return list
+    }
+
+    private func refusalPlace(_ code: String) -> (line: Int, column: Int) {
+        guard let refusal = subject.outline.refusals?.first(where: { $0.code == code }) else {
+            return (0, 0)
+        }
+        return text.place(of: refusal.offset)
+    }
+
+    /// A failure's message without its place.
+    private func bare(_ failure: RuleFailure) -> String {
+        let name = "\(subject.rule.name).lua"
+        for prefix in ["\(name):\(failure.line ?? 0): ", "\(name): "]
+        where failure.message.hasPrefix(prefix) {
+            return String(failure.message.dropFirst(prefix.count))
+        }
+        return failure.message
+    }
+
+    private func words(_ trial: Trial) -> String {
+        let lines = trial.lines.prefix(3).map { "\($0.quantity) × \($0.unitPrice)" }
+        let parameters = trial.parameters.map { "\($0.key) \(CaseWriter.value($0.value))" }
+        let more = trial.lines.count > 3 ? " and \(trial.lines.count - 3) lines more" : ""
+        return lines.joined(separator: ", ") + more
+            + (parameters.isEmpty ? "" : " (\(parameters.joined(separator: ", ")))")
+    }
+}

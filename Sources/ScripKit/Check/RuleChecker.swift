@@ -1,0 +1,80 @@
+internal import ScripCore
+public import ScripRules
+
+/// Reads a rule as its author wrote it, loads it, tries it on sample baskets, and says what is wrong.
+public struct RuleChecker: Sendable {
+    private let book: RuleBook
+    private let probes: Int
+
+    /// Checks with a book's limits.
+    ///
+    /// - Parameters:
+    ///   - book: Rules are loaded into it.
+    ///   - probes: Sample baskets to try; 0 only reads the source.
+    public init(book: RuleBook, probes: Int = 400) {
+        self.book = book
+        self.probes = probes
+    }
+
+    /// All findings on a rule, in the order of its lines.
+    ///
+    /// - Parameters:
+    ///   - name: The rule's name, its file's name without `.lua`.
+    ///   - source: The file's bytes.
+    ///   - file: The file as it was named, for messages.
+    public func check(name: String, source: [UInt8], file: String) -> [Finding] {
+        let text = SourceText(source)
+        var findings: [Finding] = []
+        let loaded = book.compile(name: name, source: source)
+        do {
+            let tree = try LuaParser.parse(source)
+            let outline = RuleOutline(tree)
+            for note in RuleLint.notes(on: tree, outline: outline) {
+                let place = text.place(of: note.offset)
+                findings.append(
+                    Finding(
+                        code: note.code, severity: note.severity, file: file, line: place.line,
+                        column: place.column, message: note.message))
+            }
+            if case .failure(let failure) = loaded {
+                add(failure, name: name, file: file, to: &findings)
+            }
+            if case .success(let rule) = loaded, probes > 0 {
+                var probe = Probe(
+                    book: book, rule: rule, outline: outline,
+                    vocabulary: RuleVocabulary(tree, outline), text: text, file: file)
+                probe.run(probes)
+                findings += probe.findings(besides: findings)
+            }
+        } catch {
+            let place = text.place(of: error.offset)
+            findings.append(
+                Finding(
+                    code: .syntax, severity: .error, file: file, line: place.line,
+                    column: place.column, message: error.message))
+            // The sandbox has the last word on what is Lua.
+            if case .success = loaded { findings = [] }
+        }
+        return findings.sorted {
+            ($0.line, $0.column, $0.code.rawValue, $0.message)
+                < ($1.line, $1.column, $1.code.rawValue, $1.message)
+        }
+    }
+
+    /// Adds why a rule did not load, unless the source already showed it.
+    private func add(
+        _ failure: RuleFailure, name: String, file: String, to findings: inout [Finding]
+    ) {
+        let line = failure.line ?? 0
+        guard !findings.contains(where: { $0.severity == .error && ($0.line == line || line == 0) })
+        else { return }
+        var message = failure.message
+        for prefix in ["\(name).lua:\(line): ", "\(name).lua: "] where message.hasPrefix(prefix) {
+            message.removeFirst(prefix.count)
+        }
+        findings.append(
+            Finding(
+                code: .contract, severity: .error, file: file, line: line, column: line > 0 ? 1 : 0,
+                message: message))
+    }
+}

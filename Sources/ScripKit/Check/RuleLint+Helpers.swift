@@ -1,0 +1,192 @@
+extension RuleLint {
+    /// A call of one of the host's helpers.
+    func helper(
+        _ name: String, _ arguments: [LuaExpression], _ shapes: [Shape], at offset: Int
+    ) -> Shape {
+        if let arity = HostShape.arity[name], !arity.contains(arguments.count),
+            !arguments.contains(where: \.isMany)
+        {
+            let wanted =
+                arity.lowerBound == arity.upperBound
+                ? "\(arity.lowerBound)" : "\(arity.lowerBound) to \(arity.upperBound)"
+            note(
+                .argument, at: offset,
+                "scrip.\(name) takes \(wanted) arguments, not \(arguments.count)")
+        }
+        let answer = HostShape.libraries["scrip"]?[name] ?? .unknown
+        func isA(_ index: Int, _ unit: Unit, _ words: String) {
+            guard index < shapes.count else { return }
+            expect(shapes[index], unit, words, at: arguments[index].offset)
+        }
+        switch name {
+        case "refuse": refuse(arguments, shapes)
+        case "percent_off":
+            isA(0, .money, "an amount")
+            isA(1, .percent, "a percentage")
+            rounding(arguments.dropFirst(2).first)
+        case "div":
+            isA(0, .none, "a whole number")
+            isA(1, .none, "a whole number")
+            rounding(arguments.dropFirst(2).first)
+            guard case .integer(.money)? = shapes.first, shapes.count > 1 else { return answer }
+            if case .integer(.money) = shapes[1] { return .integer(.none) }
+            return .integer(.money)
+        case "share":
+            isA(0, .money, "an amount")
+            lines(shapes.dropFirst().first, arguments.dropFirst().first)
+        case "cheapest", "dearest":
+            lines(shapes.first, arguments.first)
+            isA(1, .pieces, "a number of pieces")
+        case "each_unit": lines(shapes.first, arguments.first)
+        case "sum":
+            lines(shapes.first, arguments.first)
+            guard shapes.count > 1 else { return .integer(.money) }
+            return sum(shapes[1], at: arguments[1])
+        case "yuan":
+            if case .integer? = shapes.first {
+                note(
+                    .argument, at: arguments[0].offset,
+                    "scrip.yuan reads text such as \"12.50\"; a number is minor units already")
+            }
+        case "money": isA(0, .money, "an amount")
+        default: break
+        }
+        return answer
+    }
+
+    private func expect(_ shape: Shape, _ unit: Unit, _ words: String, at offset: Int) {
+        switch shape {
+        case .unknown, .null: break
+        case .integer(let actual):
+            if unit != .none, actual != .none, actual != unit {
+                note(.mixedUnits, at: offset, "\(words) is wanted here, this is \(actual.rawValue)")
+            }
+        case .float:
+            note(.floatMoney, at: offset, "\(words) is wanted here, this is a float")
+        default: note(.argument, at: offset, "\(words) is wanted here, this is \(shape.words)")
+        }
+    }
+
+    private func rounding(_ argument: LuaExpression?) {
+        guard let argument, let text = argument.stringLiteral,
+            !HostShape.roundings.contains(text)
+        else { return }
+        note(
+            .argument, at: argument.offset,
+            "there is no rounding \"\(text)\"" + suggestion(text, HostShape.roundings))
+    }
+
+    private func lines(_ shape: Shape?, _ argument: LuaExpression?) {
+        guard let shape, let argument else { return }
+        switch shape {
+        case .object(.scope), .object(.basket), .list(.object(.line)), .table, .unknown, .null:
+            break
+        case .object(.line):
+            note(.argument, at: argument.offset, "lines are wanted here; write { line } for one")
+        default:
+            note(.argument, at: argument.offset, "lines are wanted here, this is \(shape.words)")
+        }
+    }
+
+    private func sum(_ function: Shape, at argument: LuaExpression) -> Shape {
+        guard case .function(let id) = function, let known = functions[id] else {
+            return .integer(.none)
+        }
+        let answers = follow(known.function, id: id, with: [.object(.line)])
+        for answer in answers {
+            switch answer.shape.sure {
+            case .integer, .unknown: break
+            case .null where answer.offset == known.function.endOffset:
+                note(
+                    .missingReturn, at: answer.offset,
+                    "scrip.sum needs a whole number for every line; a way through returns nothing")
+            case .null: break
+            default:
+                note(
+                    .argument, at: answer.offset,
+                    "scrip.sum adds whole numbers, this is \(answer.shape.words)")
+            }
+        }
+        return joined(answers)
+    }
+
+    private func refuse(_ arguments: [LuaExpression], _ shapes: [Shape]) {
+        guard let first = arguments.first else { return }
+        guard let code = first.stringLiteral else {
+            switch shapes[0] {
+            case .string, .unknown, .null: for known in outline.refusals ?? [] { usedRefusals.insert(known.code) }
+            default:
+                note(.argument, at: first.offset, "a refusal's code is text, this is \(shapes[0].words)")
+            }
+            return
+        }
+        guard let refusals = outline.refusals else { return }
+        guard let refusal = refusals.first(where: { $0.code == code }) else {
+            note(
+                .unknownRefusal, at: first.offset,
+                "the refusal '\(code)' is not declared" + suggestion(code, refusals.map(\.code)))
+            return
+        }
+        usedRefusals.insert(code)
+        details(of: refusal, arguments, shapes, at: first.offset)
+    }
+
+    private func details(
+        of refusal: RuleOutline.Refusal, _ arguments: [LuaExpression], _ shapes: [Shape],
+        at offset: Int
+    ) {
+        guard let words = refusal.words else { return }
+        let wanted = RuleLint.placeholders(words)
+        guard arguments.count > 1 else {
+            if let missing = wanted.first {
+                note(
+                    .refusalDetail, at: offset,
+                    "'\(refusal.code)' says {\(missing.name)}, but no details are given")
+            }
+            return
+        }
+        guard case .table(let id) = shapes[1], let own = tables[id], !own.open else { return }
+        for (name, isMoney) in wanted {
+            guard let shape = own.fields[name]?.sure else {
+                note(
+                    .refusalDetail, at: arguments[1].offset,
+                    "'\(refusal.code)' says {\(name)}, but the details have no '\(name)'"
+                        + suggestion(name, own.fields.keys.sorted()))
+                continue
+            }
+            if isMoney { expect(shape, .money, "{\(name):money}: an amount", at: arguments[1].offset) }
+        }
+        for (name, shape) in own.fields.sorted(by: { $0.key < $1.key }) {
+            switch shape.sure {
+            case .integer, .string, .boolean, .unknown, .null: break
+            case .float:
+                note(.floatMoney, at: arguments[1].offset, "detail '\(name)' is a float")
+            default:
+                note(
+                    .argument, at: arguments[1].offset,
+                    "detail '\(name)' must be a whole number, text or true or false, "
+                        + "this is \(shape.words)")
+            }
+        }
+    }
+
+    /// The `{name}` and `{name:money}` in a refusal's words.
+    static func placeholders(_ words: String) -> [(name: String, isMoney: Bool)] {
+        words.split(separator: "{", omittingEmptySubsequences: false).dropFirst().compactMap { part in
+            guard let end = part.firstIndex(of: "}") else { return nil }
+            let inside = part[..<end].split(separator: ":", maxSplits: 1)
+            guard let name = inside.first else { return nil }
+            return (String(name), inside.count > 1 && inside[1] == "money")
+        }
+    }
+}
+
+extension LuaExpression {
+    /// May stand for any number of values.
+    var isMany: Bool {
+        switch kind {
+        case .vararg, .call, .method: true
+        default: false
+        }
+    }
+}

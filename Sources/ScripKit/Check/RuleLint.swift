@@ -1,0 +1,149 @@
+internal import ScripCore
+
+/// Follows values through a rule's source and notes what will go wrong.
+///
+/// It runs every step once with what the host would pass, symbolically: each expression has a
+/// ``Shape``, each number a ``Unit``. Two passes are made, so that a variable assigned late in a loop
+/// is known early in it; only the second one's findings count.
+final class RuleLint {
+    /// A finding before it has a file and a line.
+    struct Note: Hashable {
+        var code: Finding.Code
+        var severity: Finding.Severity
+        var offset: Int
+        var message: String
+    }
+
+    /// A scope of local names.
+    final class Names {
+        let outer: Names?
+        var offsets: [String: Int] = [:]
+
+        init(outer: Names?) { self.outer = outer }
+
+        func offset(of name: String) -> Int? { offsets[name] ?? outer?.offset(of: name) }
+
+        var all: [String] { offsets.keys.sorted() + (outer?.all ?? []) }
+    }
+
+    /// What is known of a table the rule makes.
+    struct OwnTable {
+        var fields: [String: Shape] = [:]
+        /// What stands at numbered or computed keys; null when nothing does.
+        var element: Shape = .null
+        /// Keys are computed: any field may be there.
+        var open = false
+    }
+
+    let outline: RuleOutline
+    var notes: Set<Note> = []
+    var variables: [Int: Shape] = [:]
+    var tables: [Int: OwnTable] = [:]
+    var functions: [Int: (function: LuaFunction, names: Names)] = [:]
+    var visited: Set<Int> = []
+    var running: [Int] = []
+    /// Shapes that the function being followed has returned, with where.
+    var returned: [[(shape: Shape, offset: Int)]] = []
+    var usedParameters: Set<String> = []
+    var usedRefusals: Set<String> = []
+    /// Nodes left to follow; recursion on recursion must not take for ever.
+    var fuel = 400_000
+
+    init(outline: RuleOutline) { self.outline = outline }
+
+    /// All notes on a parsed file.
+    static func notes(on file: [LuaStatement], outline: RuleOutline) -> Set<Note> {
+        let lint = RuleLint(outline: outline)
+        for _ in 0..<2 {
+            lint.notes = []
+            lint.visited = []
+            lint.usedParameters = Set(outline.scopeParameters.map(\.name))
+            lint.usedRefusals = []
+            lint.pass(file)
+        }
+        lint.noteDeclarations()
+        return lint.notes
+    }
+
+    func note(
+        _ code: Finding.Code, _ severity: Finding.Severity = .error, at offset: Int,
+        _ message: String
+    ) {
+        notes.insert(Note(code: code, severity: severity, offset: offset, message: message))
+    }
+
+    private func pass(_ file: [LuaStatement]) {
+        let names = Names(outer: nil)
+        returned.append([])
+        _ = follow(file, names)
+        returned.removeLast()
+        for step in ["scope", "eligible", "discount"] {
+            guard let expression = outline.steps[step] else { continue }
+            let shape = self.shape(of: expression, names)
+            guard case .function(let id) = shape, let known = functions[id] else { continue }
+            let arguments: [Shape] =
+                step == "scope"
+                ? [.object(.line), .parameters] : [.object(.scope), .parameters, .object(.context)]
+            let answers = follow(known.function, id: id, with: arguments)
+            judge(step, answers, of: known.function)
+        }
+        for (id, known) in functions.sorted(by: { $0.key < $1.key }) where !visited.contains(id) {
+            _ = follow(known.function, id: id, with: [])
+        }
+    }
+
+    /// Follows one call and gives back what it may return.
+    func follow(
+        _ function: LuaFunction, id: Int, with arguments: [Shape]
+    ) -> [(shape: Shape, offset: Int)] {
+        guard !running.contains(id), running.count < 24, fuel > 0, let known = functions[id] else {
+            return [(.unknown, function.offset)]
+        }
+        visited.insert(id)
+        running.append(id)
+        returned.append([])
+        let names = Names(outer: known.names)
+        for (index, parameter) in function.parameters.enumerated() {
+            names.offsets[parameter.name] = parameter.offset
+            variables[parameter.offset] = index < arguments.count ? arguments[index] : .unknown
+        }
+        let goesOn = follow(function.body, names)
+        running.removeLast()
+        var answers = returned.removeLast()
+        if goesOn { answers.append((.null, function.endOffset)) }
+        return answers
+    }
+
+    /// What is declared and never used, or used and never declared.
+    private func noteDeclarations() {
+        for (name, offset) in outline.scopeParameters where outline.parameters != nil {
+            guard outline.parameter(name) == nil else { continue }
+            note(
+                .unknownParam, at: offset,
+                "parameter '\(name)' is not declared" + suggestion(name, parameterNames))
+        }
+        for parameter in outline.parameters ?? [] where !usedParameters.contains(parameter.name) {
+            note(
+                .unusedParam, .warning, at: parameter.offset,
+                "no step reads parameter '\(parameter.name)'")
+        }
+        for refusal in outline.refusals ?? [] where !usedRefusals.contains(refusal.code) {
+            note(
+                .unusedRefusal, .warning, at: refusal.offset,
+                "no step gives the refusal '\(refusal.code)'")
+        }
+        for field in outline.table ?? [] {
+            guard let name = field.name, !HostShape.ruleKeys.contains(name) else { continue }
+            note(
+                .unknownKey, at: field.offset,
+                "a rule has no key '\(name)'" + suggestion(name, HostShape.ruleKeys))
+        }
+    }
+
+    var parameterNames: [String] { outline.parameters?.map(\.name) ?? [] }
+
+    /// `; did you mean 'x'?`, or nothing.
+    func suggestion(_ word: String, _ known: some Sequence<String>) -> String {
+        nearest(word, among: known).map { "; did you mean '\($0)'?" } ?? ""
+    }
+}

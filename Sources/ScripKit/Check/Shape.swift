@@ -1,0 +1,103 @@
+/// What a whole number counts; adding two of different units is a mistake.
+enum Unit: String, Hashable, Sendable {
+    case money = "money"
+    case pieces = "pieces"
+    case percent = "a percentage"
+    case minutes = "minutes"
+    case seconds = "seconds"
+    case none = "a number"
+}
+
+/// Objects the host lends to a rule.
+enum HostObject: String, Hashable, Sendable, CaseIterable {
+    case line, scope, basket, context = "ctx", now = "ctx.now", stock = "ctx.stock"
+    case coupon = "ctx.coupon", wallet = "ctx.wallet", walletCoupon = "a wallet's coupon"
+    case redemption = "ctx.redemption", store = "ctx.redemption.store"
+    case applied = "an applied coupon", units = "units"
+}
+
+/// What is known about a Lua value without running the rule.
+indirect enum Shape: Hashable, Sendable {
+    case unknown
+    case null
+    /// True, false, or either.
+    case boolean(Bool?)
+    /// `true` or nil: a set asked about a member.
+    case trueOrNil
+    case string
+    case float
+    case integer(Unit)
+    case function(Int)
+    case object(HostObject)
+    /// A read-only array of the host.
+    case list(Shape)
+    /// A map that any key may be asked of.
+    case map(Shape)
+    case parameters
+    /// One record of a list parameter, by the parameter's name.
+    case record(String)
+    /// A table of the rule's own, by the offset of its constructor.
+    case table(Int)
+    case refusal
+    case library(String)
+    case builtin(String)
+    /// A value that may also be nil.
+    case maybe(Shape)
+    /// What a generic `for` yields.
+    case iterator([Shape])
+
+    /// Neither nil nor false, whatever the basket.
+    var isAlwaysTrue: Bool {
+        switch self {
+        case .unknown, .null, .boolean, .trueOrNil, .maybe: self == .boolean(true)
+        default: true
+        }
+    }
+
+    /// The value once it has been found not to be nil.
+    var sure: Shape { if case .maybe(let shape) = self { shape } else { self } }
+
+    /// The value as a reader would name it.
+    var words: String {
+        switch self {
+        case .unknown: "a value"
+        case .null: "nil"
+        case .boolean(true): "true"
+        case .boolean(false): "false"
+        case .boolean: "true or false"
+        case .trueOrNil: "true or nil"
+        case .string: "a string"
+        case .float: "a float"
+        case .integer(let unit): unit.rawValue
+        case .function, .builtin: "a function"
+        case .object(let object): object.rawValue
+        case .list: "a list"
+        case .map: "a set or map"
+        case .parameters: "the parameters"
+        case .record: "a record"
+        case .maybe(let shape): shape.words
+        case .table: "a table"
+        case .refusal: "a refusal"
+        case .library(let name): "the library \(name)"
+        case .iterator: "an iterator"
+        }
+    }
+
+    /// What a value is that may be either.
+    func joined(with other: Shape) -> Shape {
+        if self == other { return self }
+        switch (self, other) {
+        case (.null, .boolean), (.boolean, .null), (.null, .trueOrNil), (.trueOrNil, .null),
+            (.null, .unknown), (.unknown, .null):
+            return .unknown
+        case (.null, let known), (let known, .null): return .maybe(known.sure)
+        case (.maybe(let left), let right), (let left, .maybe(let right)):
+            let both = left.joined(with: right.sure)
+            return both == .unknown ? .unknown : .maybe(both.sure)
+        case (.integer, .integer): return .integer(.none)
+        case (.boolean, .boolean), (.boolean, .trueOrNil), (.trueOrNil, .boolean):
+            return .boolean(nil)
+        default: return .unknown
+        }
+    }
+}

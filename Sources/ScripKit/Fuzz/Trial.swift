@@ -1,0 +1,40 @@
+internal import ScripCore
+internal import ScripRules
+
+/// One basket with parameters and facts: everything a decision depends on.
+struct Trial: Hashable {
+    var currency = "CNY"
+    var lines: [Line] = []
+    var parameters: [ParameterValue.Field] = []
+    var facts = Facts.none
+
+    /// The verdict, or the error of whoever would not take the input.
+    func decided(by rule: Rule, in book: RuleBook) throws(ScripError) -> Verdict {
+        let basket = try Basket(currency: currency, lines: lines)
+        let bound = try rule.bind(parameters)
+        return book.decide(bound, on: basket, facts: facts).verdict
+    }
+
+    /// The sum of all lines.
+    var amount: Int64 { lines.reduce(0) { $0 + $1.amount } }
+
+    /// The value of a parameter.
+    func parameter(_ name: String) -> ParameterValue? {
+        parameters.first { $0.key == name }?.value
+    }
+
+    /// The same with another value for a parameter; nil takes it away.
+    func with(_ name: String, _ value: ParameterValue?) -> Trial {
+        var copy = self
+        copy.parameters.removeAll { $0.key == name }
+        if let value { copy.parameters.append(ParameterValue.Field(key: name, value: value)) }
+        return copy
+    }
+
+    /// An id no line has.
+    var freeID: String {
+        var number = lines.count + 1
+        while lines.contains(where: { $0.id == String(number) }) { number += 1 }
+        return String(number)
+    }
+}

@@ -1,0 +1,105 @@
+/// Lua source as a tree. Every part knows the byte offset where it stands.
+struct LuaExpression {
+    indirect enum Kind {
+        case null
+        case boolean(Bool)
+        case integer(Int64)
+        case float(String)
+        case string(String)
+        case vararg
+        case name(String)
+        case function(LuaFunction)
+        case index(LuaExpression, key: LuaExpression)
+        case call(LuaExpression, [LuaExpression])
+        case method(LuaExpression, String, [LuaExpression])
+        case binary(String, LuaExpression, LuaExpression)
+        case unary(String, LuaExpression)
+        case table([LuaField])
+        case parenthesis(LuaExpression)
+    }
+
+    var kind: Kind
+    var offset: Int
+
+    /// The text of a string literal.
+    var stringLiteral: String? {
+        if case .string(let text) = kind { text } else { nil }
+    }
+
+    /// The fields of a table constructor.
+    var fields: [LuaField]? {
+        if case .table(let fields) = kind { fields } else { nil }
+    }
+}
+
+/// One entry of a table constructor; `key` is nil for the next position.
+struct LuaField {
+    var key: LuaExpression?
+    var value: LuaExpression
+    var offset: Int
+
+    /// The key when it is plain text.
+    var name: String? { key?.stringLiteral }
+}
+
+/// A function with its body.
+final class LuaFunction {
+    let parameters: [(name: String, offset: Int)]
+    let body: [LuaStatement]
+    let offset: Int
+    /// Where its `end` stands.
+    let endOffset: Int
+
+    init(
+        parameters: [(name: String, offset: Int)], body: [LuaStatement], offset: Int,
+        endOffset: Int
+    ) {
+        self.parameters = parameters
+        self.body = body
+        self.offset = offset
+        self.endOffset = endOffset
+    }
+}
+
+/// One statement.
+struct LuaStatement {
+    indirect enum Kind {
+        case local([(name: String, offset: Int)], [LuaExpression])
+        case assign([LuaExpression], [LuaExpression])
+        case call(LuaExpression)
+        case block([LuaStatement])
+        case whileLoop(LuaExpression, [LuaStatement])
+        case repeatLoop([LuaStatement], LuaExpression)
+        case branch([(condition: LuaExpression, body: [LuaStatement])], otherwise: [LuaStatement]?)
+        case numericFor((name: String, offset: Int), [LuaExpression], [LuaStatement])
+        case genericFor([(name: String, offset: Int)], [LuaExpression], [LuaStatement])
+        case localFunction((name: String, offset: Int), LuaFunction)
+        case function(LuaExpression, LuaFunction)
+        case returns([LuaExpression])
+        case breaks
+        case jump
+        case label
+    }
+
+    var kind: Kind
+    var offset: Int
+}
+
+extension LuaFunction {
+    /// Its statements and those inside them, but not those of inner functions.
+    var allStatements: [LuaStatement] { body.flatMap(\.withInner) }
+}
+
+extension LuaStatement {
+    fileprivate var withInner: [LuaStatement] {
+        let inner: [LuaStatement]
+        switch kind {
+        case .block(let body), .whileLoop(_, let body), .repeatLoop(let body, _),
+            .numericFor(_, _, let body), .genericFor(_, _, let body):
+            inner = body
+        case .branch(let arms, let otherwise): inner = arms.flatMap(\.body) + (otherwise ?? [])
+        default: inner = []
+        }
+        return [self] + inner.flatMap(\.withInner)
+    }
+}

@@ -1,0 +1,100 @@
+import Foundation
+
+/// A folder of its own for one test, with the project's rules and examples, in which `scrip` is run.
+struct Workplace: ~Copyable {
+    /// What a run left behind.
+    struct Result: Equatable {
+        var status: Int32
+        var out: String
+        var messages: String
+    }
+
+    let folder: URL
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory
+            .appending(path: "scrip-cli-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let links = [
+            "rules": "rules", "examples": "examples", "cases": "Tests/Conformance/cli",
+        ]
+        for (name, path) in links {
+            try FileManager.default.createSymbolicLink(
+                at: folder.appending(path: name),
+                withDestinationURL: Workplace.root.appending(path: path))
+        }
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    /// Writes a file, with the folders above it.
+    func write(_ text: String, to path: String) throws {
+        let url = folder.appending(path: path)
+        try FileManager.default.createDirectory(
+            at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(text.utf8).write(to: url)
+    }
+
+    /// Runs `scrip` to its end.
+    func scrip(
+        _ arguments: [String], input: String = "", in start: URL? = nil
+    ) throws -> Result {
+        // Files and not pipes: nothing to drain, however much is written.
+        let streams = try ["stdin", "stdout", "stderr"].map { name in
+            let url = folder.appending(path: ".\(name)")
+            try Data(name == "stdin" ? Array(input.utf8) : []).write(to: url)
+            return try FileHandle(forUpdating: url)
+        }
+        let process = Process()
+        process.executableURL = Workplace.command
+        process.arguments = arguments
+        process.currentDirectoryURL = start ?? folder
+        process.standardInput = streams[0]
+        process.standardOutput = streams[1]
+        process.standardError = streams[2]
+        try process.run()
+        process.waitUntilExit()
+        func text(_ name: String) throws -> String {
+            String(
+                decoding: try Data(contentsOf: folder.appending(path: ".\(name)")), as: UTF8.self)
+        }
+        return Result(
+            status: process.terminationReason == .exit ? process.terminationStatus : -1,
+            out: try text("stdout"), messages: try text("stderr"))
+    }
+
+    /// Runs `scrip` and answers its JSON.
+    func json(_ arguments: [String]) throws -> [String: Any] {
+        let result = try scrip(arguments + ["--json"])
+        let value = try JSONSerialization.jsonObject(with: Data(result.out.utf8))
+        return value as? [String: Any] ?? [:]
+    }
+
+    /// What differs from run to run or with each change of a rule, replaced by something as wide.
+    static func normalised(_ text: String) -> String {
+        // CSV ends its lines in CR LF (RFC 4180); the cases are kept as plain text.
+        text.replacing("\r\n", with: "\n")
+            .replacing(/\b[0-9]{22}\b/, with: "<----coupon-code----->")
+            .replacing(/sha256:[0-9a-f]{64}/, with: "sha256:<hash>")
+            .replacing(/sha256:[0-9a-f]{12}\b/, with: "sha256:<12>")
+            .replacing(/[0-9]+ steps/, with: "<n> steps")
+            .replacing(/"steps": [0-9]+/, with: "\"steps\": <n>")
+            .replacing(/"(created|returned)_at": "[^"]+"/) { "\"\($0.1)_at\": \"<now>\"" }
+            .replacing(/created            [-0-9: ]{19}/, with: "created            <now>")
+    }
+
+    /// The project's folder.
+    static let root = URL(filePath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+    /// The command that was built beside these tests.
+    static let command: URL = {
+        var folder = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+        while folder.path != "/" {
+            let command = folder.appending(path: "scrip")
+            if FileManager.default.isExecutableFile(atPath: command.path) { return command }
+            folder.deleteLastPathComponent()
+        }
+        return root.appending(path: ".build/debug/scrip")
+    }()
+}
