@@ -79,7 +79,9 @@ struct PlantedBug: Sendable, CustomTestStringConvertible {
                     return p.max_off
                   end,
                 """,
-                params: "every = { type = \"money\", min = 100 }, max_off = { type = \"money\", min = 1 }")),
+                params:
+                    "every = { type = \"money\", min = 100 }, max_off = { type = \"money\", min = 1 }"
+            )),
         PlantedBug(
             testDescription: "divides by a parameter that may be zero",
             breaks: "answers",
