@@ -11,6 +11,10 @@ void push_text_of(lua_State *L, int index) {
     case LUA_TNIL: lua_pushliteral(L, "nil"); break;
     case LUA_TBOOLEAN: lua_pushstring(L, lua_toboolean(L, index) ? "true" : "false"); break;
     case LUA_TNUMBER:
+        if (lua_tonumber(L, index) != lua_tonumber(L, index)) {
+            lua_pushliteral(L, "nan");  // its sign is the processor's affair
+            break;
+        }
         lua_pushvalue(L, index);
         lua_tostring(L, -1);
         break;

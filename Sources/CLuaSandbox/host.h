@@ -181,7 +181,7 @@ static inline void push_span(lua_State *L, const luasandbox_records *records, in
 }
 
 // money.c
-bool divide_rounded(int64_t a, int64_t b, int rounding, int64_t *quotient);
+bool divide_rounded(__int128 a, int64_t b, int rounding, int64_t *quotient);
 int check_rounding(lua_State *L, int index);
 int64_t check_whole(lua_State *L, int index, const char *function, const char *what);
 // refusal.c

@@ -186,7 +186,7 @@ luasandbox_status luasandbox_load(
     const char *problem;
     int line;
     if (!check_source(source, length, &line, &problem)) {
-        char text[320];
+        char text[256];
         int written = snprintf(text, sizeof text, "%.60s:%d: %s", name, line, problem);
         copy_message(failure->message, sizeof failure->message, text, (size_t)written);
         failure->line = line;

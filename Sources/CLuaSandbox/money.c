@@ -25,21 +25,18 @@ int64_t check_whole(lua_State *L, int index, const char *function, const char *w
 }
 
 // a / b rounded; halves and "down", "up" are about distance from zero, as on paper.
-bool divide_rounded(int64_t a, int64_t b, int rounding, int64_t *quotient) {
-    if (b == 0 || (a == INT64_MIN && b == -1)) return false;
-    int64_t q = a / b, r = a % b;
+bool divide_rounded(__int128 a, int64_t b, int rounding, int64_t *quotient) {
+    if (b == 0) return false;
+    __int128 q = a / b, r = a % b;
     if (r != 0) {
-        int64_t away = (a < 0) == (b < 0) ? 1 : -1;
-        uint64_t rest = r < 0 ? 0 - (uint64_t)r : (uint64_t)r;
-        uint64_t whole = b < 0 ? 0 - (uint64_t)b : (uint64_t)b;
-        uint64_t other = whole - rest;
-        bool up = rounding == UP
-            || (rounding == HALF_UP && rest >= other)
+        int away = (a < 0) == (b < 0) ? 1 : -1;
+        __int128 rest = r < 0 ? -r : r, other = (b < 0 ? -(__int128)b : b) - rest;
+        bool up = rounding == UP || (rounding == HALF_UP && rest >= other)
             || (rounding == HALF_EVEN && (rest > other || (rest == other && (q & 1))));
         if (up) q += away;
     }
-    *quotient = q;
-    return true;
+    *quotient = (int64_t)q;
+    return *quotient == q;
 }
 
 static int scrip_div(lua_State *L) {
@@ -59,10 +56,9 @@ static int scrip_percent_off(lua_State *L) {
     if (percent < 0 || percent > 100)
         return raise(L, "scrip.percent_off: pay %I %%: use 0 through 100; 88 means pay 88 %%",
                      (LUAI_UACINT)percent);
-    int64_t product, off;
-    if (__builtin_mul_overflow(amount, 100 - percent, &product)
-        || !divide_rounded(product, 100, check_rounding(L, 3), &off))
-        return raise(L, "scrip.percent_off: the amount is too large");
+    int64_t off;
+    // Never more than the amount itself, so it fits.
+    divide_rounded((__int128)amount * (100 - percent), 100, check_rounding(L, 3), &off);
     lua_pushinteger(L, off);
     return 1;
 }

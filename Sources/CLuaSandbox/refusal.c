@@ -10,14 +10,37 @@ typedef struct {
     uint32_t magic;
 } refusal;
 
+// Replaces the table at 2 by a copy that the script cannot change, checking what is in it.
+static void copy_details(lua_State *L) {
+    check_plain_table(L, 2, "scrip.refuse");
+    lua_newtable(L);
+    size_t count = 0;
+    lua_pushnil(L);
+    while (lua_next(L, 2)) {
+        if (lua_type(L, 4) != LUA_TSTRING) raise(L, "scrip.refuse: the details' keys must be names");
+        if (++count > DETAILS_MAX) raise(L, "scrip.refuse: more than %d details", DETAILS_MAX);
+        int type = lua_type(L, 5);
+        if (type != LUA_TSTRING && type != LUA_TBOOLEAN && !lua_isinteger(L, 5)) {
+            push_text_of(L, 5);
+            raise(L, "scrip.refuse: a detail is %s (a %s): use whole numbers, strings and booleans",
+                  lua_tostring(L, -1), luaL_typename(L, 5));
+        }
+        lua_pushvalue(L, 4);
+        lua_insert(L, 5);
+        lua_rawset(L, 3);
+    }
+    lua_replace(L, 2);
+    charge(L, count);
+}
+
 int refuse(lua_State *L) {
     luasandbox_state *host = host_of(L);
     size_t length;
     const char *code = lua_type(L, 1) == LUA_TSTRING ? lua_tolstring(L, 1, &length) : NULL;
     if (!code || length == 0 || length > CODE_BYTES_MAX)
         return raise(L, "scrip.refuse wants a code of 1 to %d bytes", CODE_BYTES_MAX);
-    if (!lua_isnoneornil(L, 2)) check_plain_table(L, 2, "scrip.refuse");
     lua_settop(L, 2);
+    if (!lua_isnil(L, 2)) copy_details(L);
     refusal *made = lua_newuserdatauv(L, sizeof *made, 2);
     made->magic = MAGIC_REFUSAL;
     lua_pushvalue(L, 1);
@@ -58,10 +81,8 @@ void read_refusal(lua_State *L, int index, luasandbox_state *host) {
         push_sorted_keys(L, details);
         int keys = lua_gettop(L);
         lua_Integer key_count = (lua_Integer)lua_rawlen(L, keys);
-        if (key_count > DETAILS_MAX) raise_result(L, "scrip.refuse: more than %d details", DETAILS_MAX);
         for (lua_Integer i = 1; i <= key_count; i++) {
-            if (lua_rawgeti(L, keys, i) != LUA_TSTRING)
-                raise_result(L, "scrip.refuse: the details' keys must be names");
+            lua_rawgeti(L, keys, i);
             luasandbox_node *key = &nodes[count++], *value = &nodes[count++];
             *key = (luasandbox_node){.kind = LUASANDBOX_NODE_TEXT};
             key->text = keep_text(L, host, &used, -1, &key->length);
@@ -77,17 +98,9 @@ void read_refusal(lua_State *L, int index, luasandbox_state *host) {
                 value->kind = LUASANDBOX_NODE_TEXT;
                 value->text = keep_text(L, host, &used, -1, &value->length);
                 break;
-            case LUA_TNUMBER:
-                if (lua_isinteger(L, -1)) {
-                    value->kind = LUASANDBOX_NODE_INTEGER;
-                    value->integer = lua_tointeger(L, -1);
-                    break;
-                }
-                // fall through
             default:
-                raise_result(
-                    L, "scrip.refuse: detail '%s' must be a whole number, a string or a boolean",
-                    lua_tostring(L, -2));
+                value->kind = LUASANDBOX_NODE_INTEGER;
+                value->integer = lua_tointeger(L, -1);
             }
             lua_settop(L, keys);
         }

@@ -48,7 +48,10 @@ static void filter(lua_State *L, luasandbox_state *host) {
         lua_pushvalue(L, function);
         lua_rawgeti(L, views, (lua_Integer)row + 1);
         lua_pushvalue(L, AT_PARAMETERS);
-        lua_call(L, 2, 2);
+        lua_call(L, 2, LUA_MULTRET);
+        if (lua_gettop(L) == views)
+            raise_result(L, "%s answered nothing: is a return missing?", host->schema->filter_name);
+        lua_settop(L, views + 2);
         uint16_t reason = 0;
         bool counts = false;
         switch (lua_type(L, -2)) {
@@ -121,11 +124,11 @@ static void push_row_key(lua_State *L, luasandbox_state *host, uint32_t row) {
     push_span(L, &host->input->rows, cells[schema->key_cell]);
 }
 
-static void refuse_float(lua_State *L, const char *what) {
-    push_text_of(L, -1);
+static void refuse_float(lua_State *L, int index, const char *what, const char *id) {
+    push_text_of(L, index);
     raise_result(
-        L, "%s is %s, a float: amounts are whole minor units; use scrip.div or scrip.percent_off",
-        what, lua_tostring(L, -1));
+        L, "%s%s%s is %s, a float: amounts are whole minor units; use scrip.div or scrip.percent_off",
+        what, id ? ": line " : "'s answer", id ? id : "", lua_tostring(L, -1));
 }
 
 // { lines = { [id] = amount } }: each part must fit its row exactly.
@@ -138,10 +141,20 @@ static void read_rows(lua_State *L, luasandbox_state *host) {
     if (lua_rawget(L, table) != LUA_TTABLE)
         raise_result(L, "%s answered a table without 'lines': return a whole number or { lines = { [line.id] = amount } }", name);
     int parts = lua_gettop(L);
+    lua_pushnil(L);
+    while (lua_next(L, table)) {
+        lua_pop(L, 1);
+        push_text_of(L, -1);
+        if (strcmp(lua_tostring(L, -1), "lines") != 0)
+            raise_result(L, "%s answered a table with more than 'lines' in it", name);
+        lua_pop(L, 1);
+    }
     size_t entries = 0, matched = 0;
     lua_pushnil(L);
     while (lua_next(L, parts)) {
         lua_pop(L, 1);
+        if (lua_type(L, -1) != LUA_TSTRING)
+            raise_result(L, "%s: lines is keyed by a %s: use line.id", name, luaL_typename(L, -1));
         entries++;
     }
     charge(L, entries + input->row_count);
@@ -155,7 +168,7 @@ static void read_rows(lua_State *L, luasandbox_state *host) {
         if (type != LUA_TNIL) {
             matched++;
             if (type == LUA_TNUMBER && !lua_isinteger(L, -1))
-                refuse_float(L, lua_pushfstring(L, "%s: lines['%s']", name, id));
+                refuse_float(L, lua_gettop(L), name, id);
             if (type != LUA_TNUMBER)
                 raise_result(L, "%s: lines['%s'] is a %s, not a whole number", name, id, luaL_typename(L, -1));
             int64_t part = lua_tointeger(L, -1);
@@ -202,7 +215,7 @@ static void read_value(lua_State *L, luasandbox_state *host) {
     luasandbox_answer *answer = host->answer;
     switch (lua_type(L, -1)) {
     case LUA_TNUMBER:
-        if (!lua_isinteger(L, -1)) refuse_float(L, lua_pushfstring(L, "%s's answer", name));
+        if (!lua_isinteger(L, -1)) refuse_float(L, lua_gettop(L), name, NULL);
         answer->kind = LUASANDBOX_ANSWER_TOTAL;
         answer->total = lua_tointeger(L, -1);
         if (answer->total < 0)

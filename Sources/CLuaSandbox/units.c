@@ -85,7 +85,10 @@ static int scrip_share(lua_State *L) {
         shares[i].remainder = sum == 0 ? 0 : (uint64_t)(product % (uint64_t)sum);
         left -= part;
         push_key(L, host, shares[i].row);
-        lua_pushinteger(L, part);
+        lua_pushvalue(L, -1);
+        lua_rawget(L, 4);  // a line that is named twice gets both parts
+        lua_pushinteger(L, part + lua_tointeger(L, -1));
+        lua_remove(L, -2);
         lua_rawset(L, 4);
     }
     sort_shares(shares, shares + count, (size_t)count);

@@ -133,8 +133,8 @@ internal import CLuaSandbox
     deinit {
         unsafe raw.deallocate()
         unsafe rawRecords.deallocate()
-        for unsafe fields in unsafe rawFields { unsafe fields.deallocate() }
-        for unsafe name in unsafe names { unsafe name.deallocate() }
+        unsafe rawFields.forEach { unsafe $0.deallocate() }
+        unsafe names.forEach { unsafe $0.deallocate() }
     }
 
     private static func raw(

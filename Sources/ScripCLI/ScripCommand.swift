@@ -22,7 +22,7 @@ struct ScripCommand: ParsableCommand {
             WalletCommand.self, QuoteCommand.self, RedeemCommand.self, CheckCommand.self,
             TestCommand.self, FuzzCommand.self, NewCommand.self, ReturnCommand.self,
             DeactivateCommand.self, CodesCommand.self, AuditCommand.self, ReplayCommand.self,
-            BillCommand.self,
+            BillCommand.self, BenchCommand.self,
         ])
 
     static func main() {

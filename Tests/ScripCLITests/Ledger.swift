@@ -32,7 +32,7 @@ enum Ledger {
     private static func make() throws -> Sample {
         let place = try Workplace()
         let runs = [
-            ["stock", "create", "examples/stocks/spend_and_save.json"],
+            ["stock", "create", "cases/stock.json"],
             [
                 "send", "--stock", stock, "--user", user, "--request-no", "SEND-1", "--time",
                 "2026-11-23T12:00:00+08:00",

@@ -8,6 +8,8 @@ struct TranscriptTests {
         var name: String
         var files: [String: String]?
         var stdin: String?
+        /// What is run beforehand and must work.
+        var before: [[String]]?
         var run: [String]
         var status: Int32
         var stdout: String?
@@ -35,8 +37,21 @@ struct TranscriptTests {
         try expect(expected, in: place)
     }
 
+    @Test(arguments: try Case.load("books"))
+    func books(_ expected: Case) throws {
+        let place = try Workplace()
+        try Ledger.prepare(place)
+        try expect(expected, in: place)
+        let audit = try place.scrip(["audit"])
+        #expect(audit.status == 0, "\(audit.messages)")
+    }
+
     private func expect(_ expected: Case, in place: borrowing Workplace) throws {
         for (path, text) in expected.files ?? [:] { try place.write(text, to: path) }
+        for run in expected.before ?? [] {
+            let result = try place.scrip(run)
+            try #require(result.status == 0, "\(run): \(result.messages)")
+        }
         let result = try place.scrip(expected.run, input: expected.stdin ?? "")
         #expect(result.status == expected.status)
         #expect(Workplace.normalised(result.out) == expected.stdout ?? "")

@@ -15,10 +15,13 @@ struct Workplace: ~Copyable {
         folder = FileManager.default.temporaryDirectory
             .appending(path: "scrip-cli-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        for name in ["rules", "examples"] {
+        let links = [
+            "rules": "rules", "examples": "examples", "cases": "Tests/Conformance/cli",
+        ]
+        for (name, path) in links {
             try FileManager.default.createSymbolicLink(
                 at: folder.appending(path: name),
-                withDestinationURL: Workplace.root.appending(path: name))
+                withDestinationURL: Workplace.root.appending(path: path))
         }
     }
 
@@ -69,12 +72,14 @@ struct Workplace: ~Copyable {
 
     /// What differs from run to run or with each change of a rule, replaced by something as wide.
     static func normalised(_ text: String) -> String {
-        text.replacing(/\b[0-9]{22}\b/, with: "<----coupon-code----->")
+        // CSV ends its lines in CR LF (RFC 4180); the cases are kept as plain text.
+        text.replacing("\r\n", with: "\n")
+            .replacing(/\b[0-9]{22}\b/, with: "<----coupon-code----->")
             .replacing(/sha256:[0-9a-f]{64}/, with: "sha256:<hash>")
             .replacing(/sha256:[0-9a-f]{12}\b/, with: "sha256:<12>")
             .replacing(/[0-9]+ steps/, with: "<n> steps")
             .replacing(/"steps": [0-9]+/, with: "\"steps\": <n>")
-            .replacing(/"created_at": "[^"]+"/, with: "\"created_at\": \"<now>\"")
+            .replacing(/"(created|returned)_at": "[^"]+"/) { "\"\($0.1)_at\": \"<now>\"" }
             .replacing(/created            [-0-9: ]{19}/, with: "created            <now>")
     }
 

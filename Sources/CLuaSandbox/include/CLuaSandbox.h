@@ -111,7 +111,7 @@ typedef struct {
 
 /// Why a call did not end well.
 typedef struct {
-    char message[320];  ///< clean UTF-8, ended by a zero byte
+    char message[256];  ///< clean UTF-8, ended by a zero byte
     int line;           ///< 0 when unknown
     int stack[10];      ///< lines of the callers, innermost first
     int stack_count;

@@ -17,6 +17,11 @@ struct RuleContract: Sendable {
     /// Whether splitting a line in two may change the answer.
     var countsLines: Bool
 
+    /// Titles, labels and refusals are read by people, on a screen.
+    static let wordsBytesMax = 1_000
+    /// More than a form can show.
+    static let parametersMax = 64
+
     private static let keys = [
         "api", "title", "params", "refusals", "scope", "eligible", "discount", "counts_lines",
     ]
@@ -39,7 +44,9 @@ struct RuleContract: Sendable {
         }
         switch module["title"] {
         case nil: title = ""
-        case .string(let text)?: title = text
+        case .string(let text)? where text.utf8.count <= RuleContract.wordsBytesMax: title = text
+        case .string?:
+            throw ContractProblem("title is longer than \(RuleContract.wordsBytesMax) bytes")
         default: throw ContractProblem("title must be a string")
         }
         parameters = try ParameterDeclaration.readAll(module["params"], at: "params")
@@ -76,6 +83,9 @@ struct RuleContract: Sendable {
         for entry in entries {
             guard let code = entry.key.string, let words = entry.value.string else {
                 throw ContractProblem("refusals must be a table of code to words")
+            }
+            guard words.utf8.count <= wordsBytesMax else {
+                throw ContractProblem("refusals.\(code) is longer than \(wordsBytesMax) bytes")
             }
             refusals[code] = words
         }

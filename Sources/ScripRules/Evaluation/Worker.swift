@@ -237,7 +237,16 @@ internal import Synchronization
         case .empty: return .refused(Refusal(.nothingInScope))
         case .refused:
             let (code, details) = answer.refusal
-            return .refused(bound.rule.contract.refusal(code: code, details: details))
+            let contract = bound.rule.contract
+            guard contract.refusals.isEmpty || contract.refusals[code] != nil else {
+                let known = contract.refusals.keys.sorted()
+                return .failed(
+                    RuleFailure(
+                        kind: .result,
+                        message: "\(bound.rule.fileName): refusal '\(code)' is not declared"
+                            + Nearest.suggestion(for: code, among: known)))
+            }
+            return .refused(contract.refusal(code: code, details: details))
         case .rows(let total):
             discount = total
             for index in 0..<count { shares[index] = unsafe answer.values[index] }

@@ -21,6 +21,10 @@ extension ParameterDeclaration {
         guard case .table(let entries) = value else {
             throw ContractProblem("\(place) must be a table of parameter declarations")
         }
+        guard entries.count <= RuleContract.parametersMax else {
+            throw ContractProblem(
+                "\(place) declares \(entries.count) parameters, at most \(RuleContract.parametersMax)")
+        }
         var declarations: [ParameterDeclaration] = []
         for entry in entries {
             guard case .string(let name) = entry.key else {
