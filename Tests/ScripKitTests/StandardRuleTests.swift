@@ -22,7 +22,7 @@ struct StandardRuleTests {
 
     @Test(arguments: Project.rules)
     func checkFindsNothing(_ name: String) throws {
-        let checker = RuleChecker(book: try RuleBook())
+        let checker = RuleChecker(book: try RuleBook(), probes: 150)
         let findings = checker.check(
             name: name, source: try Project.bytes("rules/\(name).lua"), file: "rules/\(name).lua")
         #expect(findings.isEmpty, "\(findings.map(\.description).joined(separator: "\n"))")
