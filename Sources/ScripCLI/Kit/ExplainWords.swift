@@ -43,7 +43,8 @@ struct ExplainWords {
     private var scope: String {
         let all = explanation.basket.count
         guard explanation.scopeCount > 0 else { return "none of \(all) lines counts" }
-        return "\(explanation.scopeCount) of \(all) lines count: \(explanation.scopeQuantity) pieces "
+        return
+            "\(explanation.scopeCount) of \(all) lines count: \(explanation.scopeQuantity) pieces "
             + "for \(money.text(explanation.scopeAmount))"
     }
 

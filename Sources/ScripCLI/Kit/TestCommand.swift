@@ -40,6 +40,9 @@ struct TestCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Write coverage for other tools.", valueName: "file"))
     var lcov: String?
 
+    @Flag(help: "Run again whenever a file changes, until interrupted.")
+    var watch = false
+
     @OptionGroup var rules: RuleOptions
     @OptionGroup var answer: AnswerOptions
 
@@ -50,6 +53,46 @@ struct TestCommand: ParsableCommand {
     }
 
     func run() throws {
+        guard watch else { return try runOnce() }
+        var seen = ""
+        while true {
+            let now = changes()
+            if now != seen {
+                seen = now
+                do {
+                    try runOnce()
+                } catch is ExitCode {
+                    // A case failed and was shown; the next change may mend it.
+                } catch {
+                    Terminal.message("scrip: error: \(error)\n")
+                }
+            }
+            Thread.sleep(forTimeInterval: 0.3)
+        }
+    }
+
+    /// Names and times of everything that could change an answer.
+    private func changes() -> String {
+        let folders = Set(
+            (paths.isEmpty ? [rules.rules] : paths).map { path -> String in
+                guard path.hasSuffix(".lua") || path.hasSuffix(".yaml") else { return path }
+                let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+                return folder.isEmpty ? "." : folder.joined(separator: "/")
+            })
+        var marks: [String] = []
+        for folder in folders.sorted() {
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+            for name in names.sorted() {
+                let path = "\(folder)/\(name)"
+                let date = try? FileManager.default.attributesOfItem(atPath: path)[
+                    .modificationDate]
+                marks.append("\(path) \((date as? Date)?.timeIntervalSince1970 ?? 0)")
+            }
+        }
+        return marks.joined(separator: "\n")
+    }
+
+    private func runOnce() throws {
         let pattern = try pattern()
         let files = try RuleFiles.find(
             paths.isEmpty ? [rules.rules] : paths, ending: ".cases.yaml", sibling: ".lua")

@@ -36,7 +36,9 @@ public struct CaseRunner: Sendable {
             return CaseOutcome(
                 ruleCase: ruleCase, differences: ["parameters: \(error)"], verdict: nil)
         }
-        let verdict = book.decide(bound, on: ruleCase.basket, facts: ruleCase.facts, lineHits: &hits).verdict
+        let verdict = book.decide(
+            bound, on: ruleCase.basket, facts: ruleCase.facts, lineHits: &hits
+        ).verdict
         return CaseOutcome(
             ruleCase: ruleCase, differences: differences(verdict, ruleCase), verdict: verdict)
     }
@@ -54,7 +56,9 @@ public struct CaseRunner: Sendable {
                 return ["expected a refusal (\(code)), but \(got)"]
             }
             differ("refusal", code, refusal.code)
-            if let message = expect.message { differ("words", "“\(message)”", "“\(refusal.message)”") }
+            if let message = expect.message {
+                differ("words", "“\(message)”", "“\(refusal.message)”")
+            }
             for detail in expect.details ?? [] {
                 let actual = refusal.details.first { $0.key == detail.key }?.value
                 differ(

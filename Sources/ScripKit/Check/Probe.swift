@@ -91,7 +91,9 @@ struct Probe {
         }
         for (_, found) in failures.sorted(by: { $0.key < $1.key }) {
             let line = found.failure.line ?? 0
-            guard !known.contains(where: { $0.line == line && line > 0 }) else { continue }
+            // The source has shown it already, or something that comes first.
+            guard !known.contains(where: { $0.line == line || line == 0 && $0.severity == .error })
+            else { continue }
             var shrinker = Shrinker { trial in
                 guard case .failed(let failure)? = subject.decide(trial)?.outcome else {
                     return false

@@ -1,5 +1,6 @@
-/// Words of a rule's source that decide something: tags, attributes, codes. A basket without them
-/// would never reach the branches that ask for them.
+/// Words of a rule's source that decide something: tags, attributes, codes.
+///
+/// A basket without them would never reach the branches that ask for them.
 struct RuleVocabulary {
     /// Names asked of `line.tags` and tags of a scope table.
     var tags: [String] = []

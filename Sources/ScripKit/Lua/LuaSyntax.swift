@@ -1,4 +1,6 @@
-/// Lua source as a tree. Every part knows the byte offset where it stands.
+/// Lua source as a tree.
+///
+/// Every part knows the byte offset where it stands.
 struct LuaExpression {
     indirect enum Kind {
         case null
