@@ -67,14 +67,36 @@ let package = Package(
             dependencies: ["ScripRules", "ScripCore", .product(name: "Yams", package: "Yams")],
             swiftSettings: strict),
 
+        // Figures of this machine, for `scrip bench`, and what they are compared with.
+        .target(
+            name: "ScripBench",
+            dependencies: [
+                "CBareHost", "LuaSandbox", "Scrip", "ScripCore", "ScripRules", "ScripSQLite",
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict),
+
+        // The public test kit: any ledger can be held to what the embedded one keeps.
+        .target(
+            name: "ScripTesting", dependencies: ["Scrip", "ScripCore", "ScripRules"],
+            swiftSettings: strict),
+        .target(name: "CBareHost", dependencies: ["CLua"]),
+
         // Floor 5: the doors.
         .executableTarget(
             name: "ScripCLI",
             dependencies: [
-                "Scrip", "ScripCore", "ScripKit", "ScripRules", "ScripSQLite",
+                "Scrip", "ScripBench", "ScripCore", "ScripKit", "ScripRules", "ScripSQLite",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
+
+        // What tests kill in mid-work.
+        .executableTarget(
+            name: "LedgerLoad",
+            dependencies: ["Scrip", "ScripCore", "ScripRules", "ScripSQLite", "ScripBench"],
+            path: "Tests/LedgerLoad", swiftSettings: strict),
 
         // Tests mirror the sources.
         .testTarget(
@@ -101,7 +123,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ScripTests",
-            dependencies: ["Scrip", "ScripRules", "ScripCore", "ScripSQLite"],
+            dependencies: [
+                "Scrip", "ScripRules", "ScripCore", "ScripSQLite", "ScripTesting", "LedgerLoad",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "ScripCLITests",

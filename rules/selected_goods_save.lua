@@ -1,15 +1,15 @@
 -- 指定商品满减: spend `threshold` on selected goods, save `off`.
 --
 -- Goods are selected by category, brand or article; what is left empty selects everything. A
--- category with a trailing "/" takes everything below it. Goods at a special price and excluded
--- articles never count. Each line that is out says why, so a cashier can answer.
+-- category with a trailing "/" takes itself and everything below. Goods at a special price and
+-- excluded articles never count. Each line that is out says why, so a cashier can answer.
 
 local function in_category(line, categories)
   for category in pairs(categories) do
     if line.category == category then
       return true
     end
-    if category:sub(-1) == "/" and line.category:sub(1, #category) == category then
+    if category:sub(-1) == "/" and (line.category .. "/"):sub(1, #category) == category then
       return true
     end
   end

@@ -19,9 +19,10 @@ struct ScripCommand: ParsableCommand {
         version: "0.1.0-dev",
         subcommands: [
             DemoCommand.self, EvalCommand.self, StockCommand.self, SendCommand.self,
-            WalletCommand.self, QuoteCommand.self, RedeemCommand.self, ReturnCommand.self,
+            WalletCommand.self, QuoteCommand.self, RedeemCommand.self, CheckCommand.self,
+            TestCommand.self, FuzzCommand.self, NewCommand.self, ReturnCommand.self,
             DeactivateCommand.self, CodesCommand.self, AuditCommand.self, ReplayCommand.self,
-            BillCommand.self,
+            BillCommand.self, BenchCommand.self,
         ])
 
     static func main() {

@@ -22,7 +22,8 @@ struct SeededMistake: Sendable, CustomTestStringConvertible {
         for turn in 1...occurrence {
             let found = try #require(rest.range(of: right), "not in the rule: \(right)")
             if turn == occurrence {
-                return Array((before + rest[..<found.lowerBound] + wrong + rest[found.upperBound...]).utf8)
+                return Array(
+                    (before + rest[..<found.lowerBound] + wrong + rest[found.upperBound...]).utf8)
             }
             before += rest[..<found.upperBound]
             rest = rest[found.upperBound...]
@@ -34,9 +35,12 @@ struct SeededMistake: Sendable, CustomTestStringConvertible {
         // A parameter misspelt.
         .init(rule: "spend_and_save", right: "p.threshold then", wrong: "p.treshold then"),
         .init(rule: "percent_off", right: "p.pay_percent", wrong: "p.pay_precent"),
-        .init(rule: "exchange", right: "piece.amount - p.price }", wrong: "piece.amount - p.prise }"),
+        .init(
+            rule: "exchange", right: "piece.amount - p.price }", wrong: "piece.amount - p.prise }"),
         .init(rule: "tiered_spend_and_save", right: "tier.off)", wrong: "tier.of)"),
-        .init(rule: "spend_and_save", right: "param = \"excluded_brands\"", wrong: "param = \"excluded_brand\""),
+        .init(
+            rule: "spend_and_save", right: "param = \"excluded_brands\"",
+            wrong: "param = \"excluded_brand\""),
         // A field misspelt.
         .init(rule: "spend_and_save", right: "scope.amount <", wrong: "scope.ammount <"),
         .init(rule: "happy_hour", right: "ctx.now.weekday", wrong: "ctx.now.week_day"),
@@ -44,9 +48,12 @@ struct SeededMistake: Sendable, CustomTestStringConvertible {
         .init(rule: "store_or_region", right: "ctx.redemption.store", wrong: "ctx.redemption.shop"),
         .init(rule: "wallet_daily_cap", right: "redeemed_today", wrong: "redeemed_to_day"),
         .init(rule: "free_sample", right: "units.line.id", wrong: "units.id"),
-        .init(rule: "first_purchase", right: "ctx.wallet.first_purchase", wrong: "ctx.wallet.first"),
+        .init(
+            rule: "first_purchase", right: "ctx.wallet.first_purchase", wrong: "ctx.wallet.first"),
         // A refusal code or detail misspelt.
-        .init(rule: "spend_and_save", right: "refuse(\"below_threshold\"", wrong: "refuse(\"below_treshold\""),
+        .init(
+            rule: "spend_and_save", right: "refuse(\"below_threshold\"",
+            wrong: "refuse(\"below_treshold\""),
         .init(rule: "exchange", right: "article_missing =", wrong: "article_mising ="),
         .init(rule: "percent_off", right: "{ short = p", wrong: "{ shrot = p"),
         .init(rule: "member_only", right: "{level}", wrong: "{levle}"),
@@ -62,31 +69,47 @@ struct SeededMistake: Sendable, CustomTestStringConvertible {
         .init(rule: "cheapest_free", right: "ipairs(", wrong: "ipair("),
         .init(rule: "happy_hour", right: "clock(p.from)", wrong: "clok(p.from)"),
         // Money as a float, or the wrong division.
-        .init(rule: "every_x_save_y", right: "scope.amount // p.every", wrong: "scope.amount / p.every"),
+        .init(
+            rule: "every_x_save_y", right: "scope.amount // p.every",
+            wrong: "scope.amount / p.every"),
         .init(rule: "percent_off", right: "return off", wrong: "return off * 1.0"),
-        .init(rule: "nth_piece_percent_off", right: "units.amount // units", wrong: "units.amount / units"),
+        .init(
+            rule: "nth_piece_percent_off", right: "units.amount // units",
+            wrong: "units.amount / units"),
         // The wrong comparison.
         .init(rule: "spend_and_save", right: "scope.amount < p", wrong: "scope.amount <= p"),
         .init(rule: "percent_off", right: "scope.amount < p", wrong: "scope.amount > p"),
         .init(rule: "percent_off", right: "off > p.max_off", wrong: "off < p.max_off"),
-        .init(rule: "cheapest_free", right: "scope.quantity < p.pieces", wrong: "scope.quantity <= p.pieces"),
+        .init(
+            rule: "cheapest_free", right: "scope.quantity < p.pieces",
+            wrong: "scope.quantity <= p.pieces"),
         .init(rule: "exchange", right: "rest < p", wrong: "rest <= p"),
         .init(rule: "buy_x_get_y", right: "most < p.buy", wrong: "most <= p.buy"),
         .init(rule: "reduce_to_price", right: "if saved > 0", wrong: "if saved < 0"),
         // The wrong field or parameter, spelt right.
         .init(rule: "spend_and_save", right: "scope.amount < p", wrong: "scope.quantity < p"),
         .init(rule: "spend_and_save", right: "p.threshold - scope", wrong: "p.off - scope"),
-        .init(rule: "bundle_price", right: "amount - count * p.price", wrong: "amount - count * p.pieces"),
-        .init(rule: "every_x_save_y", right: "p.max_times) * p.off", wrong: "p.max_times) * p.every"),
+        .init(
+            rule: "bundle_price", right: "amount - count * p.price",
+            wrong: "amount - count * p.pieces"),
+        .init(
+            rule: "every_x_save_y", right: "p.max_times) * p.off", wrong: "p.max_times) * p.every"),
         // A return left out, or the wrong one.
         .init(rule: "spend_and_save", right: "    return true\n", wrong: ""),
         .init(rule: "percent_off", right: "return scrip.refuse", wrong: "scrip.refuse"),
         .init(rule: "first_purchase", right: "return true", wrong: "return false"),
         .init(rule: "spend_and_save", right: "return p.off", wrong: "local _ = p.off"),
-        .init(rule: "exchange", right: "return false, \"special_price\"", wrong: "return \"special_price\""),
+        .init(
+            rule: "exchange", right: "return false, \"special_price\"",
+            wrong: "return \"special_price\""),
         // Lua's own traps.
-        .init(rule: "wallet_daily_cap", right: "ctx.wallet.redeemed_today + #ctx.redemption.applied >= p.max_per_day", wrong: "ctx.wallet.redeemed_today"),
-        .init(rule: "selected_goods_save", right: "in pairs(categories)", wrong: "in ipairs(categories)"),
+        .init(
+            rule: "wallet_daily_cap",
+            right: "ctx.wallet.redeemed_today + #ctx.redemption.applied >= p.max_per_day",
+            wrong: "ctx.wallet.redeemed_today"),
+        .init(
+            rule: "selected_goods_save", right: "in pairs(categories)",
+            wrong: "in ipairs(categories)"),
         .init(rule: "free_sample", right: "local off = {}", wrong: "off = {}"),
         .init(rule: "exchange", right: "ipairs(scope.lines)", wrong: "ipairs(scope)"),
     ]
@@ -97,24 +120,23 @@ struct SeededMistakeTests {
     private func finder(_ mistake: SeededMistake) throws -> String? {
         let book = try RuleBook()
         let source = try mistake.source()
-        let findings = RuleChecker(book: book).check(
+        let findings = RuleChecker(book: book, probes: 150).check(
             name: mistake.rule, source: source, file: "\(mistake.rule).lua")
-        if let first = findings.first { return first.description }
+        if let first = findings.first(where: { $0.severity == .error }) ?? findings.first {
+            return first.description
+        }
         let rule = try book.load(name: mistake.rule, source: source)
-        let report = try RuleFuzzer(.init(seed: 3, runs: 400)).run(rule, in: book)
+        let report = try RuleFuzzer(.init(seed: 3, runs: 200)).run(rule, in: book)
         return report.found.first.map { "fuzz: \($0.promise): \($0.words)" }
     }
 
     @Test func nearlyAllAreFoundBeforePublishing() throws {
         var missed: [String] = []
         for mistake in SeededMistake.all {
-            if let words = try finder(mistake) {
-                print("\(mistake.testDescription)\n    \(words)")
-            } else {
-                missed.append(mistake.testDescription)
-            }
+            if try finder(mistake) == nil { missed.append(mistake.testDescription) }
         }
         #expect(SeededMistake.all.count >= 40)
-        #expect(missed.count <= SeededMistake.all.count / 20, "not found: \(missed)")
+        // One is right in every way a machine can know: the bundle's price times the wrong figure.
+        #expect(missed.count <= 1, "not found: \(missed)")
     }
 }

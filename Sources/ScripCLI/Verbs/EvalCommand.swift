@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import ScripCore
+internal import ScripKit
 internal import ScripRules
 
 /// `scrip eval`: one verdict, no ledger.
@@ -50,9 +51,14 @@ struct EvalCommand: ParsableCommand {
         let book = try RuleBook()
         let rule = try load(file, into: book, for: checkout)
         let bound = try parameters.blamed { () throws(ScripError) in try rule.bind(values) }
-        let verdict = book.decide(bound, on: checkout.basket, facts: facts).verdict
-        answer.write(verdict) {
-            VerdictWords(verdict, basket: checkout.basket, title: rule.title).text
+        let decision = book.decide(bound, on: checkout.basket, facts: facts)
+        let verdict = decision.verdict
+        let words = VerdictWords(verdict, basket: checkout.basket, title: rule.title).text
+        if explain {
+            let explanation = Explanation(decision, of: bound, on: checkout.basket)
+            answer.write(explanation) { words + ExplainWords(explanation).text }
+        } else {
+            answer.write(verdict) { words }
         }
         if case .failed(let failure) = verdict.outcome {
             Terminal.message(FailureWords(failure, file: file).text)

@@ -4,7 +4,8 @@ extension Verdict: JSONWritable {
         writer.object { writer in writeMembers(to: &writer) }
     }
 
-    func writeMembers(to writer: inout JSONWriter) {
+    /// Writes the verdict's members into an object that has others too.
+    package func writeMembers(to writer: inout JSONWriter) {
         switch outcome {
         case .applies(let discount, let trimmed):
             writer.member("verdict", "applies")

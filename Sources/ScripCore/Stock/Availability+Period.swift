@@ -6,6 +6,12 @@ extension Availability {
         /// The last second; nil is for ever.
         public var through: Instant?
 
+        /// From one second through another.
+        public init(from: Instant, through: Instant?) {
+            self.from = from
+            self.through = through
+        }
+
         /// Whether no second is left in it.
         public var isEmpty: Bool { through.map { $0 < from } ?? false }
     }

@@ -20,7 +20,8 @@ struct CaseReader {
         for (key, value) in entries where !keys.contains(key) {
             let hint = nearest(key, among: keys).map { "Did you mean '\($0)'?" }
             throw fault(
-                value.line, "\(what) has no '\(key)'", hint ?? "Use \(keys.joined(separator: ", "))")
+                value.line, "\(what) has no '\(key)'", hint ?? "Use \(keys.joined(separator: ", "))"
+            )
         }
     }
 
@@ -28,7 +29,8 @@ struct CaseReader {
         switch value?.kind {
         case nil, .null?: return []
         case .list(let list)?: return list
-        default: throw fault(value?.line ?? 1, "'\(key)' is no list", "Write '- ' before each entry")
+        default:
+            throw fault(value?.line ?? 1, "'\(key)' is no list", "Write '- ' before each entry")
         }
     }
 
@@ -206,7 +208,9 @@ extension YAMLValue {
         guard case .map(var entries) = kind else { return self }
         if let index = entries.firstIndex(where: { $0.key == "id" }) {
             let value = entries[index].value
-            if let text = value.text { entries[index].value = YAMLValue(kind: .text(text), line: value.line) }
+            if let text = value.text {
+                entries[index].value = YAMLValue(kind: .text(text), line: value.line)
+            }
         } else {
             entries.append(("id", YAMLValue(kind: .text(id), line: line)))
         }

@@ -29,7 +29,9 @@ public struct CaseReport: Sendable {
             for difference in outcome.differences { text += "    \(difference)\n" }
         }
         let files = Set(outcomes.map(\.ruleCase.file)).count
-        let summary = "\(outcomes.count) cases in \(files) files, \(failures.count) failed"
+        let summary =
+            "\(count(outcomes.count, "case")) in \(count(files, "file")), "
+            + "\(failures.count) failed"
         return text + summary + (broken.isEmpty ? "\n" : ", \(broken.count) could not run\n")
     }
 
@@ -62,7 +64,8 @@ public struct CaseReport: Sendable {
             text.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
                 .replacing(">", with: "&gt;").replacing("\"", with: "&quot;")
         }
-        var text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites tests=\"\(outcomes.count)\" failures=\"\(failures.count)\" errors=\"\(broken.count)\">\n"
+        var text =
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites tests=\"\(outcomes.count)\" failures=\"\(failures.count)\" errors=\"\(broken.count)\">\n"
         var files: [String] = []
         for outcome in outcomes where !files.contains(outcome.ruleCase.file) {
             files.append(outcome.ruleCase.file)
@@ -70,14 +73,17 @@ public struct CaseReport: Sendable {
         for file in files {
             let cases = outcomes.filter { $0.ruleCase.file == file }
             let failed = cases.count { !$0.passed }
-            text += "  <testsuite name=\"\(escape(file))\" tests=\"\(cases.count)\" failures=\"\(failed)\">\n"
+            text +=
+                "  <testsuite name=\"\(escape(file))\" tests=\"\(cases.count)\" failures=\"\(failed)\">\n"
             for outcome in cases {
-                text += "    <testcase classname=\"\(escape(file))\" name=\"\(escape(outcome.ruleCase.name))\""
+                text +=
+                    "    <testcase classname=\"\(escape(file))\" name=\"\(escape(outcome.ruleCase.name))\""
                 if outcome.passed {
                     text += "/>\n"
                 } else {
                     let words = outcome.differences.joined(separator: "\n")
-                    text += ">\n      <failure message=\"\(escape(outcome.differences[0]))\">\(escape(words))</failure>\n    </testcase>\n"
+                    text +=
+                        ">\n      <failure message=\"\(escape(outcome.differences[0]))\">\(escape(words))</failure>\n    </testcase>\n"
                 }
             }
             text += "  </testsuite>\n"

@@ -23,6 +23,12 @@ public struct CaseRunner: Sendable {
 
     /// Decides one case.
     public func run(_ ruleCase: RuleCase, _ rule: Rule) -> CaseOutcome {
+        var hits: [UInt32] = []
+        return run(ruleCase, rule, hits: &hits)
+    }
+
+    /// ``run(_:_:)``, adding to how often each line of the rule ran.
+    public func run(_ ruleCase: RuleCase, _ rule: Rule, hits: inout [UInt32]) -> CaseOutcome {
         let bound: BoundRule
         do {
             bound = try rule.bind(ruleCase.parameters)
@@ -30,7 +36,9 @@ public struct CaseRunner: Sendable {
             return CaseOutcome(
                 ruleCase: ruleCase, differences: ["parameters: \(error)"], verdict: nil)
         }
-        let verdict = book.decide(bound, on: ruleCase.basket, facts: ruleCase.facts).verdict
+        let verdict = book.decide(
+            bound, on: ruleCase.basket, facts: ruleCase.facts, lineHits: &hits
+        ).verdict
         return CaseOutcome(
             ruleCase: ruleCase, differences: differences(verdict, ruleCase), verdict: verdict)
     }
@@ -48,7 +56,9 @@ public struct CaseRunner: Sendable {
                 return ["expected a refusal (\(code)), but \(got)"]
             }
             differ("refusal", code, refusal.code)
-            if let message = expect.message { differ("words", "“\(message)”", "“\(refusal.message)”") }
+            if let message = expect.message {
+                differ("words", "“\(message)”", "“\(refusal.message)”")
+            }
             for detail in expect.details ?? [] {
                 let actual = refusal.details.first { $0.key == detail.key }?.value
                 differ(

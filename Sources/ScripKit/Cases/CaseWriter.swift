@@ -72,8 +72,10 @@ enum CaseWriter {
 
     private static func expect(_ verdict: Verdict?) -> String {
         switch verdict?.outcome {
-        case .applies(let discount, _)?: "{ discount: \(discount) } # what it does now; write what it should do"
-        case .refused(let refusal)?: "{ refused: \(refusal.code) } # what it does now; write what it should do"
+        case .applies(let discount, _)?:
+            "{ discount: \(discount) } # what it does now; write what it should do"
+        case .refused(let refusal)?:
+            "{ refused: \(refusal.code) } # what it does now; write what it should do"
         default: "{ discount: 0 } # it fails now; write what it should do"
         }
     }
@@ -102,13 +104,16 @@ enum CaseWriter {
 
     /// Text as YAML, quoted when it could be read as something else.
     static func scalar(_ text: String) -> String {
-        let plain = !text.isEmpty && Int64(text) == nil
+        let plain =
+            !text.isEmpty && Int64(text) == nil
             && !["true", "false", "null", "~"].contains(text)
             && text.unicodeScalars.allSatisfy { scalar in
                 scalar.properties.isAlphabetic || scalar.properties.numericType != nil
                     || "_/. '-".unicodeScalars.contains(scalar)
             }
             && text.first != " " && text.last != " " && text.first != "-" && text.first != "'"
-        return plain ? text : "\"\(text.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : String($0) }.joined())\""
+        return plain
+            ? text
+            : "\"\(text.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : String($0) }.joined())\""
     }
 }

@@ -1,7 +1,9 @@
 internal import ScripCore
 internal import Yams
 
-/// YAML as data, with the line of everything. Only what JSON also has: no floats, no dates, and
+/// YAML as data, with the line of everything.
+///
+/// Only what JSON also has: no floats, no dates, and
 /// `off`, `yes` and `12:30` are text, as in YAML 1.2.
 struct YAMLValue {
     indirect enum Kind {
@@ -43,7 +45,8 @@ struct YAMLValue {
         line = node.mark?.line ?? 1
         switch node {
         case .scalar(let scalar):
-            kind = scalar.style == .plain || scalar.style == .any
+            kind =
+                scalar.style == .plain || scalar.style == .any
                 ? YAMLValue.plain(scalar.string) : .text(scalar.string)
         case .sequence(let sequence):
             var list: [YAMLValue] = []

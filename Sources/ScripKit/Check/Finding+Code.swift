@@ -1,5 +1,7 @@
 extension Finding {
-    /// What kind of mistake it is. Each has a section in `docs/checks.md`.
+    /// What kind of mistake it is.
+    ///
+    /// Each has a section in `docs/checks.md`.
     public enum Code: String, Hashable, Sendable, CaseIterable {
         /// The file is not Lua.
         case syntax

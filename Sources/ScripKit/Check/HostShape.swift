@@ -1,5 +1,6 @@
-/// Every host object, field, helper and library function a rule can reach, as section "The rule
-/// contract" lists them. The annotation files in `rules/meta` are tested against this table.
+/// Every host object, field, helper and library function a rule can reach.
+///
+/// The annotation files in `rules/meta` are tested against this table.
 enum HostShape {
     /// Fields of each object.
     static let fields: [HostObject: [String: Shape]] = [
@@ -56,7 +57,8 @@ enum HostShape {
     static let libraries: [String: [String: Shape]] = [
         "scrip": [
             "refuse": .refusal, "percent_off": .integer(.money), "div": .integer(.none),
-            "share": .map(.integer(.money)), "each_unit": .iterator([.object(.line), .integer(.money)]),
+            "share": .map(.integer(.money)),
+            "each_unit": .iterator([.object(.line), .integer(.money)]),
             "cheapest": .list(.object(.units)), "dearest": .list(.object(.units)),
             "sum": .integer(.none), "yuan": .integer(.money), "money": .string,
         ],

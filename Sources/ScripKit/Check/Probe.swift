@@ -91,7 +91,9 @@ struct Probe {
         }
         for (_, found) in failures.sorted(by: { $0.key < $1.key }) {
             let line = found.failure.line ?? 0
-            guard !known.contains(where: { $0.line == line && line > 0 }) else { continue }
+            // The source has shown it already, or something that comes first.
+            guard !known.contains(where: { $0.line == line || line == 0 && $0.severity == .error })
+            else { continue }
             var shrinker = Shrinker { trial in
                 guard case .failed(let failure)? = subject.decide(trial)?.outcome else {
                     return false
@@ -115,7 +117,7 @@ struct Probe {
                 .neverApplies, .error, line: 0,
                 "none of \(decided) sample baskets got a discount; refused as "
                     + refusals.sorted().joined(separator: ", "))
-        } else {
+        } else if failures.isEmpty, !known.contains(where: { $0.severity == .error }) {
             let silent = Set(known.filter { $0.code == .unusedParam }.map(\.message))
             for parameter in declared
             where tried.contains(parameter.name) && !alive.contains(parameter.name)
@@ -139,9 +141,12 @@ struct Probe {
 
     /// A failure's message without its place.
     private func bare(_ failure: RuleFailure) -> String {
-        let prefix = "\(subject.rule.name).lua:\(failure.line ?? 0): "
-        return failure.message.hasPrefix(prefix)
-            ? String(failure.message.dropFirst(prefix.count)) : failure.message
+        let name = "\(subject.rule.name).lua"
+        for prefix in ["\(name):\(failure.line ?? 0): ", "\(name): "]
+        where failure.message.hasPrefix(prefix) {
+            return String(failure.message.dropFirst(prefix.count))
+        }
+        return failure.message
     }
 
     private func words(_ trial: Trial) -> String {

@@ -52,7 +52,9 @@ extension RuleLint {
             return element == .null ? .unknown : element.sure
         case .object(let object):
             let hint = object == .scope || object == .basket ? "; write ipairs(scope.lines)" : ""
-            note(.argument, at: argument.offset, "ipairs needs a list, not \(object.rawValue)\(hint)")
+            note(
+                .argument, at: argument.offset, "ipairs needs a list, not \(object.rawValue)\(hint)"
+            )
         case .map:
             note(.argument, at: argument.offset, "ipairs sees nothing in a set; use pairs")
         case .integer, .float, .string, .boolean, .trueOrNil, .refusal:

@@ -114,9 +114,12 @@ extension RuleLint {
         guard let first = arguments.first else { return }
         guard let code = first.stringLiteral else {
             switch shapes[0] {
-            case .string, .unknown, .null: for known in outline.refusals ?? [] { usedRefusals.insert(known.code) }
+            case .string, .unknown, .null:
+                for known in outline.refusals ?? [] { usedRefusals.insert(known.code) }
             default:
-                note(.argument, at: first.offset, "a refusal's code is text, this is \(shapes[0].words)")
+                note(
+                    .argument, at: first.offset,
+                    "a refusal's code is text, this is \(shapes[0].words)")
             }
             return
         }
@@ -154,7 +157,9 @@ extension RuleLint {
                         + suggestion(name, own.fields.keys.sorted()))
                 continue
             }
-            if isMoney { expect(shape, .money, "{\(name):money}: an amount", at: arguments[1].offset) }
+            if isMoney {
+                expect(shape, .money, "{\(name):money}: an amount", at: arguments[1].offset)
+            }
         }
         for (name, shape) in own.fields.sorted(by: { $0.key < $1.key }) {
             switch shape.sure {
@@ -172,7 +177,8 @@ extension RuleLint {
 
     /// The `{name}` and `{name:money}` in a refusal's words.
     static func placeholders(_ words: String) -> [(name: String, isMoney: Bool)] {
-        words.split(separator: "{", omittingEmptySubsequences: false).dropFirst().compactMap { part in
+        words.split(separator: "{", omittingEmptySubsequences: false).dropFirst().compactMap {
+            part in
             guard let end = part.firstIndex(of: "}") else { return nil }
             let inside = part[..<end].split(separator: ":", maxSplits: 1)
             guard let name = inside.first else { return nil }

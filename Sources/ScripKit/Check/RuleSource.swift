@@ -29,4 +29,15 @@ struct RuleSource {
         let name = Array("cheapest".utf8)
         return text.bytes.indices.contains { text.bytes[$0...].starts(with: name) }
     }
+
+    /// Lines on which a statement of a function begins.
+    var stepLines: Set<Int> {
+        var lines: Set<Int> = []
+        for function in vocabulary.functions {
+            for statement in function.allStatements {
+                lines.insert(text.place(of: statement.offset).line)
+            }
+        }
+        return lines
+    }
 }

@@ -93,12 +93,15 @@ struct Subject {
 
     private func arithmetic(_ verdict: Verdict, _ trial: Trial) -> String? {
         let parts = verdict.lines.reduce(0) { $0 + $1.discount }
-        if parts != verdict.discount { return "\(verdict.discount) comes off, the parts are \(parts)" }
+        if parts != verdict.discount {
+            return "\(verdict.discount) comes off, the parts are \(parts)"
+        }
         if verdict.payable != trial.amount - verdict.discount {
             return "\(verdict.payable) is left to pay of \(trial.amount) less \(verdict.discount)"
         }
         for (part, line) in zip(verdict.lines, trial.lines)
-        where part.discount < 0 || part.discount > line.amount || !part.inScope && part.discount > 0 {
+        where part.discount < 0 || part.discount > line.amount || !part.inScope && part.discount > 0
+        {
             return "line \(line.id) costs \(line.amount) and gets \(part.discount)"
         }
         return nil
@@ -111,7 +114,9 @@ struct Subject {
             guard case .integer(let figure) = detail.value,
                 detail.key == "short" || detail.key == "missing"
             else { continue }
-            if figure <= 0 { return "it is refused as \(refusal.code), yet \(detail.key) is \(figure)" }
+            if figure <= 0 {
+                return "it is refused as \(refusal.code), yet \(detail.key) is \(figure)"
+            }
             guard figure <= 1_000_000 else { continue }
             let counting = zip(verdict.lines, trial.lines).filter(\.0.inScope).map(\.1)
             let templates = counting.prefix(Subject.linesTried)
@@ -216,10 +221,12 @@ struct Subject {
                         price + largest(trial, of: "money") + dearestPiece(trial)
                         * max(1, largest(trial, of: "integer"))
                     if gain > explained {
-                        return "\(before) comes off, and with one piece more for \(price) \(words(second))"
+                        return
+                            "\(before) comes off, and with one piece more for \(price) \(words(second))"
                     }
                 } else if gain < 0, !picksCheapest {
-                    return "\(before) comes off, but with one piece more for \(price) \(words(second))"
+                    return
+                        "\(before) comes off, but with one piece more for \(price) \(words(second))"
                 }
             }
         }

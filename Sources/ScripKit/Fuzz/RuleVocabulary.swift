@@ -1,5 +1,6 @@
-/// Words of a rule's source that decide something: tags, attributes, codes. A basket without them
-/// would never reach the branches that ask for them.
+/// Words of a rule's source that decide something: tags, attributes, codes.
+///
+/// A basket without them would never reach the branches that ask for them.
 struct RuleVocabulary {
     /// Names asked of `line.tags` and tags of a scope table.
     var tags: [String] = []
@@ -7,6 +8,8 @@ struct RuleVocabulary {
     var attributes: [String] = []
     /// Other text in the steps.
     var words: [String] = []
+    /// Every function, inner ones too.
+    var functions: [LuaFunction] = []
     /// Whole numbers in the steps.
     var numbers: [Int64] = []
 
@@ -44,7 +47,9 @@ struct RuleVocabulary {
         case .numericFor(_, let values, let body), .genericFor(_, let values, let body):
             values.forEach { collect($0) }
             collect(body)
-        case .localFunction(_, let function), .function(_, let function): collect(function.body)
+        case .localFunction(_, let function), .function(_, let function):
+            functions.append(function)
+            collect(function.body)
         case .breaks, .jump, .label: break
         }
     }
@@ -53,7 +58,9 @@ struct RuleVocabulary {
         switch expression.kind {
         case .string(let text): words.append(text)
         case .integer(let number): numbers.append(number)
-        case .function(let function): collect(function.body)
+        case .function(let function):
+            functions.append(function)
+            collect(function.body)
         case .index(let base, let key):
             if case .index(_, let group) = base.kind, let name = key.stringLiteral {
                 if group.stringLiteral == "tags" { tags.append(name) }

@@ -18,7 +18,9 @@ struct Shrinker {
             for candidate in candidates(best) {
                 guard tries > 0 else { break }
                 tries -= 1
-                if candidate != best, weight(candidate).lexicographicallyPrecedes(weight(best)), isBroken(candidate) {
+                if candidate != best, weight(candidate).lexicographicallyPrecedes(weight(best)),
+                    isBroken(candidate)
+                {
                     best = candidate
                     changed = true
                     break
@@ -130,7 +132,9 @@ struct Shrinker {
 
     private func smaller(_ number: Int64) -> [Int64] {
         var list: [Int64] = [0, 1, 10, 100, 1000, 10_000]
-        list += [number / 2, number - 1, number / 10 * 10, number / 100 * 100, number / 1000 * 1000]
+        list += [
+            number / 2, number - 1, number / 10 * 10, number / 100 * 100, number / 1000 * 1000,
+        ]
         return list.filter { $0 >= 0 && $0 != number }
     }
 
@@ -139,11 +143,14 @@ struct Shrinker {
         case .integer(let number): return smaller(number).map { .integer($0) }
         case .list(let list):
             // A list that stands empty usually means nothing, and shows nothing.
-            var shorter = list.count < 2 ? [] : list.indices.map { index -> ParameterValue in
-                var copy = list
-                copy.remove(at: index)
-                return .list(copy)
-            }
+            var shorter =
+                list.count < 2
+                ? []
+                : list.indices.map { index -> ParameterValue in
+                    var copy = list
+                    copy.remove(at: index)
+                    return .list(copy)
+                }
             for (index, element) in list.enumerated() {
                 for value in smaller(element) {
                     var copy = list

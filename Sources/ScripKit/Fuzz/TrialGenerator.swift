@@ -13,17 +13,24 @@ struct TrialGenerator {
         self.outline = outline
         self.vocabulary = vocabulary
         random = SeededRandom(seed: seed)
-        pool = ["A", "B", "C"] + vocabulary.words.filter { !$0.isEmpty && $0.utf8.count < 24 }.prefix(4)
+        pool =
+            ["A", "B", "C"]
+            + vocabulary.words.filter { !$0.isEmpty && $0.utf8.count < 24 }.prefix(4)
     }
 
-    /// The next trial. A large one now and then has 200 lines or very many pieces.
+    /// The next trial.
+    ///
+    /// A large one now and then has 200 lines or very many pieces.
     mutating func next() -> Trial {
         var trial = Trial()
         trial.parameters = parameters(outline.parameters ?? [])
         trial.facts = facts()
         let marks = landmarks(trial.parameters)
         let large = random.oneIn(60)
-        let count = large ? random.integer(100...200) : [0, 1, 1, 2, 2, 3, 4, 6].randomElement(using: &random)! + 1
+        let count =
+            large
+            ? random.integer(100...200)
+            : [0, 1, 1, 2, 2, 3, 4, 6].randomElement(using: &random)! + 1
         for index in 1...count { trial.lines.append(line(String(index), marks)) }
         if random.oneIn(20) {
             trial.lines[0].quantity = random.integer(1_000...1_000_000)

@@ -1,4 +1,6 @@
-/// Lua source as a tree. Every part knows the byte offset where it stands.
+/// Lua source as a tree.
+///
+/// Every part knows the byte offset where it stands.
 struct LuaExpression {
     indirect enum Kind {
         case null
@@ -83,4 +85,23 @@ struct LuaStatement {
 
     var kind: Kind
     var offset: Int
+}
+
+extension LuaFunction {
+    /// Its statements and those inside them, but not those of inner functions.
+    var allStatements: [LuaStatement] { body.flatMap(\.withInner) }
+}
+
+extension LuaStatement {
+    fileprivate var withInner: [LuaStatement] {
+        let inner: [LuaStatement]
+        switch kind {
+        case .block(let body), .whileLoop(_, let body), .repeatLoop(let body, _),
+            .numericFor(_, _, let body), .genericFor(_, _, let body):
+            inner = body
+        case .branch(let arms, let otherwise): inner = arms.flatMap(\.body) + (otherwise ?? [])
+        default: inner = []
+        }
+        return [self] + inner.flatMap(\.withInner)
+    }
 }

@@ -1,0 +1,194 @@
+internal import Crypto
+internal import Foundation
+internal import Scrip
+internal import ScripCore
+internal import ScripRules
+internal import ScripSQLite
+internal import Synchronization
+
+/// A ledger full of coupons, redeemed one after the other by whoever measures.
+final class BenchShop: Sendable {
+    private let path: URL
+    private let ledger: SQLiteLedger
+    private let host: CouponHost
+    private let stock: StockID
+    private let basket: Basket
+    private let next = Atomic(0)
+    private let sent = Mutex(0)
+
+    private static let rule = """
+        return {
+          api = 1,
+          title = "Spend and save",
+          params = {
+            threshold = { type = "money", min = 0 },
+            off = { type = "money", min = 1 },
+          },
+          refusals = { below_threshold = "Spend {short:money} more to use this coupon" },
+          scope = { exclude = { tag = { "special" } } },
+          eligible = function(scope, p, ctx)
+            if scope.amount < p.threshold then
+              return scrip.refuse("below_threshold", { short = p.threshold - scope.amount })
+            end
+            return true
+          end,
+          discount = function(scope, p, ctx)
+            return p.off
+          end,
+        }
+        """
+
+    init(folder: URL, coupons: Int) throws(ScripError) {
+        path = folder.appendingPathComponent("scrip-bench-\(UUID().uuidString).db")
+        ledger = try SQLiteLedger(path: path.path)
+        host = CouponHost(
+            ledger: ledger, rules: try RuleBook(),
+            clock: { Instant(epochSeconds: Int64(Date().timeIntervalSince1970)) })
+        stock = try host.createStock(
+            StockDefinition(
+                requestNumber: "BENCH", name: "满100减20", type: .normal, goods: "全场商品",
+                merchant: "1900000001", rule: "spend_and_save",
+                parameters: [
+                    .init(key: "threshold", value: .integer(10_000)),
+                    .init(key: "off", value: .integer(2_000)),
+                ]), ruleSource: Array(BenchShop.rule.utf8)
+        ).id
+        basket = try Basket(
+            lines: (1...20).map { (number: Int) -> Line in
+                let price = Int64(700 + number * 13)
+                return Line(
+                    id: "\(number)", sku: "TEA-\(number)", name: "乌龙茶 \(number)",
+                    category: "drinks/tea", brand: "青", unitPrice: price,
+                    quantity: Int64(1 + number % 3), tags: number % 5 == 0 ? ["special"] : [])
+            })
+        try send(coupons)
+    }
+
+    func remove() {
+        for suffix in ["", "-wal", "-shm"] {
+            try? FileManager.default.removeItem(atPath: path.path + suffix)
+        }
+    }
+
+    // MARK: The host
+
+    /// Redeems from so many threads for so long.
+    func redeem(
+        callers: Int, seconds: Double
+    ) throws(ScripError) -> (perSecond: Double, microseconds: [Double]) {
+        try send(Int(seconds * 80_000))
+        let clock = ContinuousClock()
+        let results = Mutex<[Double]>([])
+        let failure = Mutex<ScripError?>(nil)
+        let group = DispatchGroup()
+        let start = clock.now
+        let end = start.advanced(by: .seconds(seconds))
+        for _ in 0..<callers {
+            group.enter()
+            Thread { [self] in
+                var times: [Double] = []
+                while true {
+                    let before = clock.now
+                    if before >= end { break }
+                    do throws(ScripError) {
+                        try redeemNext()
+                    } catch {
+                        failure.withLock { $0 = error }
+                        break
+                    }
+                    times.append((clock.now - before) / .microseconds(1))
+                }
+                results.withLock { [times] in $0 += times }
+                group.leave()
+            }.start()
+        }
+        group.wait()
+        let elapsed = (clock.now - start) / .seconds(1)
+        if let error = failure.withLock({ $0 }) { throw error }
+        let all = results.withLock { $0 }
+        return (Double(all.count) / elapsed, all)
+    }
+
+    private func redeemNext() throws(ScripError) {
+        let number = next.add(1, ordering: .relaxed).oldValue
+        let receipt = try host.redeem(
+            Checkout(
+                requestNumber: RequestNumber(rawValue: "T01-20261123-\(number)"),
+                user: BenchShop.user(number), method: .offLine,
+                store: Checkout.Store(id: "S01", region: "440300"),
+                coupons: [BenchShop.code(number)], basket: basket))
+        guard case .redeemed = receipt.outcome, receipt.discount == 2_000 else {
+            throw ScripError(
+                .internalFault, "The bench was refused a coupon (\(receipt.outcome))",
+                remedy: "Report this as a defect")
+        }
+    }
+
+    // MARK: The bare loop
+
+    /// Writes the rows of redemptions through SQLite's own calls, so many in one transaction.
+    func raw(groupSize: Int, seconds: Double) throws(ScripError) -> Double {
+        try send(Int(seconds * 120_000))
+        // A real entry, so that the rows have the size of real ones.
+        try redeemNext()
+        let tail = try ledger.read { ledger throws(ScripError) in
+            try ledger.answer(
+                to: .redeem,
+                RequestNumber(
+                    rawValue: "T01-20261123-\(next.load(ordering: .relaxed) - 1)"))
+        }
+        guard let tail else {
+            throw ScripError(.internalFault, "The bench lost an entry", remedy: "Report this")
+        }
+        let loop = try RawLoop(path: path.path, body: tail.body, entry: tail.number)
+        let first = next.load(ordering: .relaxed)
+        let written = try loop.run(groupSize: groupSize, seconds: seconds, first: first) {
+            (code: BenchShop.code($0).rawValue, request: "T01-20261123-\($0)")
+        }
+        next.store(first + written.count, ordering: .relaxed)
+        return Double(written.count) / written.seconds
+    }
+
+    // MARK: Coupons
+
+    /// Makes sure that so many coupons are left to redeem.
+    private func send(_ count: Int) throws(ScripError) {
+        let start = sent.withLock { $0 }
+        let end = next.load(ordering: .relaxed) + count
+        guard end > start else { return }
+        sent.withLock { $0 = end }
+        for batch in stride(from: start, to: end, by: 5_000) {
+            try ledger.write { [stock] ledger throws(ScripError) in
+                for number in batch..<min(batch + 5_000, end) {
+                    let sent = CouponSent(
+                        request: .init(
+                            number: RequestNumber(rawValue: "S\(number)"), stock: stock,
+                            user: BenchShop.user(number), code: nil, at: nil, channel: "API"),
+                        code: BenchShop.code(number), receivedAt: Instant(epochSeconds: 1),
+                        period: .init(from: Instant(epochSeconds: 1), through: nil), day: 0)
+                    let body = sent.record
+                    let entry = try ledger.append(
+                        JournalDraft(
+                            kind: .couponSent, recordedAt: Instant(epochSeconds: 1), body: body,
+                            bodyDigest: Array(SHA256.hash(data: body))),
+                        answering: LedgerRequest(.send, sent.request.number))
+                    try ledger.insert(sent.coupon(version: entry))
+                }
+                if var figures = try ledger.figures(of: stock) {
+                    figures.sent = Int64(end)
+                    try ledger.update(figures, of: stock)
+                }
+            }
+        }
+    }
+
+    /// Spread over all codes, as random ones are: multiplying by an odd number mixes the digits.
+    private static func code(_ number: Int) -> CouponCode {
+        let mixed = UInt64(number) &* 0x9E37_79B9_7F4A_7C15
+        let digits = String(mixed)
+        return CouponCode(
+            rawValue: String(repeating: "0", count: 22 - digits.count) + digits)
+    }
+
+    private static func user(_ number: Int) -> UserID { UserID(rawValue: "oUpF8uMuAJO-\(number)") }
+}

@@ -1,0 +1,72 @@
+package import Foundation
+internal import Scrip
+package import ScripCore
+internal import ScripRules
+internal import ScripSQLite
+internal import Synchronization
+
+/// Durable redemptions a second, beside a bare SQLite loop that writes the same rows.
+package struct RedeemBench {
+    /// One number of callers.
+    package struct Row: Sendable {
+        /// Threads that redeem at the same time, and rows of the bare loop in one transaction.
+        package var callers: Int
+        /// Redemptions a second of the bare loop.
+        package var rawPerSecond: Double
+        /// Redemptions a second of `CouponHost.redeem`.
+        package var scripPerSecond: Double
+        /// Half of all calls took at most this, microseconds.
+        package var p50: Double
+        /// 99 of 100 calls took at most this, microseconds.
+        package var p99: Double
+
+        /// How much of the bare loop's speed is left.
+        package var ratio: Double { scripPerSecond / rawPerSecond }
+    }
+
+    /// How many coupons the ledger holds before anything is measured.
+    package var coupons = 20_000
+    /// Seconds of each measurement; every figure is the median of three.
+    package var seconds = 1.0
+    /// Where the ledger file is made; on the disk that is to be measured.
+    package var folder: URL
+
+    /// A bench in a folder.
+    package init(folder: String) { self.folder = URL(fileURLWithPath: folder) }
+
+    /// Measures each number of callers, bare loop and host in turns.
+    package func run(callers: [Int] = [1, 8, 32, 128]) throws(ScripError) -> [Row] {
+        let shop = try BenchShop(folder: folder, coupons: coupons)
+        defer { shop.remove() }
+        var rows: [Row] = []
+        for count in callers {
+            var raw: [Double] = []
+            var scrip: [Double] = []
+            var times: [Double] = []
+            for _ in 0..<3 {
+                try raw.append(shop.raw(groupSize: count, seconds: seconds))
+                let measured = try shop.redeem(callers: count, seconds: seconds)
+                scrip.append(measured.perSecond)
+                times += measured.microseconds
+            }
+            times.sort()
+            rows.append(
+                Row(
+                    callers: count, rawPerSecond: raw.sorted()[1],
+                    scripPerSecond: scrip.sorted()[1],
+                    p50: times[times.count / 2], p99: times[times.count * 99 / 100]))
+        }
+        return rows
+    }
+
+    /// Rows as `scrip bench redeem --json` prints them.
+    package static func json(_ rows: [Row]) -> String {
+        let members = rows.map { row in
+            "{\"callers\":\(row.callers),\"raw_per_s\":\(Int(row.rawPerSecond)),"
+                + "\"scrip_per_s\":\(Int(row.scripPerSecond)),"
+                + "\"ratio\":\(Double(Int(row.ratio * 1_000)) / 1_000),"
+                + "\"p50_us\":\(Int(row.p50)),\"p99_us\":\(Int(row.p99))}"
+        }
+        return "{\"redeem\":[" + members.joined(separator: ",") + "]}"
+    }
+}

@@ -1,0 +1,121 @@
+internal import ArgumentParser
+internal import Foundation
+internal import ScripBench
+internal import ScripCore
+
+/// `scrip bench`: this machine's figures beside a bare host's.
+struct BenchCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench", abstract: "Measure this machine beside a bare host.",
+        subcommands: [Eval.self, Redeem.self, Memory.self])
+
+    /// Decisions beside a bare, unprotected C host.
+    struct Eval: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "One decision on 20 lines, beside a bare Lua host in C.",
+            discussion: "Example: scrip bench eval --json")
+
+        @Flag(help: "Answer as JSON.")
+        var json = false
+
+        func run() throws {
+            let result = try EvalBench().run()
+            if json {
+                print(
+                    """
+                    {"eval":{"bare_ns":\(whole(result.bareNanoseconds)),\
+                    "scrip_ns":\(whole(result.scripNanoseconds)),\
+                    "ratio":\(hundredths(result.ratio)),\
+                    "table_scope_ns":\(whole(result.tableNanoseconds)),\
+                    "table_scope_ratio":\(hundredths(result.tableRatio)),\
+                    "bytes_per_rule":\(result.bytesPerRule),\
+                    "scrip_p99_ns":\(whole(result.scripP99Nanoseconds)),\
+                    "table_scope_p99_ns":\(whole(result.tableP99Nanoseconds)),\
+                    "per_second_per_core":\(whole(result.perSecond)),\
+                    "line_cost_2000_over_20":\(hundredths(result.growth)),\
+                    "ten_coupons_over_one":\(hundredths(result.tenCoupons))}}
+                    """)
+            } else {
+                print(
+                    """
+                    One decision, 20 lines, every limit on; medians of one run
+                      bare C host, tables       \(whole(result.bareNanoseconds)) ns
+                      Scrip, scope a function   \(whole(result.scripNanoseconds)) ns  \
+                    ratio \(hundredths(result.ratio))  p99 \(whole(result.scripP99Nanoseconds)) ns
+                      Scrip, scope a table      \(whole(result.tableNanoseconds)) ns  \
+                    ratio \(hundredths(result.tableRatio))  p99 \(whole(result.tableP99Nanoseconds)) ns
+                      decisions a second, core  \(whole(result.perSecond))
+                      Lua bytes a loaded rule   \(result.bytesPerRule)
+                      a line at 2,000 over 20   \(hundredths(result.growth))
+                      ten coupons over one      \(hundredths(result.tenCoupons))
+                    """)
+            }
+        }
+    }
+
+    /// Memory over millions of evaluations and with thousands of rules.
+    struct Memory: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Whether memory stays flat, and what a loaded rule takes.",
+            discussion: "Example: scrip bench memory --evaluations 5000000")
+
+        @Option(help: "Evaluations in all.")
+        var evaluations = 5_000_000
+
+        func run() throws {
+            guard evaluations >= 10 else {
+                throw ValidationError("--evaluations must be 10 or more")
+            }
+            var bench = MemoryBench()
+            bench.evaluations = evaluations
+            let result = try bench.run()
+            print(
+                """
+                resident after \(evaluations / 10) evaluations  \(result.early / 1024) KiB
+                resident after \(evaluations) evaluations  \(result.late / 1024) KiB
+                Lua bytes for each of 10,000 rules  \(result.bytesPerRule)
+                """)
+        }
+    }
+
+    /// Durable redemptions beside a bare SQLite loop.
+    struct Redeem: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Durable redemptions, beside a bare SQLite loop in C.",
+            discussion: "Example: scrip bench redeem --json")
+
+        @Flag(help: "Answer as JSON.")
+        var json = false
+
+        @Option(help: "Where the ledger file is made: the disk to measure.")
+        var folder = FileManager.default.temporaryDirectory.path
+
+        func run() throws {
+            let rows = try RedeemBench(folder: folder).run()
+            if json {
+                let cells = rows.map {
+                    """
+                    {"callers":\($0.callers),"raw_per_s":\(whole($0.rawPerSecond)),\
+                    "scrip_per_s":\(whole($0.scripPerSecond)),"ratio":\(hundredths($0.ratio)),\
+                    "p50_us":\(whole($0.p50)),"p99_us":\(whole($0.p99))}
+                    """
+                }
+                print("{\"redeem\":[\(cells.joined(separator: ","))]}")
+            } else {
+                print("Durable redemptions a second, rule included, beside bare SQLite")
+                for row in rows {
+                    print(
+                        """
+                          \(row.callers) callers  bare \(whole(row.rawPerSecond))  \
+                        Scrip \(whole(row.scripPerSecond))  ratio \(hundredths(row.ratio))  \
+                        p50 \(whole(row.p50)) us  p99 \(whole(row.p99)) us
+                        """)
+                }
+            }
+        }
+    }
+}
+
+private func whole(_ number: Double) -> Int { Int(number.rounded()) }
+
+private func hundredths(_ number: Double) -> String { String(format: "%.3f", number) }

@@ -1,0 +1,68 @@
+internal import ArgumentParser
+internal import Foundation
+internal import ScripCore
+internal import ScripKit
+internal import ScripRules
+
+/// `scrip fuzz`: looks for a basket that breaks a rule.
+struct FuzzCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "fuzz",
+        abstract: "Look for a basket that breaks a rule.",
+        discussion: """
+            Tries promises that every rule makes (it answers, the order of lines changes nothing, \
+            what it says is missing is enough, …) and the invariants of its case file. Prints the \
+            smallest basket that breaks one, as a case ready to paste, and exits with 1.
+
+            EXAMPLE
+              scrip fuzz spend_and_save --seed 7
+            """)
+
+    @Argument(help: "A rule's name in the rules folder, or the path of a .lua file.")
+    var rule: String
+
+    @Option(help: "The same seed finds the same things.")
+    var seed: UInt64 = 1
+
+    @Option(help: ArgumentHelp("Baskets to try.", valueName: "n"))
+    var runs = 2_000
+
+    @Option(help: ArgumentHelp("Stop after so long.", valueName: "seconds"))
+    var seconds = 10.0
+
+    @OptionGroup var rules: RuleOptions
+    @OptionGroup var answer: AnswerOptions
+
+    func validate() throws {
+        guard runs > 0, seconds > 0 else {
+            throw ValidationError("--runs and --seconds are above 0.")
+        }
+    }
+
+    func run() throws {
+        let file = try rules.file(rule)
+        let book = try RuleBook()
+        let loaded = try book.load(name: file.name, source: file.source)
+        let report = try RuleFuzzer(
+            RuleFuzzer.Options(seed: seed, runs: runs, secondsMax: seconds)
+        ).run(loaded, in: book, invariants: invariants(beside: file))
+        answer.write(report) { report.text.printableLines }
+        if !report.found.isEmpty { throw ExitCode(Failure.Status.found) }
+    }
+
+    /// The invariants of the case file beside a rule, if there is one.
+    private func invariants(beside file: RuleFile) throws(ScripError) -> [Invariant] {
+        let path = String(file.path.dropLast(".lua".count)) + ".cases.yaml"
+        guard file.path.hasSuffix(".lua"), FileManager.default.fileExists(atPath: path) else {
+            return []
+        }
+        let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+            .joined(separator: "/")
+        let input = try InputFile(path, what: "case")
+        return try CaseFile(
+            yaml: String(decoding: input.bytes, as: UTF8.self), file: path
+        ) { basket throws(ScripError) in
+            try InputFile(folder.isEmpty ? basket : "\(folder)/\(basket)", what: "basket").bytes
+        }.invariants
+    }
+}

@@ -1,0 +1,42 @@
+internal import ArgumentParser
+internal import Foundation
+internal import ScripCore
+
+/// `[PATH…]` of the verbs that look at many files; the rules folder when none is named.
+struct RuleFiles {
+    /// Files below the paths with an ending, each once, in the order of their names.
+    ///
+    /// - Parameters:
+    ///   - paths: Files or folders; a folder's own files count, not those below it.
+    ///   - ending: `.lua` or `.cases.yaml`.
+    ///   - sibling: What a file of another kind stands for: `spend_and_save.lua` for its cases.
+    static func find(
+        _ paths: [String], ending: String, sibling: String
+    ) throws(ScripError) -> [String] {
+        var found: [String] = []
+        for path in paths {
+            var isFolder: ObjCBool = false
+            guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+                throw ScripError(
+                    .notFound, "There is no file or folder '\(path.printable)'",
+                    remedy: "Check the path")
+            }
+            if isFolder.boolValue {
+                let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+                found += names.sorted().filter { $0.hasSuffix(ending) }.map {
+                    path.hasSuffix("/") ? path + $0 : "\(path)/\($0)"
+                }
+            } else if path.hasSuffix(ending) {
+                found.append(path)
+            } else if path.hasSuffix(sibling) {
+                found.append(String(path.dropLast(sibling.count)) + ending)
+            } else {
+                throw ScripError(
+                    .invalidInput, "'\(path.printable)' is neither \(ending) nor \(sibling)",
+                    remedy: "Name a rule, its cases, or their folder")
+            }
+        }
+        var seen: Set<String> = []
+        return found.filter { seen.insert($0).inserted }
+    }
+}

@@ -1,0 +1,117 @@
+public import ScripCore
+public import ScripRules
+
+/// Everything behind a verdict: what each step was given and answered, and how the split came about.
+public struct Explanation: Sendable {
+    /// The three steps of a rule, in their order.
+    public enum Step: String, Hashable, Sendable, CaseIterable {
+        case scope, eligible, discount
+    }
+
+    /// One line's part of a discount that the host spread.
+    public struct Share: Hashable, Sendable {
+        /// The line's id.
+        public var id: String
+        /// Its exact share in hundredths of a minor unit, rounded down.
+        public var exactHundredths: Int64
+        /// What it got.
+        public var discount: Int64
+    }
+
+    /// The verdict explained.
+    public let verdict: Verdict
+    /// The basket it is about.
+    public let basket: Basket
+    /// Every parameter with its value.
+    public let parameters: [ParameterValue.Field]
+    /// What the lines that count cost together.
+    public let scopeAmount: Int64
+    /// Their pieces.
+    public let scopeQuantity: Int64
+    /// How many lines count.
+    public let scopeCount: Int64
+    /// The step that said no; nil when none did.
+    public let refusedBy: Step?
+    /// Exact and rounded shares; empty when the rule split the discount itself, or none came off.
+    public let shares: [Share]
+    /// Bytes the evaluation used; not reproducible.
+    public let memoryBytes: Int
+
+    /// Explains a decision.
+    public init(_ decision: Decision, of bound: BoundRule, on basket: Basket) {
+        verdict = decision.verdict
+        self.basket = basket
+        parameters = bound.parameters
+        memoryBytes = decision.memoryBytes
+        var amount: Int64 = 0
+        var quantity: Int64 = 0
+        var amounts: [Int64] = []
+        let counting = verdict.lines.enumerated().filter { $0.element.inScope }
+        for (index, _) in counting {
+            let line = basket.line(at: index)
+            amount += line.amount
+            quantity += line.quantity
+            amounts.append(line.amount)
+        }
+        scopeAmount = amount
+        scopeQuantity = quantity
+        scopeCount = Int64(counting.count)
+        refusedBy = Explanation.step(of: verdict, rule: bound.rule)
+        guard verdict.discount > 0, verdict.discount <= amount,
+            allocate(verdict.discount, over: amounts) == counting.map(\.element.discount)
+        else {
+            shares = []
+            return
+        }
+        let discount = verdict.discount
+        shares = zip(counting, amounts).map { line, cost in
+            let product = (discount * 100).multipliedFullWidth(by: cost)
+            return Share(
+                id: line.element.id, exactHundredths: amount.dividingFullWidth(product).quotient,
+                discount: line.element.discount)
+        }
+    }
+
+    private static func step(of verdict: Verdict, rule: Rule) -> Step? {
+        guard case .refused(let refusal) = verdict.outcome else { return nil }
+        switch refusal.code {
+        case "nothing_in_scope": return .scope
+        case "zero_effect": return .discount
+        default: return rule.line(of: "eligible") == nil ? .discount : .eligible
+        }
+    }
+}
+
+extension Explanation: JSONWritable {
+    /// Writes the verdict with one key more, `explain`.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            verdict.writeMembers(to: &writer)
+            writer.key("explain")
+            writer.object { writer in writeFacts(to: &writer) }
+        }
+    }
+
+    private func writeFacts(to writer: inout JSONWriter) {
+        writer.key("parameters")
+        writer.object { writer in
+            for field in parameters { writer.member(field.key, field.value) }
+        }
+        writer.key("scope")
+        writer.object { writer in
+            writer.member("amount", scopeAmount)
+            writer.member("quantity", scopeQuantity)
+            writer.member("count", scopeCount)
+        }
+        if let refusedBy { writer.member("refused_by", refusedBy.rawValue) }
+        writer.key("shares")
+        writer.list(shares) { share, writer in
+            writer.object { writer in
+                writer.member("id", share.id)
+                writer.member("exact_hundredths", share.exactHundredths)
+                writer.member("discount", share.discount)
+            }
+        }
+        writer.member("memory_bytes", Int64(memoryBytes))
+    }
+}

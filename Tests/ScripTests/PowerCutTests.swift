@@ -1,0 +1,90 @@
+import Foundation
+import Scrip
+import ScripCore
+import ScripRules
+import ScripSQLite
+import Testing
+
+/// A till killed in mid-work, and a log cut where the power went.
+struct PowerCutTests {
+    let folder: URL
+    var path: String { folder.appendingPathComponent("scrip.db").path }
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory
+            .appendingPathComponent("scrip-cut-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+
+    /// How many kills; CI sets more.
+    static let kills =
+        ProcessInfo.processInfo.environment["SCRIP_KILLS"].flatMap(Int.init) ?? 12
+
+    @Test func `killed at any moment, every acknowledged write is there and none is half`() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        var acknowledged: Set<String> = []
+        for kill in 0..<PowerCutTests.kills {
+            acknowledged.formUnion(try linesOfAKilledTill(afterMilliseconds: 150 + kill * 37 % 400))
+            let host = try host(at: path)
+            #expect(try host.audit().fault == nil)
+        }
+        #expect(acknowledged.count > 50)
+        let host = try host(at: path)
+        for line in acknowledged {
+            let words = line.split(separator: " ").map(String.init)
+            guard words.count > 2 else { continue }
+            let coupon = try host.coupon(CouponCode(rawValue: words[2]))
+            if words[0] == "redeemed" {
+                #expect(coupon.state == .used)
+                #expect(coupon.redemption?.rawValue == words.last)
+            }
+        }
+    }
+
+    @Test func `a log cut at any byte opens as it was after some whole commit`() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let source = try TeaShop()
+        for step in CrashTests.day { try step(source) }
+        let database = try Data(contentsOf: URL(fileURLWithPath: source.path))
+        let log = try Data(contentsOf: URL(fileURLWithPath: source.path + "-wal"))
+        // Frames are a header of 24 bytes and a page of 4096, after 32 bytes for the file.
+        let frames = stride(from: 32, through: log.count, by: 24 + 4_096).map { $0 }
+        var generator = SystemRandomNumberGenerator()
+        let random = (0..<60).map { _ in Int.random(in: 0...log.count, using: &generator) }
+        var entries: Set<Int64> = []
+        for length in frames + random {
+            let cut = folder.appendingPathComponent("cut-\(length).db")
+            try database.write(to: cut)
+            try log.prefix(length).write(to: URL(fileURLWithPath: cut.path + "-wal"))
+            let report = try host(at: cut.path).audit()
+            #expect(report.fault == nil, "cut at byte \(length)")
+            entries.insert(report.entries)
+        }
+        // Cut early the ledger is empty, cut late it is whole, and every step between was seen.
+        #expect(entries == Set(0...Int64(CrashTests.day.count)))
+    }
+
+    private func host(at path: String) throws -> CouponHost {
+        CouponHost(
+            ledger: try SQLiteLedger(path: path), rules: try RuleBook(states: 1),
+            clock: { TeaShop.noon })
+    }
+
+    private func linesOfAKilledTill(afterMilliseconds delay: Int) throws -> [String] {
+        let till = Process()
+        till.executableURL = Bundle.main.executableURL?
+            .deletingLastPathComponent().appendingPathComponent("LedgerLoad")
+        till.arguments = ["till", path, "8"]
+        let output = folder.appendingPathComponent("said-\(UUID().uuidString)")
+        FileManager.default.createFile(atPath: output.path, contents: nil)
+        till.standardOutput = try FileHandle(forWritingTo: output)
+        try till.run()
+        Thread.sleep(forTimeInterval: Double(delay) / 1_000)
+        kill(till.processIdentifier, SIGKILL)
+        till.waitUntilExit()
+        let text = String(decoding: try Data(contentsOf: output), as: UTF8.self)
+        // The last line may be cut short.
+        return text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+            .map(String.init)
+    }
+}
