@@ -64,6 +64,55 @@ struct PowerCutTests {
         #expect(entries == Set(0...Int64(CrashTests.day.count)))
     }
 
+    @Test func `a full disk is a clear error, and everything acknowledged is there`() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        // A limit on the size of files stands in for a full disk; the shell counts in 512 bytes.
+        let till = Process()
+        till.executableURL = URL(fileURLWithPath: "/bin/sh")
+        till.arguments = [
+            "-c", "trap '' XFSZ; ulimit -f 400; exec \"$0\" till \"$1\" 4",
+            loadTool?.path ?? "", path,
+        ]
+        let said = folder.appendingPathComponent("said")
+        let complaint = Pipe()
+        FileManager.default.createFile(atPath: said.path, contents: nil)
+        till.standardOutput = try FileHandle(forWritingTo: said)
+        till.standardError = complaint
+        try till.run()
+        let words = String(
+            decoding: complaint.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        till.waitUntilExit()
+        #expect(words.contains("nothing was changed"))
+        let host = try host(at: path)
+        #expect(try host.audit().fault == nil)
+        let lines = String(decoding: try Data(contentsOf: said), as: UTF8.self)
+            .split(separator: "\n")
+        #expect(!lines.isEmpty)
+        for line in lines where line.hasPrefix("redeemed ") {
+            let code = CouponCode(rawValue: String(line.split(separator: " ")[2]))
+            #expect(try host.coupon(code).state == .used)
+        }
+    }
+
+    @Test(.enabled(if: geteuid() != 0, "root may write read-only files"))
+    func `a read-only file is a clear error, and can still be read`() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try CrashTests.day[0](TeaShop(at: folder))
+        let attributes: [FileAttributeKey: Any] = [.posixPermissions: 0o444]
+        try FileManager.default.setAttributes(attributes, ofItemAtPath: path)
+        let host = try host(at: path)
+        #expect(try host.stocks().count == 1)
+        let error = #expect(throws: ScripError.self) {
+            _ = try host.send(stock: host.stocks()[0].id, to: "u", request: "S1")
+        }
+        #expect(error?.detail == "The ledger file cannot be written, nothing was changed")
+    }
+
+    private var loadTool: URL? {
+        Bundle.main.executableURL?.deletingLastPathComponent()
+            .appendingPathComponent("LedgerLoad")
+    }
+
     private func host(at path: String) throws -> CouponHost {
         CouponHost(
             ledger: try SQLiteLedger(path: path), rules: try RuleBook(states: 1),
@@ -72,8 +121,7 @@ struct PowerCutTests {
 
     private func linesOfAKilledTill(afterMilliseconds delay: Int) throws -> [String] {
         let till = Process()
-        till.executableURL = Bundle.main.executableURL?
-            .deletingLastPathComponent().appendingPathComponent("LedgerLoad")
+        till.executableURL = loadTool
         till.arguments = ["till", path, "8"]
         let output = folder.appendingPathComponent("said-\(UUID().uuidString)")
         FileManager.default.createFile(atPath: output.path, contents: nil)
