@@ -3,7 +3,7 @@
 SWIFT ?= swift
 SOURCES := Package.swift Sources Tests
 
-.PHONY: fuzz tsan asan demo test build lint format luacheck packages clean help
+.PHONY: demo test fuzz tsan asan bench build lint format luacheck packages clean help
 
 ## demo: build, and show the whole loop on sample data
 demo: packages
@@ -28,6 +28,11 @@ asan: packages
 	ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --sanitize=address --scratch-path .build-asan \
 		--filter 'LuaSandboxTests|ScripRulesTests'
 
+## bench: this machine's figures, beside a bare Lua host and a bare SQLite loop
+bench: build
+	.build/release/scrip bench eval
+	.build/release/scrip bench redeem
+
 ## build: the command, in .build/release/scrip
 build: packages
 	$(SWIFT) build --configuration release --product scrip
@@ -42,7 +47,7 @@ format:
 
 ## luacheck: undefined names and the like in the standard rules
 luacheck: packages
-	@if command -v luacheck >/dev/null; then luacheck --quiet rules; \
+	@if command -v luacheck >/dev/null; then luacheck --no-color --quiet rules; \
 	else echo "luacheck is not installed; the rules were not checked"; fi
 
 packages:

@@ -7,13 +7,20 @@ internal import ScripCore
 struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Measure this machine beside a bare host.",
+        discussion: """
+            EXAMPLE
+              scrip bench eval
+            """,
         subcommands: [Eval.self, Redeem.self, Memory.self])
 
     /// Decisions beside a bare, unprotected C host.
     struct Eval: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "One decision on 20 lines, beside a bare Lua host in C.",
-            discussion: "Example: scrip bench eval --json")
+            discussion: """
+                EXAMPLE
+                  scrip bench eval --json
+                """)
 
         @Flag(help: "Answer as JSON.")
         var json = false
@@ -57,7 +64,10 @@ struct BenchCommand: ParsableCommand {
     struct Memory: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Whether memory stays flat, and what a loaded rule takes.",
-            discussion: "Example: scrip bench memory --evaluations 5000000")
+            discussion: """
+                EXAMPLE
+                  scrip bench memory --evaluations 5000000
+                """)
 
         @Option(help: "Evaluations in all.")
         var evaluations = 5_000_000
@@ -82,7 +92,10 @@ struct BenchCommand: ParsableCommand {
     struct Redeem: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Durable redemptions, beside a bare SQLite loop in C.",
-            discussion: "Example: scrip bench redeem --json")
+            discussion: """
+                EXAMPLE
+                  scrip bench redeem --json
+                """)
 
         @Flag(help: "Answer as JSON.")
         var json = false
