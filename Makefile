@@ -3,7 +3,7 @@
 SWIFT ?= swift
 SOURCES := Package.swift Sources Tests
 
-.PHONY: demo test build lint format luacheck packages clean help
+.PHONY: demo test fuzz tsan asan bench build lint format luacheck packages clean help
 
 ## demo: build, and show the whole loop on sample data
 demo: packages
@@ -14,6 +14,24 @@ demo: packages
 test: packages lint luacheck
 	$(SWIFT) build --build-tests
 	$(SWIFT) test
+
+## fuzz: ten minutes of hostile script text, with the address sanitizer
+fuzz: packages
+	scripts/fuzz
+
+## tsan: evaluation and redemption from many threads, under the thread sanitizer
+tsan: packages
+	$(SWIFT) test --sanitize=thread --scratch-path .build-tsan --filter 'Sharing|Concurrency'
+
+## asan: the attack corpus and the C boundary, under the address sanitizer
+asan: packages
+	ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --sanitize=address --scratch-path .build-asan \
+		--filter 'LuaSandboxTests|ScripRulesTests'
+
+## bench: this machine's figures, beside a bare Lua host and a bare SQLite loop
+bench: build
+	.build/release/scrip bench eval
+	.build/release/scrip bench redeem
 
 ## build: the command, in .build/release/scrip
 build: packages
@@ -29,7 +47,7 @@ format:
 
 ## luacheck: undefined names and the like in the standard rules
 luacheck: packages
-	@if command -v luacheck >/dev/null; then luacheck --quiet rules; \
+	@if command -v luacheck >/dev/null; then luacheck --no-color --quiet rules; \
 	else echo "luacheck is not installed; the rules were not checked"; fi
 
 packages:

@@ -77,6 +77,10 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // The public test kit: any ledger can be held to what the embedded one keeps.
+        .target(
+            name: "ScripTesting", dependencies: ["Scrip", "ScripCore", "ScripRules"],
+            swiftSettings: strict),
         .target(name: "CBareHost", dependencies: ["CLua"]),
 
         // Floor 5: the doors.
@@ -119,7 +123,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ScripTests",
-            dependencies: ["Scrip", "ScripRules", "ScripCore", "ScripSQLite"],
+            dependencies: [
+                "Scrip", "ScripRules", "ScripCore", "ScripSQLite", "ScripTesting", "LedgerLoad",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "ScripCLITests",

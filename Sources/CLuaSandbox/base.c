@@ -48,7 +48,7 @@ static int base_assert(lua_State *L) {
 }
 
 static int base_error(lua_State *L) {
-    int level = (int)luaL_optinteger(L, 2, 1);
+    int level = (int)want_integer_or(L, 2, 1);
     lua_settop(L, 1);
     if (lua_type(L, 1) == LUA_TSTRING && level > 0 && level < 100) {
         luaL_where(L, level);
@@ -89,8 +89,9 @@ static int base_tonumber(lua_State *L) {
         return 1;
     }
     luaL_checktype(L, 1, LUA_TSTRING);
-    lua_Integer base = luaL_checkinteger(L, 2);
+    lua_Integer base = want_integer(L, 2);
     luaL_argcheck(L, base >= 2 && base <= 36, 2, "base out of range");
+    charge(L, 1 + lua_rawlen(L, 1) / 16);
     const char *at = lua_tostring(L, 1);
     while (*at == ' ' || *at == '\t' || *at == '\n') at++;
     bool negative = *at == '-';
@@ -116,7 +117,7 @@ static int base_select(lua_State *L) {
         lua_pushinteger(L, count - 1);
         return 1;
     }
-    lua_Integer n = luaL_checkinteger(L, 1);
+    lua_Integer n = want_integer(L, 1);
     if (n < 0) n = count + n;
     else if (n > count) n = count;
     luaL_argcheck(L, n >= 1, 1, "index out of range");
@@ -306,7 +307,7 @@ static int base_next(lua_State *L) {
 }
 
 static int ipairs_step(lua_State *L) {
-    lua_Integer at = luaL_checkinteger(L, 2) + 1;
+    lua_Integer at = want_integer(L, 2) + 1;
     view *v = view_at(L, 1);
     int64_t length;
     if (v) {

@@ -5,7 +5,9 @@
 
 #include <time.h>
 
-enum { STEPS_BETWEEN_CLOCKS = 2000 };
+// The first look comes after a rule of everyday size has ended. One instruction may take tens of
+// microseconds (text that is read as a number), so looks come close together after that.
+enum { STEPS_BEFORE_CLOCK = 500, STEPS_BETWEEN_CLOCKS = 100 };
 
 static uint64_t nanoseconds(clockid_t clock) {
     struct timespec time;
@@ -23,7 +25,7 @@ void budget_begin(luasandbox_state *host, uint32_t rows) {
     host->growth_max = host->limits.growth_bytes_max + host->limits.growth_bytes_max_per_row * rows;
     host->block_max = host->limits.block_bytes_max + host->limits.block_bytes_max_per_row * rows;
     // Short runs never read the clock.
-    host->next_clock = STEPS_BETWEEN_CLOCKS;
+    host->next_clock = STEPS_BEFORE_CLOCK;
     host->wall_started_ns = 0;
     host->cpu_started_ns = 0;
     host->callback_depth = 0;

@@ -168,6 +168,20 @@ static inline void *object_at(lua_State *L, int index, uint32_t magic) {
     return object && *object == magic ? object : NULL;
 }
 
+// Arguments that must be numbers. Lua's own checks would also read them from text, which takes time
+// in proportion to the text and is on no bill.
+static inline lua_Number want_number(lua_State *L, int index) {
+    if (lua_type(L, index) != LUA_TNUMBER) luaL_typeerror(L, index, "number");
+    return lua_tonumber(L, index);
+}
+static inline lua_Integer want_integer(lua_State *L, int index) {
+    want_number(L, index);
+    return luaL_checkinteger(L, index);
+}
+static inline lua_Integer want_integer_or(lua_State *L, int index, lua_Integer otherwise) {
+    return lua_isnoneornil(L, index) ? otherwise : want_integer(L, index);
+}
+
 static inline int64_t row_column(const luasandbox_state *host, uint32_t row) {
     return host->input->column[row];
 }

@@ -9,7 +9,7 @@ static int math_abs(lua_State *L) {
         if (n == LUA_MININTEGER) return raise(L, "math.abs: the number is too large");
         lua_pushinteger(L, n < 0 ? -n : n);
     } else {
-        lua_pushnumber(L, fabs(luaL_checknumber(L, 1)));
+        lua_pushnumber(L, fabs(want_number(L, 1)));
     }
     return 1;
 }
@@ -23,12 +23,12 @@ static int push_rounded(lua_State *L, lua_Number rounded) {
 
 static int math_floor(lua_State *L) {
     if (lua_isinteger(L, 1)) return lua_settop(L, 1), 1;
-    return push_rounded(L, floor(luaL_checknumber(L, 1)));
+    return push_rounded(L, floor(want_number(L, 1)));
 }
 
 static int math_ceil(lua_State *L) {
     if (lua_isinteger(L, 1)) return lua_settop(L, 1), 1;
-    return push_rounded(L, ceil(luaL_checknumber(L, 1)));
+    return push_rounded(L, ceil(want_number(L, 1)));
 }
 
 static int math_fmod(lua_State *L) {
@@ -37,16 +37,16 @@ static int math_fmod(lua_State *L) {
         if (divisor == 0) return raise(L, "math.fmod: division by zero");
         lua_pushinteger(L, divisor == -1 ? 0 : lua_tointeger(L, 1) % divisor);
     } else {
-        lua_pushnumber(L, fmod(luaL_checknumber(L, 1), luaL_checknumber(L, 2)));
+        lua_pushnumber(L, fmod(want_number(L, 1), want_number(L, 2)));
     }
     return 1;
 }
 
 static int pick(lua_State *L, bool largest) {
     int count = lua_gettop(L), best = 1;
-    luaL_checknumber(L, 1);
+    want_number(L, 1);
     for (int i = 2; i <= count; i++) {
-        luaL_checknumber(L, i);
+        want_number(L, i);
         if (largest ? lua_compare(L, best, i, LUA_OPLT) : lua_compare(L, i, best, LUA_OPLT)) best = i;
     }
     charge(L, (uint64_t)count / 8);
@@ -74,7 +74,7 @@ static int math_type(lua_State *L) {
 }
 
 static int math_ult(lua_State *L) {
-    lua_pushboolean(L, (lua_Unsigned)luaL_checkinteger(L, 1) < (lua_Unsigned)luaL_checkinteger(L, 2));
+    lua_pushboolean(L, (lua_Unsigned)want_integer(L, 1) < (lua_Unsigned)want_integer(L, 2));
     return 1;
 }
 

@@ -21,6 +21,12 @@ typedef struct free_block {
     struct free_block *next;
 } free_block;
 
+#ifdef EVERY_BLOCK_FROM_SYSTEM
+static bool is_pooled(size_t size) { return (void)size, false; }
+#else
+static bool is_pooled(size_t size) { return size <= POOL_BYTES_MAX; }
+#endif
+
 static size_t class_of(size_t size) { return (size + GRAIN - 1) / GRAIN - 1; }
 
 static void *pool_take(luasandbox_state *host, size_t size) {
@@ -45,25 +51,17 @@ static void *pool_take(luasandbox_state *host, size_t size) {
 }
 
 static void *take(luasandbox_state *host, size_t size) {
-#ifndef EVERY_BLOCK_FROM_SYSTEM
-    if (size <= POOL_BYTES_MAX) return pool_take(host, size);
-#else
-    (void)pool_take;
-#endif
-    return malloc(size);
+    return is_pooled(size) ? pool_take(host, size) : malloc(size);
 }
 
 static void give(luasandbox_state *host, void *block, size_t size) {
-#ifndef EVERY_BLOCK_FROM_SYSTEM
-    if (size <= POOL_BYTES_MAX) {
+    if (is_pooled(size)) {
         free_block *freed = block;
         size_t class = class_of(size);
         freed->next = host->free_blocks[class];
         host->free_blocks[class] = freed;
         return;
     }
-#endif
-    (void)host, (void)size;
     free(block);
 }
 
@@ -100,11 +98,11 @@ void *host_allocate(void *context, void *block, size_t old_size, size_t new_size
         host->since_collection += more;
     }
     void *moved;
-    if (block && old_size > POOL_BYTES_MAX && new_size > POOL_BYTES_MAX) {
+    if (block && !is_pooled(old_size) && !is_pooled(new_size)) {
         moved = realloc(block, new_size);
         // Lua counts on shrinking never to fail.
         if (!moved) return new_size <= old_size ? block : NULL;
-    } else if (block && new_size <= POOL_BYTES_MAX && old_size <= POOL_BYTES_MAX
+    } else if (block && is_pooled(new_size) && is_pooled(old_size)
                && class_of(old_size) == class_of(new_size)) {
         moved = block;
     } else {

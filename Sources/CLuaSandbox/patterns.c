@@ -286,7 +286,7 @@ static const char *find_plain(const char *text, size_t length, const char *wante
 }
 
 static size_t first_of(lua_State *L, int index, size_t length) {
-    lua_Integer at = luaL_optinteger(L, index, 1);
+    lua_Integer at = want_integer_or(L, index, 1);
     if (at > 0) return (size_t)at;
     if (at == 0 || at < -(lua_Integer)length) return 1;
     return length + (size_t)at + 1;
@@ -446,7 +446,7 @@ static int string_gsub(lua_State *L) {
     luaL_argexpected(
         L, type == LUA_TNUMBER || type == LUA_TSTRING || type == LUA_TFUNCTION || type == LUA_TTABLE,
         3, "string, function or table");
-    lua_Integer most_times = luaL_optinteger(L, 4, (lua_Integer)length + 1), times = 0;
+    lua_Integer most_times = want_integer_or(L, 4, (lua_Integer)length + 1), times = 0;
     lua_settop(L, 3);
     if (type == LUA_TNUMBER) lua_tostring(L, 3);
     if (++host->callback_depth > CALLBACK_DEPTH_MAX)

@@ -28,8 +28,8 @@ static int string_len(lua_State *L) {
 static int string_sub(lua_State *L) {
     size_t length;
     const char *text = luaL_checklstring(L, 1, &length);
-    size_t from = start_of(luaL_checkinteger(L, 2), length);
-    size_t to = end_of(luaL_optinteger(L, 3, -1), length);
+    size_t from = start_of(want_integer(L, 2), length);
+    size_t to = end_of(want_integer_or(L, 3, -1), length);
     if (from > to) from = 1, to = 0;
     charge(L, (to - from + 1) / 16);
     lua_pushlstring(L, text + from - 1, to - from + 1);
@@ -39,8 +39,8 @@ static int string_sub(lua_State *L) {
 static int string_byte(lua_State *L) {
     size_t length;
     const char *text = luaL_checklstring(L, 1, &length);
-    lua_Integer at = luaL_optinteger(L, 2, 1);
-    size_t from = start_of(at, length), to = end_of(luaL_optinteger(L, 3, at), length);
+    lua_Integer at = want_integer_or(L, 2, 1);
+    size_t from = start_of(at, length), to = end_of(want_integer_or(L, 3, at), length);
     if (from > to) return 0;
     if (to - from >= 250) return raise(L, "string.byte: more than 250 values");
     int count = (int)(to - from) + 1;
@@ -55,7 +55,7 @@ static int string_char(lua_State *L) {
     luaL_Buffer buffer;
     char *out = luaL_buffinitsize(L, &buffer, (size_t)count);
     for (int i = 1; i <= count; i++) {
-        lua_Integer byte = luaL_checkinteger(L, i);
+        lua_Integer byte = want_integer(L, i);
         luaL_argcheck(L, byte >= 0 && byte <= 255, i, "value out of range");
         out[i - 1] = (char)byte;
     }
@@ -84,7 +84,7 @@ static int string_reverse(lua_State *L) { return map_bytes(L, true, 1, 0, 0); }
 static int string_rep(lua_State *L) {
     size_t length, separator_length;
     const char *text = luaL_checklstring(L, 1, &length);
-    lua_Integer times = luaL_checkinteger(L, 2);
+    lua_Integer times = want_integer(L, 2);
     const char *separator = luaL_optlstring(L, 3, "", &separator_length);
     if (times <= 0 || length + separator_length == 0) {
         lua_pushliteral(L, "");
@@ -160,11 +160,11 @@ static int string_format(lua_State *L) {
         int written = 0;
         switch (conversion) {
         case 'c':
-            out[0] = (char)luaL_checkinteger(L, argument);
+            out[0] = (char)want_integer(L, argument);
             written = 1;
             break;
         case 'd': case 'i': case 'u': case 'x': case 'X': case 'o': {
-            lua_Integer value = luaL_checkinteger(L, argument);
+            lua_Integer value = want_integer(L, argument);
             memcpy(spec + n, "ll", 2);
             spec[n + 2] = conversion;
             spec[n + 3] = 0;
@@ -172,7 +172,7 @@ static int string_format(lua_State *L) {
             break;
         }
         case 'e': case 'E': case 'f': case 'F': case 'g': case 'G': {
-            lua_Number value = luaL_checknumber(L, argument);
+            lua_Number value = want_number(L, argument);
             spec[n] = conversion;
             spec[n + 1] = 0;
             written = snprintf(out, sizeof out, spec, value);
@@ -235,8 +235,8 @@ static size_t decode(const unsigned char *text, size_t left, uint32_t *code) {
 static int utf8_len(lua_State *L) {
     size_t length;
     const char *text = luaL_checklstring(L, 1, &length);
-    size_t at = start_of(luaL_optinteger(L, 2, 1), length) - 1;
-    size_t end = end_of(luaL_optinteger(L, 3, -1), length);
+    size_t at = start_of(want_integer_or(L, 2, 1), length) - 1;
+    size_t end = end_of(want_integer_or(L, 3, -1), length);
     charge(L, 1 + length / 4);
     lua_Integer count = 0;
     while (at < end) {
@@ -257,8 +257,8 @@ static int utf8_len(lua_State *L) {
 static int utf8_codepoint(lua_State *L) {
     size_t length;
     const char *text = luaL_checklstring(L, 1, &length);
-    lua_Integer from = luaL_optinteger(L, 2, 1);
-    size_t at = start_of(from, length), end = end_of(luaL_optinteger(L, 3, from), length);
+    lua_Integer from = want_integer_or(L, 2, 1);
+    size_t at = start_of(from, length), end = end_of(want_integer_or(L, 3, from), length);
     int count = 0;
     for (at--; at < end && count < 250;) {
         uint32_t code;
@@ -279,7 +279,7 @@ static int utf8_char(lua_State *L) {
     luaL_Buffer buffer;
     luaL_buffinit(L, &buffer);
     for (int i = 1; i <= count; i++) {
-        lua_Integer code = luaL_checkinteger(L, i);
+        lua_Integer code = want_integer(L, i);
         luaL_argcheck(
             L, code >= 0 && code <= 0x10FFFF && (code < 0xD800 || code > 0xDFFF), i,
             "value out of range");
@@ -293,9 +293,9 @@ static int utf8_char(lua_State *L) {
 static int utf8_offset(lua_State *L) {
     size_t length;
     const char *text = luaL_checklstring(L, 1, &length);
-    lua_Integer n = luaL_checkinteger(L, 2);
+    lua_Integer n = want_integer(L, 2);
     lua_Integer first = n > 0 ? 1 : (lua_Integer)length + 1;
-    lua_Integer at = (lua_Integer)start_of(luaL_optinteger(L, 3, first), length) - 1;
+    lua_Integer at = (lua_Integer)start_of(want_integer_or(L, 3, first), length) - 1;
     if (at > (lua_Integer)length) return raise(L, "utf8.offset: position out of bounds");
 #define CONTINUES(i) ((i) < (lua_Integer)length && (text[i] & 0xC0) == 0x80)
     charge(L, 1 + length / 4);

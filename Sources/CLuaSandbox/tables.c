@@ -9,7 +9,7 @@ static int table_insert(lua_State *L) {
     switch (lua_gettop(L)) {
     case 2: lua_rawseti(L, 1, size + 1); return 0;
     case 3: {
-        lua_Integer position = luaL_checkinteger(L, 2);
+        lua_Integer position = want_integer(L, 2);
         luaL_argcheck(L, position >= 1 && position <= size + 1, 2, "position out of bounds");
         charge(L, (uint64_t)(size + 1 - position));
         for (lua_Integer i = size; i >= position; i--) {
@@ -26,7 +26,7 @@ static int table_insert(lua_State *L) {
 static int table_remove(lua_State *L) {
     check_plain_table(L, 1, "table.remove");
     lua_Integer size = (lua_Integer)lua_rawlen(L, 1);
-    lua_Integer position = luaL_optinteger(L, 2, size);
+    lua_Integer position = want_integer_or(L, 2, size);
     if (lua_gettop(L) >= 2 && !(size == 0 && position == 0))
         luaL_argcheck(L, position >= 1 && position <= size + 1, 2, "position out of bounds");
     lua_rawgeti(L, 1, position);
@@ -63,7 +63,7 @@ static int table_concat(lua_State *L) {
     lua_Integer size = length_of(L, 1, "table.concat");
     size_t separator_length;
     const char *separator = luaL_optlstring(L, 2, "", &separator_length);
-    lua_Integer from = luaL_optinteger(L, 3, 1), to = luaL_optinteger(L, 4, size);
+    lua_Integer from = want_integer_or(L, 3, 1), to = want_integer_or(L, 4, size);
     luaL_Buffer buffer;
     luaL_buffinit(L, &buffer);
     for (lua_Integer i = from; i <= to; i++) {
@@ -83,8 +83,8 @@ static int table_concat(lua_State *L) {
 }
 
 static int table_unpack(lua_State *L) {
-    lua_Integer from = luaL_optinteger(L, 2, 1);
-    lua_Integer to = lua_isnoneornil(L, 3) ? length_of(L, 1, "table.unpack") : luaL_checkinteger(L, 3);
+    lua_Integer from = want_integer_or(L, 2, 1);
+    lua_Integer to = lua_isnoneornil(L, 3) ? length_of(L, 1, "table.unpack") : want_integer(L, 3);
     if (from > to) return 0;
     lua_Unsigned count = (lua_Unsigned)to - (lua_Unsigned)from;
     if (count >= 250) return raise(L, "table.unpack: more than 250 values");

@@ -129,8 +129,8 @@ static int find_field(luasandbox_state *host, uint16_t record, const char *key) 
 static int row_index(lua_State *L) {
     luasandbox_state *host = host_of(L);
     view *v = lua_touserdata(L, 1);  // a metamethod of rows only: nobody else can call it
-    const char *key = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : NULL;
-    check_fresh(L, host, v);
+    const char *key = lua_tostring(L, 2);  // a number becomes text here, and no field's name
+    if (!host->input || v->index >= host->input->row_count) check_fresh(L, host, v);
     int field = find_field(host, RECORD_ROW, key);
     if (field < 0) return unknown_field(L, host, v);
     const luasandbox_record *record = &host->schema->records[RECORD_ROW];
@@ -376,8 +376,10 @@ void open_views(lua_State *L, luasandbox_state *host) {
         lua_rawseti(L, -2, r);
     }
     host->context_view = luaL_ref(L, LUA_REGISTRYINDEX);
-    view *empty = push_view(L, host, VIEW_SET, 0, host->set_metatable);
-    empty->serial = 0;
+    // Most rows have no labels: looking one up in a frozen empty table never leaves the interpreter.
+    lua_newtable(L);
+    push_frozen(L, -1, "set");
+    lua_remove(L, -2);
     host->empty_set = luaL_ref(L, LUA_REGISTRYINDEX);
 }
 

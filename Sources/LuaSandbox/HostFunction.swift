@@ -1,6 +1,8 @@
 internal import CLuaSandbox
 
-/// A Swift function that scripts can call. Swift returns a status; C raises after this frame is gone.
+/// A Swift function that scripts can call.
+///
+/// Swift returns a status; C raises after this frame is gone.
 final class HostFunction: Sendable {
     private let body: @Sendable ([LuaValue]) throws -> LuaValue
 

@@ -42,12 +42,16 @@ public struct LuaFailure: Error, Hashable, Sendable {
             case LUASANDBOX_RESULT: .result
             default: .script
             }
-        let message = unsafe withUnsafeBytes(of: &UnsafeMutablePointer(mutating: failure).pointee.message) {
+        let message = unsafe withUnsafeBytes(
+            of: &UnsafeMutablePointer(mutating: failure).pointee.message
+        ) {
             unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
         }
         let line = unsafe failure.pointee.line
         let count = unsafe Int(failure.pointee.stack_count)
-        let stack = unsafe withUnsafeBytes(of: &UnsafeMutablePointer(mutating: failure).pointee.stack) {
+        let stack = unsafe withUnsafeBytes(
+            of: &UnsafeMutablePointer(mutating: failure).pointee.stack
+        ) {
             unsafe $0.bindMemory(to: CInt.self).prefix(count).map(Int.init)
         }
         self.init(

@@ -132,7 +132,7 @@ private func zero<T>(_ pointer: UnsafeMutablePointer<T>) {
         unsafe raw.pointee.row_values = .allocate(capacity: capacity)
     }
 
-    /// 1 for each row that counts. Valid until the next ``reserve(_:)``.
+    /// 1 for each row that counts; valid until the next ``reserve(_:)``.
     @unsafe public var selection: UnsafeMutablePointer<UInt8> { unsafe raw.pointee.selection }
     /// 0, or 1 + the index in ``reasonTexts``.
     @unsafe public var reasons: UnsafeMutablePointer<UInt16> { unsafe raw.pointee.reasons }

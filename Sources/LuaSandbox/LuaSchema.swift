@@ -93,7 +93,7 @@ internal import CLuaSandbox
     ) {
         self.records = records
         self.steps = steps
-        var names: [UnsafeMutablePointer<CChar>] = []
+        var names: [UnsafeMutablePointer<CChar>] = unsafe []
         func text(_ string: String) -> UnsafePointer<CChar> {
             let bytes = Array(string.utf8CString)
             let copy = UnsafeMutablePointer<CChar>.allocate(capacity: bytes.count)
@@ -102,7 +102,7 @@ internal import CLuaSandbox
             return unsafe UnsafePointer(copy)
         }
         unsafe rawRecords = .allocate(capacity: records.count)
-        var rawFields: [UnsafeMutablePointer<luasandbox_field>] = []
+        var rawFields: [UnsafeMutablePointer<luasandbox_field>] = unsafe []
         for (index, record) in records.enumerated() {
             let fields = UnsafeMutablePointer<luasandbox_field>.allocate(
                 capacity: record.fields.count)

@@ -1,6 +1,8 @@
 internal import CLuaSandbox
 
-/// One sealed Lua state. It belongs to one caller at a time; keep it behind a lock to share it.
+/// One sealed Lua state.
+///
+/// It belongs to one caller at a time; keep it behind a lock to share it.
 @safe public struct LuaState: ~Copyable {
     private let raw: OpaquePointer  // owned here; closed exactly once
     private let schema: LuaSchema  // C reads it for as long as the state lives
@@ -19,7 +21,9 @@ internal import CLuaSandbox
         public var lines: [Int]
     }
 
-    /// Compiled code. Only this module makes it: bytecode from outside would not be safe to run.
+    /// Compiled code.
+    ///
+    /// Only this module makes it: bytecode from outside would not be safe to run.
     public struct Code: Sendable {
         let bytes: [UInt8]
         let keepsFunctions: Bool
@@ -106,7 +110,7 @@ internal import CLuaSandbox
     /// Collects all garbage.
     public mutating func collect() { unsafe luasandbox_collect(raw) }
 
-    /// Makes the n-th allocation from now and all after it fail; 0 turns this off. For tests.
+    /// Makes the n-th allocation from now and all after it fail; for tests, 0 turns this off.
     public mutating func failAllocation(_ nth: UInt64) {
         unsafe luasandbox_fail_allocation(raw, nth)
     }

@@ -62,12 +62,15 @@ package struct EvalBench {
             if batch >= 100 { for kind in 0..<3 { times[kind].append(measured[kind]) } }
         }
         for kind in 0..<3 { times[kind].sort() }
-        guard bare.shares() == book.decide(function, on: basket, facts: facts).verdict.lines
-            .map(\.discount)
+        guard
+            bare.shares()
+                == book.decide(function, on: basket, facts: facts).verdict.lines
+                .map(\.discount)
         else { throw wrong("the split of the bare host and of Scrip differ") }
         return Result(
             bareNanoseconds: times[0][batches / 2], scripNanoseconds: times[1][batches / 2],
-            tableNanoseconds: times[2][batches / 2], scripP99Nanoseconds: times[1][batches * 99 / 100],
+            tableNanoseconds: times[2][batches / 2],
+            scripP99Nanoseconds: times[1][batches * 99 / 100],
             tableP99Nanoseconds: times[2][batches * 99 / 100], bytesPerRule: try bytesPerRule(),
             growth: try growth(book, function), tenCoupons: try tenCoupons(book, function, basket))
     }
@@ -76,7 +79,9 @@ package struct EvalBench {
     private func time(_ evaluate: () -> Int64) throws(ScripError) -> Double {
         let started = DispatchTime.now().uptimeNanoseconds
         for _ in 0..<perBatch {
-            guard evaluate() == EvalBench.off else { throw wrong("an evaluation answered otherwise") }
+            guard evaluate() == EvalBench.off else {
+                throw wrong("an evaluation answered otherwise")
+            }
         }
         return Double(DispatchTime.now().uptimeNanoseconds - started) / Double(perBatch)
     }

@@ -48,9 +48,12 @@ internal import ScripCore
         let stock = try unsafe prepare(
             "UPDATE stock SET redeemed = redeemed + ?, discounted = discounted + ? WHERE id = ?")
         defer {
-            unsafe [begin, commit, journal, request, coupon, stock].forEach {
-                unsafe sqlite3_finalize($0)
-            }
+            unsafe sqlite3_finalize(begin)
+            unsafe sqlite3_finalize(commit)
+            unsafe sqlite3_finalize(journal)
+            unsafe sqlite3_finalize(request)
+            unsafe sqlite3_finalize(coupon)
+            unsafe sqlite3_finalize(stock)
         }
         let clock = ContinuousClock()
         let start = clock.now

@@ -17,12 +17,26 @@ struct ScripCommand: ParsableCommand {
                 --params '{"threshold": 10000, "off": 2000}'
             """,
         version: "0.1.0-dev",
-        subcommands: [
-            DemoCommand.self, EvalCommand.self, StockCommand.self, SendCommand.self,
-            WalletCommand.self, QuoteCommand.self, RedeemCommand.self, CheckCommand.self,
-            TestCommand.self, FuzzCommand.self, NewCommand.self, ReturnCommand.self,
-            DeactivateCommand.self, CodesCommand.self, AuditCommand.self, ReplayCommand.self,
-            BillCommand.self, BenchCommand.self,
+        subcommands: [DemoCommand.self],
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Rules",
+                subcommands: [
+                    EvalCommand.self, CheckCommand.self, TestCommand.self, FuzzCommand.self,
+                    NewCommand.self,
+                ]),
+            CommandGroup(
+                name: "Coupons",
+                subcommands: [
+                    StockCommand.self, CodesCommand.self, SendCommand.self, WalletCommand.self,
+                    QuoteCommand.self, RedeemCommand.self, ReturnCommand.self,
+                    DeactivateCommand.self,
+                ]),
+            CommandGroup(
+                name: "Books",
+                subcommands: [
+                    AuditCommand.self, ReplayCommand.self, BillCommand.self, BenchCommand.self,
+                ]),
         ])
 
     static func main() {

@@ -38,7 +38,8 @@ public final class RuleBook: Sendable {
             return .failure(
                 RuleFailure(
                     kind: .load,
-                    message: "\(name).lua: a rule's name is lower_snake_case, at most 60 characters"))
+                    message: "\(name).lua: a rule's name is lower_snake_case, at most 60 characters"
+                ))
         }
         let version = RuleBook.version(of: source)
         let place = pool.nextPlace()

@@ -6,7 +6,7 @@ internal import Synchronization
 /// Connections that read: each thread borrows one for a moment, and they are opened as needed.
 final class ReaderPool: Sendable {
     private let path: String
-    private let idle = Mutex<[DatabaseQueue]>([])
+    private let idle = Mutex<[ConnectionQueue]>([])
     /// More would not read faster, and each costs a page cache.
     private let permits = DispatchSemaphore(value: 8)
 
@@ -20,12 +20,12 @@ final class ReaderPool: Sendable {
         defer { permits.signal() }
         let queue = try borrow()
         defer { idle.withLock { $0.append(queue) } }
-        let result: Result<Answer, ScripError> = queue.inDatabase { db in
+        let result: Result<Answer, ScripError> = queue.use { connection in
             do throws(ScripError) {
-                try Row("BEGIN DEFERRED", in: db).run()
+                try Row(.beginReading, in: connection).run()
                 // A transaction that only read has nothing to lose; COMMIT and ROLLBACK are the same.
-                defer { try? Row("COMMIT", in: db).run() }
-                return .success(try body(SQLiteReader(db: db)))
+                defer { try? Row(.commit, in: connection).run() }
+                return .success(try body(SQLiteReader(connection: connection)))
             } catch {
                 return .failure(error)
             }
@@ -33,10 +33,11 @@ final class ReaderPool: Sendable {
         return try result.get()
     }
 
-    private func borrow() throws(ScripError) -> DatabaseQueue {
+    private func borrow() throws(ScripError) -> ConnectionQueue {
         if let queue = idle.withLock({ $0.popLast() }) { return queue }
         do {
-            return try DatabaseQueue(path: path, configuration: .ledger(readonly: true))
+            return ConnectionQueue(
+                try DatabaseQueue(path: path, configuration: .ledger(readonly: true)))
         } catch {
             throw SQLiteFault.scripError(error)
         }

@@ -4,26 +4,22 @@ internal import ScripCore
 
 /// A prepared statement of one connection, bound and stepped through SQLite's own calls.
 ///
-/// GRDB compiles, caches and finalizes it; its row and argument types cost more than a small
+/// GRDB compiles and finalizes it; its row and argument types cost more than a small
 /// statement itself, which the path of every redemption would pay ten times.
 @safe struct Row: ~Copyable {
-    // Owned by the GRDB connection's statement cache, which outlives every use: a `Row` never leaves
-    // the closure that was lent the connection.
+    // Owned by the `Connection`, which outlives every use: a `Row` never leaves the closure that was
+    // lent the connection.
     private let raw: OpaquePointer
     private let connection: OpaquePointer
     private var bound: Int32 = 0
     private var column: Int32 = 0
 
     /// Looks a statement up, compiling it the first time.
-    init(_ sql: String, in db: Database) throws(ScripError) {
-        do {
-            let statement = try db.cachedStatement(sql: sql)
-            guard let connection = unsafe db.sqliteConnection else { throw SQLiteFault.closed }
-            unsafe self.raw = statement.sqliteStatement
-            unsafe self.connection = connection
-        } catch {
-            throw SQLiteFault.scripError(error)
-        }
+    init(_ sql: SQL, in connection: Connection) throws(ScripError) {
+        let statement = try connection.statement(sql)
+        guard let handle = unsafe connection.db.sqliteConnection else { throw SQLiteFault.closed }
+        unsafe raw = statement.sqliteStatement
+        unsafe self.connection = handle
     }
 
     // Whatever was not read is given up, so that no statement outlives its turn and keeps a snapshot.

@@ -7,7 +7,7 @@ internal import Synchronization
 /// Several threads and several processes may use one file; writes take turns, reads see the last
 /// commit. See `docs/ledger.md` for the tables and for what is promised after a power cut.
 public final class SQLiteLedger: CouponLedger {
-    private let writer: DatabaseQueue
+    private let writer: ConnectionQueue
     private let readers: ReaderPool
     private let groups = GroupCommit()
     private let faults: LedgerFaults?
@@ -21,15 +21,17 @@ public final class SQLiteLedger: CouponLedger {
     package init(path: String, faults: LedgerFaults?) throws(ScripError) {
         self.faults = faults
         do {
-            writer = try DatabaseQueue(path: path, configuration: .ledger(readonly: false))
-            try writer.inDatabase { db in
-                let tables = try Schema.tables(of: db)
+            let queue = try DatabaseQueue(path: path, configuration: .ledger(readonly: false))
+            try queue.inDatabase { db in
+                // A ledger whose making was cut short has the list of migrations and nothing else.
+                let tables = try Schema.tables(of: db).subtracting(["grdb_migrations"])
                 guard tables.isEmpty || tables.contains("journal") else {
                     throw SQLiteFault.foreign
                 }
                 try db.execute(sql: "PRAGMA journal_mode = WAL")
             }
-            try Schema.migrate(writer)
+            try Schema.migrate(queue)
+            writer = ConnectionQueue(queue)
         } catch {
             throw SQLiteFault.scripError(error)
         }
@@ -65,33 +67,33 @@ public final class SQLiteLedger: CouponLedger {
     // MARK: One group
 
     private func commit(_ group: [GroupCommit.Job]) {
-        writer.inDatabase { db in
-            guard !transaction(group, in: db) else { return }
+        writer.use { connection in
+            guard !transaction(group, on: connection) else { return }
             // Somebody's body failed half-way. Each gets a transaction of its own, so that one
             // caller's failure is nobody else's.
-            for job in group { _ = transaction([job], in: db) }
+            for job in group { _ = transaction([job], on: connection) }
         }
     }
 
     /// Runs jobs in one transaction; false when they must be run apart.
-    private func transaction(_ jobs: [GroupCommit.Job], in db: Database) -> Bool {
+    private func transaction(_ jobs: [GroupCommit.Job], on connection: Connection) -> Bool {
         do throws(ScripError) {
             try faults?.step(.begin)
-            try Row("BEGIN IMMEDIATE", in: db).run()
-            let writer = try SQLiteWriter(db, faults: faults)
+            try Row(.begin, in: connection).run()
+            let writer = try SQLiteWriter(connection, faults: faults)
             for job in jobs {
                 writer.begin()
                 job.run(writer)
                 if !job.succeeded(), writer.wrote {
-                    rollback(db)
+                    rollback(connection)
                     return jobs.count == 1
                 }
             }
             try writer.flush()
             try faults?.step(.commit)
-            try Row("COMMIT", in: db).run()
+            try Row(.commit, in: connection).run()
         } catch {
-            rollback(db)
+            rollback(connection)
             guard jobs.count == 1 || error.code != .internalFault else { return false }
             for job in jobs { job.failed(error) }
             return true
@@ -104,10 +106,10 @@ public final class SQLiteLedger: CouponLedger {
         return true
     }
 
-    private func rollback(_ db: Database) {
-        guard db.isInsideTransaction else { return }
+    private func rollback(_ connection: Connection) {
+        guard connection.db.isInsideTransaction else { return }
         // SQLite rolls back by itself after some errors; there is nothing left to do then.
-        try? Row("ROLLBACK", in: db).run()
+        try? Row(.rollback, in: connection).run()
     }
 }
 

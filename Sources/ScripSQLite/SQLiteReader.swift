@@ -3,25 +3,20 @@ internal import ScripCore
 
 /// What can be asked of one connection inside one transaction.
 struct SQLiteReader: LedgerReader {
-    let db: Database
+    let connection: Connection
 
     // MARK: Stocks
 
-    private static let stockColumns = """
-        id, definition, rule_version, parameters, created_at, state, limit_total, limit_per_user, \
-        limit_per_day, sent, redeemed, discounted
-        """
-
     func stock(_ id: StockID) throws(ScripError) -> Stock? {
         guard let key = SQLiteReader.key(id) else { return nil }
-        var row = try Row("SELECT \(SQLiteReader.stockColumns) FROM stock WHERE id = ?", in: db)
+        var row = try Row(.stock, in: connection)
         row.bind(key)
         guard try row.next() else { return nil }
         return try SQLiteReader.stock(from: &row)
     }
 
     func stocks() throws(ScripError) -> [Stock] {
-        var row = try Row("SELECT \(SQLiteReader.stockColumns) FROM stock ORDER BY id", in: db)
+        var row = try Row(.stocks, in: connection)
         var stocks: [Stock] = []
         while try row.next() { stocks.append(try SQLiteReader.stock(from: &row)) }
         return stocks
@@ -47,11 +42,7 @@ struct SQLiteReader: LedgerReader {
 
     func figures(of stock: StockID) throws(ScripError) -> StockFigures? {
         guard let key = SQLiteReader.key(stock) else { return nil }
-        var row = try Row(
-            """
-            SELECT state, limit_total, limit_per_user, limit_per_day, sent, redeemed, discounted \
-            FROM stock WHERE id = ?
-            """, in: db)
+        var row = try Row(.figures, in: connection)
         row.bind(key)
         guard try row.next() else { return nil }
         return try SQLiteReader.figures(from: &row)
@@ -68,7 +59,7 @@ struct SQLiteReader: LedgerReader {
 
     func sent(of stock: StockID, onDay day: Int64) throws(ScripError) -> Int64 {
         guard let key = SQLiteReader.key(stock) else { return 0 }
-        var row = try Row("SELECT sent FROM stock_day WHERE stock = ? AND day = ?", in: db)
+        var row = try Row(.sentOnDay, in: connection)
         row.bind(key)
         row.bind(day)
         guard try row.next() else { return 0 }
@@ -76,7 +67,7 @@ struct SQLiteReader: LedgerReader {
     }
 
     func rule(_ version: RuleVersion) throws(ScripError) -> StoredRule? {
-        var row = try Row("SELECT name, source FROM rule WHERE version = ?", in: db)
+        var row = try Row(.rule, in: connection)
         row.bind(version.rawValue)
         guard try row.next() else { return nil }
         return StoredRule(version: version, name: row.string(), source: row.blob())
@@ -84,40 +75,29 @@ struct SQLiteReader: LedgerReader {
 
     // MARK: Coupons
 
-    private static let couponColumns = """
-        code, stock, user, state, received_at, available_from, expires_at, channel, version, \
-        redemption, redeemed_at, discount, hold_request, hold_until, order_number, \
-        deactivated_at, deactivation_reason, reminded, number
-        """
-
     func coupons(coded code: CouponCode) throws(ScripError) -> [Coupon] {
-        var row = try Row(
-            "SELECT \(SQLiteReader.couponColumns) FROM coupon WHERE code = ? ORDER BY stock",
-            in: db)
+        var row = try Row(.couponsByCode, in: connection)
         row.bind(code.rawValue)
         return try SQLiteReader.coupons(from: &row)
     }
 
     func coupon(_ code: CouponCode, of stock: StockID) throws(ScripError) -> Coupon? {
         guard let key = SQLiteReader.key(stock) else { return nil }
-        var row = try Row(
-            "SELECT \(SQLiteReader.couponColumns) FROM coupon WHERE code = ? AND stock = ?", in: db)
+        var row = try Row(.coupon, in: connection)
         row.bind(code.rawValue)
         row.bind(key)
         return try SQLiteReader.coupons(from: &row).first
     }
 
     func coupons(of user: UserID) throws(ScripError) -> [Coupon] {
-        var row = try Row(
-            "SELECT \(SQLiteReader.couponColumns) FROM coupon WHERE user = ? ORDER BY number",
-            in: db)
+        var row = try Row(.couponsOfUser, in: connection)
         row.bind(user.rawValue)
         return try SQLiteReader.coupons(from: &row)
     }
 
     func received(by user: UserID, of stock: StockID) throws(ScripError) -> Int64 {
         guard let key = SQLiteReader.key(stock) else { return 0 }
-        var row = try Row("SELECT count(*) FROM coupon WHERE user = ? AND stock = ?", in: db)
+        var row = try Row(.received, in: connection)
         row.bind(user.rawValue)
         row.bind(key)
         guard try row.next() else { return 0 }
@@ -166,29 +146,20 @@ struct SQLiteReader: LedgerReader {
     func answer(
         to operation: LedgerOperation, _ number: RequestNumber
     ) throws(ScripError) -> JournalEntry? {
-        var row = try Row(
-            """
-            SELECT journal.number, kind, recorded_at, body, hash FROM request \
-            JOIN journal ON journal.number = entry WHERE operation = ? AND request.number = ?
-            """, in: db)
+        var row = try Row(.answer, in: connection)
         row.bind(Int64(operation.rawValue))
         row.bind(number.rawValue)
         return try SQLiteReader.entries(from: &row).first
     }
 
     func entry(_ number: Int64) throws(ScripError) -> JournalEntry? {
-        var row = try Row(
-            "SELECT number, kind, recorded_at, body, hash FROM journal WHERE number = ?", in: db)
+        var row = try Row(.entry, in: connection)
         row.bind(number)
         return try SQLiteReader.entries(from: &row).first
     }
 
     func journal(after number: Int64, limit: Int) throws(ScripError) -> [JournalEntry] {
-        var row = try Row(
-            """
-            SELECT number, kind, recorded_at, body, hash FROM journal \
-            WHERE number > ? ORDER BY number LIMIT ?
-            """, in: db)
+        var row = try Row(.journal, in: connection)
         row.bind(number)
         row.bind(Int64(limit))
         return try SQLiteReader.entries(from: &row)
@@ -216,15 +187,14 @@ struct SQLiteReader: LedgerReader {
     func everyCoupon(
         _ visit: (Coupon) throws(ScripError) -> Void
     ) throws(ScripError) {
-        var row = try Row(
-            "SELECT \(SQLiteReader.couponColumns) FROM coupon ORDER BY number", in: db)
+        var row = try Row(.everyCoupon, in: connection)
         while try row.next() { try visit(try SQLiteReader.coupon(from: &row)) }
     }
 
     func everyRequest(
         _ visit: (LedgerRequest, Int64) throws(ScripError) -> Void
     ) throws(ScripError) {
-        var row = try Row("SELECT operation, number, entry FROM request", in: db)
+        var row = try Row(.everyRequest, in: connection)
         while try row.next() {
             let raw = row.integer()
             guard let operation = UInt8(exactly: raw).flatMap(LedgerOperation.init(rawValue:))
@@ -237,12 +207,7 @@ struct SQLiteReader: LedgerReader {
     func coupons(
         expiring range: ClosedRange<Instant>, limit: Int
     ) throws(ScripError) -> [Coupon] {
-        var row = try Row(
-            """
-            SELECT \(SQLiteReader.couponColumns) FROM coupon \
-            WHERE expires_at BETWEEN ? AND ? AND state = 'sent' AND reminded = 0 \
-            ORDER BY expires_at, number LIMIT ?
-            """, in: db)
+        var row = try Row(.expiring, in: connection)
         row.bind(range.lowerBound.epochSeconds)
         row.bind(range.upperBound.epochSeconds)
         row.bind(Int64(limit))
@@ -250,17 +215,13 @@ struct SQLiteReader: LedgerReader {
     }
 
     func refunds(of redemption: RedemptionID) throws(ScripError) -> [JournalEntry] {
-        var row = try Row(
-            """
-            SELECT journal.number, kind, recorded_at, body, hash FROM refund \
-            JOIN journal ON journal.number = entry WHERE redemption = ? ORDER BY entry
-            """, in: db)
+        var row = try Row(.refunds, in: connection)
         row.bind(redemption.entry)
         return try SQLiteReader.entries(from: &row)
     }
 
     func cursor(_ name: String) throws(ScripError) -> Int64 {
-        var row = try Row("SELECT entry FROM cursor WHERE name = ?", in: db)
+        var row = try Row(.cursor, in: connection)
         row.bind(name)
         return try row.next() ? row.integer() : 0
     }
@@ -269,14 +230,14 @@ struct SQLiteReader: LedgerReader {
 
     func codesLeft(of stock: StockID) throws(ScripError) -> Int64 {
         // Positions have no gaps, so the last one says how many there are without counting them.
-        var row = try Row("SELECT max(position) FROM upload WHERE stock = ?", in: db)
+        var row = try Row(.codesLeft, in: connection)
         row.bind(SQLiteReader.key(stock))
         guard try row.next(), let last = row.optionalInteger() else { return 0 }
         return last + 1
     }
 
     func uploadedCode(at position: Int64, of stock: StockID) throws(ScripError) -> CouponCode? {
-        var row = try Row("SELECT code FROM upload WHERE stock = ? AND position = ?", in: db)
+        var row = try Row(.codeAtPosition, in: connection)
         row.bind(SQLiteReader.key(stock))
         row.bind(position)
         return try row.next() ? CouponCode(rawValue: row.string()) : nil
@@ -285,8 +246,7 @@ struct SQLiteReader: LedgerReader {
     func uploadedCode(
         _ code: CouponCode, of stock: StockID
     ) throws(ScripError) -> UploadedCode? {
-        var row = try Row(
-            "SELECT code, uploaded_at, position FROM upload WHERE stock = ? AND code = ?", in: db)
+        var row = try Row(.uploadedCode, in: connection)
         row.bind(SQLiteReader.key(stock))
         row.bind(code.rawValue)
         return try row.next() ? SQLiteReader.uploadedCode(from: &row) : nil
@@ -295,11 +255,7 @@ struct SQLiteReader: LedgerReader {
     func uploadedCodes(
         of stock: StockID, offset: Int64, limit: Int64
     ) throws(ScripError) -> [UploadedCode] {
-        var row = try Row(
-            """
-            SELECT code, uploaded_at, position FROM upload WHERE stock = ? \
-            ORDER BY code LIMIT ? OFFSET ?
-            """, in: db)
+        var row = try Row(.uploadedCodes, in: connection)
         row.bind(SQLiteReader.key(stock))
         row.bind(limit)
         row.bind(offset)

@@ -7,7 +7,7 @@ internal import ScripCore
 /// Stock counters are kept here until the transaction ends, so that a hot stock's row is written once
 /// a group and not once a coupon.
 final class SQLiteWriter: LedgerWriter {
-    let db: Database
+    private let connection: Connection
     private let reader: SQLiteReader
     private let faults: LedgerFaults?
     private var last: JournalTail
@@ -33,13 +33,12 @@ final class SQLiteWriter: LedgerWriter {
         var recordedAt = Instant(epochSeconds: .min)
     }
 
-    init(_ db: Database, faults: LedgerFaults?) throws(ScripError) {
-        self.db = db
+    init(_ connection: Connection, faults: LedgerFaults?) throws(ScripError) {
+        self.connection = connection
         self.faults = faults
-        reader = SQLiteReader(db: db)
+        reader = SQLiteReader(connection: connection)
         last = JournalTail()
-        var row = try Row(
-            "SELECT number, hash, recorded_at FROM journal ORDER BY number DESC LIMIT 1", in: db)
+        var row = try Row(.tail, in: connection)
         if try row.next() {
             last.number = row.integer()
             last.hash = row.blob()
@@ -54,21 +53,13 @@ final class SQLiteWriter: LedgerWriter {
     func flush() throws(ScripError) {
         for (id, entry) in figures where entry.changed {
             let changed = entry.value
-            var row = try write(
-                """
-                UPDATE stock SET state = ?, limit_total = ?, limit_per_user = ?, \
-                limit_per_day = ?, sent = ?, redeemed = ?, discounted = ? WHERE id = ?
-                """)
+            var row = try write(.updateStock)
             bind(changed, to: &row)
             row.bind(SQLiteReader.key(id))
             try row.run()
         }
         for (day, entry) in sentByDay where entry.changed {
-            var row = try write(
-                """
-                INSERT INTO stock_day (stock, day, sent) VALUES (?, ?, ?) \
-                ON CONFLICT (stock, day) DO UPDATE SET sent = excluded.sent
-                """)
+            var row = try write(.updateSentOnDay)
             row.bind(SQLiteReader.key(day.stock))
             row.bind(day.day)
             row.bind(entry.value)
@@ -76,10 +67,10 @@ final class SQLiteWriter: LedgerWriter {
         }
     }
 
-    private func write(_ sql: String) throws(ScripError) -> Row {
+    private func write(_ sql: SQL) throws(ScripError) -> Row {
         wrote = true
         try faults?.step(.statement)
-        return try Row(sql, in: db)
+        return try Row(sql, in: connection)
     }
 
     // MARK: Journal
@@ -93,8 +84,7 @@ final class SQLiteWriter: LedgerWriter {
             after: last.hash, number: number, kind: draft.kind, recordedAt: recordedAt,
             bodyDigest: draft.bodyDigest)
         let hash = Array(SHA256.hash(data: input))
-        var row = try write(
-            "INSERT INTO journal (number, kind, recorded_at, body, hash) VALUES (?, ?, ?, ?, ?)")
+        var row = try write(.insertEntry)
         row.bind(number)
         row.bind(Int64(draft.kind.rawValue))
         row.bind(recordedAt.epochSeconds)
@@ -102,7 +92,7 @@ final class SQLiteWriter: LedgerWriter {
         row.bind(hash)
         try row.run()
         if let request {
-            var row = try write("INSERT INTO request (operation, number, entry) VALUES (?, ?, ?)")
+            var row = try write(.insertRequest)
             row.bind(Int64(request.operation.rawValue))
             row.bind(request.number.rawValue)
             row.bind(number)
@@ -115,8 +105,7 @@ final class SQLiteWriter: LedgerWriter {
     // MARK: Stocks
 
     func insert(_ rule: StoredRule) throws(ScripError) {
-        var row = try write(
-            "INSERT INTO rule (version, name, source) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")
+        var row = try write(.insertRule)
         row.bind(rule.version.rawValue)
         row.bind(rule.name)
         row.bind(rule.source)
@@ -129,12 +118,7 @@ final class SQLiteWriter: LedgerWriter {
         }
         var parameters = RecordEncoder()
         parameters.append(list: stock.parameters)
-        var row = try write(
-            """
-            INSERT INTO stock (state, limit_total, limit_per_user, limit_per_day, sent, redeemed, \
-            discounted, id, definition, rule_version, parameters, created_at) \
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """)
+        var row = try write(.insertStock)
         bind(stock.figures, to: &row)
         row.bind(key)
         row.bind(stock.definition.record)
@@ -165,7 +149,7 @@ final class SQLiteWriter: LedgerWriter {
     }
 
     func nextStock() throws(ScripError) -> StockID {
-        var row = try Row("SELECT max(id) FROM stock", in: db)
+        var row = try Row(.lastStock, in: connection)
         guard try row.next() else { throw SQLiteFault.damaged("cannot number a stock") }
         // Sixteen digits, as the platform's stock numbers have.
         return StockID(rawValue: String((row.optionalInteger() ?? 1_200_000_000_000_000) + 1))
@@ -173,8 +157,7 @@ final class SQLiteWriter: LedgerWriter {
 
     func insert(_ code: CouponCode, of stock: StockID, at instant: Instant) throws(ScripError) {
         let position = try reader.codesLeft(of: stock)
-        var row = try write(
-            "INSERT INTO upload (stock, code, uploaded_at, position) VALUES (?, ?, ?, ?)")
+        var row = try write(.insertCode)
         row.bind(SQLiteReader.key(stock))
         row.bind(code.rawValue)
         row.bind(instant.epochSeconds)
@@ -186,16 +169,13 @@ final class SQLiteWriter: LedgerWriter {
         _ code: CouponCode, at position: Int64, of stock: StockID, forget: Bool
     ) throws(ScripError) {
         let last = try reader.codesLeft(of: stock) - 1
-        var taken = try write(
-            forget
-                ? "DELETE FROM upload WHERE stock = ? AND code = ?"
-                : "UPDATE upload SET position = NULL WHERE stock = ? AND code = ?")
+        var taken = try write(forget ? .forgetCode : .takeCode)
         taken.bind(SQLiteReader.key(stock))
         taken.bind(code.rawValue)
         try taken.run()
         guard position < last else { return }
         // The last one fills the gap.
-        var moved = try write("UPDATE upload SET position = ? WHERE stock = ? AND position = ?")
+        var moved = try write(.moveCode)
         moved.bind(position)
         moved.bind(SQLiteReader.key(stock))
         moved.bind(last)
@@ -203,18 +183,14 @@ final class SQLiteWriter: LedgerWriter {
     }
 
     func insert(refund entry: Int64, of redemption: RedemptionID) throws(ScripError) {
-        var row = try write("INSERT INTO refund (redemption, entry) VALUES (?, ?)")
+        var row = try write(.insertRefund)
         row.bind(redemption.entry)
         row.bind(entry)
         try row.run()
     }
 
     func update(cursor name: String, to entry: Int64) throws(ScripError) {
-        var row = try write(
-            """
-            INSERT INTO cursor (name, entry) VALUES (?, ?) \
-            ON CONFLICT (name) DO UPDATE SET entry = excluded.entry
-            """)
+        var row = try write(.updateCursor)
         row.bind(name)
         row.bind(entry)
         try row.run()
@@ -223,13 +199,7 @@ final class SQLiteWriter: LedgerWriter {
     // MARK: Coupons
 
     func insert(_ coupon: Coupon) throws(ScripError) {
-        var row = try write(
-            """
-            INSERT INTO coupon (number, code, stock, user, received_at, available_from, \
-            expires_at, channel, state, version, redemption, redeemed_at, discount, hold_request, \
-            hold_until, order_number, deactivated_at, deactivation_reason, reminded) \
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """)
+        var row = try write(.insertCoupon)
         row.bind(coupon.sentIn)
         row.bind(coupon.code.rawValue)
         row.bind(SQLiteReader.key(coupon.stock))
@@ -243,12 +213,7 @@ final class SQLiteWriter: LedgerWriter {
     }
 
     func update(_ coupon: Coupon) throws(ScripError) {
-        var row = try write(
-            """
-            UPDATE coupon SET state = ?, version = ?, redemption = ?, redeemed_at = ?, \
-            discount = ?, hold_request = ?, hold_until = ?, order_number = ?, \
-            deactivated_at = ?, deactivation_reason = ?, reminded = ? WHERE code = ? AND stock = ?
-            """)
+        var row = try write(.updateCoupon)
         bindChanging(coupon, to: &row)
         row.bind(coupon.code.rawValue)
         row.bind(SQLiteReader.key(coupon.stock))

@@ -6,17 +6,21 @@ import ScripRules
 import ScripSQLite
 
 // A till that works until it is killed: `LedgerLoad till LEDGER THREADS` sends and redeems from so many
-// threads and prints each number once it was acknowledged. `LedgerLoad bench FOLDER` measures.
+// threads and prints each number once it was acknowledged. `LedgerLoad bench FOLDER
+// [COUPONS [CALLERS…]]` measures.
 
 let arguments = CommandLine.arguments
 switch arguments.count > 2 ? arguments[1] : "" {
 case "bench":
     var bench = RedeemBench(folder: arguments[2])
     if arguments.count > 3, let coupons = Int(arguments[3]) { bench.coupons = coupons }
-    say(RedeemBench.json(try bench.run()))
+    let callers = arguments.dropFirst(4).compactMap { Int($0) }
+    say(RedeemBench.json(try bench.run(callers: callers.isEmpty ? [1, 8, 32, 128] : callers)))
+case "quote":
+    say(try QuoteTimes(path: arguments[2]).run())
 case "till":
     try Till(path: arguments[2]).work(threads: Int(arguments[3]) ?? 8)
 default:
-    FileHandle.standardError.write(Data("usage: LedgerLoad till|bench …\n".utf8))
+    FileHandle.standardError.write(Data("usage: LedgerLoad till|bench|quote …\n".utf8))
     exit(2)
 }

@@ -55,7 +55,8 @@ struct HostFunctionTests {
         for _ in 0..<1_000 {
             do {
                 _ = try state.load(
-                    name: "host.lua", source: Array("return { value = answer(1) + answer(nil) }".utf8))
+                    name: "host.lua",
+                    source: Array("return { value = answer(1) + answer(nil) }".utf8))
                 Issue.record("the error was lost")
             } catch {
                 #expect(error.message.contains("attempt to perform arithmetic on a nil value"))

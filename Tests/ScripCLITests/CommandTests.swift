@@ -54,7 +54,10 @@ struct CommandTests {
         let place = try Workplace()
         let verbs = [
             [], ["demo"], ["eval"], ["stock"], ["stock", "create"], ["stock", "list"],
-            ["stock", "show"], ["send"], ["wallet"], ["quote"], ["redeem"],
+            ["stock", "show"], ["stock", "pause"], ["stock", "resume"], ["stock", "stop"],
+            ["stock", "budget"], ["codes"], ["codes", "upload"], ["send"], ["wallet"], ["quote"],
+            ["redeem"], ["return"], ["deactivate"], ["audit"], ["replay"], ["bill"], ["bench"],
+            ["check"], ["test"], ["fuzz"], ["new"],
         ]
         for verb in verbs {
             let result = try place.scrip(verb + ["--help"])

@@ -33,7 +33,8 @@ struct SpendAndSaveTests {
     init() throws {
         book = try RuleBook()
         rule = try book.load(name: "spend_and_save", source: Array(Self.source.utf8)).bind([
-            .init(key: "threshold", value: .integer(10000)), .init(key: "off", value: .integer(2000)),
+            .init(key: "threshold", value: .integer(10000)),
+            .init(key: "off", value: .integer(2000)),
         ])
     }
 

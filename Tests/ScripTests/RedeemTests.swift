@@ -1,5 +1,6 @@
 import Scrip
 import ScripCore
+import ScripTesting
 import Testing
 
 /// Redemption: all or nothing, once, and the same answer again.
@@ -201,5 +202,68 @@ struct RedeemTests {
             })
         let quote = try shop.host.quote(shop.checkout(nil, []) { $0.user = "u1" })
         #expect(quote.best.coupons == [soon.code])
+    }
+}
+
+/// The best deal, held against trying every combination by hand.
+struct BestDealTests {
+    static let stackable = """
+        return {
+          api = 1, title = "t",
+          params = {
+            kind = { type = "integer" }, a = { type = "integer" }, b = { type = "integer" },
+          },
+          refusals = { no = "No" },
+          eligible = function(scope, p)
+            if scope.amount < p.b then return scrip.refuse("no", {}) end
+            return true
+          end,
+          discount = function(scope, p)
+            if p.kind == 0 then return p.a end
+            return scrip.percent_off(scope.amount, 100 - p.a % 40 - 1)
+          end,
+        }
+        """
+
+    @Test(arguments: 0..<12 as Range<UInt64>)
+    func `no combination of coupons takes more off than the best`(_ seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        let shop = try TeaShop()
+        var coupons: [CouponCode] = []
+        for number in 0..<6 {
+            let stock = try shop.stock(
+                RequestNumber(rawValue: "S\(number)"), rule: BestDealTests.stackable,
+                parameters: [
+                    .init(key: "kind", value: .integer(.random(in: 0...1, using: &random))),
+                    .init(key: "a", value: .integer(.random(in: 1...900, using: &random))),
+                    .init(key: "b", value: .integer(.random(in: 0...3_000, using: &random))),
+                ]
+            ) {
+                $0.layer = StockLayer.allCases.randomElement(using: &random) ?? .store
+                $0.exclusiveGroup = Bool.random(using: &random) ? "g" : nil
+            }
+            coupons.append(
+                try shop.host.send(
+                    stock: stock.id, to: "u1", request: RequestNumber(rawValue: "C\(number)")
+                ).code)
+        }
+        let quote = try shop.host.quote(
+            shop.checkout(nil, [], amount: 3_000) { $0.user = "u1" })
+        var most: Int64 = 0
+        for subset in 1..<(1 << coupons.count) {
+            let chosen = coupons.indices.filter { subset >> $0 & 1 == 1 }.map { coupons[$0] }
+            let held = try shop.host.hold(
+                shop.checkout(RequestNumber(rawValue: "H\(subset)"), chosen, amount: 3_000))
+            guard case .held = held.outcome else { continue }
+            most = max(most, held.discount)
+            try shop.host.release(hold: RequestNumber(rawValue: "H\(subset)"))
+        }
+        #expect(quote.best.discount == most)
+        #expect(quote.best.optimal)
+        if most > 0 {
+            let receipt = try shop.host.redeem(
+                shop.checkout("R", quote.best.coupons, amount: 3_000))
+            #expect(receipt.discount == most)
+        }
     }
 }

@@ -37,9 +37,12 @@ final class TeaShop: Sendable {
 
     var path: String { folder.appendingPathComponent("scrip.db").path }
 
-    init(faults: LedgerFaults? = nil) throws {
-        folder = FileManager.default.temporaryDirectory
+    init(faults: LedgerFaults? = nil, at place: URL? = nil) throws {
+        folder =
+            place
+            ?? FileManager.default.temporaryDirectory
             .appendingPathComponent("scrip-\(UUID().uuidString)")
+        isTemporary = place == nil
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         ledger = try SQLiteLedger(
             path: folder.appendingPathComponent("scrip.db").path, faults: faults)
@@ -50,7 +53,9 @@ final class TeaShop: Sendable {
 
     let clock: ManualClock
 
-    deinit { try? FileManager.default.removeItem(at: folder) }
+    private let isTemporary: Bool
+
+    deinit { if isTemporary { try? FileManager.default.removeItem(at: folder) } }
 
     /// A stock that takes `off` off from `threshold` on.
     func stock(

@@ -7,13 +7,20 @@ internal import ScripCore
 struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Measure this machine beside a bare host.",
-        subcommands: [Eval.self, Redeem.self])
+        discussion: """
+            EXAMPLE
+              scrip bench eval
+            """,
+        subcommands: [Eval.self, Redeem.self, Memory.self])
 
     /// Decisions beside a bare, unprotected C host.
     struct Eval: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "One decision on 20 lines, beside a bare Lua host in C.",
-            discussion: "Example: scrip bench eval --json")
+            discussion: """
+                EXAMPLE
+                  scrip bench eval --json
+                """)
 
         @Flag(help: "Answer as JSON.")
         var json = false
@@ -53,11 +60,42 @@ struct BenchCommand: ParsableCommand {
         }
     }
 
+    /// Memory over millions of evaluations and with thousands of rules.
+    struct Memory: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Whether memory stays flat, and what a loaded rule takes.",
+            discussion: """
+                EXAMPLE
+                  scrip bench memory --evaluations 5000000
+                """)
+
+        @Option(help: "Evaluations in all.")
+        var evaluations = 5_000_000
+
+        func run() throws {
+            guard evaluations >= 10 else {
+                throw ValidationError("--evaluations must be 10 or more")
+            }
+            var bench = MemoryBench()
+            bench.evaluations = evaluations
+            let result = try bench.run()
+            print(
+                """
+                resident after \(evaluations / 10) evaluations  \(result.early / 1024) KiB
+                resident after \(evaluations) evaluations  \(result.late / 1024) KiB
+                Lua bytes for each of 10,000 rules  \(result.bytesPerRule)
+                """)
+        }
+    }
+
     /// Durable redemptions beside a bare SQLite loop.
     struct Redeem: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Durable redemptions, beside a bare SQLite loop in C.",
-            discussion: "Example: scrip bench redeem --json")
+            discussion: """
+                EXAMPLE
+                  scrip bench redeem --json
+                """)
 
         @Flag(help: "Answer as JSON.")
         var json = false

@@ -55,18 +55,46 @@ extension Basket {
 
     /// The first two lines that share an id, if any.
     func repeatedID() -> (first: Int, second: Int)? {
-        // Tills number their lines; comparing neighbours in a small basket beats hashing.
+        // In a small basket comparing each with each beats hashing.
+        if count <= 24 { return repeatedIDBySearch() }
         var seen: [ArraySlice<UInt8>: Int] = [:]
-        if count > 24 { seen.reserveCapacity(count) }
+        seen.reserveCapacity(count)
         for index in 0..<count {
-            let id = idBytes(at: index)
-            if count > 24 {
-                if let first = seen.updateValue(index, forKey: id) { return (first, index) }
-            } else {
-                for first in 0..<index where idBytes(at: first) == id { return (first, index) }
+            if let first = seen.updateValue(index, forKey: idBytes(at: index)) {
+                return (first, index)
             }
         }
         return nil
+    }
+
+    private func repeatedIDBySearch() -> (first: Int, second: Int)? {
+        unsafe records.text.withUnsafeBufferPointer { text in
+            unsafe records.rows.withUnsafeBufferPointer { rows in
+                for second in 0..<count {
+                    let id = unsafe rows[second &* Cell.count &+ Cell.id]
+                    for first in 0..<second {
+                        let other = unsafe rows[first &* Cell.count &+ Cell.id]
+                        if unsafe Basket.equal(id, other, in: text) { return (first, second) }
+                    }
+                }
+                return nil
+            }
+        }
+    }
+
+    @inline(__always)
+    private static func equal(
+        _ left: Int64, _ right: Int64, in text: UnsafeBufferPointer<UInt8>
+    ) -> Bool {
+        guard FlatRecords.length(left) == FlatRecords.length(right) else { return false }
+        let (from, to) = (FlatRecords.offset(left), FlatRecords.offset(right))
+        // From the end: ids that are counted up differ there.
+        var index = FlatRecords.length(left)
+        while index > 0 {
+            index &-= 1
+            if unsafe text[from &+ index] != text[to &+ index] { return false }
+        }
+        return true
     }
 
     private func idBytes(at index: Int) -> ArraySlice<UInt8> {

@@ -56,7 +56,8 @@ extension Verdict {
                 let reason = Int(cells[position] >> 1 & 0xFFFF)
                 return Line(
                     id: basket.id(at: position), inScope: cells[position] & 1 == 1,
-                    reason: reason > 0 ? reasons[reason - 1] : nil, discount: discount(at: position))
+                    reason: reason > 0 ? reasons[reason - 1] : nil, discount: discount(at: position)
+                )
             case .listed(let lines): return lines[position]
             }
         }

@@ -97,14 +97,16 @@ extension JSONReader {
     /// Reads a time (RFC 3339).
     mutating func instant() throws(JSONFault) -> Instant {
         let start = position
-        let text = try string()
-        do throws(ScripError) {
-            return try Instant(rfc3339: text)
-        } catch {
+        let span = try span()
+        textCount = FlatRecords.offset(span)
+        let bytes = unsafe UnsafeBufferPointer(
+            start: text + FlatRecords.offset(span), count: FlatRecords.length(span))
+        guard let instant = unsafe Instant(rfc3339: bytes) else {
             throw JSONFault(
-                offset: start, subject: .value, detail: "is '\(JSONFault.shown(text))'",
-                remedy: error.remedy)
+                offset: start, subject: .value, detail: "is '\(JSONFault.shown(string(span)))'",
+                remedy: Instant.remedy)
         }
+        return instant
     }
 
     /// Reads a map of strings, integers and booleans, in the order of its keys.

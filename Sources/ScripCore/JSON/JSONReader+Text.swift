@@ -28,6 +28,11 @@ extension JSONReader {
     mutating func string(characters range: ClosedRange<Int>) throws(JSONFault) -> String {
         let start = position
         let string = try string()
+        // Bytes are never fewer than characters: most strings need no counting.
+        if range.lowerBound <= 1, (range.lowerBound...range.upperBound).contains(string.utf8.count)
+        {
+            return string
+        }
         let count = string.unicodeScalars.count
         guard !range.contains(count) else { return string }
         throw JSONFault(
@@ -98,14 +103,7 @@ extension JSONReader {
             case UInt8(ascii: "\\"):
                 (from, to) = try decodeEscape(at: from, to: to)
             case 0x80...:
-                let length = sequenceLength(at: from)
-                guard length > 0 else {
-                    throw JSONFault.string(
-                        from, "holds bytes that are not UTF-8", remedy: "Save the text as UTF-8")
-                }
-                for index in 0..<length { unsafe text[to &+ index] = base[from &+ index] }
-                from &+= length
-                to &+= length
+                try decodeSequences(&from, &to)
             case 0x20...:
                 unsafe text[to] = next
                 from &+= 1
@@ -114,6 +112,34 @@ extension JSONReader {
                 throw undecodable(at: from, in: opening)
             }
         }
+    }
+
+    /// Copies characters beyond ASCII as long as they go on, checking each.
+    @inline(__always)
+    private func decodeSequences(_ from: inout Int, _ to: inout Int) throws(JSONFault) {
+        repeat {
+            let first = unsafe base[from]
+            // Nearly all Chinese: three bytes, of which the first leaves no room for trickery.
+            if first &- 0xE1 <= 0xEC - 0xE1, from &+ 2 < end {
+                let (second, third) = unsafe (base[from &+ 1], base[from &+ 2])
+                if second & 0xC0 == 0x80, third & 0xC0 == 0x80 {
+                    unsafe text[to] = first
+                    unsafe text[to &+ 1] = second
+                    unsafe text[to &+ 2] = third
+                    from &+= 3
+                    to &+= 3
+                    continue
+                }
+            }
+            let length = sequenceLength(at: from)
+            guard length > 0 else {
+                throw JSONFault.string(
+                    from, "holds bytes that are not UTF-8", remedy: "Save the text as UTF-8")
+            }
+            for index in 0..<length { unsafe text[to &+ index] = base[from &+ index] }
+            from &+= length
+            to &+= length
+        } while byte(at: from) >= 0x80
     }
 
     /// A control character, or the end of the text, in the string that opened at `opening`.

@@ -57,11 +57,15 @@
     /// Passes over space, tab, line feed and carriage return.
     @inline(__always)
     mutating func skipSpace() {
-        while position < end {
-            let next = unsafe base[position]
-            guard next == 0x20 || next == 0x0A || next == 0x0D || next == 0x09 else { return }
-            position &+= 1
+        var at = position
+        while at < end {
+            let next = unsafe base[at]
+            // Most calls find no space: one comparison settles those.
+            guard next <= 0x20, next == 0x20 || next == 0x0A || next == 0x0D || next == 0x09
+            else { break }
+            at &+= 1
         }
+        position = at
     }
 
     /// Passes over the space after the document; anything else there is a fault.
@@ -89,19 +93,20 @@
     @inline(__always)
     mutating func hasNextMember(first: Bool) throws(JSONFault) -> Bool {
         skipSpace()
-        if byte == UInt8(ascii: ",") && !first {
+        let next = byte
+        if next == UInt8(ascii: ","), !first {
             position &+= 1
             skipSpace()
             guard byte == UInt8(ascii: "\"") else { throw keyExpected(afterComma: true) }
             return true
         }
-        if byte == UInt8(ascii: "}") {
+        if next == UInt8(ascii: "}") {
             position &+= 1
             depth &-= 1
             return false
         }
         guard first else { throw separatorExpected("}") }
-        guard byte == UInt8(ascii: "\"") else { throw keyExpected(afterComma: false) }
+        guard next == UInt8(ascii: "\"") else { throw keyExpected(afterComma: false) }
         return true
     }
 

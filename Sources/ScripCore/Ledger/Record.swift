@@ -2,6 +2,8 @@
 public protocol Record: Sendable {
     /// Writes the value.
     func encode(to encoder: inout RecordEncoder)
+    /// The value's bytes.
+    var record: [UInt8] { get }
     /// Reads a value, checking everything that code relies on.
     init(from decoder: inout RecordDecoder) throws(ScripError)
 }

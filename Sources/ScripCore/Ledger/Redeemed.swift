@@ -50,6 +50,14 @@ public struct Redeemed: Hashable, Sendable, Record {
         self.items = items
     }
 
+    /// The redemption's bytes, with room made for them beforehand.
+    public var record: [UInt8] {
+        let lines = checkout.basket.records
+        var encoder = RecordEncoder(capacity: 512 + lines.text.count + lines.rows.count * 3)
+        encode(to: &encoder)
+        return encoder.bytes
+    }
+
     /// Writes the redemption.
     public func encode(to encoder: inout RecordEncoder) {
         encoder.append(checkout)

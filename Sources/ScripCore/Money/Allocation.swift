@@ -65,6 +65,10 @@ private func handOut(
     to shares: UnsafeMutableBufferPointer<Int64>
 ) {
     guard count > 0 else { return }
+    if remainders.count <= 64 {
+        unsafe pick(count, by: remainders, to: shares)
+        return
+    }
     var wanted = count
     // Everything above `floor` at the current precision is given; `floor`'s group is still open.
     var prefix: UInt64 = 0
@@ -98,5 +102,22 @@ private func handOut(
             unsafe shares[index] += 1
             wanted -= 1
         }
+    }
+}
+
+/// ``handOut(_:by:below:to:)`` for a basket of everyday size: one pass a unit is the fastest there.
+private func pick(
+    _ count: Int64, by remainders: UnsafeMutableBufferPointer<Int64>,
+    to shares: UnsafeMutableBufferPointer<Int64>
+) {
+    for _ in 0..<count {
+        var best = 0
+        var largest: Int64 = -1
+        for index in 0..<remainders.count where unsafe remainders[index] > largest {
+            largest = unsafe remainders[index]
+            best = index
+        }
+        unsafe shares[best] += 1
+        unsafe remainders[best] = -1
     }
 }

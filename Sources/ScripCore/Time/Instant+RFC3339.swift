@@ -1,5 +1,5 @@
 extension Instant {
-    private static let remedy =
+    static let remedy =
         "Use a time such as 2026-11-23T12:30:00+08:00 (RFC 3339), with the offset from UTC"
 
     /// Reads a time such as `2026-11-23T12:30:00+08:00` or `…T04:30:00Z` (RFC 3339).
@@ -7,38 +7,29 @@ extension Instant {
     /// `T` and `Z` are capitals; a fraction of a second is cut off; the 61st second of a leap minute is
     /// refused, since no clock here counts it.
     public init(rfc3339 text: String) throws(ScripError) {
-        guard let instant = Instant(rfc3339Bytes: Array(text.utf8.prefix(64))) else {
+        let bytes = Array(text.utf8)
+        guard let instant = unsafe bytes.withUnsafeBufferPointer({ unsafe Instant(rfc3339: $0) })
+        else {
             throw ScripError(
                 .invalidInput, "'\(JSONFault.shown(text))' is not a time", remedy: Instant.remedy)
         }
         self = instant
     }
 
-    private init?(rfc3339Bytes bytes: [UInt8]) {
-        var rest = bytes[...]
-        guard let year = Instant.digits(4, &rest), Instant.sign("-", &rest),
-            let month = Instant.digits(2, &rest), Instant.sign("-", &rest),
-            let day = Instant.digits(2, &rest), Instant.sign("T", &rest),
-            let hour = Instant.digits(2, &rest), Instant.sign(":", &rest),
-            let minute = Instant.digits(2, &rest), Instant.sign(":", &rest),
-            let second = Instant.digits(2, &rest),
-            (1...12).contains(month), day >= 1, day <= Instant.days(of: month, in: year),
-            hour < 24, minute < 60, second < 60
+    /// Reads a time from UTF-8; nil when it is none.
+    init?(rfc3339 bytes: UnsafeBufferPointer<UInt8>) {
+        var text = unsafe TimeText(bytes)
+        guard let year = text.digits(4), text.sign("-"), let month = text.digits(2),
+            text.sign("-"), let day = text.digits(2), text.sign("T"), let hour = text.digits(2),
+            text.sign(":"), let minute = text.digits(2), text.sign(":"),
+            let second = text.digits(2), (1...12).contains(month), day >= 1,
+            day <= Instant.days(of: month, in: year), hour < 24, minute < 60, second < 60
         else { return nil }
-        if Instant.sign(".", &rest) {
-            guard Instant.digits(1, &rest) != nil else { return nil }
-            while Instant.digits(1, &rest) != nil {}
+        if text.sign(".") {
+            guard text.digits(1) != nil else { return nil }
+            while text.digits(1) != nil {}
         }
-        var offset: Int64 = 0
-        if !Instant.sign("Z", &rest) {
-            let west = rest.first == UInt8(ascii: "-")
-            guard Instant.sign(west ? "-" : "+", &rest), let hours = Instant.digits(2, &rest),
-                Instant.sign(":", &rest), let minutes = Instant.digits(2, &rest), hours < 24,
-                minutes < 60
-            else { return nil }
-            offset = (hours * 60 + minutes) * (west ? -60 : 60)
-        }
-        guard rest.isEmpty else { return nil }
+        guard let offset = text.offset(), text.isAtEnd else { return nil }
         let midnight = CivilTime.epochSeconds(year: year, month: month, day: day)
         self.init(epochSeconds: midnight + hour * 3_600 + minute * 60 + second - offset)
         guard Instant.writable.contains(epochSeconds) else { return nil }
@@ -67,28 +58,53 @@ extension Instant {
     /// Instants with a year of four digits in every zone: a day inside 0001-01-01 and 9999-12-31.
     private static let writable: ClosedRange<Int64> = -62_135_510_400...253_402_214_399
 
-    private static func digits(_ count: Int, _ rest: inout ArraySlice<UInt8>) -> Int64? {
-        guard rest.count >= count else { return nil }
-        var value: Int64 = 0
-        for byte in rest.prefix(count) {
-            guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { return nil }
-            value = value * 10 + Int64(byte - UInt8(ascii: "0"))
-        }
-        rest = rest.dropFirst(count)
-        return value
-    }
-
-    private static func sign(_ sign: Unicode.Scalar, _ rest: inout ArraySlice<UInt8>) -> Bool {
-        guard rest.first == UInt8(ascii: sign) else { return false }
-        rest = rest.dropFirst()
-        return true
-    }
-
     private static func days(of month: Int64, in year: Int64) -> Int64 {
         switch month {
         case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
         case 4, 6, 9, 11: 30
         default: 31
         }
+    }
+}
+
+/// A cursor over a time's text.
+@safe private struct TimeText {
+    private let bytes: UnsafeBufferPointer<UInt8>
+    private var position = 0
+
+    init(_ bytes: UnsafeBufferPointer<UInt8>) { unsafe self.bytes = bytes }
+
+    var isAtEnd: Bool { position == bytes.count }
+
+    /// Passes over exactly so many digits.
+    mutating func digits(_ count: Int) -> Int64? {
+        guard position + count <= bytes.count else { return nil }
+        var value: Int64 = 0
+        for index in position..<position + count {
+            let digit = unsafe bytes[index] &- UInt8(ascii: "0")
+            guard digit < 10 else { return nil }
+            value = value &* 10 &+ Int64(digit)
+        }
+        position += count
+        return value
+    }
+
+    /// Passes over a sign, if it stands here.
+    mutating func sign(_ sign: Unicode.Scalar) -> Bool {
+        guard position < bytes.count, unsafe bytes[position] == UInt8(ascii: sign) else {
+            return false
+        }
+        position += 1
+        return true
+    }
+
+    /// Passes over `Z`, `+08:00` or `-05:00` and answers its seconds.
+    mutating func offset() -> Int64? {
+        if sign("Z") { return 0 }
+        let west = sign("-")
+        guard west || sign("+"), let hours = digits(2), sign(":"), let minutes = digits(2),
+            hours < 24, minutes < 60
+        else { return nil }
+        return (hours * 60 + minutes) * (west ? -60 : 60)
     }
 }

@@ -27,7 +27,8 @@ package enum HostObjects {
         static let now = 1  // epoch, year, month, day, hour, minute, weekday
         static let stock = 8  // id, name, type, sent, redeemed, remaining
         static let coupon = 14  // code, received_at, available_from, expires_at, channel
-        static let wallet = 19  // user, count, of_stock, redeemed, redeemed_today, first_purchase, coupons
+        // user, count, of_stock, redeemed, redeemed_today, first_purchase, coupons
+        static let wallet = 19
         static let redemption = 26  // request_no, method, store id, store region, applied
         static let attributes = 31
         static let count = 32

@@ -23,7 +23,8 @@ extension ParameterDeclaration {
         }
         guard entries.count <= RuleContract.parametersMax else {
             throw ContractProblem(
-                "\(place) declares \(entries.count) parameters, at most \(RuleContract.parametersMax)")
+                "\(place) declares \(entries.count) parameters, at most \(RuleContract.parametersMax)"
+            )
         }
         var declarations: [ParameterDeclaration] = []
         for entry in entries {
@@ -51,7 +52,8 @@ extension ParameterDeclaration {
         }
         let type = try readType(value, at: place)
         var declaration = ParameterDeclaration(
-            name: name, type: type, defaultValue: nil, isOptional: value["optional"] == .boolean(true),
+            name: name, type: type, defaultValue: nil,
+            isOptional: value["optional"] == .boolean(true),
             label: value["label"]?.string, help: value["help"]?.string)
         if let given = value["default"] {
             let written = try plain(given, as: type, at: "\(place).default")
@@ -69,7 +71,8 @@ extension ParameterDeclaration {
         _ value: LuaValue, at place: String
     ) throws(ContractProblem) -> ParameterType {
         guard let name = value["type"]?.string else {
-            throw ContractProblem("\(place) needs a type: \(ParameterType.names.joined(separator: ", "))")
+            throw ContractProblem(
+                "\(place) needs a type: \(ParameterType.names.joined(separator: ", "))")
         }
         switch name {
         case "money":

@@ -1,0 +1,117 @@
+/// Every statement there is, compiled once per connection.
+extension SQL {
+    private static let stockColumns = """
+        id, definition, rule_version, parameters, created_at, state, limit_total, limit_per_user, \
+        limit_per_day, sent, redeemed, discounted
+        """
+
+    private static let couponColumns = """
+        code, stock, user, state, received_at, available_from, expires_at, channel, version, \
+        redemption, redeemed_at, discount, hold_request, hold_until, order_number, \
+        deactivated_at, deactivation_reason, reminded, number
+        """
+
+    static let stock = SQL("SELECT \(stockColumns) FROM stock WHERE id = ?")
+    static let stocks = SQL("SELECT \(stockColumns) FROM stock ORDER BY id")
+    static let figures = SQL(
+        """
+        SELECT state, limit_total, limit_per_user, limit_per_day, sent, redeemed, discounted \
+        FROM stock WHERE id = ?
+        """)
+    static let sentOnDay = SQL("SELECT sent FROM stock_day WHERE stock = ? AND day = ?")
+    static let rule = SQL("SELECT name, source FROM rule WHERE version = ?")
+    static let couponsByCode = SQL(
+        "SELECT \(couponColumns) FROM coupon WHERE code = ? ORDER BY stock")
+    static let coupon = SQL("SELECT \(couponColumns) FROM coupon WHERE code = ? AND stock = ?")
+    static let couponsOfUser = SQL(
+        "SELECT \(couponColumns) FROM coupon WHERE user = ? ORDER BY number")
+    static let received = SQL("SELECT count(*) FROM coupon WHERE user = ? AND stock = ?")
+    static let answer = SQL(
+        """
+        SELECT journal.number, kind, recorded_at, body, hash FROM request \
+        JOIN journal ON journal.number = entry WHERE operation = ? AND request.number = ?
+        """)
+    static let entry = SQL(
+        "SELECT number, kind, recorded_at, body, hash FROM journal WHERE number = ?")
+    static let journal = SQL(
+        """
+        SELECT number, kind, recorded_at, body, hash FROM journal \
+        WHERE number > ? ORDER BY number LIMIT ?
+        """)
+    static let everyCoupon = SQL("SELECT \(couponColumns) FROM coupon ORDER BY number")
+    static let everyRequest = SQL("SELECT operation, number, entry FROM request")
+    static let expiring = SQL(
+        """
+        SELECT \(couponColumns) FROM coupon \
+        WHERE expires_at BETWEEN ? AND ? AND state = 'sent' AND reminded = 0 \
+        ORDER BY expires_at, number LIMIT ?
+        """)
+    static let refunds = SQL(
+        """
+        SELECT journal.number, kind, recorded_at, body, hash FROM refund \
+        JOIN journal ON journal.number = entry WHERE redemption = ? ORDER BY entry
+        """)
+    static let cursor = SQL("SELECT entry FROM cursor WHERE name = ?")
+    static let codesLeft = SQL("SELECT max(position) FROM upload WHERE stock = ?")
+    static let codeAtPosition = SQL("SELECT code FROM upload WHERE stock = ? AND position = ?")
+    static let uploadedCode = SQL(
+        "SELECT code, uploaded_at, position FROM upload WHERE stock = ? AND code = ?")
+    static let uploadedCodes = SQL(
+        """
+        SELECT code, uploaded_at, position FROM upload WHERE stock = ? \
+        ORDER BY code LIMIT ? OFFSET ?
+        """)
+    static let tail = SQL(
+        "SELECT number, hash, recorded_at FROM journal ORDER BY number DESC LIMIT 1")
+    static let updateStock = SQL(
+        """
+        UPDATE stock SET state = ?, limit_total = ?, limit_per_user = ?, \
+        limit_per_day = ?, sent = ?, redeemed = ?, discounted = ? WHERE id = ?
+        """)
+    static let updateSentOnDay = SQL(
+        """
+        INSERT INTO stock_day (stock, day, sent) VALUES (?, ?, ?) \
+        ON CONFLICT (stock, day) DO UPDATE SET sent = excluded.sent
+        """)
+    static let insertEntry = SQL(
+        "INSERT INTO journal (number, kind, recorded_at, body, hash) VALUES (?, ?, ?, ?, ?)")
+    static let insertRequest = SQL(
+        "INSERT INTO request (operation, number, entry) VALUES (?, ?, ?)")
+    static let insertRule = SQL(
+        "INSERT INTO rule (version, name, source) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")
+    static let insertStock = SQL(
+        """
+        INSERT INTO stock (state, limit_total, limit_per_user, limit_per_day, sent, redeemed, \
+        discounted, id, definition, rule_version, parameters, created_at) \
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """)
+    static let lastStock = SQL("SELECT max(id) FROM stock")
+    static let insertCode = SQL(
+        "INSERT INTO upload (stock, code, uploaded_at, position) VALUES (?, ?, ?, ?)")
+    static let moveCode = SQL("UPDATE upload SET position = ? WHERE stock = ? AND position = ?")
+    static let insertRefund = SQL("INSERT INTO refund (redemption, entry) VALUES (?, ?)")
+    static let updateCursor = SQL(
+        """
+        INSERT INTO cursor (name, entry) VALUES (?, ?) \
+        ON CONFLICT (name) DO UPDATE SET entry = excluded.entry
+        """)
+    static let insertCoupon = SQL(
+        """
+        INSERT INTO coupon (number, code, stock, user, received_at, available_from, \
+        expires_at, channel, state, version, redemption, redeemed_at, discount, hold_request, \
+        hold_until, order_number, deactivated_at, deactivation_reason, reminded) \
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """)
+    static let updateCoupon = SQL(
+        """
+        UPDATE coupon SET state = ?, version = ?, redemption = ?, redeemed_at = ?, \
+        discount = ?, hold_request = ?, hold_until = ?, order_number = ?, \
+        deactivated_at = ?, deactivation_reason = ?, reminded = ? WHERE code = ? AND stock = ?
+        """)
+    static let begin = SQL("BEGIN IMMEDIATE")
+    static let commit = SQL("COMMIT")
+    static let rollback = SQL("ROLLBACK")
+    static let beginReading = SQL("BEGIN DEFERRED")
+    static let forgetCode = SQL("DELETE FROM upload WHERE stock = ? AND code = ?")
+    static let takeCode = SQL("UPDATE upload SET position = NULL WHERE stock = ? AND code = ?")
+}

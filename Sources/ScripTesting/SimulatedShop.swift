@@ -1,0 +1,243 @@
+internal import Scrip
+internal import ScripCore
+internal import ScripRules
+
+/// The shop of one simulation, and what it remembers of every answer it got.
+struct SimulatedShop {
+    private var random: SeededGenerator
+    private let open: Simulation.Open
+    private let clock = SimulatedClock(Instant(epochSeconds: 1_795_408_200))
+    private var host: CouponHost
+    private let rules: RuleBook
+    private var report = Simulation.Report()
+
+    private var stocks: [Stock] = []
+    private var codes: [CouponCode] = []
+    private var uploads = 0
+    private var number = 0
+    /// Calls that were made before: repeated now and then, and always after they failed.
+    private var calls: [Call] = []
+    private var unanswered: [Int] = []
+    /// The first answer to each request number.
+    private var receipts: [RequestNumber: Receipt] = [:]
+    private var sent: [RequestNumber: Coupon] = [:]
+
+    private enum Call {
+        case create(StockDefinition)
+        case send(StockID, UserID, RequestNumber)
+        case redeem(Checkout)
+        case hold(Checkout)
+        case commit(RequestNumber)
+        case release(RequestNumber)
+        case returnCoupon(CouponCode, RequestNumber)
+        case deactivate(CouponCode, RequestNumber)
+        case delete(CouponCode, UserID, RequestNumber)
+        case move(StockID, StockState, RequestNumber)
+        case budget(StockID, Int64, Int64?, RequestNumber)
+        case upload([CouponCode], StockID, RequestNumber)
+        case remind
+    }
+
+    private static let rule = """
+        return {
+          api = 1, title = "Save", params = { off = { type = "money", min = 1 } },
+          refusals = { small = "More", often = "Not again today" },
+          eligible = function(scope, p, ctx)
+            if scope.amount < 2 * p.off then return scrip.refuse("small", {}) end
+            if p.off % 2 == 0 and ctx.wallet.redeemed_today > 2 then
+              return scrip.refuse("often", {})
+            end
+            return true
+          end,
+          discount = function(scope, p, ctx)
+            if p.off % 3 == 0 then return p.off + ctx.stock.redeemed % 5 end
+            return p.off
+          end,
+        }
+        """
+
+    init(seed: UInt64, open: @escaping Simulation.Open) throws(ScripError) {
+        random = SeededGenerator(seed: seed)
+        self.open = open
+        rules = try RuleBook(states: 1)
+        let clock = clock
+        host = CouponHost(ledger: try open(), rules: rules, clock: { clock.now })
+    }
+
+    // MARK: One step
+
+    mutating func step() throws(ScripError) {
+        switch Int.random(in: 0..<100, using: &random) {
+        case 0..<2: try crash()
+        case 2..<8: jump()
+        case 8..<20 where !unanswered.isEmpty:
+            let index = unanswered.remove(at: Int.random(in: 0..<unanswered.count, using: &random))
+            make(index)
+        case 20..<30 where !calls.isEmpty:
+            make(Int.random(in: 0..<calls.count, using: &random))
+        default:
+            calls.append(next())
+            make(calls.count - 1)
+        }
+    }
+
+    private mutating func crash() throws(ScripError) {
+        let clock = clock
+        host = CouponHost(ledger: try open(), rules: rules, clock: { clock.now })
+    }
+
+    private mutating func jump() {
+        let seconds: ClosedRange<Int64> = Bool.random(using: &random) ? -90...90 : 0...90_000
+        clock.now = clock.now.advanced(bySeconds: Int64.random(in: seconds, using: &random))
+    }
+
+    private mutating func next() -> Call {
+        number += 1
+        let request = RequestNumber(rawValue: "N\(number)")
+        guard let stock = stocks.randomElement(using: &random),
+            stocks.count > 5 || !pick(6)
+        else { return .create(definition(request)) }
+        let user = UserID(rawValue: "u\(Int.random(in: 0..<6, using: &random))")
+        guard let code = codes.randomElement(using: &random) else {
+            return .send(stock.id, user, request)
+        }
+        switch Int.random(in: 0..<40, using: &random) {
+        case 0..<14: return .send(stock.id, user, request)
+        case 14..<26: return .redeem(checkout(request, code))
+        case 26..<28: return .hold(checkout(request, code))
+        case 28: return .commit(RequestNumber(rawValue: "N\(max(1, number - 5))"))
+        case 29: return .release(RequestNumber(rawValue: "N\(max(1, number - 5))"))
+        case 30..<33: return .returnCoupon(code, request)
+        case 33: return .deactivate(code, request)
+        case 34: return .delete(code, user, request)
+        case 35:
+            let state: StockState = pick(2) ? .paused : .running
+            return .move(stock.id, state, request)
+        case 36:
+            return .budget(stock.id, Int64.random(in: 1...60, using: &random), 30, request)
+        case 37: return .remind
+        default:
+            uploads += 3
+            return .upload(
+                (uploads..<uploads + 4).map { CouponCode(rawValue: "UP-\($0)") }, stock.id, request)
+        }
+    }
+
+    private mutating func pick(_ of: Int) -> Bool { Int.random(in: 0..<of, using: &random) == 0 }
+
+    private mutating func definition(_ request: RequestNumber) -> StockDefinition {
+        StockDefinition(
+            requestNumber: request, name: "stock", type: .normal, goods: "all", merchant: "m",
+            rule: "save",
+            parameters: [
+                .init(key: "off", value: .integer(Int64.random(in: 1...50, using: &random)))
+            ], codeMode: pick(3) ? .uploaded : .generated,
+            availability: Availability(daysAfterReceipt: pick(2) ? 2 : nil),
+            limits: StockLimits(
+                total: pick(2) ? 30 : nil, perUser: pick(2) ? 8 : nil, perDay: pick(3) ? 9 : nil),
+            layer: pick(2) ? .item : .store)
+    }
+
+    private mutating func checkout(_ request: RequestNumber, _ code: CouponCode) -> Checkout {
+        var coupons = [code]
+        if pick(3), let other = codes.randomElement(using: &random) { coupons.append(other) }
+        let lines = (1...Int.random(in: 1...4, using: &random)).map { id in
+            Line(
+                id: "\(id)", unitPrice: Int64.random(in: 0...60, using: &random),
+                quantity: Int64.random(in: 1...3, using: &random))
+        }
+        // Such lines are always within bounds.
+        guard let basket = try? Basket(lines: lines) else { preconditionFailure("bad basket") }
+        return Checkout(requestNumber: request, coupons: coupons, basket: basket)
+    }
+
+    // MARK: Calls and their answers
+
+    private mutating func make(_ index: Int) {
+        do throws(ScripError) {
+            try make(calls[index])
+            report.answered += 1
+        } catch {
+            switch error.code {
+            case .ledgerUnavailable:
+                report.failed += 1
+                unanswered.append(index)
+            case .notAllowed, .notFound, .invalidInput: report.refused += 1
+            default: report.faults.append("\(calls[index]): \(error)")
+            }
+        }
+    }
+
+    private mutating func make(_ call: Call) throws(ScripError) {
+        switch call {
+        case .create(let definition):
+            let stock = try host.createStock(
+                definition, ruleSource: Array(SimulatedShop.rule.utf8))
+            if !stocks.contains(where: { $0.id == stock.id }) { stocks.append(stock) }
+        case .send(let stock, let user, let request):
+            let coupon = try host.send(stock: stock, to: user, request: request)
+            if let first = sent[request] {
+                expect(first == coupon, "send \(request) was answered otherwise")
+            } else {
+                sent[request] = coupon
+                codes.append(coupon.code)
+            }
+        case .redeem(let checkout): note(try host.redeem(checkout))
+        case .hold(let checkout): _ = try host.hold(checkout)
+        case .commit(let request): note(try host.commit(hold: request))
+        case .release(let request): try host.release(hold: request)
+        case .returnCoupon(let code, let request):
+            _ = try host.returnCoupon(code, request: request)
+        case .deactivate(let code, let request): _ = try host.deactivate(code, request: request)
+        case .delete(let code, let user, let request):
+            _ = try host.delete(code, of: user, request: request)
+        case .move(let stock, let state, let request):
+            _ = try host.move(stock: stock, to: state, request: request)
+        case .budget(let stock, let total, let current, let request):
+            _ = try host.changeBudget(of: stock, total: total, current: current, request: request)
+        case .upload(let codes, let stock, let request):
+            _ = try host.upload(codes, to: stock, request: request)
+        case .remind: _ = try host.remind(daysAhead: 1)
+        }
+    }
+
+    private mutating func note(_ receipt: Receipt) {
+        guard case .redeemed = receipt.outcome else {
+            report.refused += 1
+            return
+        }
+        var first = receipt
+        first.replayed = false
+        if let known = receipts[receipt.requestNumber] {
+            expect(known == first, "redemption \(receipt.requestNumber) was answered otherwise")
+            expect(receipt.replayed, "redemption \(receipt.requestNumber) was made again")
+        } else {
+            receipts[receipt.requestNumber] = first
+        }
+    }
+
+    private mutating func expect(_ condition: Bool, _ otherwise: String) {
+        if !condition { report.faults.append(otherwise) }
+    }
+
+    // MARK: The end
+
+    mutating func finish() throws(ScripError) -> Simulation.Report {
+        try crash()
+        let audit = try host.audit()
+        if let fault = audit.fault {
+            report.faults.append("audit: entry \(fault.entry ?? 0) \(fault.message)")
+        }
+        let replay = try host.replay()
+        expect(replay.differing == 0, "replay differs in \(replay.differing) coupons")
+        expect(
+            audit.redemptions >= Int64(receipts.count),
+            "\(receipts.count) redemptions acknowledged, \(audit.redemptions) in the journal")
+        let bill = try host.bill().total
+        let stocks = try host.stocks()
+        expect(
+            bill.discounted - bill.refunded == stocks.reduce(0) { $0 + $1.discounted },
+            "the bills do not add up to the ledger")
+        return report
+    }
+}

@@ -1,0 +1,61 @@
+import Foundation
+import Scrip
+import ScripCore
+import ScripSQLite
+import ScripTesting
+import Synchronization
+import Testing
+
+/// Seeded runs of many tills with faults; a failing seed is played again with `SCRIP_SEED`.
+struct SimulationTests {
+    /// How many seeds; CI sets more.
+    static let seeds: Range<UInt64> = {
+        let environment = ProcessInfo.processInfo.environment
+        if let seed = environment["SCRIP_SEED"].flatMap(UInt64.init) { return seed..<seed + 1 }
+        return 0..<(environment["SCRIP_SEEDS"].flatMap(UInt64.init) ?? 20)
+    }()
+
+    @Test func `whatever the seed, the ledger holds what was acknowledged`() throws {
+        var total = Simulation.Report()
+        for seed in SimulationTests.seeds {
+            let report = try SimulationTests.run(seed)
+            #expect(
+                report.faults.isEmpty,
+                "replay with: SCRIP_SEED=\(seed) swift test --filter SimulationTests")
+            total.answered += report.answered
+            total.refused += report.refused
+            total.failed += report.failed
+        }
+        // A run in which nothing fails or is refused would prove little.
+        #expect(total.answered > 0 && total.refused > 0 && total.failed > 0)
+    }
+
+    @Test func `the same seed plays the same run`() throws {
+        let runs = try (0..<2).map { _ in try SimulationTests.run(7) }
+        #expect(runs[0].answered == runs[1].answered)
+        #expect(runs[0].refused == runs[1].refused)
+        #expect(runs[0].failed == runs[1].failed)
+    }
+
+    private static func run(_ seed: UInt64) throws -> Simulation.Report {
+        // In memory where there is such a place: crashes here are of the process, not of the disk.
+        let memory = URL(fileURLWithPath: "/dev/shm")
+        let isThere = FileManager.default.isWritableFile(atPath: memory.path)
+        let folder = (isThere ? memory : FileManager.default.temporaryDirectory)
+            .appendingPathComponent("scrip-sim-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = folder.appendingPathComponent("scrip.db").path
+        // One step in sixty fails: before a statement, before or after a commit.
+        let dice = Mutex(SeededGenerator(seed: seed &+ 1_000_000))
+        let faults = LedgerFaults { _ in
+            let fails = dice.withLock { Int.random(in: 0..<60, using: &$0) == 0 }
+            return fails
+                ? ScripError(.ledgerUnavailable, "The disk failed", remedy: "Try again") : nil
+        }
+        let simulation = Simulation(seed: seed, steps: 250) { () throws(ScripError) in
+            try SQLiteLedger(path: path, faults: faults)
+        }
+        return try simulation.run()
+    }
+}
