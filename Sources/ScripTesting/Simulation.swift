@@ -1,4 +1,4 @@
-public import Scrip
+internal import Scrip
 public import ScripCore
 internal import ScripRules
 internal import Synchronization

@@ -78,7 +78,7 @@ struct PowerCutTests {
         ]
         let said = folder.appendingPathComponent("said")
         let complaint = Pipe()
-        FileManager.default.createFile(atPath: said.path, contents: nil)
+        _ = FileManager.default.createFile(atPath: said.path, contents: nil)
         till.standardOutput = try FileHandle(forWritingTo: said)
         till.standardError = complaint
         try till.run()
@@ -127,7 +127,7 @@ struct PowerCutTests {
         till.executableURL = loadTool
         till.arguments = ["till", path, "8"]
         let output = folder.appendingPathComponent("said-\(UUID().uuidString)")
-        FileManager.default.createFile(atPath: output.path, contents: nil)
+        _ = FileManager.default.createFile(atPath: output.path, contents: nil)
         till.standardOutput = try FileHandle(forWritingTo: output)
         try till.run()
         Thread.sleep(forTimeInterval: Double(delay) / 1_000)
