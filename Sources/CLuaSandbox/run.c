@@ -49,7 +49,14 @@ static void filter(lua_State *L, luasandbox_state *host) {
         lua_rawgeti(L, views, (lua_Integer)row + 1);
         lua_pushvalue(L, AT_PARAMETERS);
         lua_call(L, 2, LUA_MULTRET);
-        if (lua_gettop(L) == views)
+        int top = lua_gettop(L);
+        if (top == views + 1 && lua_isboolean(L, top)) {  // what most rows answer
+            answer->selection[row] = (uint8_t)lua_toboolean(L, top);
+            answer->reasons[row] = 0;
+            lua_settop(L, views);
+            continue;
+        }
+        if (top == views)
             raise_result(L, "%s answered nothing: is a return missing?", host->schema->filter_name);
         lua_settop(L, views + 2);
         uint16_t reason = 0;

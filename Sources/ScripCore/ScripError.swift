@@ -44,5 +44,7 @@ public struct ScripError: Error, Hashable, Sendable {
 
 extension ScripError: CustomStringConvertible {
     /// What happened and what to do.
-    public var description: String { "\(detail). \(remedy)." }
+    public var description: String {
+        detail.hasSuffix("?") ? "\(detail) \(remedy)." : "\(detail). \(remedy)."
+    }
 }

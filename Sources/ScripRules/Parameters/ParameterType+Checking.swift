@@ -68,7 +68,7 @@ extension ParameterType {
         return hour * 60 + minute
     }
 
-    private static func example(of type: ParameterType) -> String {
+    fileprivate static func example(of type: ParameterType) -> String {
         switch type {
         case .money: "whole minor units, for example 2000 for 20.00"
         case .integer: "a whole number"
@@ -114,8 +114,8 @@ extension ParameterDeclaration {
                 guard declaration.isOptional else {
                     throw ScripError(
                         .invalidInput, "\(place).\(name) is missing",
-                        remedy: "Give a \(declaration.type.name)"
-                            + (declaration.label.map { ": \($0)" } ?? ""))
+                        remedy: "Give \(ParameterType.example(of: declaration.type))"
+                            + (declaration.label.map { " (\($0))" } ?? ""))
                 }
                 seen.append(.init(key: .string(name), value: .nil))
                 continue
