@@ -1,4 +1,5 @@
 import LuaSandbox
+import Synchronization
 import Testing
 
 /// The boundary: Swift answers a status, C raises, and no frame is ever jumped over.
@@ -12,22 +13,33 @@ struct HostFunctionTests {
 
     /// Counts how many are alive: an error that jumped over a Swift frame would leave some behind.
     final class Witness: Sendable {
-        nonisolated(unsafe) static var alive = 0
-        init() { unsafe Witness.alive += 1 }
-        deinit { unsafe Witness.alive -= 1 }
+        /// One count for each test: tests run beside each other.
+        final class Count: Sendable {
+            let alive = Atomic<Int>(0)
+        }
+
+        private let count: Count
+
+        init(_ count: Count) {
+            self.count = count
+            count.alive.add(1, ordering: .relaxed)
+        }
+
+        deinit { count.alive.subtract(1, ordering: .relaxed) }
     }
 
     struct Refused: Error, CustomStringConvertible {
-        let witness = Witness()
+        let witness: Witness
         var description: String { "the host says no" }
     }
 
     @Test func anErrorThrownBySwiftIsRaisedByCAndNothingLeaks() throws {
         var state = try LuaState(schema: Self.schema)
+        let count = Witness.Count()
         try state.offer("fail") { arguments in
-            let held = [Witness(), Witness()]
+            let held = [Witness(count), Witness(count)]
             guard arguments.isEmpty else { return .integer(Int64(held.count)) }
-            throw Refused()
+            throw Refused(witness: Witness(count))
         }
         let source = Array("return { value = fail() }".utf8)
         var before = 0
@@ -41,15 +53,16 @@ struct HostFunctionTests {
             }
             if round == 1_000 { before = state.memoryBytes }
         }
-        #expect(unsafe Witness.alive == 0)
+        #expect(count.alive.load(ordering: .relaxed) == 0)
         state.collect()
         #expect(state.memoryBytes <= before)
     }
 
     @Test func aLuaErrorAroundAHostFunctionUnwindsOnlyC() throws {
         var state = try LuaState(schema: Self.schema)
+        let count = Witness.Count()
         try state.offer("answer") { arguments in
-            let held = Witness()
+            let held = Witness(count)
             return withExtendedLifetime(held) { arguments.first ?? .nil }
         }
         for _ in 0..<1_000 {
@@ -62,7 +75,7 @@ struct HostFunctionTests {
                 #expect(error.message.contains("attempt to perform arithmetic on a nil value"))
             }
         }
-        #expect(unsafe Witness.alive == 0)
+        #expect(count.alive.load(ordering: .relaxed) == 0)
     }
 
     @Test func hostFunctionsHandValuesBothWays() throws {
