@@ -15,9 +15,10 @@ test: packages lint luacheck
 	$(SWIFT) build --build-tests
 	$(SWIFT) test
 
-## fuzz: ten minutes of hostile script text, with the address sanitizer
+## fuzz: ten minutes of hostile script text, ten of hostile JSON, with the address sanitizer
 fuzz: packages
 	scripts/fuzz
+	scripts/fuzz-json
 
 ## tsan: evaluation and redemption from many threads, under the thread sanitizer
 tsan: packages
