@@ -9,10 +9,10 @@ final class StatePool: Sendable {
     private let places = Atomic<Int>(0)
 
     private final class Slot: Sendable {
-        let worker: Mutex<Worker>
-        let released = Mutex<[Worker.Release]>([])
+        let worker: Locked<Worker>
+        let released = Locked<[Worker.Release]>([])
 
-        init(_ worker: consuming sending Worker) { self.worker = Mutex(worker) }
+        init(_ worker: consuming Worker) { self.worker = Locked(worker) }
 
         func drain(into worker: inout Worker) {
             released.withLock { released in
