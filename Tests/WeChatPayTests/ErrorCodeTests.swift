@@ -1,0 +1,8 @@
+import Testing
+import WeChatPay
+
+struct ErrorCodeTests {
+    @Test func spelling() {
+        #expect(ErrorCode.signError.rawValue == "SIGN_ERROR")
+    }
+}
