@@ -55,7 +55,7 @@ struct ConcurrencyTests {
                     request: RequestNumber(rawValue: "S\(index)"))
                 _ = sent.take()
             } catch {
-                #expect(error.code == .notAllowed)
+                #expect(error.code == .budgetExhausted)
             }
         }
         #expect(sent.count == 1_000)
@@ -73,7 +73,7 @@ struct ConcurrencyTests {
                     request: RequestNumber(rawValue: "S\(index)"))
                 _ = sent.take()
             } catch {
-                #expect(error.code == .notAllowed)
+                #expect(error.code == .userLimit)
             }
         }
         #expect(sent.count == 30)
