@@ -14,8 +14,9 @@ public struct SendRequest: Hashable, Sendable {
     public var at: Instant?
     /// How it is sent, up to 64 characters.
     public var channel: String
-    /// Who the user is as a person, if the caller knows: any text that is the same for all accounts of
-    /// one person. Only a digest of it is kept.
+    /// Who the user is as a person, if the caller knows.
+    ///
+    /// Any text that is the same for all accounts of one person; only a digest of it is kept.
     public var person: String?
 
     /// A coupon to be sent.
