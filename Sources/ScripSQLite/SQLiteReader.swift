@@ -316,7 +316,7 @@ struct SQLiteReader: LedgerReader {
     ) throws(ScripError) -> [UploadedCode] {
         var row = try Row(.uploadedCodes, in: connection)
         row.bind(SQLiteReader.key(stock))
-        row.bind(drawn.map { (drawn: Bool) -> Int64 in drawn ? 1 : 0 })
+        row.bind(drawn.map { Int64($0 ? 1 : 0) })
         row.bind(limit)
         row.bind(offset)
         var codes: [UploadedCode] = []
