@@ -19,6 +19,8 @@ public struct AuditReport: Hashable, Sendable {
     public var coupons: Int64 = 0
     /// Redemptions, returned ones included.
     public var redemptions: Int64 = 0
+    /// Documents the journal knows.
+    public var documents: Int64 = 0
     /// The first fault; nil when the ledger is sound.
     public var fault: Fault?
 }
@@ -27,7 +29,7 @@ extension CouponHost {
     /// Proves the ledger: works all of it out again from the journal, and compares.
     ///
     /// Every entry must continue the chain and be possible after those before it; every stock,
-    /// coupon, daily count, uploaded code and request number must be what the journal makes of it.
+    /// coupon, daily count, uploaded code, document and request number must be what the journal makes of it.
     /// Takes memory in proportion to the coupons.
     public func audit() throws(ScripError) -> AuditReport {
         try ledger.read { ledger throws(ScripError) -> AuditReport in
@@ -51,6 +53,7 @@ private struct Auditor {
         report.stocks = Int64(model.created.count)
         report.coupons = Int64(model.coupons.count)
         report.redemptions = model.redemptions
+        report.documents = Int64(model.documents.count)
         return report
     }
 
@@ -86,6 +89,8 @@ private struct Auditor {
     private func tableFault() throws(ScripError) -> AuditReport.Fault? {
         if let fault = try stockFault() { return fault }
         if let fault = try couponFault() { return fault }
+        if let fault = try documentFault() { return fault }
+        if let fault = try personFault() { return fault }
         return try requestFault()
     }
 
@@ -98,6 +103,8 @@ private struct Auditor {
             guard let created = model.created[stock.id], let figures = model.figures[stock.id]
             else { return differs("has stock \(stock.id), the journal has not") }
             var expected = created.stock
+            expected.definition = model.definitions[stock.id] ?? created.definition
+            expected.edition = figures.edition
             expected.state = figures.state
             expected.definition.limits = figures.limits
             expected.sent = figures.sent
@@ -134,6 +141,35 @@ private struct Auditor {
         }
         guard fault == nil, count != model.coupons.count else { return fault }
         return differs("has \(count) coupons, the journal \(model.coupons.count)")
+    }
+
+    private func documentFault() throws(ScripError) -> AuditReport.Fault? {
+        var count = 0
+        var fault: AuditReport.Fault?
+        try ledger.everyDocument { document throws(ScripError) in
+            count += 1
+            guard fault == nil, model.documents[document.key] != document else { return }
+            fault = AuditReport.Fault(
+                entry: document.version,
+                message: "left a document of '\(document.key.collection)' otherwise than the "
+                    + "table has it")
+        }
+        guard fault == nil, count != model.documents.count else { return fault }
+        return differs("has \(count) documents, the journal \(model.documents.count)")
+    }
+
+    private func personFault() throws(ScripError) -> AuditReport.Fault? {
+        var count = 0
+        var fault: AuditReport.Fault?
+        try ledger.everyPerson { coupon throws(ScripError) in
+            count += 1
+            guard fault == nil, !model.persons.contains(coupon) else { return }
+            fault = AuditReport.Fault(
+                entry: coupon.number, message: "does not count for the person the table has")
+        }
+        guard fault == nil, count != model.persons.count else { return fault }
+        return differs(
+            "has \(count) coupons of persons, the journal \(model.persons.count)")
     }
 
     private func requestFault() throws(ScripError) -> AuditReport.Fault? {

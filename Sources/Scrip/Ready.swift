@@ -1,10 +1,17 @@
 internal import ScripCore
 
 /// A decided checkout and the facts it rests on, waiting for its turn to be committed.
-struct Ready: Sendable {
+///
+/// A class, because it is handed from step to step and copying all it holds would cost more than a step.
+final class Ready: Sendable {
     let redeemed: Redeemed
     /// One per item of `redeemed`, in the same order.
     let found: [Candidate.Found]
+
+    init(redeemed: Redeemed, found: [Candidate.Found]) {
+        self.redeemed = redeemed
+        self.found = found
+    }
 
     /// Whether everything a rule looked at is still as it was.
     ///
@@ -14,6 +21,11 @@ struct Ready: Sendable {
         for (item, found) in zip(redeemed.items, found) {
             let now = try ledger.coupon(found.coupon.code, of: found.coupon.stock)
             guard now?.version == found.coupon.version else { return false }
+            if redeemed.checkout.method != nil {
+                // How the stock is redeemed can be edited.
+                guard try ledger.figures(of: found.coupon.stock)?.edition == found.terms.edition
+                else { return false }
+            }
             if item.read.contains(.stockCounters) {
                 guard try ledger.figures(of: found.coupon.stock) == found.figures else {
                     return false
@@ -28,32 +40,12 @@ struct Ready: Sendable {
     }
 }
 
-/// How a turn to commit ended.
-enum Commit: Sendable {
-    /// The redemption is in the journal.
-    case done(entry: Int64)
-    /// The request number had been answered.
-    case answered(JournalEntry)
-    /// The facts have changed.
-    case stale
-
-    /// The receipt to give, or nil to decide again.
-    func receipt(_ ready: Ready, _ checkout: Checkout) throws(ScripError) -> Receipt? {
-        switch self {
-        case .done(let entry):
-            ready.redeemed.receipt(id: RedemptionID(entry: entry), replayed: false)
-        case .answered(let entry): try entry.receipt(again: checkout)
-        case .stale: nil
-        }
-    }
-}
-
 extension CouponHost {
     /// Writes a redemption whose facts hold.
     func commit(
         _ ready: Ready, as draft: JournalDraft, _ request: RequestNumber,
         in ledger: any LedgerWriter
-    ) throws(ScripError) -> Commit {
+    ) throws(ScripError) -> Turn {
         if let entry = try ledger.answer(to: .redeem, request) { return .answered(entry) }
         let figures = try figures(after: ready.redeemed, in: ledger)
         let entry = try ledger.append(draft, answering: LedgerRequest(.redeem, request))
@@ -63,7 +55,7 @@ extension CouponHost {
                     in: entry, at: ready.redeemed.decidedAt, discount: item.verdict.discount))
         }
         for (stock, new) in figures { try ledger.update(new, of: stock) }
-        return .done(entry: entry)
+        return .done(ready, entry: entry)
     }
 
     /// The stocks' figures after a redemption: what may fail is worked out before a row is written.
@@ -84,6 +76,11 @@ extension CouponHost {
 extension JournalEntry {
     /// The receipt this redemption was answered with, if the request is the same.
     func receipt(again checkout: Checkout) throws(ScripError) -> Receipt {
+        guard kind == .redeemed else {
+            throw ScripError.mismatch(
+                checkout.requestNumber ?? "", "a redemption on the merchant's word",
+                differences: ["its contents"], first: "Send the first request")
+        }
         let redeemed = try Redeemed(record: body)
         let differences = redeemed.checkout.differences(from: checkout)
         guard differences.isEmpty else {

@@ -16,6 +16,27 @@ public protocol CouponLedger: Sendable {
     func write<Answer: Sendable>(
         _ body: @escaping @Sendable (any LedgerWriter) throws(ScripError) -> Answer
     ) throws(ScripError) -> Answer
+
+    /// Runs `body` as the other `write` does, and returns at once.
+    ///
+    /// - Parameters:
+    ///   - body: What to change.
+    ///   - done: Told the answer once the change is durable, on a thread of the ledger that others wait
+    ///     for: it must be short, and must not call the ledger.
+    func write<Answer: Sendable>(
+        _ body: @escaping @Sendable (any LedgerWriter) throws(ScripError) -> Answer,
+        then done: @escaping @Sendable (Result<Answer, ScripError>) -> Void)
+}
+
+extension CouponLedger {
+    /// Runs `body` as the other `write` does, and holds up no thread while it waits for the disk.
+    public func write<Answer: Sendable>(
+        suspending body: @escaping @Sendable (any LedgerWriter) throws(ScripError) -> Answer
+    ) async throws(ScripError) -> Answer {
+        try await withCheckedContinuation { waiting in
+            write(body) { waiting.resume(returning: $0) }
+        }.get()
+    }
 }
 
 /// What can be asked of a ledger at one moment.
@@ -38,6 +59,14 @@ public protocol LedgerReader {
     func coupons(of user: UserID) throws(ScripError) -> [Coupon]
     /// How many coupons of a stock a user has received.
     func received(by user: UserID, of stock: StockID) throws(ScripError) -> Int64
+    /// How many coupons of a stock a person has received by other accounts than a user's.
+    func received(
+        by person: [UInt8], otherThan user: UserID, of stock: StockID
+    ) throws(ScripError) -> Int64
+    /// Every coupon that counts for a person.
+    func everyPerson(
+        _ visit: (PersonCoupon) throws(ScripError) -> Void
+    ) throws(ScripError)
     /// The journal entry that answered a request number.
     func answer(
         to operation: LedgerOperation, _ number: RequestNumber
@@ -54,9 +83,10 @@ public protocol LedgerReader {
     func everyRequest(
         _ visit: (LedgerRequest, Int64) throws(ScripError) -> Void
     ) throws(ScripError)
-    /// Coupons sent and not used whose last second is in a range, earliest first.
+    /// Coupons sent and not used whose last second is in a range, earliest first; without those whose
+    /// user was told so many days ahead, or fewer.
     func coupons(
-        expiring range: ClosedRange<Instant>, limit: Int
+        expiring range: ClosedRange<Instant>, notRemindedWithin days: Int64, limit: Int
     ) throws(ScripError) -> [Coupon]
     /// Entries that gave back parts of a redemption, in order.
     func refunds(of redemption: RedemptionID) throws(ScripError) -> [JournalEntry]
@@ -68,10 +98,22 @@ public protocol LedgerReader {
     func uploadedCode(
         _ code: CouponCode, of stock: StockID
     ) throws(ScripError) -> UploadedCode?
-    /// Uploaded codes of a stock in code order, from an offset.
+    /// Uploaded codes of a stock in code order, from an offset: drawn ones, those left, or with nil all.
     func uploadedCodes(
-        of stock: StockID, offset: Int64, limit: Int64
+        of stock: StockID, drawn: Bool?, offset: Int64, limit: Int64
     ) throws(ScripError) -> [UploadedCode]
+    /// How many codes were uploaded to a stock, drawn ones included.
+    func uploadedCount(of stock: StockID) throws(ScripError) -> Int64
+    /// A document.
+    func document(_ key: DocumentKey) throws(ScripError) -> Document?
+    /// Documents of a collection in key order, those after a key.
+    func documents(
+        in collection: String, after key: String?, limit: Int
+    ) throws(ScripError) -> [Document]
+    /// Every document.
+    func everyDocument(
+        _ visit: (Document) throws(ScripError) -> Void
+    ) throws(ScripError)
     /// How far a named reader of the journal has got; 0 before it began.
     func cursor(_ name: String) throws(ScripError) -> Int64
 }
@@ -93,6 +135,23 @@ public struct UploadedCode: Hashable, Sendable {
     }
 }
 
+/// A coupon that counts for a person, whichever account received it.
+public struct PersonCoupon: Hashable, Sendable {
+    /// The coupon's stock.
+    public var stock: StockID
+    /// A digest of who the person is.
+    public var person: [UInt8]
+    /// The entry that sent the coupon.
+    public var number: Int64
+
+    /// A coupon of a person.
+    public init(stock: StockID, person: [UInt8], number: Int64) {
+        self.stock = stock
+        self.person = person
+        self.number = number
+    }
+}
+
 /// What can be changed in a ledger.
 public protocol LedgerWriter: LedgerReader {
     /// Appends to the journal and answers the entry's number; its other rows carry that as version.
@@ -107,6 +166,10 @@ public protocol LedgerWriter: LedgerReader {
     func insert(_ stock: Stock) throws(ScripError)
     /// Replaces what changes about a stock.
     func update(_ figures: StockFigures, of stock: StockID) throws(ScripError)
+    /// Replaces a stock's definition after an edit.
+    func update(_ definition: StockDefinition, of stock: StockID) throws(ScripError)
+    /// Notes for whom a coupon counts besides its user.
+    func insert(_ coupon: PersonCoupon) throws(ScripError)
     /// Replaces how many coupons a stock sent on a day.
     func update(sent: Int64, of stock: StockID, onDay day: Int64) throws(ScripError)
     /// Adds a coupon, in the entry its version names.
@@ -121,6 +184,10 @@ public protocol LedgerWriter: LedgerReader {
     ) throws(ScripError)
     /// Notes that an entry gives back part of a redemption.
     func insert(refund entry: Int64, of redemption: RedemptionID) throws(ScripError)
+    /// Adds or replaces a document.
+    func put(_ document: Document) throws(ScripError)
+    /// Removes a document, if it is there.
+    func remove(_ document: DocumentKey) throws(ScripError)
     /// Moves a named reader of the journal; not part of the journal itself.
     func update(cursor name: String, to entry: Int64) throws(ScripError)
     /// The number a stock created now would have.
@@ -151,6 +218,8 @@ public enum LedgerOperation: UInt8, Hashable, Sendable, CaseIterable {
     case codes = 10
     /// Throw a coupon away.
     case delete = 11
+    /// Write documents.
+    case documents = 12
 }
 
 /// A request number of one operation.

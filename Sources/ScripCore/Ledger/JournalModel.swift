@@ -26,6 +26,10 @@ public struct JournalModel: Sendable {
 
     /// Every stock as created.
     public private(set) var created: [StockID: StockCreated] = [:]
+    /// Every stock's definition as last edited.
+    public private(set) var definitions: [StockID: StockDefinition] = [:]
+    /// Coupons that were sent to a person who may have several accounts.
+    public private(set) var persons: Set<PersonCoupon> = []
     /// Every stock's figures.
     public private(set) var figures: [StockID: StockFigures] = [:]
     /// Every coupon.
@@ -38,6 +42,8 @@ public struct JournalModel: Sendable {
     public private(set) var codes: [StockID: Set<CouponCode>] = [:]
     /// Uploaded codes that were drawn.
     public private(set) var drawn: [StockID: Set<CouponCode>] = [:]
+    /// Every document.
+    public private(set) var documents: [DocumentKey: Document] = [:]
     /// Redemptions so far, returned ones included.
     public private(set) var redemptions: Int64 = 0
 
@@ -50,12 +56,15 @@ public struct JournalModel: Sendable {
         case .stockCreated: try apply(StockCreated(record: entry.body), in: entry)
         case .couponSent: try apply(CouponSent(record: entry.body), in: entry)
         case .redeemed: try apply(Redeemed(record: entry.body), in: entry)
+        case .used: try apply(Used(record: entry.body), in: entry)
         case .returned: try apply(Returned(record: entry.body), in: entry)
         case .held: try apply(Held(record: entry.body), in: entry)
         case .deactivated, .deleted, .released, .associated, .disassociated, .reminded:
             try apply(CouponChanged(record: entry.body), in: entry)
+        case .stockEdited: try apply(StockEdited(record: entry.body), in: entry)
         case .stockMoved, .budgetChanged: try apply(StockChanged(record: entry.body), in: entry)
         case .codesUploaded, .codeDeleted: try apply(CodesChanged(record: entry.body), in: entry)
+        case .documentsChanged: try apply(DocumentsChanged(record: entry.body), in: entry)
         }
     }
 
@@ -68,7 +77,11 @@ public struct JournalModel: Sendable {
         guard created.updateValue(event, forKey: event.id) == nil else {
             throw impossible("creates stock \(event.id) again")
         }
-        figures[event.id] = StockFigures(state: .running, limits: event.definition.limits)
+        try expect(
+            event.state == .running || event.state == .unaudited,
+            "creates a stock that is \(event.state)")
+        definitions[event.id] = event.definition
+        figures[event.id] = StockFigures(state: event.state, limits: event.definition.limits)
     }
 
     private mutating func apply(
@@ -88,6 +101,16 @@ public struct JournalModel: Sendable {
             new.limits = event.limits
         }
         figures[event.stock] = new
+    }
+
+    private mutating func apply(
+        _ event: StockEdited, in entry: JournalEntry
+    ) throws(ScripError) {
+        try claim(.changeStock, event.number, entry)
+        var new = try figures(of: event.stock)
+        new.edition = entry.number
+        figures[event.stock] = new
+        definitions[event.stock] = definitions[event.stock]?.edited(by: event.edit)
     }
 
     private mutating func apply(
@@ -131,6 +154,9 @@ public struct JournalModel: Sendable {
             }
             drawn[stock, default: []].insert(event.code)
         }
+        if let person = event.request.person, definitions[stock]?.naturalPersonLimit == true {
+            persons.insert(PersonCoupon(stock: stock, person: person, number: entry.number))
+        }
         coupons[key] = event.coupon(version: entry.number)
         figures[stock] = new
     }
@@ -152,6 +178,21 @@ public struct JournalModel: Sendable {
             coupons[key] = coupon.redeemed(
                 in: entry.number, at: event.decidedAt, discount: item.verdict.discount)
         }
+    }
+
+    private mutating func apply(_ event: Used, in entry: JournalEntry) throws(ScripError) {
+        try claim(.redeem, event.request.number, entry)
+        let key = Key(event.stock, event.code)
+        let coupon = try coupon(key)
+        try expect(
+            coupon.state == .sent,
+            "redeems a coupon of stock \(key.stock) that is \(coupon.state)")
+        try expect(coupon.user == event.user, "redeems a coupon of another user")
+        try expect(event.discount >= 0, "takes less than nothing off")
+        redemptions += 1
+        figures[key.stock] = try figures(of: key.stock).redeeming(event.discount)
+        coupons[key] = coupon.redeemed(
+            in: entry.number, at: event.at, discount: event.discount)
     }
 
     /// What comes off a line is never more than the line costs, and parts add up to the whole.
@@ -237,10 +278,30 @@ public struct JournalModel: Sendable {
             try expect(coupon.hold != nil, "releases a coupon that is not held")
             changed = coupon.released(in: number)
         default:
-            try expect(!coupon.reminded, "reminds of a coupon again")
-            changed = coupon.reminded(in: number)
+            guard let days = Int64(event.text), coupon.reminded.map({ days < $0 }) ?? true else {
+                throw impossible("reminds of a coupon again")
+            }
+            changed = coupon.reminded(in: number, daysAhead: days)
         }
         coupons[key] = changed
+    }
+
+    // MARK: Documents
+
+    private mutating func apply(
+        _ event: DocumentsChanged, in entry: JournalEntry
+    ) throws(ScripError) {
+        try claim(.documents, event.number, entry)
+        for change in event.changes {
+            do throws(ScripError) {
+                try change.check(against: documents[change.key])
+            } catch {
+                throw impossible("changes a document that is not as expected")
+            }
+            documents[change.key] = change.body.map {
+                Document(key: change.key, body: $0, version: entry.number)
+            }
+        }
     }
 
     // MARK: What must be there
