@@ -215,6 +215,23 @@ struct V3HostileTests {
         }
     }
 
+    @Test func tooManyRequestsAreToldToWait() async throws {
+        try await V3Shop {
+            $0.ratePerSecond = 1
+            $0.rateBurst = 2
+        }.serve { call in
+            // Together, so that no slow machine lets a second pass between two of them.
+            let statuses = try await withThrowingTaskGroup(of: V3Answered.self) { group in
+                for _ in 0..<20 { group.addTask { try await call(.get, "/callbacks") } }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            let refused = statuses.filter { $0.status == 429 }
+            #expect(!refused.isEmpty)
+            #expect(refused.allSatisfy { $0.text("code") == "FREQUENCY_LIMITED" })
+            #expect(refused.allSatisfy { $0.headers[.retryAfter] == "1" })
+        }
+    }
+
     // MARK: Mutations
 
     /// A request of a kind, different each time.
