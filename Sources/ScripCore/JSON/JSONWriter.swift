@@ -60,6 +60,12 @@ public struct JSONWriter: Sendable {
         bytes.append(contentsOf: (boolean ? "true" : "false").utf8)
     }
 
+    /// Writes `null`.
+    public mutating func null() { bytes.append(contentsOf: "null".utf8) }
+
+    /// Writes a number as it was read.
+    mutating func number(_ text: String) { bytes.append(contentsOf: text.utf8) }
+
     /// Writes a time as RFC 3339 in the writer's zone.
     public mutating func value(_ instant: Instant) { quote(instant.rfc3339(in: zone)) }
 

@@ -1,0 +1,50 @@
+public import ScripCore
+
+/// A merchant the platform's API is open to (商户).
+public struct Merchant: Sendable {
+    /// One of a merchant's API certificates; only its key and serial number matter here.
+    public struct Certificate: Sendable {
+        /// The serial number, upper-case hexadecimal.
+        public var serial: String
+        /// Verifies what the merchant signs.
+        public var key: VerifyingKey
+        /// The last second it is good; nil is for ever.
+        public var goodThrough: Instant?
+        /// Whether it was revoked.
+        public var isRevoked: Bool
+
+        /// A certificate.
+        public init(
+            serial: String, key: VerifyingKey, goodThrough: Instant? = nil,
+            isRevoked: Bool = false
+        ) {
+            self.serial = serial.uppercased()
+            self.key = key
+            self.goodThrough = goodThrough
+            self.isRevoked = isRevoked
+        }
+    }
+
+    /// The merchant number (mchid).
+    public var id: MerchantID
+    /// Appids bound to it; empty takes any.
+    public var appids: Set<String>
+    /// Its certificates; two while one replaces the other.
+    public var certificates: [Certificate]
+    /// The 32 bytes that what is sent to it is encrypted under (APIv3 key).
+    public var apiV3Key: String?
+    /// The key of the parameter signature (APIv2 key).
+    public var apiV2Key: String?
+
+    /// A merchant.
+    public init(
+        id: MerchantID, appids: Set<String> = [], certificates: [Certificate],
+        apiV3Key: String?, apiV2Key: String? = nil
+    ) {
+        self.id = id
+        self.appids = appids
+        self.certificates = certificates
+        self.apiV3Key = apiV3Key
+        self.apiV2Key = apiV2Key
+    }
+}

@@ -1,0 +1,105 @@
+public import ScripCore
+
+/// Tells who sent a request, or refuses it.
+///
+/// Called from any thread. A nonce counts per merchant, and only once its signature was verified: who
+/// cannot sign cannot fill the memory.
+public final class RequestVerifier: Sendable {
+    /// How far a request's timestamp may be from the server's clock.
+    public static let toleranceSeconds: Int64 = 300
+    /// Nonces of one merchant within twice the tolerance: some 1,700 requests a second.
+    public static let noncesMax = 1 << 20
+
+    private let merchants: [String: Merchant]
+    private let nonces: [String: NonceMemory]
+
+    /// Knows these merchants.
+    public init(_ merchants: [Merchant], noncesMax: Int = RequestVerifier.noncesMax) {
+        self.merchants = Dictionary(
+            merchants.map { ($0.id.rawValue, $0) }, uniquingKeysWith: { first, _ in first })
+        nonces = self.merchants.mapValues { _ in
+            NonceMemory(
+                windowSeconds: 2 * RequestVerifier.toleranceSeconds, countMax: noncesMax)
+        }
+    }
+
+    /// The merchant with a number.
+    public func merchant(_ id: MerchantID) -> Merchant? { merchants[id.rawValue] }
+
+    /// The merchant that signed a request.
+    ///
+    /// - Parameters:
+    ///   - authorization: The header's text; nil when there was none.
+    ///   - method: `GET`, `POST`, …
+    ///   - target: Path and query as they came, nothing decoded.
+    ///   - body: The bytes as they came.
+    ///   - now: The server's clock.
+    public func merchant(
+        authorizedBy authorization: String?, method: String, target: String, body: [UInt8],
+        now: Instant
+    ) throws(WireError) -> Merchant {
+        guard let authorization else {
+            throw WireError.authorization("Authorization", "is missing; every request is signed")
+        }
+        let parts = try Authorization(authorization)
+        guard let merchant = merchants[parts.merchant] else {
+            throw WireError.authorization("mchid", "is not a merchant of this platform")
+        }
+        guard !merchant.certificates.isEmpty else {
+            throw WireError.authorization("mchid", "has not applied for an API certificate")
+        }
+        guard merchant.apiV3Key != nil else {
+            throw WireError.authorization("mchid", "has not set an APIv3 key")
+        }
+        let key = try key(of: merchant, serial: parts.serial, now: now)
+        try RequestVerifier.check(parts.timestamp, now: now)
+        let message = SignedMessage(
+            method: method, target: target, timestamp: parts.timestamp, nonce: parts.nonce,
+            body: body)
+        guard key.verifies(parts.signature, of: message) else {
+            throw WireError.authorization(
+                "signature", "sign not match", signed: message.shown(method: method, target: target)
+            )
+        }
+        switch nonces[parts.merchant]?.note(parts.nonce, at: now) {
+        case .fresh: return merchant
+        case .repeated:
+            throw WireError.authorization(
+                "nonce_str", "was used before; sign each request with a new one")
+        case .full, nil:
+            throw WireError(
+                429, .frequencyLimited, "Too many requests within the time a nonce is remembered")
+        }
+    }
+
+    private func key(
+        of merchant: Merchant, serial: String, now: Instant
+    ) throws(WireError) -> VerifyingKey {
+        guard let certificate = merchant.certificates.first(where: { $0.serial == serial }) else {
+            throw WireError.authorization("serial_no", "is not a certificate of this merchant")
+        }
+        guard !certificate.isRevoked else {
+            throw WireError.authorization("serial_no", "is a certificate that was revoked")
+        }
+        if let end = certificate.goodThrough, end < now {
+            throw WireError.authorization("serial_no", "is a certificate that has expired")
+        }
+        return certificate.key
+    }
+
+    private static func check(_ timestamp: String, now: Instant) throws(WireError) {
+        let digits = timestamp.utf8
+        guard digits.count <= 12, digits.allSatisfy({ (0x30...0x39).contains($0) }),
+            let seconds = Int64(timestamp)
+        else {
+            throw WireError.authorization(
+                "timestamp", "is not a number of seconds since 1970-01-01T00:00:00Z")
+        }
+        guard abs(seconds - now.epochSeconds) <= toleranceSeconds else {
+            throw WireError.authorization(
+                "timestamp",
+                "is \(seconds - now.epochSeconds) seconds from the server's clock; "
+                    + "at most \(toleranceSeconds) are accepted")
+        }
+    }
+}
