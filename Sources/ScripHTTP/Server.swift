@@ -1,14 +1,64 @@
-internal import AsyncHTTPClient
-internal import Configuration
-internal import CryptoExtras
 internal import Hummingbird
+internal import HummingbirdCore
 internal import HummingbirdTLS
-internal import Scrip
-internal import WeChatPay
-internal import X509
+internal import Logging
+internal import NIOCore
+internal import NIOPosix
+internal import ServiceLifecycle
+internal import UnixSignals
 
-/// Answers over HTTP.
+/// Answers over HTTP, until it is told to stop.
 public struct Server: Sendable {
+    private let services: Services
+
     /// A server that does not listen yet.
-    public init() {}
+    public init(_ services: Services) { self.services = services }
+
+    /// Every face of the server; the first one words what belongs to none.
+    var doors: [any Door] {
+        [HealthDoor(services: services)]
+    }
+
+    /// Listens and answers until SIGINT or SIGTERM, and then finishes what it accepted.
+    ///
+    /// - Parameter onListening: Called once with the port, when requests are answered.
+    public func run(onListening: @escaping @Sendable (Int) async -> Void) async throws {
+        let application = try application { channel in
+            await onListening(channel.localAddress?.port ?? services.settings.port)
+        }
+        services.start()
+        do {
+            try await application.runService(gracefulShutdownSignals: [.sigterm, .sigint])
+        } catch {
+            await services.stop()
+            throw error
+        }
+        await services.stop()
+    }
+
+    /// The hummingbird application behind it.
+    func application(
+        onServerRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
+    ) throws -> Application<Responder> {
+        Application(
+            responder: Responder(doors, services), server: try httpServer(),
+            configuration: ApplicationConfiguration(
+                address: .hostname(services.settings.address, port: services.settings.port),
+                backlog: 1_024),
+            onServerRunning: onServerRunning, logger: services.logger)
+    }
+
+    private func httpServer() throws -> HTTPServerBuilder {
+        let settings = services.settings
+        let plain = HTTPServerBuilder.http1(
+            configuration: HTTP1Channel.Configuration(
+                idleTimeout: .seconds(Int64(settings.idleSeconds)),
+                httpDecoderConfiguration: .init(
+                    maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10,
+                    maxHeaderFieldCount: 100)))
+        guard let certificate = settings.tlsCertificate, let key = settings.tlsKey else {
+            return plain
+        }
+        return try .tls(plain, tlsConfiguration: try TLSFiles.configuration(certificate, key))
+    }
 }

@@ -1,0 +1,33 @@
+internal import Hummingbird
+internal import Scrip
+internal import ScripCore
+
+/// Whether the server lives, whether it can answer, and what it has done.
+struct HealthDoor: Door {
+    let services: Services
+
+    let prefix = ""
+
+    func addRoutes(to router: Router<CallContext>) {
+        router.get("/healthz") { _, _ in Response(json: Array(#"{"status":"ok"}"#.utf8)) }
+        router.get("/readyz") { _, _ in
+            // A ledger that can be read is what a request needs.
+            _ = try await services.waiting { () throws(ScripError) in
+                try services.host.stocks().count
+            }
+            return Response(json: Array(#"{"status":"ready"}"#.utf8))
+        }
+        router.get("/metrics") { _, _ in
+            Response(
+                status: .ok,
+                headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
+                body: ResponseBody(byteBuffer: ByteBuffer(string: services.metrics.text)))
+        }
+    }
+
+    func answer(
+        to error: any Error, _ request: Request, _ context: CallContext
+    ) async -> Response {
+        ErrorAnswer(error, context.logger).response
+    }
+}

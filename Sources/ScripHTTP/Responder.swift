@@ -1,0 +1,62 @@
+internal import Hummingbird
+internal import Logging
+internal import ScripCore
+
+/// Everything between a request and its answer: finds the route, and lets doors word their errors.
+struct Responder: HTTPResponder {
+    typealias Context = CallContext
+
+    private let doors: [any Door]
+    private let router: RouterResponder<CallContext>
+    private let routes: RouteTable
+    private let services: Services
+
+    init(_ doors: [any Door], _ services: Services) {
+        let router = Router(context: CallContext.self)
+        for door in doors { door.addRoutes(to: router) }
+        routes = RouteTable(router.routes.map { ($0.method, $0.path.description) })
+        self.doors = doors
+        self.router = router.buildResponder()
+        self.services = services
+    }
+
+    func respond(to request: Request, context: CallContext) async throws -> Response {
+        let start = ContinuousClock.now
+        let response = await answer(request, context)
+        let route = context.endpointPath ?? "none"
+        services.metrics.count(
+            request.method.rawValue, route, status: response.status.code,
+            took: ContinuousClock.now - start)
+        log(request, route, response, context)
+        return response
+    }
+
+    private func answer(_ request: Request, _ context: CallContext) async -> Response {
+        do {
+            let methods = routes.methods(of: request.uri.path)
+            guard !methods.isEmpty else { throw NoRoute() }
+            guard methods.contains(request.method) else { throw WrongMethod(allowed: methods) }
+            return try await router.respond(to: request, context: context)
+        } catch {
+            let path = request.uri.path
+            let door = doors.first { path == $0.prefix || path.hasPrefix($0.prefix + "/") }
+            guard let door = door ?? doors.first else {
+                return Response(status: .internalServerError)
+            }
+            return await door.answer(to: error, request, context)
+        }
+    }
+
+    /// One line a request: never a query, a user or a code, which targets may hold.
+    private func log(
+        _ request: Request, _ route: String, _ response: Response, _ context: CallContext
+    ) {
+        let level: Logger.Level = response.status.code >= 500 ? .error : .debug
+        context.logger.log(
+            level: level, "request",
+            metadata: [
+                "method": "\(request.method.rawValue)", "route": "\(route)",
+                "status": "\(response.status.code)",
+            ])
+    }
+}

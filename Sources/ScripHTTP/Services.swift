@@ -1,0 +1,83 @@
+public import Logging
+internal import NIOPosix
+public import Scrip
+public import ScripCore
+public import ScripRules
+
+/// What every door of one server shares.
+public struct Services: Sendable {
+    /// The use cases.
+    public let host: CouponHost
+    /// Compiles rules of stocks that are created over HTTP, and of `/v1/eval`.
+    public let rules: RuleBook
+    /// What the operator decided.
+    public let settings: Settings
+    /// Who may sign requests of the platform's API, and what answers are signed with.
+    public let accounts: Accounts
+    /// The time of everything: validity, signatures, nonces, limits.
+    public let clock: @Sendable () -> Instant
+    /// For messages without personal data: no user ids, no full coupon codes, no keys.
+    public let logger: Logger
+    /// Counters and histograms, read by `/metrics`.
+    public let metrics = Metrics()
+
+    private let threads: NIOThreadPool
+
+    /// Services over a coupon host.
+    ///
+    /// - Parameters:
+    ///   - host: The use cases, over a ledger.
+    ///   - rules: The book that `host` uses.
+    ///   - settings: What the operator decided.
+    ///   - accounts: Keys for the platform's API; none by default.
+    ///   - logger: Where messages go.
+    ///   - clock: The time; the same as the host's.
+    public init(
+        host: CouponHost, rules: RuleBook, settings: Settings = Settings(),
+        accounts: Accounts = Accounts(), logger: Logger = Logger(label: "scrip"),
+        clock: @escaping @Sendable () -> Instant
+    ) {
+        self.host = host
+        self.rules = rules
+        self.settings = settings
+        self.accounts = accounts
+        self.logger = logger
+        self.clock = clock
+        threads = NIOThreadPool(numberOfThreads: max(1, settings.threads))
+    }
+
+    /// Starts the threads; called once, before anything else.
+    func start() { threads.start() }
+
+    /// Ends the threads once they have finished what they were given.
+    func stop() async { try? await threads.shutdownGracefully() }
+
+    /// Runs work that may wait for the disk on a thread that may wait.
+    ///
+    /// Handlers run on Swift's own few threads, which must never wait.
+    func waiting<Answer: Sendable>(
+        _ body: @escaping @Sendable () throws(ScripError) -> Answer
+    ) async throws(ScripError) -> Answer {
+        let result: Result<Answer, ScripError>
+        do {
+            result = try await threads.runIfActive {
+                do throws(ScripError) {
+                    return .success(try body())
+                } catch {
+                    return .failure(error)
+                }
+            }
+        } catch {
+            // The pool refuses work only once the server has stopped.
+            throw ScripError.stopping
+        }
+        return try result.get()
+    }
+}
+
+extension ScripError {
+    /// The server is about to end and takes nothing on any more.
+    static let stopping = ScripError(
+        ScripError.Code(rawValue: "stopping"), "The server is shutting down",
+        remedy: "Send the request again, with the same request number")
+}

@@ -1,0 +1,32 @@
+/// What an operator decides about a host: where it listens and what it puts up with.
+public struct Settings: Hashable, Sendable {
+    /// The address to listen on.
+    public var address = "127.0.0.1"
+    /// The port to listen on; 0 lets the system pick one.
+    public var port = 8080
+    /// What clients put before paths, without a slash at the end; nil for `http://address:port`.
+    public var publicURL: String?
+    /// The folder with the rules that new stocks may name.
+    public var rulesFolder = "rules"
+    /// Bytes a request's body may have.
+    public var bodyBytesMax = 1 << 20
+    /// Seconds in which a request has to arrive whole.
+    public var requestSeconds = 10
+    /// Seconds a connection may stay open without a request.
+    public var idleSeconds = 75
+    /// Requests a second that one key may make in the long run; 0 for no limit.
+    public var ratePerSecond = 0
+    /// Requests one key may make at once, above ``ratePerSecond``.
+    public var rateBurst = 100
+    /// Threads for work that waits for the disk.
+    public var threads = 8
+    /// PEM file of the server's certificate, leaf first; nil for plain HTTP.
+    public var tlsCertificate: String?
+    /// PEM file of the certificate's private key.
+    public var tlsKey: String?
+    /// How much is logged: `trace`, `debug`, `info`, `notice`, `warning`, `error` or `critical`.
+    public var logLevel = "info"
+
+    /// The settings of a host that nobody has configured.
+    public init() {}
+}

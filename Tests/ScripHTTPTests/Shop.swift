@@ -1,0 +1,92 @@
+import Foundation
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import Scrip
+import ScripCore
+import ScripRules
+import ScripSQLite
+import Synchronization
+
+@testable import ScripHTTP
+
+/// A shop with a ledger of its own in a temporary folder, a clock that tests move, and a server.
+final class Shop: Sendable {
+    /// 2026-11-23 12:30:00 in Shanghai, a Monday.
+    static let noon = Instant(epochSeconds: 1_795_408_200)
+
+    /// The project's standard rules.
+    static let rulesFolder = URL(filePath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .appending(path: "rules").path
+
+    let folder: URL
+    let host: CouponHost
+    let services: Services
+    private let clock = Clock()
+
+    /// The shop's time; stands still unless a test moves it.
+    var now: Instant {
+        get { clock.now }
+        set { clock.now = newValue }
+    }
+
+    init(
+        accounts: Accounts = Accounts(), _ change: (inout Settings) -> Void = { _ in }
+    ) throws {
+        folder = FileManager.default.temporaryDirectory
+            .appending(path: "scrip-http-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        var settings = Settings()
+        settings.rulesFolder = Shop.rulesFolder
+        settings.port = 0
+        change(&settings)
+        var logger = Logger(label: "scrip.test")
+        logger.logLevel = .critical
+        let book = try RuleBook()
+        host = CouponHost(
+            ledger: try SQLiteLedger(path: folder.appending(path: "scrip.db").path), rules: book,
+            clock: { [clock] in clock.now })
+        services = Services(
+            host: host, rules: book, settings: settings, accounts: accounts, logger: logger,
+            clock: { [clock] in clock.now })
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    /// Serves while `body` runs; the client may be used by many tasks.
+    func serve<Answer>(
+        _ body: @escaping @Sendable (any TestClientProtocol) async throws -> Answer
+    ) async throws -> Answer {
+        services.start()
+        let application = try Server(services).application()
+        let answer = try await application.test(.ahc(), body)
+        await services.stop()
+        return answer
+    }
+
+    /// A stock of a standard rule with its sample parameters; `spend_and_save` takes 20.00 off 100.00.
+    func stock(
+        _ request: RequestNumber = "STOCK-1", rule: String = "spend_and_save",
+        parameters: [ParameterValue.Field] = [
+            .init(key: "threshold", value: .integer(10_000)),
+            .init(key: "off", value: .integer(2_000)),
+        ], _ change: (inout StockDefinition) -> Void = { _ in }
+    ) throws -> Stock {
+        var definition = StockDefinition(
+            requestNumber: request, name: "满100减20", type: .normal, goods: "全场商品",
+            merchant: "1900000001", rule: rule, parameters: parameters)
+        change(&definition)
+        let source = try Data(contentsOf: URL(filePath: "\(Shop.rulesFolder)/\(rule).lua"))
+        return try host.createStock(definition, ruleSource: Array(source))
+    }
+
+    private final class Clock: Sendable {
+        private let instant = Mutex(Shop.noon)
+
+        var now: Instant {
+            get { instant.withLock { $0 } }
+            set { instant.withLock { $0 = newValue } }
+        }
+    }
+}
