@@ -9,6 +9,7 @@ extension AuditReport: JSONWritable {
             writer.member("stocks", stocks)
             writer.member("coupons", coupons)
             writer.member("redemptions", redemptions)
+            writer.member("documents", documents)
             guard let fault else { return }
             writer.key("fault")
             writer.object { writer in

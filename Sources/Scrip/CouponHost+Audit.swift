@@ -19,6 +19,8 @@ public struct AuditReport: Hashable, Sendable {
     public var coupons: Int64 = 0
     /// Redemptions, returned ones included.
     public var redemptions: Int64 = 0
+    /// Documents the journal knows.
+    public var documents: Int64 = 0
     /// The first fault; nil when the ledger is sound.
     public var fault: Fault?
 }
@@ -27,7 +29,7 @@ extension CouponHost {
     /// Proves the ledger: works all of it out again from the journal, and compares.
     ///
     /// Every entry must continue the chain and be possible after those before it; every stock,
-    /// coupon, daily count, uploaded code and request number must be what the journal makes of it.
+    /// coupon, daily count, uploaded code, document and request number must be what the journal makes of it.
     /// Takes memory in proportion to the coupons.
     public func audit() throws(ScripError) -> AuditReport {
         try ledger.read { ledger throws(ScripError) -> AuditReport in
@@ -51,6 +53,7 @@ private struct Auditor {
         report.stocks = Int64(model.created.count)
         report.coupons = Int64(model.coupons.count)
         report.redemptions = model.redemptions
+        report.documents = Int64(model.documents.count)
         return report
     }
 
@@ -86,6 +89,7 @@ private struct Auditor {
     private func tableFault() throws(ScripError) -> AuditReport.Fault? {
         if let fault = try stockFault() { return fault }
         if let fault = try couponFault() { return fault }
+        if let fault = try documentFault() { return fault }
         return try requestFault()
     }
 
@@ -134,6 +138,21 @@ private struct Auditor {
         }
         guard fault == nil, count != model.coupons.count else { return fault }
         return differs("has \(count) coupons, the journal \(model.coupons.count)")
+    }
+
+    private func documentFault() throws(ScripError) -> AuditReport.Fault? {
+        var count = 0
+        var fault: AuditReport.Fault?
+        try ledger.everyDocument { document throws(ScripError) in
+            count += 1
+            guard fault == nil, model.documents[document.key] != document else { return }
+            fault = AuditReport.Fault(
+                entry: document.version,
+                message: "left a document of '\(document.key.collection)' otherwise than the "
+                    + "table has it")
+        }
+        guard fault == nil, count != model.documents.count else { return fault }
+        return differs("has \(count) documents, the journal \(model.documents.count)")
     }
 
     private func requestFault() throws(ScripError) -> AuditReport.Fault? {

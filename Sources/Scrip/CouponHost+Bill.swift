@@ -24,6 +24,11 @@ extension CouponHost {
                         rows[item.stock]?.redeemed += 1
                         rows[item.stock]?.discounted += item.verdict.discount
                     }
+                case .used:
+                    let used = try Used(record: entry.body)
+                    guard day == nil || self.day(at: used.at) == day else { return }
+                    rows[used.stock]?.redeemed += 1
+                    rows[used.stock]?.discounted += used.discount
                 case .returned:
                     let returned = try Returned(record: entry.body)
                     guard day == nil || self.day(at: returned.at) == day else { return }

@@ -103,6 +103,12 @@ extension Notice {
                     entry: number, kind: .used, stock: $0.stock, code: $0.key.code,
                     at: redeemed.decidedAt)
             }
+        case .used:
+            let used = try Used(record: entry.body)
+            return [
+                Notice(
+                    entry: number, kind: .used, stock: used.stock, code: used.code, at: used.at)
+            ]
         case .returned:
             let returned = try Returned(record: entry.body)
             return returned.parts.filter(\.whole).map {

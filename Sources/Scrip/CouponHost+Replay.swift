@@ -19,6 +19,8 @@ public struct ReplayReport: Hashable, Sendable {
     public var redemptions: Int64 = 0
     /// Coupons decided again.
     public var coupons: Int64 = 0
+    /// Redemptions passed over: the merchant decided them, and no rule was asked.
+    public var decidedByMerchant: Int64 = 0
     /// Where the answer differs; at most a hundred are kept.
     public var differences: [Difference] = []
     /// How many differ in all.
@@ -28,11 +30,13 @@ public struct ReplayReport: Hashable, Sendable {
 extension CouponHost {
     /// Decides every past redemption again from its stored rule, parameters, basket and facts.
     ///
+    /// What the merchant redeemed on its own word had no rule, and is counted and passed over.
     /// Nothing is written. Any difference is a defect of the host, or a ledger that was tampered with.
     public func replay() throws(ScripError) -> ReplayReport {
         try ledger.read { ledger throws(ScripError) -> ReplayReport in
             var report = ReplayReport()
             try everyEntry(of: ledger) { entry throws(ScripError) in
+                if entry.kind == .used { report.decidedByMerchant += 1 }
                 guard entry.kind == .redeemed else { return }
                 let redeemed = try Redeemed(record: entry.body)
                 report.redemptions += 1

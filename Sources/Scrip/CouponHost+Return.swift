@@ -72,11 +72,17 @@ extension CouponHost {
         _ request: Returned.Request, in ledger: any LedgerWriter
     ) throws(ScripError) -> Returned {
         guard let redemption = request.redemption, let number = redemption.entry,
-            let entry = try ledger.entry(number), entry.kind == .redeemed
+            let entry = try ledger.entry(number), entry.kind == .redeemed || entry.kind == .used
         else {
             throw ScripError(
                 .notFound, "There is no redemption '\(request.redemption?.rawValue ?? "")'",
                 remedy: "Name the redemption_id of a receipt")
+        }
+        guard entry.kind == .redeemed else {
+            throw ScripError(
+                .notAllowed,
+                "Redemption \(redemption) was decided by the merchant, without a basket",
+                remedy: "Return its coupon whole")
         }
         let redeemed = try Redeemed(record: entry.body)
         var earlier: [Returned] = []
@@ -127,6 +133,21 @@ extension CouponHost {
 }
 
 extension LedgerReader {
+    /// The coupon a redemption names, nil when there is none; of several with the code, its user's.
+    func maybeCoupon(_ asked: CouponCode, of user: UserID?) throws(ScripError) -> Coupon? {
+        let (stock, code) = asked.qualified
+        if let stock { return try coupon(code, of: stock) }
+        let all = try coupons(coded: code)
+        guard all.count > 1 else { return all.first }
+        let own = all.filter { $0.user == user }
+        guard own.count == 1 else {
+            throw ScripError(
+                .invalidInput, "A coupon's code is used by \(all.count) stocks",
+                remedy: "Name the coupon as stock_id:code")
+        }
+        return own[0]
+    }
+
     /// The coupon with a code, which may name its stock; throws when there is none or several.
     func theCoupon(_ asked: CouponCode) throws(ScripError) -> Coupon {
         let (stock, code) = asked.qualified

@@ -27,8 +27,10 @@ struct Decider {
     /// The core's refusal of one coupon, before any rule runs.
     func refusal(of candidate: Candidate) -> Refusal? {
         guard let found = candidate.found else { return Refusal(.unknownCoupon) }
-        return found.coupon.refusal(
-            for: checkout, at: instant, under: found.terms.definition, in: zone)
+        let attempt = Coupon.Attempt(
+            number: checkout.requestNumber, user: checkout.user, method: checkout.method,
+            at: instant)
+        return found.coupon.refusal(of: attempt, under: found.terms.definition, in: zone)
     }
 
     /// Runs the rule of a coupon that the core has nothing against.

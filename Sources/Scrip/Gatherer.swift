@@ -10,7 +10,9 @@ struct Gatherer {
 
     /// The coupon a checkout names, its stock, and what its rule wants to know.
     func candidate(_ asked: CouponCode) throws(ScripError) -> Candidate {
-        guard let coupon = try coupon(asked) else { return Candidate(asked: asked, found: nil) }
+        guard let coupon = try ledger.maybeCoupon(asked, of: checkout.user) else {
+            return Candidate(asked: asked, found: nil)
+        }
         return try candidate(coupon, asked: asked)
     }
 
@@ -29,20 +31,6 @@ struct Gatherer {
             found: Candidate.Found(
                 coupon: coupon, terms: terms, rule: try rule(of: terms), figures: figures,
                 wallet: wallet))
-    }
-
-    private func coupon(_ asked: CouponCode) throws(ScripError) -> Coupon? {
-        let (stock, code) = asked.qualified
-        if let stock { return try ledger.coupon(code, of: stock) }
-        let all = try ledger.coupons(coded: code)
-        guard all.count > 1 else { return all.first }
-        let own = all.filter { $0.user == checkout.user }
-        guard own.count == 1 else {
-            throw ScripError(
-                .invalidInput, "A coupon's code is used by \(all.count) stocks",
-                remedy: "Name the coupon as stock_id:code")
-        }
-        return own[0]
     }
 
     /// A rule that was accepted once and is not any more is a failed verdict, never a failed call.

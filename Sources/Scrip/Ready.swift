@@ -84,6 +84,11 @@ extension CouponHost {
 extension JournalEntry {
     /// The receipt this redemption was answered with, if the request is the same.
     func receipt(again checkout: Checkout) throws(ScripError) -> Receipt {
+        guard kind == .redeemed else {
+            throw ScripError.mismatch(
+                checkout.requestNumber ?? "", "a redemption on the merchant's word",
+                differences: ["its contents"], first: "Send the first request")
+        }
         let redeemed = try Redeemed(record: body)
         let differences = redeemed.checkout.differences(from: checkout)
         guard differences.isEmpty else {

@@ -6,6 +6,8 @@ extension ReplayReport: JSONWritable {
         writer.object { writer in
             writer.member("redemptions", redemptions)
             writer.member("coupons", coupons)
+            writer.key("skipped")
+            writer.object { writer in writer.member("decided_by_merchant", decidedByMerchant) }
             writer.member("differing", differing)
             writer.key("differences")
             writer.list(differences) { difference, writer in

@@ -19,6 +19,8 @@ public struct ScripError: Error, Hashable, Sendable {
         public static let requestMismatch = Code(rawValue: "request_mismatch")
         /// The stock's state or limits do not allow this.
         public static let notAllowed = Code(rawValue: "not_allowed")
+        /// Something is not, or no longer, what the caller believes it to be; nothing was changed.
+        public static let conflict = Code(rawValue: "conflict")
         /// A rule that does not load or breaks its contract.
         public static let ruleInvalid = Code(rawValue: "rule_invalid")
         /// The ledger could not be opened, read or written; nothing was changed.

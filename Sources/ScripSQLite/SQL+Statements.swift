@@ -52,6 +52,21 @@ extension SQL {
         JOIN journal ON journal.number = entry WHERE redemption = ? ORDER BY entry
         """)
     static let cursor = SQL("SELECT entry FROM cursor WHERE name = ?")
+    static let document = SQL(
+        "SELECT collection, key, body, version FROM document WHERE collection = ? AND key = ?")
+    static let documents = SQL(
+        """
+        SELECT collection, key, body, version FROM document \
+        WHERE collection = ? AND key > ? ORDER BY key LIMIT ?
+        """)
+    static let everyDocument = SQL("SELECT collection, key, body, version FROM document")
+    static let putDocument = SQL(
+        """
+        INSERT INTO document (collection, key, body, version) VALUES (?, ?, ?, ?) \
+        ON CONFLICT (collection, key) DO UPDATE \
+        SET body = excluded.body, version = excluded.version
+        """)
+    static let removeDocument = SQL("DELETE FROM document WHERE collection = ? AND key = ?")
     static let codesLeft = SQL("SELECT max(position) FROM upload WHERE stock = ?")
     static let codeAtPosition = SQL("SELECT code FROM upload WHERE stock = ? AND position = ?")
     static let uploadedCode = SQL(

@@ -226,6 +226,40 @@ struct SQLiteReader: LedgerReader {
         return try row.next() ? row.integer() : 0
     }
 
+    // MARK: Documents
+
+    func document(_ key: DocumentKey) throws(ScripError) -> Document? {
+        var row = try Row(.document, in: connection)
+        row.bind(key.collection)
+        row.bind(key.key)
+        return try row.next() ? SQLiteReader.document(from: &row) : nil
+    }
+
+    func documents(
+        in collection: String, after key: String?, limit: Int
+    ) throws(ScripError) -> [Document] {
+        var row = try Row(.documents, in: connection)
+        row.bind(collection)
+        // No key is empty, so that every key comes after the empty one.
+        row.bind(key ?? "")
+        row.bind(Int64(max(0, limit)))
+        var documents: [Document] = []
+        while try row.next() { documents.append(SQLiteReader.document(from: &row)) }
+        return documents
+    }
+
+    func everyDocument(
+        _ visit: (Document) throws(ScripError) -> Void
+    ) throws(ScripError) {
+        var row = try Row(.everyDocument, in: connection)
+        while try row.next() { try visit(SQLiteReader.document(from: &row)) }
+    }
+
+    private static func document(from row: inout Row) -> Document {
+        let key = DocumentKey(collection: row.string(), key: row.string())
+        return Document(key: key, body: row.blob(), version: row.integer())
+    }
+
     // MARK: Uploaded codes
 
     func codesLeft(of stock: StockID) throws(ScripError) -> Int64 {

@@ -189,6 +189,22 @@ final class SQLiteWriter: LedgerWriter {
         try row.run()
     }
 
+    func put(_ document: Document) throws(ScripError) {
+        var row = try write(.putDocument)
+        row.bind(document.key.collection)
+        row.bind(document.key.key)
+        row.bind(document.body)
+        row.bind(document.version)
+        try row.run()
+    }
+
+    func remove(_ document: DocumentKey) throws(ScripError) {
+        var row = try write(.removeDocument)
+        row.bind(document.collection)
+        row.bind(document.key)
+        try row.run()
+    }
+
     func update(cursor name: String, to entry: Int64) throws(ScripError) {
         var row = try write(.updateCursor)
         row.bind(name)
@@ -316,6 +332,20 @@ extension SQLiteWriter {
     func refunds(of redemption: RedemptionID) throws(ScripError) -> [JournalEntry] {
         try reader.refunds(of: redemption)
     }
+
+    func document(_ key: DocumentKey) throws(ScripError) -> Document? {
+        try reader.document(key)
+    }
+
+    func documents(
+        in collection: String, after key: String?, limit: Int
+    ) throws(ScripError) -> [Document] {
+        try reader.documents(in: collection, after: key, limit: limit)
+    }
+
+    func everyDocument(
+        _ visit: (Document) throws(ScripError) -> Void
+    ) throws(ScripError) { try reader.everyDocument(visit) }
 
     func cursor(_ name: String) throws(ScripError) -> Int64 { try reader.cursor(name) }
 

@@ -135,6 +135,15 @@ enum Schema {
             PRIMARY KEY (redemption, entry)
         ) STRICT, WITHOUT ROWID;
 
+        -- What doors keep of their own.
+        CREATE TABLE document (
+            collection TEXT NOT NULL CHECK (length(collection) BETWEEN 1 AND 64),
+            key TEXT NOT NULL CHECK (length(key) BETWEEN 1 AND 1024),
+            body BLOB NOT NULL,
+            version INTEGER NOT NULL REFERENCES journal (number),
+            PRIMARY KEY (collection, key)
+        ) STRICT;
+
         -- How far each reader of the journal has got.
         CREATE TABLE cursor (
             name TEXT PRIMARY KEY,

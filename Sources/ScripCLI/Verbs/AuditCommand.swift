@@ -53,6 +53,9 @@ struct ReplayCommand: ParsableCommand {
         answer.write(report) {
             "\(report.coupons) coupons of \(report.redemptions) redemptions decided again, "
                 + "\(report.differing) differ\n"
+                + (report.decidedByMerchant == 0
+                    ? ""
+                    : "\(report.decidedByMerchant) redemptions skipped: decided by the merchant\n")
         }
         for difference in report.differences {
             Terminal.message(

@@ -72,6 +72,16 @@ public protocol LedgerReader {
     func uploadedCodes(
         of stock: StockID, offset: Int64, limit: Int64
     ) throws(ScripError) -> [UploadedCode]
+    /// A document.
+    func document(_ key: DocumentKey) throws(ScripError) -> Document?
+    /// Documents of a collection in key order, those after a key.
+    func documents(
+        in collection: String, after key: String?, limit: Int
+    ) throws(ScripError) -> [Document]
+    /// Every document.
+    func everyDocument(
+        _ visit: (Document) throws(ScripError) -> Void
+    ) throws(ScripError)
     /// How far a named reader of the journal has got; 0 before it began.
     func cursor(_ name: String) throws(ScripError) -> Int64
 }
@@ -121,6 +131,10 @@ public protocol LedgerWriter: LedgerReader {
     ) throws(ScripError)
     /// Notes that an entry gives back part of a redemption.
     func insert(refund entry: Int64, of redemption: RedemptionID) throws(ScripError)
+    /// Adds or replaces a document.
+    func put(_ document: Document) throws(ScripError)
+    /// Removes a document, if it is there.
+    func remove(_ document: DocumentKey) throws(ScripError)
     /// Moves a named reader of the journal; not part of the journal itself.
     func update(cursor name: String, to entry: Int64) throws(ScripError)
     /// The number a stock created now would have.
@@ -151,6 +165,8 @@ public enum LedgerOperation: UInt8, Hashable, Sendable, CaseIterable {
     case codes = 10
     /// Throw a coupon away.
     case delete = 11
+    /// Write documents.
+    case documents = 12
 }
 
 /// A request number of one operation.

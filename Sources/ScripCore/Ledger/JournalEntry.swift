@@ -32,6 +32,10 @@ public struct JournalEntry: Hashable, Sendable {
         case codeDeleted = 14
         /// ``CouponChanged`` that tells a user that a coupon is about to expire.
         case reminded = 15
+        /// ``DocumentsChanged``.
+        case documentsChanged = 16
+        /// ``Used``.
+        case used = 17
     }
 
     /// 1, 2, 3, … without a gap.

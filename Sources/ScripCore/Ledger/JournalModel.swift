@@ -38,6 +38,8 @@ public struct JournalModel: Sendable {
     public private(set) var codes: [StockID: Set<CouponCode>] = [:]
     /// Uploaded codes that were drawn.
     public private(set) var drawn: [StockID: Set<CouponCode>] = [:]
+    /// Every document.
+    public private(set) var documents: [DocumentKey: Document] = [:]
     /// Redemptions so far, returned ones included.
     public private(set) var redemptions: Int64 = 0
 
@@ -50,12 +52,14 @@ public struct JournalModel: Sendable {
         case .stockCreated: try apply(StockCreated(record: entry.body), in: entry)
         case .couponSent: try apply(CouponSent(record: entry.body), in: entry)
         case .redeemed: try apply(Redeemed(record: entry.body), in: entry)
+        case .used: try apply(Used(record: entry.body), in: entry)
         case .returned: try apply(Returned(record: entry.body), in: entry)
         case .held: try apply(Held(record: entry.body), in: entry)
         case .deactivated, .deleted, .released, .associated, .disassociated, .reminded:
             try apply(CouponChanged(record: entry.body), in: entry)
         case .stockMoved, .budgetChanged: try apply(StockChanged(record: entry.body), in: entry)
         case .codesUploaded, .codeDeleted: try apply(CodesChanged(record: entry.body), in: entry)
+        case .documentsChanged: try apply(DocumentsChanged(record: entry.body), in: entry)
         }
     }
 
@@ -154,6 +158,21 @@ public struct JournalModel: Sendable {
         }
     }
 
+    private mutating func apply(_ event: Used, in entry: JournalEntry) throws(ScripError) {
+        try claim(.redeem, event.request.number, entry)
+        let key = Key(event.stock, event.code)
+        let coupon = try coupon(key)
+        try expect(
+            coupon.state == .sent,
+            "redeems a coupon of stock \(key.stock) that is \(coupon.state)")
+        try expect(coupon.user == event.user, "redeems a coupon of another user")
+        try expect(event.discount >= 0, "takes less than nothing off")
+        redemptions += 1
+        figures[key.stock] = try figures(of: key.stock).redeeming(event.discount)
+        coupons[key] = coupon.redeemed(
+            in: entry.number, at: event.at, discount: event.discount)
+    }
+
     /// What comes off a line is never more than the line costs, and parts add up to the whole.
     private func checkParts(of event: Redeemed) throws(ScripError) {
         var left = (0..<event.checkout.basket.count).map(event.checkout.basket.amount(at:))
@@ -241,6 +260,24 @@ public struct JournalModel: Sendable {
             changed = coupon.reminded(in: number)
         }
         coupons[key] = changed
+    }
+
+    // MARK: Documents
+
+    private mutating func apply(
+        _ event: DocumentsChanged, in entry: JournalEntry
+    ) throws(ScripError) {
+        try claim(.documents, event.number, entry)
+        for change in event.changes {
+            do throws(ScripError) {
+                try change.check(against: documents[change.key])
+            } catch {
+                throw impossible("changes a document that is not as expected")
+            }
+            documents[change.key] = change.body.map {
+                Document(key: change.key, body: $0, version: entry.number)
+            }
+        }
     }
 
     // MARK: What must be there

@@ -1,0 +1,114 @@
+public import ScripCore
+
+/// The answer to a redemption on the merchant's own word.
+public struct UseAnswer: Hashable, Sendable {
+    /// What became of the request.
+    public enum Outcome: Hashable, Sendable {
+        /// The coupon is redeemed, under this id.
+        case redeemed(RedemptionID)
+        /// Nothing changed, for this reason.
+        case refused(Refusal)
+    }
+
+    /// What became of the request.
+    public var outcome: Outcome
+    /// The request number.
+    public var requestNumber: RequestNumber
+    /// The coupon's stock; nil when there is no such coupon.
+    public var stock: StockID?
+    /// The coupon's own code; nil when there is no such coupon.
+    public var coupon: CouponCode?
+    /// Whose it is; nil when there is no such coupon.
+    public var user: UserID?
+    /// The moment that counted.
+    public var redeemedAt: Instant
+    /// Minor units the merchant said came off; 0 if it did not say.
+    public var discount: Int64
+    /// Whether this is an earlier answer given again.
+    public var replayed: Bool
+}
+
+extension CouponHost {
+    /// Redeems one coupon on the merchant's own word (核销): no basket, and no rule is asked.
+    ///
+    /// Everything else of ``redeem(_:)`` holds: the core's refusals, one redemption a coupon, the same
+    /// request numbers, and a refused request is not remembered. It is given back whole by
+    /// ``returnCoupon(_:request:at:)``. ``replay()`` has nothing to decide about it and counts it.
+    public func use(_ request: Used.Request) throws(ScripError) -> UseAnswer {
+        try request.check()
+        let instant = request.at ?? clock()
+        return try ledger.write { [self] ledger throws(ScripError) in
+            if let entry = try ledger.answer(to: .redeem, request.number) {
+                return try entry.useAnswer(again: request)
+            }
+            guard let coupon = try ledger.maybeCoupon(request.coupon, of: request.user) else {
+                return request.refused(Refusal(.unknownCoupon), nil, at: instant)
+            }
+            guard let terms = try terms(of: coupon.stock, from: ledger),
+                let figures = try ledger.figures(of: coupon.stock)
+            else { throw ScripError.noStock(coupon.stock) }
+            let attempt = Coupon.Attempt(
+                number: request.number, user: request.user, method: request.method, at: instant)
+            if let refusal = coupon.refusal(of: attempt, under: terms.definition, in: timeZone) {
+                return request.refused(refusal, coupon, at: instant)
+            }
+            let used = Used(
+                request: request, stock: coupon.stock, code: coupon.code, user: coupon.user,
+                at: instant)
+            let changed = try figures.redeeming(used.discount)
+            let entry = try ledger.append(
+                draft(.used, used), answering: LedgerRequest(.redeem, request.number))
+            try ledger.update(
+                coupon.redeemed(in: entry, at: instant, discount: used.discount))
+            try ledger.update(changed, of: coupon.stock)
+            return used.answer(entry: entry, replayed: false)
+        }
+    }
+}
+
+extension Used {
+    /// The answer, as it was given and is given again.
+    func answer(entry: Int64, replayed: Bool) -> UseAnswer {
+        UseAnswer(
+            outcome: .redeemed(RedemptionID(entry: entry)), requestNumber: request.number,
+            stock: stock, coupon: code, user: user, redeemedAt: at, discount: discount,
+            replayed: replayed)
+    }
+}
+
+extension Used.Request {
+    fileprivate func refused(
+        _ refusal: Refusal, _ coupon: Coupon?, at instant: Instant
+    ) -> UseAnswer {
+        UseAnswer(
+            outcome: .refused(refusal), requestNumber: number, stock: coupon?.stock,
+            coupon: coupon?.code, user: coupon?.user, redeemedAt: instant, discount: 0,
+            replayed: false)
+    }
+}
+
+extension JournalEntry {
+    /// The answer this redemption had, if the request is the same.
+    fileprivate func useAnswer(again request: Used.Request) throws(ScripError) -> UseAnswer {
+        guard kind == .used else {
+            throw ScripError.mismatch(
+                request.number, "a checkout that a rule decided", differences: ["its contents"],
+                first: "Send the first request")
+        }
+        let used = try Used(record: body)
+        let pairs: [(String, Bool)] = [
+            ("coupon", used.request.coupon == request.coupon),
+            ("user", used.request.user == request.user), ("time", used.request.at == request.at),
+            ("method", used.request.method == request.method),
+            ("order", used.request.order == request.order),
+            ("discount", used.request.discount == request.discount),
+        ]
+        let differences = pairs.filter { !$0.1 }.map(\.0)
+        guard differences.isEmpty else {
+            throw ScripError.mismatch(
+                request.number, "another redemption", differences: differences,
+                first: "Send the first request")
+        }
+        return used.answer(entry: number, replayed: true)
+    }
+}
