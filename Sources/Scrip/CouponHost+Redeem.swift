@@ -10,49 +10,44 @@ extension CouponHost {
     /// changes nothing and is not remembered: the shopper may add goods, and the same number may be
     /// used again.
     public func redeem(_ checkout: Checkout) throws(ScripError) -> Receipt {
-        let request = try checkout.number()
-        let instant = checkout.time ?? clock()
-        // Deciding happens on the caller's own thread, beside other callers. Only if the facts keep
-        // changing under it is it done while everybody else waits, so that it ends.
-        for _ in 0..<CouponHost.triesBeside {
-            let decided = try ledger.read { ledger throws(ScripError) -> Plan in
-                try plan(checkout, at: instant, from: ledger)
+        var redemption = try Redemption(checkout, by: self)
+        while true {
+            switch try redemption.next() {
+            case .answer(let receipt): return receipt
+            case .turn(let body):
+                if let receipt = try redemption.receipt(after: try ledger.write(body)) {
+                    return receipt
+                }
             }
-            guard case .ready(let ready) = decided else {
-                return try answered(checkout) ?? decided.receipt(for: checkout, at: instant)
-            }
-            let draft = draft(.redeemed, ready.redeemed)
-            let turn = try ledger.write { [self] ledger throws(ScripError) in
-                guard try ready.holds(in: ledger) else { return Commit.stale }
-                return try commit(ready, as: draft, request, in: ledger)
-            }
-            if let receipt = try turn.receipt(ready, checkout) { return receipt }
-        }
-        return try ledger.write { [self] ledger throws(ScripError) in
-            let decided = try plan(checkout, at: instant, from: ledger)
-            guard case .ready(let ready) = decided else {
-                return try answered(checkout, from: ledger)
-                    ?? decided.receipt(for: checkout, at: instant)
-            }
-            let turn = try commit(
-                ready, as: draft(.redeemed, ready.redeemed), request, in: ledger)
-            guard let receipt = try turn.receipt(ready, checkout) else {
-                throw ScripError(
-                    .internalFault, "A redemption was out of date in its own turn",
-                    remedy: "Report this as a defect; nothing was changed")
-            }
-            return receipt
         }
     }
 
-    private static let triesBeside = 4
+    /// Redeems the coupons of a checkout, and holds up no thread while it waits for the disk.
+    ///
+    /// All else is as in the other `redeem`; deciding happens where the caller runs.
+    public func redeem(_ checkout: Checkout) async throws(ScripError) -> Receipt {
+        var redemption = try Redemption(checkout, by: self)
+        while true {
+            switch try redemption.next() {
+            case .answer(let receipt): return receipt
+            case .turn(let body):
+                if let receipt = try redemption.receipt(
+                    after: try await ledger.write(suspending: body))
+                {
+                    return receipt
+                }
+            }
+        }
+    }
+}
 
+extension CouponHost {
     /// The first answer to this checkout's request number, if it had one.
-    private func answered(_ checkout: Checkout) throws(ScripError) -> Receipt? {
+    func answered(_ checkout: Checkout) throws(ScripError) -> Receipt? {
         try ledger.read { ledger throws(ScripError) in try answered(checkout, from: ledger) }
     }
 
-    private func answered(
+    func answered(
         _ checkout: Checkout, from ledger: any LedgerReader
     ) throws(ScripError) -> Receipt? {
         guard let number = checkout.requestNumber,

@@ -1,10 +1,17 @@
 internal import ScripCore
 
 /// A decided checkout and the facts it rests on, waiting for its turn to be committed.
-struct Ready: Sendable {
+///
+/// A class, because it is handed from step to step and copying all it holds would cost more than a step.
+final class Ready: Sendable {
     let redeemed: Redeemed
     /// One per item of `redeemed`, in the same order.
     let found: [Candidate.Found]
+
+    init(redeemed: Redeemed, found: [Candidate.Found]) {
+        self.redeemed = redeemed
+        self.found = found
+    }
 
     /// Whether everything a rule looked at is still as it was.
     ///
@@ -28,32 +35,12 @@ struct Ready: Sendable {
     }
 }
 
-/// How a turn to commit ended.
-enum Commit: Sendable {
-    /// The redemption is in the journal.
-    case done(entry: Int64)
-    /// The request number had been answered.
-    case answered(JournalEntry)
-    /// The facts have changed.
-    case stale
-
-    /// The receipt to give, or nil to decide again.
-    func receipt(_ ready: Ready, _ checkout: Checkout) throws(ScripError) -> Receipt? {
-        switch self {
-        case .done(let entry):
-            ready.redeemed.receipt(id: RedemptionID(entry: entry), replayed: false)
-        case .answered(let entry): try entry.receipt(again: checkout)
-        case .stale: nil
-        }
-    }
-}
-
 extension CouponHost {
     /// Writes a redemption whose facts hold.
     func commit(
         _ ready: Ready, as draft: JournalDraft, _ request: RequestNumber,
         in ledger: any LedgerWriter
-    ) throws(ScripError) -> Commit {
+    ) throws(ScripError) -> Turn {
         if let entry = try ledger.answer(to: .redeem, request) { return .answered(entry) }
         let figures = try figures(after: ready.redeemed, in: ledger)
         let entry = try ledger.append(draft, answering: LedgerRequest(.redeem, request))
@@ -63,7 +50,7 @@ extension CouponHost {
                     in: entry, at: ready.redeemed.decidedAt, discount: item.verdict.discount))
         }
         for (stock, new) in figures { try ledger.update(new, of: stock) }
-        return .done(entry: entry)
+        return .done(ready, entry: entry)
     }
 
     /// The stocks' figures after a redemption: what may fail is worked out before a row is written.

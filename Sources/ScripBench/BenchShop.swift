@@ -85,7 +85,7 @@ final class BenchShop: Sendable {
         let end = start.advanced(by: .seconds(seconds))
         for _ in 0..<callers {
             group.enter()
-            Thread { [self] in
+            let till = Thread { [self] in
                 var times: [Double] = []
                 while true {
                     let before = clock.now
@@ -100,7 +100,9 @@ final class BenchShop: Sendable {
                 }
                 results.withLock { [times] in $0 += times }
                 group.leave()
-            }.start()
+            }
+            till.name = "till"
+            till.start()
         }
         group.wait()
         let elapsed = (clock.now - start) / .seconds(1)

@@ -37,14 +37,19 @@ struct ScripCommand: ParsableCommand {
                 subcommands: [
                     AuditCommand.self, ReplayCommand.self, BillCommand.self, BenchCommand.self,
                 ]),
+            CommandGroup(name: "Server", subcommands: [ServeCommand.self, KeyCommand.self]),
         ])
 
-    static func main() {
+    static func main() async {
         // A reader that has seen enough (`scrip … | head`) is no reason to die with a message.
         _ = signal(SIGPIPE, SIG_IGN)
         do {
             var command = try parseAsRoot()
-            try command.run()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
         } catch {
             Failure(error).exit()
         }

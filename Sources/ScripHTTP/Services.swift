@@ -14,6 +14,8 @@ public struct Services: Sendable {
     public let settings: Settings
     /// Who may sign requests of the platform's API, and what answers are signed with.
     public let accounts: Accounts
+    /// Who may do what under `/v1`.
+    public let keys: KeyRing
     /// The time of everything: validity, signatures, nonces, limits.
     public let clock: @Sendable () -> Instant
     /// For messages without personal data: no user ids, no full coupon codes, no keys.
@@ -21,6 +23,8 @@ public struct Services: Sendable {
     /// Counters and histograms, read by `/metrics`.
     public let metrics = Metrics()
 
+    /// How often one key may call.
+    let limiter: RateLimiter
     private let threads: NIOThreadPool
 
     /// Services over a coupon host.
@@ -30,17 +34,20 @@ public struct Services: Sendable {
     ///   - rules: The book that `host` uses.
     ///   - settings: What the operator decided.
     ///   - accounts: Keys for the platform's API; none by default.
+    ///   - keys: Keys of tills; none by default.
     ///   - logger: Where messages go.
     ///   - clock: The time; the same as the host's.
     public init(
         host: CouponHost, rules: RuleBook, settings: Settings = Settings(),
-        accounts: Accounts = Accounts(), logger: Logger = Logger(label: "scrip"),
-        clock: @escaping @Sendable () -> Instant
+        accounts: Accounts = Accounts(), keys: KeyRing = KeyRing(MemoryKeyStore()),
+        logger: Logger = Logger(label: "scrip"), clock: @escaping @Sendable () -> Instant
     ) {
         self.host = host
         self.rules = rules
         self.settings = settings
         self.accounts = accounts
+        self.keys = keys
+        limiter = RateLimiter(perSecond: settings.ratePerSecond, burst: settings.rateBurst)
         self.logger = logger
         self.clock = clock
         threads = NIOThreadPool(numberOfThreads: max(1, settings.threads))

@@ -4,71 +4,78 @@ internal import Synchronization
 
 /// Lets callers who write at the same time share one durable transaction.
 ///
-/// Whoever finds nobody at work leads: takes everything that waits, runs it, commits, wakes its
-/// followers, and hands the lead to the next in line. A single caller pays for no thread switch.
+/// A caller who can wait and finds nobody at work leads: it commits what waits on its own thread, so
+/// that a single caller pays for no thread switch. Whatever came in meanwhile, and all that comes from
+/// callers who cannot wait, is committed group by group on a queue of its own.
 final class GroupCommit: Sendable {
-    /// One caller's body, its answer, and how to wake the caller.
-    final class Job: Sendable {
-        let run: @Sendable (SQLiteWriter) -> Void
-        let failed: @Sendable (ScripError) -> Void
-        let succeeded: @Sendable () -> Bool
-        fileprivate let wake = DispatchSemaphore(value: 0)
-        fileprivate let leads = Atomic(false)
-
-        init(
-            run: @escaping @Sendable (SQLiteWriter) -> Void,
-            succeeded: @escaping @Sendable () -> Bool,
-            failed: @escaping @Sendable (ScripError) -> Void
-        ) {
-            self.run = run
-            self.succeeded = succeeded
-            self.failed = failed
-        }
-    }
-
     private struct Line {
-        var waiting: [Job] = []
+        var waiting: [any GroupJob] = []
         var isLed = false
     }
 
     private let line = Mutex(Line())
+    private let queue = DispatchQueue(label: "scrip.ledger.commit")
+    private let commit: @Sendable ([any GroupJob]) -> Void
     /// More would make the first in line wait longer than it gains.
     private let groupMax = 256
 
-    /// Runs a job in some group and returns when its fate is known.
+    /// A line in front of one ledger.
     ///
-    /// - Parameters:
-    ///   - job: The caller's job.
-    ///   - commit: Runs a group in one transaction.
-    func submit(_ job: Job, commit: ([Job]) -> Void) {
-        let leads = line.withLock { line in
+    /// - Parameter commit: Runs a group in one transaction and settles each job.
+    init(commit: @escaping @Sendable ([any GroupJob]) -> Void) { self.commit = commit }
+
+    /// Runs a job in some group; it is told when its fate is known.
+    func submit(_ job: any GroupJob) {
+        if join(job) { queue.async { self.leadAll() } }
+    }
+
+    /// Runs a job in some group and returns when its fate is known.
+    func run(_ job: any GroupJob, waiter: Waiter) {
+        if join(job), leadOne() { queue.async { self.leadAll() } }
+        waiter.wait()
+    }
+
+    /// Stands in line; true for whoever must lead.
+    private func join(_ job: any GroupJob) -> Bool {
+        line.withLock { line in
             line.waiting.append(job)
             defer { line.isLed = true }
             return !line.isLed
         }
-        if !leads {
-            job.wake.wait()
-            guard job.leads.load(ordering: .acquiring) else { return }
-        }
-        lead(commit)
     }
 
-    private func lead(_ commit: ([Job]) -> Void) {
+    private func leadAll() {
+        while leadOne() {}
+    }
+
+    /// Commits one group; false when nobody waits any more and the lead is free.
+    private func leadOne() -> Bool {
         let group = line.withLock { line in
-            let group = Array(line.waiting.prefix(groupMax))
-            line.waiting.removeFirst(group.count)
-            return group
+            guard line.waiting.count > groupMax else {
+                defer { line.waiting = [] }
+                return line.waiting
+            }
+            defer { line.waiting.removeFirst(groupMax) }
+            return Array(line.waiting.prefix(groupMax))
         }
         commit(group)
-        let next = line.withLock { line in
+        let more = line.withLock { line in
             line.isLed = !line.waiting.isEmpty
-            return line.waiting.first
+            return line.isLed
         }
-        if let next {
-            next.leads.store(true, ordering: .releasing)
-            next.wake.signal()
-        }
-        // The leader's own job is among them and nobody waits for it any more.
-        for job in group { job.wake.signal() }
+        Waiter.wake(group.compactMap { $0.tell() })
+        return more
     }
+}
+
+/// One caller's part of a group.
+protocol GroupJob: AnyObject, Sendable {
+    /// Runs the caller's body; what it throws is kept for the caller.
+    func run(in writer: SQLiteWriter)
+    /// Whether the body ran to its end.
+    var succeeded: Bool { get }
+    /// Settles the job as failed, whatever its body answered.
+    func fail(_ error: ScripError)
+    /// Tells the caller, or answers who is to be woken to look.
+    func tell() -> Waiter?
 }

@@ -45,6 +45,58 @@ struct ConcurrencyTests {
         #expect(try shop.host.audit().redemptions == 1)
     }
 
+    @Test func `one coupon and 64 tasks make one redemption, and repeating them changes nothing`()
+        async throws
+    {
+        let coupon = try shop.host.send(stock: shop.stock().id, to: "u1", request: "S1")
+        var receipts: [Receipt] = []
+        for _ in 0..<2 {
+            try await withThrowingTaskGroup(of: Receipt.self) { [shop] tasks in
+                for index in 0..<64 {
+                    tasks.addTask {
+                        try await shop.host.redeem(
+                            shop.checkout(RequestNumber(rawValue: "R\(index)"), [coupon.code]))
+                    }
+                }
+                for try await receipt in tasks { receipts.append(receipt) }
+            }
+        }
+        #expect(receipts.count == 128)
+        // The one that was redeemed got its receipt twice, the second time as a repetition.
+        #expect(receipts.filter(\.isRedeemed).map(\.replayed) == [false, true])
+        #expect(receipts.count { $0.refusal == "already_redeemed" } == 126)
+        #expect(try shop.host.audit().redemptions == 1)
+    }
+
+    @Test func `tasks and threads redeem side by side`() async throws {
+        let stock = try shop.stock()
+        let codes = try (0..<200).map { index in
+            try shop.host.send(
+                stock: stock.id, to: "u1", request: RequestNumber(rawValue: "S\(index)")
+            ).code
+        }
+        let redeemed = Counter()
+        try await withThrowingTaskGroup(of: Void.self) { [shop] tasks in
+            for (index, code) in codes.enumerated() {
+                tasks.addTask {
+                    let checkout = try shop.checkout(
+                        RequestNumber(rawValue: "R\(index)"), [code])
+                    let receipt =
+                        index.isMultiple(of: 2)
+                        ? try await shop.host.redeem(checkout)
+                        : try await shop.host.waiting { host throws(ScripError) in
+                            try host.redeem(checkout)
+                        }
+                    if receipt.isRedeemed { _ = redeemed.take() }
+                }
+            }
+            try await tasks.waitForAll()
+        }
+        #expect(redeemed.count == 200)
+        #expect(try shop.host.stock(stock.id).redeemed == 200)
+        #expect(try shop.host.audit().fault == nil)
+    }
+
     @Test func `10,000 sends from 64 threads send exactly the 1,000 that are left`() throws {
         let stock = try shop.stock { $0.limits = StockLimits(total: 1_000, perUser: 1) }
         let sent = Counter()

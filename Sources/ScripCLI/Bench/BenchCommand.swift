@@ -103,8 +103,20 @@ struct BenchCommand: ParsableCommand {
         @Option(help: "Where the ledger file is made: the disk to measure.")
         var folder = FileManager.default.temporaryDirectory.path
 
+        @Option(help: "How many threads redeem at the same time, separated by commas.")
+        var callers = "1,8,32,128"
+
+        @Option(help: "Coupons in the ledger before anything is measured.")
+        var coupons = 20_000
+
+        @Option(help: "Seconds of each measurement; every figure is the median of three.")
+        var seconds = 1.0
+
         func run() throws {
-            let rows = try RedeemBench(folder: folder).run()
+            var bench = RedeemBench(folder: folder)
+            bench.coupons = coupons
+            bench.seconds = seconds
+            let rows = try bench.run(callers: numbers(callers, "--callers"))
             if json {
                 let cells = rows.map {
                     """
@@ -126,6 +138,16 @@ struct BenchCommand: ParsableCommand {
                 }
             }
         }
+    }
+}
+
+/// Whole numbers above zero, separated by commas.
+private func numbers(_ text: String, _ option: String) throws -> [Int] {
+    try text.split(separator: ",").map { part in
+        guard let number = Int(part), number > 0 else {
+            throw ValidationError("\(option) takes whole numbers above 0, not '\(part)'")
+        }
+        return number
     }
 }
 

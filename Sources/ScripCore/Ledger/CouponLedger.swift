@@ -16,6 +16,27 @@ public protocol CouponLedger: Sendable {
     func write<Answer: Sendable>(
         _ body: @escaping @Sendable (any LedgerWriter) throws(ScripError) -> Answer
     ) throws(ScripError) -> Answer
+
+    /// Runs `body` as the other `write` does, and returns at once.
+    ///
+    /// - Parameters:
+    ///   - body: What to change.
+    ///   - done: Told the answer once the change is durable, on a thread of the ledger that others wait
+    ///     for: it must be short, and must not call the ledger.
+    func write<Answer: Sendable>(
+        _ body: @escaping @Sendable (any LedgerWriter) throws(ScripError) -> Answer,
+        then done: @escaping @Sendable (Result<Answer, ScripError>) -> Void)
+}
+
+extension CouponLedger {
+    /// Runs `body` as the other `write` does, and holds up no thread while it waits for the disk.
+    public func write<Answer: Sendable>(
+        suspending body: @escaping @Sendable (any LedgerWriter) throws(ScripError) -> Answer
+    ) async throws(ScripError) -> Answer {
+        try await withCheckedContinuation { waiting in
+            write(body) { waiting.resume(returning: $0) }
+        }.get()
+    }
 }
 
 /// What can be asked of a ledger at one moment.

@@ -1,0 +1,110 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Logging
+internal import Scrip
+internal import ScripCore
+internal import ScripHTTP
+internal import ScripRules
+internal import ScripSQLite
+
+/// `scrip serve`: the HTTP host.
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Answer tills and platform clients over HTTP.",
+        discussion: """
+            Settings come from flags, then SCRIP_… variables, then the file given with --config. With \
+            --dev DIR everything a developer needs is made in DIR: keys, a demo store, and dev.json, \
+            which is there as soon as the server answers.
+
+            EXAMPLE
+              scrip serve --dev /tmp/scrip
+            """)
+
+    @Option(help: ArgumentHelp("The address to listen on; 127.0.0.1 by default."))
+    var host: String?
+
+    @Option(help: ArgumentHelp("The port; 8080 by default, 0 for any that is free."))
+    var port: String?
+
+    @Option(help: ArgumentHelp("The ledger's file; scrip.db by default.", valueName: "path"))
+    var ledger: String?
+
+    @Option(help: ArgumentHelp("The folder of rules; rules by default.", valueName: "dir"))
+    var rules: String?
+
+    @Option(help: ArgumentHelp("Make keys and a demo store there.", valueName: "dir"))
+    var dev: String?
+
+    @Option(help: ArgumentHelp("Settings in JSON.", valueName: "file"))
+    var config: String?
+
+    @Option(name: .customLong("log-level"), help: "How much is logged; info by default.")
+    var logLevel: String?
+
+    func run() async throws {
+        var flags: [String: String] = [:]
+        flags["host"] = host
+        flags["port"] = port
+        flags["ledger"] = ledger
+        flags["rules"] = rules
+        flags["log_level"] = logLevel
+        let reader = try await SettingsReader(
+            flags: flags, environment: ProcessInfo.processInfo.environment, file: config)
+        let settings = reader.settings
+        let level = Logger.Level(rawValue: settings.logLevel) ?? .info
+        var logger = Logger(label: "scrip") { LogLines(label: $0, level: level) }
+        logger.logLevel = level
+
+        let folder = try dev.map { path throws(ScripError) in try DevFolder(path) }
+        let keys = try folder.map { folder throws(ScripError) in
+            try DevKeys(in: folder, now: SystemClock.now())
+        }
+        let ledgerPath = ledger ?? folder?.ledgerPath ?? reader.ledgerPath
+        let book = try RuleBook()
+        let host = try LedgerOptions.host(at: ledgerPath, rules: book)
+        let store = try folder.map { _ throws(ScripError) in
+            try DemoStore(in: host, rulesFolder: settings.rulesFolder)
+        }
+        let services = Services(
+            host: host, rules: book, settings: settings,
+            accounts: keys?.accounts ?? reader.accounts,
+            keys: try ServeCommand.keyRing(keys, host), logger: logger, clock: SystemClock.now)
+        Terminal.message("scrip serve: ledger \(ledgerPath), rules \(settings.rulesFolder)\n")
+        for line in reader.description { Terminal.message("  \(line)\n") }
+
+        try await Server(services).run { port in
+            let url = settings.publicURL ?? ServeCommand.url(settings, port)
+            if let folder, let keys {
+                do throws(ScripError) {
+                    try folder.announce(keys, at: url)
+                } catch {
+                    Terminal.message("scrip: error: \(error)\n")
+                }
+                Terminal.message(DevWords(keys, store, url: url, folder: dev ?? "").text)
+            }
+            Terminal.message("scrip serve: listening on \(url)\n")
+        }
+        Terminal.message("scrip serve: stopped\n")
+    }
+
+    private static func url(_ settings: Settings, _ port: Int) -> String {
+        let scheme = settings.tlsCertificate == nil ? "http" : "https"
+        let name = settings.address.contains(":") ? "[\(settings.address)]" : settings.address
+        return "\(scheme)://\(name):\(port)"
+    }
+
+    private static func keyRing(
+        _ dev: DevKeys?, _ host: CouponHost
+    ) throws(ScripError) -> KeyRing {
+        let ring = KeyRing(LedgerKeyStore(host))
+        if let dev, try ring.key(dev.tillKey.text, at: SystemClock.now()) == nil {
+            let now = SystemClock.now()
+            try ring.add(
+                TillKey(
+                    name: "dev", scopes: Set(TillKey.Scope.allCases), text: dev.tillKey, at: now),
+                at: now)
+        }
+        return ring
+    }
+}

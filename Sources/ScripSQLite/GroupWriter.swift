@@ -1,0 +1,60 @@
+internal import GRDB
+internal import ScripCore
+
+/// Runs groups on the one connection that writes.
+final class GroupWriter: Sendable {
+    private let connection: ConnectionQueue
+    private let faults: LedgerFaults?
+
+    init(_ connection: ConnectionQueue, faults: LedgerFaults?) {
+        self.connection = connection
+        self.faults = faults
+    }
+
+    /// Commits what a group writes and settles each job.
+    func commit(_ group: [any GroupJob]) {
+        connection.use { connection in
+            guard !transaction(group, on: connection) else { return }
+            // Somebody's body failed half-way. Each gets a transaction of its own, so that one
+            // caller's failure is nobody else's.
+            for job in group { _ = transaction([job], on: connection) }
+        }
+    }
+
+    /// Runs jobs in one transaction; false when they must be run apart.
+    private func transaction(_ jobs: [any GroupJob], on connection: Connection) -> Bool {
+        do throws(ScripError) {
+            try faults?.step(.begin)
+            try Row(.begin, in: connection).run()
+            let writer = try SQLiteWriter(connection, faults: faults)
+            for job in jobs {
+                writer.begin()
+                job.run(in: writer)
+                if !job.succeeded, writer.wrote {
+                    rollback(connection)
+                    return jobs.count == 1
+                }
+            }
+            try writer.flush()
+            try faults?.step(.commit)
+            try Row(.commit, in: connection).run()
+        } catch {
+            rollback(connection)
+            guard jobs.count == 1 || error.code != .internalFault else { return false }
+            for job in jobs { job.fail(error) }
+            return true
+        }
+        do throws(ScripError) {
+            try faults?.step(.committed)
+        } catch {
+            for job in jobs { job.fail(error) }
+        }
+        return true
+    }
+
+    private func rollback(_ connection: Connection) {
+        guard connection.db.isInsideTransaction else { return }
+        // SQLite rolls back by itself after some errors; there is nothing left to do then.
+        try? Row(.rollback, in: connection).run()
+    }
+}

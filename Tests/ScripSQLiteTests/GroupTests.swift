@@ -1,0 +1,174 @@
+import Dispatch
+import ScripCore
+import ScripSQLite
+import Synchronization
+import Testing
+
+/// Writes that share a transaction, from callers who wait and callers who are told.
+struct GroupTests {
+    let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    @Test func `writes that nobody waits for return at once and share one transaction`() throws {
+        let gate = Gate()
+        let ledger = try SQLiteLedger(path: folder.ledgerPath, faults: gate.faults)
+        try LedgerFixture.addStock(to: ledger)
+        gate.close()
+        let told = DispatchGroup()
+        let failures = Mutex(0)
+        // The first is held up in its commit; the 50 after it stand in line and are not waited for.
+        for index in 0...50 {
+            told.enter()
+            ledger.write({ ledger throws(ScripError) in
+                try LedgerFixture.send("C\(index)", in: ledger)
+            }) { result in
+                if case .failure = result { failures.withLock { $0 += 1 } }
+                told.leave()
+            }
+            if index == 0 { gate.waitUntilReached() }
+        }
+        gate.open()
+        told.wait()
+        #expect(failures.withLock { $0 } == 0)
+        #expect(gate.commits == 2)
+        #expect(try LedgerFixture.checkWhole(ledger) == 51)
+    }
+
+    @Test func `callers who wait and callers who are told are committed together`() throws {
+        let gate = Gate()
+        let ledger = try SQLiteLedger(path: folder.ledgerPath, faults: gate.faults)
+        try LedgerFixture.addStock(to: ledger)
+        gate.close()
+        let told = DispatchGroup()
+        told.enter()
+        ledger.write({ ledger throws(ScripError) in
+            try LedgerFixture.send("first", in: ledger)
+        }) { _ in told.leave() }
+        gate.waitUntilReached()
+        let failed = Mutex<[String]>([])
+        let entered = DispatchGroup()
+        for index in 0..<20 {
+            told.enter()
+            entered.enter()
+            let body: @Sendable (any LedgerWriter) throws(ScripError) -> Void = {
+                ledger throws(ScripError) in
+                try LedgerFixture.send("C\(index)", in: ledger)
+                // These have written by now, so that the group is undone and each is run alone.
+                if index % 10 == 3 { throw ScripError(.notAllowed, "No", remedy: "None") }
+            }
+            let note: @Sendable (Result<Void, ScripError>) -> Void = { result in
+                if case .failure(let error) = result {
+                    failed.withLock { $0.append("\(index) \(error.code.rawValue)") }
+                }
+                told.leave()
+            }
+            DispatchQueue.global().async {
+                entered.leave()
+                if index.isMultiple(of: 2) {
+                    ledger.write(body, then: note)
+                } else {
+                    do throws(ScripError) {
+                        note(.success(try ledger.write(body)))
+                    } catch {
+                        note(.failure(error))
+                    }
+                }
+            }
+        }
+        entered.wait()
+        gate.open()
+        told.wait()
+        #expect(failed.withLock { $0.sorted() } == ["13 not_allowed", "3 not_allowed"])
+        #expect(try LedgerFixture.checkWhole(ledger) == 19)
+    }
+
+    @Test func `a commit that fails is told to each caller, and the next group goes on`() throws {
+        let gate = Gate()
+        let ledger = try SQLiteLedger(path: folder.ledgerPath, faults: gate.faults)
+        try LedgerFixture.addStock(to: ledger)
+        gate.failNext()
+        let told = DispatchGroup()
+        let codes = Mutex<[String]>([])
+        told.enter()
+        ledger.write({ ledger throws(ScripError) in
+            try LedgerFixture.send("A", in: ledger)
+        }) { result in
+            if case .failure(let error) = result {
+                codes.withLock { $0.append(error.code.rawValue) }
+            }
+            told.leave()
+        }
+        told.wait()
+        #expect(codes.withLock { $0 } == ["ledger_unavailable"])
+        try LedgerFixture.send("A", in: ledger)
+        #expect(try LedgerFixture.checkWhole(ledger) == 1)
+    }
+
+    @Test func `a task that writes gets its answer or its error`() async throws {
+        let ledger = try SQLiteLedger(path: folder.ledgerPath)
+        try LedgerFixture.addStock(to: ledger)
+        let number = try await ledger.write(suspending: { ledger throws(ScripError) in
+            try ledger.append(LedgerFixture.draft("a", at: 5_000), answering: nil)
+        })
+        #expect(number == 2)
+        await #expect(throws: ScripError(.notAllowed, "No", remedy: "None")) {
+            try await ledger.write(suspending: { ledger throws(ScripError) in
+                _ = try ledger.append(LedgerFixture.draft("b", at: 5_000), answering: nil)
+                throw ScripError(.notAllowed, "No", remedy: "None")
+            })
+        }
+        let last = try ledger.read { ledger throws(ScripError) in try ledger.entry(3) }
+        #expect(last == nil)
+    }
+}
+
+/// Holds a commit up until a test has prepared what comes next.
+private final class Gate: Sendable {
+    private struct State {
+        var isClosed = false
+        var fails = false
+        var commits = 0
+    }
+
+    private let state = Mutex(State())
+    private let reached = DispatchSemaphore(value: 0)
+    private let passes = DispatchSemaphore(value: 0)
+
+    var faults: LedgerFaults {
+        LedgerFaults { [self] step in
+            guard step == .commit else { return nil }
+            let (waits, fails) = state.withLock { state in
+                state.commits += 1
+                defer {
+                    state.isClosed = false
+                    state.fails = false
+                }
+                return (state.isClosed, state.fails)
+            }
+            if waits {
+                reached.signal()
+                passes.wait()
+            }
+            return fails ? ScripError(.ledgerUnavailable, "Full", remedy: "Make room") : nil
+        }
+    }
+
+    /// Holds up the next commit.
+    func close() {
+        state.withLock {
+            $0.isClosed = true
+            $0.commits = 0
+        }
+    }
+
+    /// Has the next commit fail.
+    func failNext() { state.withLock { $0.fails = true } }
+
+    func waitUntilReached() { reached.wait() }
+
+    func open() { passes.signal() }
+
+    /// Commits since it was closed.
+    var commits: Int { state.withLock { $0.commits } }
+}
