@@ -123,8 +123,10 @@ struct PayGiftBook: Sendable {
             invalid = []
             var joined = Set(record.participants.map(\.merchant))
             if try record.answered("add:\(number)", merchants) {
-                // What could not be added the first time was there before or is not a number.
-                invalid = merchants.compactMap(MerchantsAdded.Invalid.init)
+                // Who was not added by this request the first time was named as invalid then.
+                let added = record.participants.filter { $0.joinedBy == number }.map(\.merchant)
+                invalid = merchants.filter { !added.contains($0) }
+                    .map { .init($0) ?? .init($0, "takes part already") }
                 return
             }
             try record.checkChangeable(at: now)
@@ -136,7 +138,8 @@ struct PayGiftBook: Sendable {
                 } else if record.participants.count >= PayGiftActivity.merchantsMax {
                     invalid.append(.init(merchant, "is one too many"))
                 } else {
-                    record.participants.append(.init(merchant: merchant, joinedAt: now))
+                    record.participants.append(
+                        .init(merchant: merchant, joinedAt: now, joinedBy: number))
                 }
             }
             record.answered.append(.init(number: "add:\(number)", merchants: merchants, at: now))
@@ -226,7 +229,7 @@ extension PayGiftRecord {
         _ number: String, _ merchants: [String]
     ) throws(WireError) -> Bool {
         guard let before = answered.first(where: { $0.number == number }) else { return false }
-        guard before.merchants == merchants else {
+        guard before.digest == Answered.digest(of: merchants) else {
             throw WireError(
                 400, .invalidRequest,
                 "The request number was used before with other merchants. Use a new one.")
@@ -238,9 +241,9 @@ extension PayGiftRecord {
         guard [.created, .ongoing].contains(status(at: now)) else {
             throw WireError(400, .invalidRequest, "The activity has ended.")
         }
-        guard answered.count < 1_000 else {
+        guard answered.count < 500 else {
             throw WireError(
-                400, .invalidRequest, "The activity's merchants were changed 1000 times.")
+                400, .invalidRequest, "The activity's merchants were changed 500 times.")
         }
     }
 }

@@ -1,3 +1,4 @@
+internal import Crypto
 public import ScripCore
 
 /// An activity as it is kept: what was asked for, and what became of it.
@@ -8,11 +9,14 @@ public struct PayGiftRecord: Hashable, Sendable {
         public var merchant: String
         /// When it joined.
         public var joinedAt: Instant
+        /// The request that added it; empty for those the activity began with.
+        public var joinedBy: String
 
         /// A merchant that joined.
-        public init(merchant: String, joinedAt: Instant) {
+        public init(merchant: String, joinedAt: Instant, joinedBy: String = "") {
             self.merchant = merchant
             self.joinedAt = joinedAt
+            self.joinedBy = joinedBy
         }
     }
 
@@ -30,23 +34,33 @@ public struct PayGiftRecord: Hashable, Sendable {
     public var terminatedAt: Instant?
     /// Merchants whose payments count, in the order they joined.
     public var participants: [Participant]
-    /// Digests of merchant changes by their request numbers, so that a repetition is known.
+    /// Changes of merchants that were answered, so that a repetition is known.
     public var answered: [Answered]
 
     /// A change of merchants that was answered.
     public struct Answered: Hashable, Sendable {
         /// `add:` or `delete:` and the request number.
         public var number: String
-        /// What was asked for.
-        public var merchants: [String]
+        /// The hash of what was asked for.
+        public var digest: String
         /// When.
         public var at: Instant
 
         /// An answered change.
         public init(number: String, merchants: [String], at: Instant) {
+            self.init(number: number, digest: Answered.digest(of: merchants), at: at)
+        }
+
+        init(number: String, digest: String, at: Instant) {
             self.number = number
-            self.merchants = merchants
+            self.digest = digest
             self.at = at
+        }
+
+        /// The hash of a list of merchants, in its order.
+        public static func digest(of merchants: [String]) -> String {
+            SHA256.hash(data: Array(merchants.joined(separator: ",").utf8)).prefix(16)
+                .map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
         }
     }
 
@@ -115,14 +129,16 @@ extension PayGiftRecord: JSONWritable {
                 writer.object { writer in
                     writer.member("merchant", participant.merchant)
                     writer.member("joined_at", participant.joinedAt)
+                    if !participant.joinedBy.isEmpty {
+                        writer.member("joined_by", participant.joinedBy)
+                    }
                 }
             }
             writer.key("answered")
             writer.list(answered) { answered, writer in
                 writer.object { writer in
                     writer.member("number", answered.number)
-                    writer.key("merchants")
-                    writer.list(answered.merchants) { $1.value($0) }
+                    writer.member("digest", answered.digest)
                     writer.member("at", answered.at)
                 }
             }
@@ -143,13 +159,14 @@ extension PayGiftRecord: JSONWritable {
             participants.append(
                 Participant(
                     merchant: try kept.required("merchant", 1...32),
-                    joinedAt: try kept.requiredTime("joined_at")))
+                    joinedAt: try kept.requiredTime("joined_at"),
+                    joinedBy: try kept.text("joined_by", 1...256) ?? ""))
         }
         for kept in try body.objects("answered", 0...Int.max) {
             answered.append(
                 Answered(
                     number: try kept.required("number", 1...256),
-                    merchants: try kept.texts("merchants", 0...Int.max, each: 1...32),
+                    digest: try kept.required("digest", 1...64),
                     at: try kept.requiredTime("at")))
         }
     }
