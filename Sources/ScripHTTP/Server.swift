@@ -4,6 +4,7 @@ internal import HummingbirdTLS
 internal import Logging
 internal import NIOCore
 internal import NIOPosix
+internal import ScripCore
 internal import ServiceLifecycle
 internal import UnixSignals
 
@@ -15,8 +16,9 @@ public struct Server: Sendable {
     public init(_ services: Services) { self.services = services }
 
     /// Every face of the server; the first one words what belongs to none.
-    var doors: [any Door] {
-        [HealthDoor(services: services)]
+    func doors() throws(ScripError) -> [any Door] {
+        let doors: [(any Door)?] = [HealthDoor(services: services), try V3Door(services)]
+        return doors.compactMap(\.self)
     }
 
     /// Listens and answers until SIGINT or SIGTERM, and then finishes what it accepted.
@@ -41,7 +43,7 @@ public struct Server: Sendable {
         onServerRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
     ) throws -> Application<Responder> {
         Application(
-            responder: Responder(doors, services), server: try httpServer(),
+            responder: Responder(try doors(), services), server: try httpServer(),
             configuration: ApplicationConfiguration(
                 address: .hostname(services.settings.address, port: services.settings.port),
                 backlog: 1_024),

@@ -73,8 +73,8 @@ extension SQL {
         "SELECT code, uploaded_at, position FROM upload WHERE stock = ? AND code = ?")
     static let uploadedCodes = SQL(
         """
-        SELECT code, uploaded_at, position FROM upload WHERE stock = ? \
-        ORDER BY code LIMIT ? OFFSET ?
+        SELECT code, uploaded_at, position FROM upload WHERE stock = ?1 \
+        AND (?2 IS NULL OR (position IS NULL) = ?2) ORDER BY code LIMIT ?3 OFFSET ?4
         """)
     static let tail = SQL(
         "SELECT number, hash, recorded_at FROM journal ORDER BY number DESC LIMIT 1")

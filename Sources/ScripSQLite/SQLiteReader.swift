@@ -287,10 +287,11 @@ struct SQLiteReader: LedgerReader {
     }
 
     func uploadedCodes(
-        of stock: StockID, offset: Int64, limit: Int64
+        of stock: StockID, drawn: Bool?, offset: Int64, limit: Int64
     ) throws(ScripError) -> [UploadedCode] {
         var row = try Row(.uploadedCodes, in: connection)
         row.bind(SQLiteReader.key(stock))
+        row.bind(drawn.map { Int64($0 ? 1 : 0) })
         row.bind(limit)
         row.bind(offset)
         var codes: [UploadedCode] = []

@@ -362,8 +362,8 @@ extension SQLiteWriter {
     ) throws(ScripError) -> UploadedCode? { try reader.uploadedCode(code, of: stock) }
 
     func uploadedCodes(
-        of stock: StockID, offset: Int64, limit: Int64
+        of stock: StockID, drawn: Bool?, offset: Int64, limit: Int64
     ) throws(ScripError) -> [UploadedCode] {
-        try reader.uploadedCodes(of: stock, offset: offset, limit: limit)
+        try reader.uploadedCodes(of: stock, drawn: drawn, offset: offset, limit: limit)
     }
 }

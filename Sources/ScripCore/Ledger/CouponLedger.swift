@@ -89,9 +89,9 @@ public protocol LedgerReader {
     func uploadedCode(
         _ code: CouponCode, of stock: StockID
     ) throws(ScripError) -> UploadedCode?
-    /// Uploaded codes of a stock in code order, from an offset.
+    /// Uploaded codes of a stock in code order, from an offset; drawn ones, others, or all.
     func uploadedCodes(
-        of stock: StockID, offset: Int64, limit: Int64
+        of stock: StockID, drawn: Bool?, offset: Int64, limit: Int64
     ) throws(ScripError) -> [UploadedCode]
     /// A document.
     func document(_ key: DocumentKey) throws(ScripError) -> Document?

@@ -96,9 +96,16 @@ private enum Bounds {
 
 extension RequestNumber {
     /// Throws unless it has 1 to 128 characters.
+    ///
+    /// A door whose callers' numbers are unique only among themselves may put a scope of up to 64
+    /// characters and `#` in front.
     public func check(_ field: String = "request_no") throws(ScripError) {
-        guard !(1...128).contains(rawValue.count) else { return }
+        var number = rawValue[...]
+        if number.count > 128, let mark = number.prefix(65).firstIndex(of: "#") {
+            number = number[number.index(after: mark)...]
+        }
+        guard !(1...128).contains(number.count) else { return }
         throw ScripError(
-            .invalidInput, "\(field) has \(rawValue.count) characters", remedy: "Use 1 to 128")
+            .invalidInput, "\(field) has \(number.count) characters", remedy: "Use 1 to 128")
     }
 }
