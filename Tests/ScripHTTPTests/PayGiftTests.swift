@@ -37,7 +37,8 @@ struct PayGiftTests {
             }
         }
         func object(_ members: [String: String]) -> String {
-            "{" + members.sorted { $0.key < $1.key }.map { "\"\($0.key)\":\($0.value)" }
+            "{"
+                + members.sorted { $0.key < $1.key }.map { "\"\($0.key)\":\($0.value)" }
                 .joined(separator: ",") + "}"
         }
         let rules = nested ? #"{"full_send_rule":\#(object(rule))}"# : object(rule)

@@ -70,7 +70,7 @@ extension Campaign {
         if let params = body["params"] {
             guard rule != nil else { throw body.fault("params", "has no rule to go to") }
             guard case .object = params else { throw body.fault("params", "is not an object") }
-            parameters = try wire { () throws(ScripError) in
+            parameters = try WireError.asking { () throws(ScripError) in
                 try [ParameterValue.Field](json: params.json)
             }
         }
@@ -145,7 +145,7 @@ extension Campaign: JSONWritable {
         end = try body.requiredTime("end")
         rule = try body.text("rule", 1...50)
         ruleSource = try body.text("rule_source", 0...Campaign.sourceBytesMax)
-        parameters = try wire { () throws(ScripError) in
+        parameters = try WireError.asking { () throws(ScripError) in
             guard let params = body["params"] else { return [] }
             return try [ParameterValue.Field](json: params.json)
         }

@@ -64,7 +64,7 @@ struct CampaignBook: Sendable {
             } catch {
                 throw error.code == .notFound
                     ? body.fault("stocks", "names '\(id)', which is no stock")
-                    : WireError(channel: error)
+                    : WireError(error)
             }
             guard stock.definition.merchant.rawValue == campaign.merchant else {
                 throw body.fault("stocks", "names '\(id)', which belongs to another merchant")
@@ -114,13 +114,13 @@ struct CampaignBook: Sendable {
 
     private func kept(_ id: String) throws(WireError) -> Shelf<Campaign>.Kept {
         guard (1...64).contains(id.count),
-            let kept = try wire({ () throws(ScripError) in try campaigns.value(id) })
+            let kept = try WireError.asking({ () throws(ScripError) in try campaigns.value(id) })
         else { throw WireError(404, .resourceNotExists, "There is no such campaign.") }
         return kept
     }
 
     private func find(_ key: String) throws(WireError) -> Campaign? {
-        try wire { () throws(ScripError) in
+        try WireError.asking { () throws(ScripError) in
             guard let id = try numbers.value(key) else { return nil }
             return try campaigns.value(id.value)?.value
         }

@@ -58,7 +58,7 @@ struct PayGiftBook: Sendable {
             } catch {
                 throw error.code == .notFound
                     ? WireError.parameter(place, value: id, issue: "is no stock")
-                    : WireError(channel: error)
+                    : WireError(error)
             }
             guard stock.definition.merchant == merchant else {
                 throw WireError(403, .noAuth, "Stock \(id) belongs to another merchant.")
@@ -87,7 +87,7 @@ struct PayGiftBook: Sendable {
         _ filter: PayGiftFilter, for merchant: MerchantID
     ) throws(WireError) -> PayGiftList {
         let now = clock()
-        let found = try wire { () throws(ScripError) in try activities.all() }
+        let found = try WireError.asking { () throws(ScripError) in try activities.all() }
             .map(\.value)
             .filter { $0.creator == merchant.rawValue && filter.fits($0, at: now) }
             .sorted { ($1.createdAt, $1.id) < ($0.createdAt, $0.id) }
@@ -189,7 +189,7 @@ struct PayGiftBook: Sendable {
     // MARK: Parts
 
     private func find(_ key: String) throws(WireError) -> PayGiftRecord? {
-        try wire { () throws(ScripError) in
+        try WireError.asking { () throws(ScripError) in
             guard let id = try numbers.value(key) else { return nil }
             return try activities.value(id.value)?.value
         }
@@ -199,7 +199,7 @@ struct PayGiftBook: Sendable {
         _ id: String, _ merchant: MerchantID
     ) throws(WireError) -> Shelf<PayGiftRecord>.Kept {
         guard (1...64).contains(id.count),
-            let kept = try wire({ () throws(ScripError) in try activities.value(id) }),
+            let kept = try WireError.asking({ () throws(ScripError) in try activities.value(id) }),
             kept.value.creator == merchant.rawValue
         else { throw WireError(404, .resourceNotExists, "There is no such activity.") }
         return kept

@@ -58,7 +58,7 @@ struct PaymentEvents: Sendable {
             .map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
         let key = "\(event.merchant) \(event.requestNumber)"
         return try retrying { () throws(WireError) in
-            let known = try wire { () throws(ScripError) in try records.value(key) }
+            let known = try WireError.asking { () throws(ScripError) in try records.value(key) }
             if let known {
                 guard known.value.digest == digest else {
                     throw WireError(
@@ -73,7 +73,9 @@ struct PaymentEvents: Sendable {
                 }
                 return finish(known, event, key)
             }
-            let planned = try wire { () throws(ScripError) in try plan(event, digest: digest) }
+            let planned = try WireError.asking { () throws(ScripError) in
+                try plan(event, digest: digest)
+            }
             do throws(ScripError) {
                 let written = try host.write(
                     [records.adding(planned, key)] + attachments(planned.gifts, event))

@@ -76,33 +76,9 @@ func retrying<Answer>(
         switch try body() {
         case .success(let answer): return answer
         case .failure(let error) where error.code == .conflict: continue
-        case .failure(let error): throw WireError(channel: error)
+        case .failure(let error): throw WireError(error)
         }
     }
     throw WireError(
         500, .systemError, "Others change the same resource all the time. Send the request again.")
-}
-
-extension WireError {
-    /// An error of the core in the platform's words.
-    init(channel error: ScripError) {
-        switch error.code {
-        case .invalidInput: self.init(400, .paramError, error.description)
-        case .notFound: self.init(404, .resourceNotExists, error.description)
-        case .notAllowed, .ruleInvalid, .requestMismatch:
-            self.init(400, .invalidRequest, error.description)
-        default: self.init(500, .systemError, error.description)
-        }
-    }
-}
-
-/// Runs a call of the core, its errors in the platform's words.
-func wire<Answer>(
-    _ body: () throws(ScripError) -> Answer
-) throws(WireError) -> Answer {
-    do throws(ScripError) {
-        return try body()
-    } catch {
-        throw WireError(channel: error)
-    }
 }

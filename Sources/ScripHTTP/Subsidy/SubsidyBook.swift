@@ -63,7 +63,7 @@ struct SubsidyBook: Sendable {
     private func check(
         _ order: SubsidyReceipt.Order, asked merchant: MerchantID, in body: FieldReader
     ) throws(WireError) {
-        let stock = try wire { () throws(ScripError) in
+        let stock = try WireError.asking { () throws(ScripError) in
             try host.stock(StockID(rawValue: order.stock))
         }
         let owner = stock.definition.merchant.rawValue
@@ -79,7 +79,7 @@ struct SubsidyBook: Sendable {
                 "payee_merchant", "is not the owner of the stock", value: order.payee)
         }
         let code = CouponCode(rawValue: "\(order.stock):\(order.couponCode)")
-        let coupon = try wire { () throws(ScripError) in try host.coupon(code) }
+        let coupon = try WireError.asking { () throws(ScripError) in try host.coupon(code) }
         guard coupon.state == .used else {
             throw WireError(400, .invalidRequest, "The coupon has not been redeemed.")
         }
@@ -103,7 +103,7 @@ struct SubsidyBook: Sendable {
 
     /// A receipt (查询营销补差付款单详情).
     func receipt(_ id: String, for merchant: MerchantID) throws(WireError) -> SubsidyReceipt {
-        let found = try wire { () throws(ScripError) in try receipts.value(id) }
+        let found = try WireError.asking { () throws(ScripError) in try receipts.value(id) }
         guard let found, maySee(found.value, merchant) else { throw SubsidyBook.nothing }
         return found.value
     }
@@ -196,7 +196,7 @@ struct SubsidyBook: Sendable {
     private func find(
         _ index: Shelf<String>, _ key: String
     ) throws(WireError) -> Shelf<SubsidyReceipt>.Kept? {
-        try wire { () throws(ScripError) in
+        try WireError.asking { () throws(ScripError) in
             guard let id = try index.value(key) else { return nil }
             return try receipts.value(id.value)
         }
@@ -214,7 +214,8 @@ struct SubsidyBook: Sendable {
 
     private static func otherContents(_ number: String) -> WireError {
         WireError(
-            400, .invalidRequest, "\(number) was used before with other contents. "
+            400, .invalidRequest,
+            "\(number) was used before with other contents. "
                 + "Send the first request again, or a new number.")
     }
 }

@@ -36,7 +36,7 @@ public struct GatePayment: Hashable, Sendable {
     public var user = ""
     /// Minor units.
     public var amount: Int64 = 0
-    /// How it was paid: `face_to_face`, `online`, …
+    /// How it was paid, for example `face_to_face` or `online`.
     public var method = ""
     /// Where; empty when it is not known.
     public var store = ""
@@ -66,7 +66,7 @@ public struct GatePayment: Hashable, Sendable {
 public struct GateAttempt: Hashable, Sendable {
     /// `claim`, `send`, `redeem` or `guess`.
     public var action = ""
-    /// The way it came in: `H5`, `MINIAPP`, `API`, `PAYGIFT`, `FTOF`, …
+    /// The way it came in, for example `H5`, `MINIAPP` or `FTOF`.
     public var channel = ""
     /// The merchant.
     public var merchant = ""

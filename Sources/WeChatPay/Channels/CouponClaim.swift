@@ -103,8 +103,9 @@ extension CouponClaim {
                 issue: "has characters other than letters, digits, | _ * -", in: .query)
         }
         self.init(
-            merchant: try value("send_coupon_merchant", 8...15), user: try value("open_id", 1...128),
-            items: [item], signature: try value("sign", 64...64))
+            merchant: try value("send_coupon_merchant", 8...15),
+            user: try value("open_id", 1...128), items: [item],
+            signature: try value("sign", 64...64))
     }
 }
 

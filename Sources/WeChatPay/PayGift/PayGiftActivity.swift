@@ -205,7 +205,9 @@ extension PayGiftActivity {
 
 extension FieldReader {
     /// The object as it was read.
-    var kept: [JSONValue.Member] { keys.compactMap { key in
-        self[key].map { JSONValue.Member(key: key, value: $0) }
-    } }
+    var kept: [JSONValue.Member] {
+        keys.compactMap { key in
+            self[key].map { JSONValue.Member(key: key, value: $0) }
+        }
+    }
 }

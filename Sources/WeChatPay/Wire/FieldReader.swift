@@ -143,7 +143,9 @@ public struct FieldReader: Sendable {
         return number
     }
 
-    /// True or false; nil when absent. `"true"` and `"false"` count, as old samples write them.
+    /// True or false; nil when absent.
+    ///
+    /// `"true"` and `"false"` count, as old samples write them.
     public func boolean(_ key: String) throws(WireError) -> Bool? {
         switch self[key] {
         case nil: return nil
@@ -185,7 +187,8 @@ public struct FieldReader: Sendable {
         for (index, value) in try list(key, count).enumerated() {
             guard case .string(let text) = value, length.contains(text.count) else {
                 throw fault(
-                    "\(key)", "has an element \(index) that is not a string of "
+                    "\(key)",
+                    "has an element \(index) that is not a string of "
                         + "\(length.lowerBound) to \(length.upperBound) characters")
             }
             texts.append(text)
