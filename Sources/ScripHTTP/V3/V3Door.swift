@@ -32,6 +32,8 @@ struct V3Door: Door {
             + CouponsV3(services).operations
             + SubsidyV3(book: channels.subsidies).operations
             + PayGiftV3(book: channels.payGifts).operations
+            + UsersV3(services).operations
+            + CallbacksV3(services).operations
     }
 
     func addRoutes(to router: Router<CallContext>) {
