@@ -3,7 +3,7 @@
 SWIFT ?= swift
 SOURCES := Package.swift Sources Tests
 
-.PHONY: demo test fuzz tsan asan bench build lint format luacheck packages clean help
+.PHONY: demo test fuzz tsan asan bench bench-http build lint format luacheck packages clean help
 
 ## demo: build, and show the whole loop on sample data
 demo: packages
@@ -33,6 +33,11 @@ asan: packages
 bench: build
 	.build/release/scrip bench eval
 	.build/release/scrip bench redeem
+
+## bench-http: quotes and redemptions over HTTP, beside a bare echo
+bench-http: build
+	@scripts/install-packages apt-packages-bench.txt
+	.build/release/scrip bench http
 
 ## build: the command, in .build/release/scrip
 build: packages

@@ -37,6 +37,28 @@ struct ErrorAnswer {
                 .contentTooLarge, "too_large",
                 "The body has more than \(error.bytesMax) bytes. Send less.")
             headers[.connection] = "close"
+        case let error as TooSlow:
+            self.init(
+                .requestTimeout, "too_slow",
+                "The request was not there after \(error.seconds) seconds. Send it at once.")
+        case is NotJSON:
+            self.init(
+                .unsupportedMediaType, "not_json",
+                "The body is not said to be JSON. Use Content-Type: application/json.")
+        case AccessDenied.unknown:
+            self.init(
+                .unauthorized, "no_key",
+                "No good key was shown. Use Authorization: Bearer KEY; see scrip key new.")
+            headers[.wwwAuthenticate] = "Bearer"
+        case AccessDenied.scope(let scope):
+            self.init(
+                .forbidden, "wrong_scope",
+                "This key is not for this. Use one with the scope '\(scope.rawValue)'.")
+        case AccessDenied.tooOften(let seconds):
+            self.init(
+                .tooManyRequests, "too_often",
+                "This key was used too often. Wait as Retry-After says.")
+            headers[.retryAfter] = String(seconds)
         case let error as HTTPError:
             self.init(
                 error.status, "http", error.body ?? error.status.reasonPhrase)
@@ -82,7 +104,7 @@ extension ScripError {
         switch code {
         case .invalidInput: .badRequest
         case .notFound: .notFound
-        case .requestMismatch, .notAllowed: .conflict
+        case .requestMismatch, .notAllowed, .conflict: .conflict
         case .ruleInvalid: .unprocessableContent
         case .ledgerUnavailable, ScripError.stopping.code: .serviceUnavailable
         case .internalFault: .internalServerError

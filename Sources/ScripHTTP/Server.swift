@@ -16,7 +16,7 @@ public struct Server: Sendable {
 
     /// Every face of the server; the first one words what belongs to none.
     var doors: [any Door] {
-        [HealthDoor(services: services)]
+        [HealthDoor(services: services), CheckoutDoor(services)]
     }
 
     /// Listens and answers until SIGINT or SIGTERM, and then finishes what it accepted.
@@ -50,9 +50,13 @@ public struct Server: Sendable {
 
     private func httpServer() throws -> HTTPServerBuilder {
         let settings = services.settings
+        let lane = FastLane(services)
+        let limits = Gate.Limits(
+            bodyBytesMax: settings.bodyBytesMax, request: .seconds(Int64(settings.requestSeconds)),
+            idle: .seconds(Int64(settings.idleSeconds)))
         let plain = HTTPServerBuilder.http1(
             configuration: HTTP1Channel.Configuration(
-                idleTimeout: .seconds(Int64(settings.idleSeconds)),
+                additionalChannelHandlers: [Gate(lane, limits)],
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10,
                     maxHeaderFieldCount: 100)))

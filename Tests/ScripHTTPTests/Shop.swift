@@ -48,8 +48,8 @@ final class Shop: Sendable {
             ledger: try SQLiteLedger(path: folder.appending(path: "scrip.db").path), rules: book,
             clock: { [clock] in clock.now })
         services = Services(
-            host: host, rules: book, settings: settings, accounts: accounts, logger: logger,
-            clock: { [clock] in clock.now })
+            host: host, rules: book, settings: settings, accounts: accounts,
+            keys: KeyRing(LedgerKeyStore(host)), logger: logger, clock: { [clock] in clock.now })
     }
 
     deinit { try? FileManager.default.removeItem(at: folder) }

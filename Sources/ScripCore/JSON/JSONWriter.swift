@@ -69,6 +69,9 @@ public struct JSONWriter: Sendable {
     /// Writes a time as RFC 3339 in the writer's zone.
     public mutating func value(_ instant: Instant) { quote(instant.rfc3339(in: zone)) }
 
+    /// Writes a value that was written before.
+    package mutating func value(written json: [UInt8]) { bytes.append(contentsOf: json) }
+
     /// Writes a value that knows how.
     public mutating func value(_ value: some JSONWritable) { value.write(to: &self) }
 
