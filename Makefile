@@ -3,7 +3,7 @@
 SWIFT ?= swift
 SOURCES := Package.swift Sources Tests
 
-.PHONY: demo test fuzz tsan asan bench bench-http build lint format luacheck packages clean help
+.PHONY: demo test fuzz tsan asan bench bench-http kill-http test-clients build lint format luacheck packages clean help
 
 ## demo: build, and show the whole loop on sample data
 demo: packages
@@ -13,6 +13,7 @@ demo: packages
 ## test: everything CI checks; ends with the summary of `swift test`
 test: packages lint luacheck
 	$(SWIFT) build --build-tests
+	scripts/test-clients
 	$(SWIFT) test
 
 ## fuzz: ten minutes of hostile script text, ten of hostile JSON, with the address sanitizer
@@ -38,6 +39,15 @@ bench: build
 bench-http: build
 	@scripts/install-packages apt-packages-bench.txt
 	.build/release/scrip bench http
+
+## kill-http: a minute of full load over HTTP, with the server killed again and again
+kill-http: packages
+	SCRIP_KILL_SECONDS=60 $(SWIFT) test --filter KillTests
+
+## test-clients: clients from PyPI, as they are, against a server of their own
+test-clients: packages
+	$(SWIFT) build --product scrip
+	scripts/test-clients
 
 ## build: the command, in .build/release/scrip
 build: packages

@@ -90,13 +90,24 @@ extension CouponHost {
         return found
     }
 
-    /// Uploaded codes of a stock in code order, drawn ones included.
+    /// Uploaded codes of a stock in code order.
+    ///
+    /// - Parameters:
+    ///   - stock: The stock.
+    ///   - drawn: Only those that were sent to a user, or only those that were not; nil is all.
+    ///   - offset: How many to pass over.
+    ///   - limit: The most to answer.
     public func uploadedCodes(
-        of stock: StockID, offset: Int64 = 0, limit: Int64 = 100
+        of stock: StockID, drawn: Bool? = nil, offset: Int64 = 0, limit: Int64 = 100
     ) throws(ScripError) -> [UploadedCode] {
         try ledger.read { ledger throws(ScripError) in
-            try ledger.uploadedCodes(of: stock, offset: offset, limit: limit)
+            try ledger.uploadedCodes(of: stock, drawn: drawn, offset: offset, limit: limit)
         }
+    }
+
+    /// How many codes were uploaded to a stock, drawn ones included.
+    public func uploadedCount(of stock: StockID) throws(ScripError) -> Int64 {
+        try ledger.read { ledger throws(ScripError) in try ledger.uploadedCount(of: stock) }
     }
 
     /// How many uploaded codes of a stock are left to draw.

@@ -2,9 +2,10 @@ internal import ScripCore
 internal import ScripRules
 internal import Synchronization
 
-/// What is frozen about a stock, with its rule ready to run.
+/// What is frozen about a stock, with its rule ready to run, and its outward parts as of one edit.
 final class Terms: Sendable {
     let id: StockID
+    let edition: Int64
     let definition: StockDefinition
     let ruleVersion: RuleVersion
     private let parameters: [ParameterValue.Field]
@@ -16,6 +17,7 @@ final class Terms: Sendable {
 
     init(stock: Stock) {
         id = stock.id
+        edition = stock.edition
         definition = stock.definition
         ruleVersion = stock.ruleVersion
         parameters = stock.parameters

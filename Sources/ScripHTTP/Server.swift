@@ -4,6 +4,7 @@ internal import HummingbirdTLS
 internal import Logging
 internal import NIOCore
 internal import NIOPosix
+internal import ScripCore
 internal import ServiceLifecycle
 internal import UnixSignals
 
@@ -15,8 +16,11 @@ public struct Server: Sendable {
     public init(_ services: Services) { self.services = services }
 
     /// Every face of the server; the first one words what belongs to none.
-    var doors: [any Door] {
-        [HealthDoor(services: services), CheckoutDoor(services)]
+    func doors() throws(ScripError) -> [any Door] {
+        let doors: [(any Door)?] = [
+            HealthDoor(services: services), CheckoutDoor(services), try V3Door(services),
+        ]
+        return doors.compactMap(\.self)
     }
 
     /// Listens and answers until SIGINT or SIGTERM, and then finishes what it accepted.
@@ -40,17 +44,18 @@ public struct Server: Sendable {
     func application(
         onServerRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
     ) throws -> Application<Responder> {
-        Application(
-            responder: Responder(doors, services), server: try httpServer(),
+        let doors = try doors()
+        return Application(
+            responder: Responder(doors, services), server: try httpServer(doors),
             configuration: ApplicationConfiguration(
                 address: .hostname(services.settings.address, port: services.settings.port),
                 backlog: 1_024),
             onServerRunning: onServerRunning, logger: services.logger)
     }
 
-    private func httpServer() throws -> HTTPServerBuilder {
+    private func httpServer(_ doors: [any Door]) throws -> HTTPServerBuilder {
         let settings = services.settings
-        let lane = FastLane(services)
+        let lane = FastLane(doors, services)
         let limits = Gate.Limits(
             bodyBytesMax: settings.bodyBytesMax, request: .seconds(Int64(settings.requestSeconds)),
             idle: .seconds(Int64(settings.idleSeconds)))

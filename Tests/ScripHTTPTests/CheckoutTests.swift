@@ -98,16 +98,18 @@ struct CheckoutTests {
         }
         try await shop.serve { client in
             var seen: [String] = []
-            var after = 0
-            for _ in 0..<3 {
+            for offset in [0, 2, 4] {
                 let page = try await client.get(
-                    "/v1/wallets/a%20b%2Fc?limit=2&after=\(after)", till)
+                    "/v1/wallets/a%20b%2Fc?limit=2&offset=\(offset)&state=sent", till)
+                #expect(page.json["total"] as? Int == 5)
                 let coupons = page.json["coupons"] as? [[String: Any]] ?? []
                 seen += coupons.compactMap { $0["coupon_code"] as? String }
-                after = page.json["next"] as? Int ?? -1
             }
             #expect(seen == codes)
-            #expect(after == -1)
+            for query in ["limit=0", "limit=x", "state=SENDED", "limt=2", "limit=1&limit=2"] {
+                let page = try await client.get("/v1/wallets/u1?\(query)", till)
+                #expect(page.status == .badRequest, "\(query)")
+            }
         }
     }
 
@@ -166,7 +168,7 @@ struct CheckoutTests {
             #expect(verdict.json["discount"] as? Int == 2_000)
             let unknown = try await client.post(
                 "/v1/eval", body.replacing("spend_and_save", with: "spend_and_saev"), till)
-            #expect(unknown.status == .notFound)
+            #expect(unknown.status == .badRequest)
             #expect(unknown.errorMessage?.contains("Did you mean 'spend_and_save'?") == true)
             let outside = try await client.post(
                 "/v1/eval", body.replacing("spend_and_save", with: "../secret"), till)

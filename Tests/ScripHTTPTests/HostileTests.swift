@@ -221,7 +221,10 @@ struct HostileTests {
                 ("/v1/redeem", Shop.checkout("M\(seed)-\(number)", code, price: 12_000)),
                 ("/v1/quote", Shop.checkout(nil, code, price: 12_000)),
                 ("/v1/send", #"{"request_no":"M\#(number)","stock_id":"\#(stock)","user":"u"}"#),
-                ("/v1/returns", #"{"request_no":"B\#(number)","coupon":"\#(code)x"}"#),
+                (
+                    "/v1/returns",
+                    #"{"request_no":"B\#(number)","redemption_id":"R9","lines":[{"id":"1","quantity":1}]}"#
+                ),
                 ("/v1/stocks/\(stock)/changes", #"{"request_no":"C","state":"running"}"#),
                 ("/v1/events/ack", #"{"reader":"r","through":0}"#),
                 (

@@ -185,7 +185,8 @@ struct HTTPBench {
         let pipe = Pipe()
         process.standardOutput = pipe
         try process.run()
-        let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        let output = String(
+            decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
         guard
             let line = output.split(separator: "\n").first(where: { $0.hasPrefix("RESULT ") }),

@@ -8,6 +8,11 @@ extension StockDefinition {
         if let exclusiveGroup {
             try StockDefinition.check(length: exclusiveGroup.count, in: 1...64, "exclusive_group")
         }
+        try TextBounds.check(comment, in: 1...20, "comment")
+        try TextBounds.check(notifyAppID, in: 1...64, "notify_appid")
+        try display?.check()
+        try entrance?.check()
+        try miniProgram?.check("mini_program")
         try limits.checkBounds()
         try availability.check()
     }
@@ -96,9 +101,16 @@ private enum Bounds {
 
 extension RequestNumber {
     /// Throws unless it has 1 to 128 characters.
+    ///
+    /// A door whose callers' numbers are unique only among themselves may put a scope of up to 64
+    /// characters and `#` in front.
     public func check(_ field: String = "request_no") throws(ScripError) {
-        guard !(1...128).contains(rawValue.count) else { return }
+        var number = rawValue[...]
+        if number.count > 128, let mark = number.prefix(65).firstIndex(of: "#") {
+            number = number[number.index(after: mark)...]
+        }
+        guard !(1...128).contains(number.count) else { return }
         throw ScripError(
-            .invalidInput, "\(field) has \(rawValue.count) characters", remedy: "Use 1 to 128")
+            .invalidInput, "\(field) has \(number.count) characters", remedy: "Use 1 to 128")
     }
 }

@@ -30,28 +30,18 @@ extension CheckoutDoor {
             return coupon.seen(at: services.clock())
         }
         route(
-            router, .get, "/v1/wallets/{user}", .wallet, query: ["state", "limit", "after"]
+            router, .get, "/v1/wallets/{user}", .wallet,
+            query: ["state", "stock_id", "offset", "limit"]
         ) { call in
-            let user = UserID(rawValue: try call.part("user", characters: 128))
-            let limit = try call.integer("limit", in: 1...200, default: 50)
-            let after = try call.integer("after", in: 0 ... .max, default: 0)
-            let state = try call.text("state").map { word throws(ScripError) in
-                guard let state = CouponState(rawValue: word) else {
-                    throw ScripError(
-                        .invalidInput, "state in the query is '\(word.prefix(20))'",
-                        remedy: "Use one of "
-                            + CouponState.allCases.map(\.rawValue).joined(separator: ", "))
-                }
-                return state
+            var query = WalletQuery(
+                user: UserID(rawValue: try call.part("user", characters: 128)),
+                offset: try call.integer("offset", in: 0...1_000_000_000, default: 0),
+                limit: try call.integer("limit", in: 1...100, default: 20))
+            query.stock = call.text("stock_id").map(StockID.init(rawValue:))
+            query.state = try call.text("state").map(CheckoutDoor.state)
+            return try await services.waiting { [query] () throws(ScripError) in
+                try services.host.wallet(query)
             }
-            let wallet = try await services.waiting { () throws(ScripError) in
-                try services.host.wallet(of: user)
-            }
-            let now = services.clock()
-            return WalletPage(
-                wallet.coupons.map { $0.seen(at: now) }
-                    .filter { $0.sentIn > after && (state == nil || $0.state == state) },
-                of: user, limit: Int(limit))
         }
         route(router, .get, "/v1/events", .events, query: ["reader", "limit"]) { call in
             let reader = try CheckoutDoor.reader(call.text("reader") ?? "")
@@ -69,6 +59,16 @@ extension CheckoutDoor {
             }
             return Acknowledged(request: request)
         }
+    }
+
+    private static func state(_ word: String) throws(ScripError) -> CouponState {
+        guard let state = CouponState(rawValue: word) else {
+            throw ScripError(
+                .invalidInput, "state in the query is '\(word.prefix(20))'",
+                remedy: "Use one of "
+                    + CouponState.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+        return state
     }
 
     /// Readers of this door have names of their own, so that none gets into the way of another door's.
@@ -92,27 +92,6 @@ extension Coupon {
         var seen = self
         seen.state = state(at: instant)
         return seen
-    }
-}
-
-/// Some coupons of a user, and where the next ones begin.
-private struct WalletPage: JSONWritable {
-    private let user: UserID
-    private let coupons: [Coupon]
-    private let next: Int64?
-
-    init(_ all: [Coupon], of user: UserID, limit: Int) {
-        self.user = user
-        coupons = Array(all.prefix(limit))
-        next = all.count > limit ? coupons.last?.sentIn : nil
-    }
-
-    func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.member("user", user.rawValue)
-            writer.member("coupons", coupons)
-            if let next { writer.member("next", next) }
-        }
     }
 }
 

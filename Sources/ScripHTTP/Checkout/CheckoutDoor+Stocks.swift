@@ -14,7 +14,8 @@ extension CheckoutDoor {
         route(router, .post, "/v1/stocks", .stocks) { call in
             let definition = try StockDefinition(json: call.body)
             return try await services.waiting { () throws(ScripError) in
-                let source = try RuleFolder(services.settings.rulesFolder).source(definition.rule)
+                let source = try RuleFolder(services.settings.rulesFolder).source(
+                    of: definition.rule)
                 return try services.host.createStock(definition, ruleSource: source)
             }
         }

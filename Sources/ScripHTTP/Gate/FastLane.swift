@@ -40,12 +40,14 @@ struct FastLane: Sendable {
         case later((@escaping @Sendable (Answer) -> Void) -> Void)
     }
 
+    private let doors: [any Door]
     private let services: Services
     private let calls: CheckoutCalls
     private let quotes: RouteMetrics
     private let redemptions: RouteMetrics
 
-    init(_ services: Services) {
+    init(_ doors: [any Door], _ services: Services) {
+        self.doors = doors
         self.services = services
         calls = CheckoutCalls(services: services)
         quotes = services.metrics.route("POST", "/v1/quote")
@@ -93,6 +95,13 @@ struct FastLane: Sendable {
         } catch {
             return .now(counted(answer(to: error), call))
         }
+    }
+
+    /// How the door of a path words that its request was cut off; nil for the usual words.
+    func cutOff(_ error: TooSlow, _ head: HTTPRequest) -> Answer? {
+        guard let path = head.path else { return nil }
+        return doors.first { path.hasPrefix($0.prefix + "/") && !$0.prefix.isEmpty }?
+            .cutOff(error, head)
     }
 
     /// The answer to an error.

@@ -18,8 +18,8 @@ final class Gate: ChannelDuplexHandler, RemovableChannelHandler {
     private enum Reading {
         /// Between requests.
         case nothing
-        /// A request that goes on to the router; so many bytes of its body were seen.
-        case passing(bytes: Int)
+        /// A request that goes on to the router; so many bytes of its body were announced or seen.
+        case passing(HTTPRequest, bytes: Int)
         /// A request of the fast lane.
         case fast(FastLane.Call, ByteBuffer?)
         /// Nothing more: the connection is about to end.
@@ -127,12 +127,16 @@ final class Gate: ChannelDuplexHandler, RemovableChannelHandler {
         switch (reading, part) {
         case (.ended, _): return
         case (_, .head(let head)): begin(head, context)
-        case (.passing(let bytes), .body(let buffer)):
-            reading = .passing(bytes: bytes + buffer.readableBytes)
-            guard bytes + buffer.readableBytes <= limits.bodyBytesMax else {
-                return refuse(BodyTooLarge(bytesMax: limits.bodyBytesMax), context)
+        case (.passing(let head, let bytes), .body(let buffer)):
+            let seen = bytes + buffer.readableBytes
+            reading = .passing(head, bytes: seen)
+            if bytes <= limits.bodyBytesMax {
+                context.fireChannelRead(wrapInboundOut(part))
+            } else if open == 0 {
+                // It was answered, and nobody reads the rest.
+                reading = .ended
+                context.close(promise: nil)
             }
-            context.fireChannelRead(wrapInboundOut(part))
         case (.fast(let call, var body), .body(var buffer)):
             guard body != nil else {
                 reading = .fast(call, buffer)
@@ -158,20 +162,19 @@ final class Gate: ChannelDuplexHandler, RemovableChannelHandler {
         let now = NIODeadline.now()
         lastActive = now
         requestBegan = now
-        if let length = head.headerFields[.contentLength].flatMap({ Int($0) }),
-            length > limits.bodyBytesMax
-        {
-            return refuse(BodyTooLarge(bytesMax: limits.bodyBytesMax), context)
-        }
-        if head.headerFields[.expect]?.lowercased() == "100-continue" {
+        let length = head.headerFields[.contentLength].flatMap { Int($0) } ?? 0
+        let isTooLong = length > limits.bodyBytesMax
+        if !isTooLong, head.headerFields[.expect]?.lowercased() == "100-continue" {
             context.writeAndFlush(
                 wrapOutboundOut(.head(HTTPResponse(status: .continue))), promise: nil)
         }
         if open == 0, let call = lane.call(head, began: now) {
             reading = .fast(call, nil)
+            if isTooLong { refuse(BodyTooLarge(bytesMax: limits.bodyBytesMax), context) }
         } else {
             open += 1
-            reading = .passing(bytes: 0)
+            // A handler that is told of too long a body answers at once, in the words of its door.
+            reading = .passing(head, bytes: isTooLong ? length : 0)
             context.fireChannelRead(wrapInboundOut(.head(head)))
         }
     }
@@ -266,7 +269,12 @@ final class Gate: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// Answers an error on the gate's own account, and ends the connection.
     private func refuse(_ error: any Error, _ context: ChannelHandlerContext) {
-        let answer = lane.answer(to: error)
+        var answer = lane.answer(to: error)
+        if case .passing(let head, _) = reading, let error = error as? TooSlow,
+            let words = lane.cutOff(error, head)
+        {
+            answer = words
+        }
         stopTimers()
         requestBegan = nil
         reading = .ended
@@ -283,9 +291,13 @@ final class Gate: ChannelDuplexHandler, RemovableChannelHandler {
         end(context)
     }
 
-    private func end(_ context: ChannelHandlerContext) {
+    private func end(
+        _ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>? = nil
+    ) {
         let channel = context.channel
-        context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { _ in
+        let written = promise ?? context.eventLoop.makePromise(of: Void.self)
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: written)
+        written.futureResult.whenComplete { _ in
             // Time for a client that is still sending to read the answer: closing at once would reset
             // the connection under it.
             channel.close(mode: .output, promise: nil)
@@ -312,6 +324,12 @@ final class Gate: ChannelDuplexHandler, RemovableChannelHandler {
             answering = false
             open -= 1
             lastActive = .now()
+            if open == 0, case .passing(_, let bytes) = reading, bytes > limits.bodyBytesMax {
+                // Answered before all of too long a body was there, and the rest is not waited for.
+                reading = .ended
+                end(context, promise)
+                return
+            }
         }
         context.write(data, promise: promise)
     }

@@ -9,7 +9,7 @@ struct RuleFolder: Sendable {
     init(_ path: String) { self.path = path }
 
     /// The source of a rule, by its name: never by a path, which would reach outside the folder.
-    func source(_ name: String) throws(ScripError) -> [UInt8] {
+    func source(of name: String) throws(ScripError) -> [UInt8] {
         guard RuleBook.isRuleName(name) else {
             throw ScripError(
                 .invalidInput, "rule is not the name of a rule",
@@ -19,7 +19,7 @@ struct RuleFolder: Sendable {
             let names = ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [])
                 .filter { $0.hasSuffix(".lua") }.map { String($0.dropLast(4)) }
             throw ScripError(
-                .notFound, "There is no rule '\(name)'",
+                .invalidInput, "There is no rule '\(name)'",
                 remedy: nearest(name, among: names.sorted()).map { "Did you mean '\($0)'?" }
                     ?? "Name one of the server's rules")
         }
@@ -31,7 +31,7 @@ struct RuleFolder: Sendable {
     /// A rule that does not load is a failed verdict, as in every door.
     func verdict(_ request: EvalRequest, _ book: RuleBook) throws(ScripError) -> Verdict {
         let basket = request.checkout.basket
-        switch book.compile(name: request.rule, source: try source(request.rule)) {
+        switch book.compile(name: request.rule, source: try source(of: request.rule)) {
         case .success(let rule):
             let bound = try rule.bind(request.parameters)
             return book.decide(bound, on: basket, facts: request.facts).verdict

@@ -1,0 +1,133 @@
+internal import Scrip
+internal import ScripCore
+internal import WeChatPay
+
+extension CouponsV3 {
+    /// Redeems: on the merchant's word, as the platform does, or decided by the stock's rule when the
+    /// request carries a basket.
+    func use(_ call: V3Call) throws(WireError) -> V3Reply {
+        let fields = try call.fields()
+        let code = try fields.text("coupon_code", 1...32, .couponCode)
+        let id = try fields.optionalText("stock_id", 1...20)
+        let appid = try fields.text("appid", 1...32)
+        let at = try fields.time("use_time")
+        let number = RequestScope.merchant(call.merchant.id, "use").number(
+            try fields.text("use_request_no", 1...128))
+        let user = try fields.optionalText("openid", 1...128).map { UserID(rawValue: $0) }
+        let order = try fields.optionalText("out_trade_no", 1...128)
+        let (coupon, stock) = try access.coupon(code, of: id, call)
+        try access.check(appid: appid, call, owner: stock.definition.merchant)
+        let use = Use(
+            coupon: coupon, number: number, user: user, at: at, order: order,
+            basket: try fields.optionalObject("x_scrip"))
+        return use.basket == nil ? try useOnWord(use) : try useByRule(use)
+    }
+
+    private struct Use {
+        let coupon: Coupon
+        let number: RequestNumber
+        let user: UserID?
+        let at: Instant
+        let order: String?
+        /// Scrip's extension, with a basket.
+        let basket: WireFields?
+    }
+
+    private func useOnWord(_ use: Use) throws(WireError) -> V3Reply {
+        let answer = try WireError.asking { () throws(ScripError) in
+            try host.use(
+                Used.Request(
+                    number: use.number, coupon: use.coupon.qualifiedCode, user: use.user,
+                    at: use.at, order: use.order))
+        }
+        switch answer.outcome {
+        case .refused(let refusal): throw WireError(refusal)
+        case .redeemed(let id): return try reply(use, id) { _ in }
+        }
+    }
+
+    private func useByRule(_ use: Use) throws(WireError) -> V3Reply {
+        let receipt: Receipt
+        do throws(ScripError) {
+            receipt = try host.redeem(try checkout(use))
+        } catch {
+            guard error.code == .invalidInput else { throw WireError(error) }
+            throw WireError.parameter("/x_scrip", issue: error.withoutPlace)
+        }
+        switch receipt.outcome {
+        case .refused(_, let refusal): throw WireError(refusal)
+        case .failed(_, let failure):
+            throw WireError(
+                403, .ruleLimit, "The coupon's rule failed: \(failure.message)",
+                detail: WireError.Detail(
+                    field: "/x_scrip/basket", issue: "rule_failed", location: .body))
+        case .redeemed(let id):
+            return try reply(use, id) { writer in writer.member("x_scrip", receipt) }
+        }
+    }
+
+    /// The checkout a till would send, read by the reader that reads all of them.
+    private func checkout(_ use: Use) throws(ScripError) -> Checkout {
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.member("request_no", use.number.rawValue)
+            if let user = use.user { writer.member("user", user.rawValue) }
+            writer.member("time", use.at)
+            writer.key("coupons")
+            writer.list([use.coupon.qualifiedCode]) { code, writer in
+                writer.value(code.rawValue)
+            }
+            for key in ["basket", "store", "method", "attributes"] {
+                guard let value = use.basket?[key] else { continue }
+                writer.member(key, value)
+            }
+        }
+        return try Checkout(json: writer.bytes)
+    }
+
+    private func reply(
+        _ use: Use, _ id: RedemptionID, _ more: @escaping (inout JSONWriter) -> Void
+    ) throws(WireError) -> V3Reply {
+        // The entry's own time: a repeated request gets the same again.
+        let recordedAt = try WireError.asking { () throws(ScripError) in
+            try id.entry.flatMap { entry throws(ScripError) in
+                try host.recordedAt(entry: entry)
+            }
+        }
+        return V3Reply(
+            Wire { writer in
+                writer.member("stock_id", use.coupon.stock.rawValue)
+                writer.member("openid", use.coupon.user.rawValue)
+                writer.member("wechatpay_use_time", recordedAt ?? use.at)
+                more(&writer)
+            })
+    }
+}
+
+extension WireError {
+    /// What the platform answers where the core refuses a coupon.
+    init(_ refusal: Refusal) {
+        let (status, code): (Int, ErrorCode) =
+            switch Refusal.Code(rawValue: refusal.code) {
+            case .unknownCoupon, .deleted: (404, .resourceNotExists)
+            case .wrongUser: (404, .userNotExists)
+            case .alreadyRedeemed: (400, .resourceAlreadyExists)
+            case .deactivated, .held: (400, .invalidRequest)
+            // Outside its validity; and whatever a rule says.
+            default: (403, .ruleLimit)
+            }
+        self.init(
+            status, code, refusal.message,
+            detail: Detail(field: "/coupon_code", issue: refusal.code, location: .body))
+    }
+}
+
+extension ScripError {
+    /// The detail without line and column, which would be those of a document nobody sent.
+    fileprivate var withoutPlace: String {
+        let parts = detail.split(separator: ":", maxSplits: 2)
+        guard parts.count == 3, parts[0].allSatisfy(\.isNumber), parts[1].allSatisfy(\.isNumber)
+        else { return description }
+        return parts[2].drop { $0 == " " } + ". \(remedy)"
+    }
+}

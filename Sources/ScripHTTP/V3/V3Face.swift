@@ -1,0 +1,89 @@
+internal import HTTPTypes
+internal import ScripCore
+internal import WeChatPay
+
+/// The platform's API without a network: a request's parts in, a signed answer out.
+struct V3Face: Sendable {
+    /// The parts of a request that its signature is over, and its two headers.
+    struct Request: Sendable {
+        var method: String
+        /// Path and query as they came, nothing decoded.
+        var target: String
+        var body: [UInt8]
+        var authorization: String?
+        /// The platform key the client says it can verify with (`Wechatpay-Serial`).
+        var wantedSerial: String?
+    }
+
+    /// What goes back.
+    struct Answer: Sendable {
+        var status: Int
+        var body: [UInt8]
+        /// Those that prove who answers.
+        var headers: [(name: String, value: String)]
+    }
+
+    let verifier: RequestVerifier
+    private let signer: PlatformSigner
+    private let clock: @Sendable () -> Instant
+
+    init(
+        verifier: RequestVerifier, signer: PlatformSigner, clock: @escaping @Sendable () -> Instant
+    ) {
+        self.verifier = verifier
+        self.signer = signer
+        self.clock = clock
+    }
+
+    /// Verifies, answers and signs; waits for the disk.
+    func answer(_ request: Request, with operation: V3Operation) -> Answer {
+        do throws(WireError) {
+            let now = clock()
+            let merchant = try verifier.merchant(
+                authorizedBy: request.authorization, method: request.method,
+                target: request.target, body: request.body, now: now)
+            // Escapes are undone only now: the signature is over the target as it came.
+            guard let target = WireTarget(request.target) else {
+                throw WireError.parameter(
+                    "path", issue: "has an escape that is not UTF-8", in: .path)
+            }
+            let call = V3Call(
+                merchant: merchant, verifier: verifier,
+                parameters: V3Face.parameters(of: operation.path, in: target.segments),
+                query: target.query, body: request.body, now: now)
+            let reply = try operation.answer(call)
+            return sign(reply.status, reply.body, request)
+        } catch {
+            return answer(error, to: request)
+        }
+    }
+
+    /// An error, signed as everything is.
+    func answer(_ error: WireError, to request: Request) -> Answer {
+        sign(error.status, error.json, request)
+    }
+
+    private func sign(_ status: Int, _ body: [UInt8], _ request: Request) -> Answer {
+        do throws(ScripError) {
+            return Answer(
+                status: status, body: body,
+                headers: try signer.headers(
+                    for: body, wanted: request.wantedSerial, now: clock()))
+        } catch {
+            // Cannot happen with a key that was read; an answer without a signature is refused by
+            // whoever gets it, which is right.
+            return Answer(status: status, body: body, headers: [])
+        }
+    }
+
+    private static func parameters(
+        of pattern: String, in segments: [String]
+    ) -> [String: String] {
+        var parameters: [String: String] = [:]
+        for (part, segment) in zip(pattern.split(separator: "/"), segments)
+        where part.hasPrefix(":") {
+            parameters[String(part.dropFirst())] = segment
+        }
+        return parameters
+    }
+}

@@ -1,0 +1,45 @@
+public import ScripCore
+
+extension StockState {
+    /// The platform's spelling.
+    public var wire: String {
+        switch self {
+        case .unaudited: "UNAUDIT"
+        case .running: "RUNNING"
+        case .paused: "PAUSED"
+        case .stopped: "STOPED"
+        }
+    }
+}
+
+extension Stock {
+    /// Writes the members that a stock and each of its coupons show alike.
+    public func writeCard(to writer: inout JSONWriter) {
+        writer.member("belong_merchant", definition.merchant.rawValue)
+        writer.member("stock_name", definition.name)
+        writer.member("goods_name", definition.goods)
+        writer.member("stock_type", definition.type.rawValue)
+        writer.key("coupon_use_rule")
+        writer.object { writer in
+            writer.key("coupon_available_time")
+            definition.availability.write(wire: &writer)
+            StockTerms(self)?.writeMember(to: &writer)
+            writer.member("use_method", definition.useMethod.rawValue)
+        }
+        writer.member("stock_id", id.rawValue)
+    }
+
+    /// Writes `stock_send_rule`.
+    public func writeSendRule(to writer: inout JSONWriter) {
+        writer.key("stock_send_rule")
+        writer.object { writer in
+            if let total = definition.limits.total { writer.member("max_coupons", total) }
+            if let perUser = definition.limits.perUser {
+                writer.member("max_coupons_per_user", perUser)
+            }
+            if let perDay = definition.limits.perDay {
+                writer.member("max_coupons_by_day", perDay)
+            }
+        }
+    }
+}

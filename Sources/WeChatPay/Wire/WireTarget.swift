@@ -1,0 +1,122 @@
+/// A request's path and query, taken apart after its signature was verified over them as they came.
+public struct WireTarget: Sendable {
+    /// The path's parts, each decoded for itself: an escaped slash stays inside its part.
+    public let segments: [String]
+    /// The query.
+    public let query: WireQuery
+
+    /// Takes a raw target apart; nil when an escape is broken or not UTF-8.
+    public init?(_ target: String) {
+        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        var segments: [String] = []
+        for part in parts[0].split(separator: "/", omittingEmptySubsequences: false).dropFirst() {
+            guard let segment = WireTarget.decode(part) else { return nil }
+            segments.append(segment)
+        }
+        guard let query = WireQuery(parts.count > 1 ? parts[1] : "") else { return nil }
+        self.segments = segments
+        self.query = query
+    }
+
+    /// Undoes percent escapes; nil when one is broken or the bytes are not UTF-8.
+    static func decode(_ text: Substring, plusIsSpace: Bool = false) -> String? {
+        var bytes: [UInt8] = []
+        var rest = text.utf8[...]
+        while let byte = rest.popFirst() {
+            switch byte {
+            case UInt8(ascii: "%"):
+                guard let high = rest.popFirst().flatMap(digit), let low = rest.popFirst(),
+                    let low = digit(low)
+                else { return nil }
+                bytes.append(high << 4 | low)
+            case UInt8(ascii: "+") where plusIsSpace: bytes.append(0x20)
+            default: bytes.append(byte)
+            }
+        }
+        return String(validating: bytes, as: UTF8.self)
+    }
+
+    private static func digit(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+        default: nil
+        }
+    }
+}
+
+/// The parameters of a request's query, taken out one by one, each with its checks.
+public struct WireQuery: Sendable {
+    private let parameters: [(name: String, value: String)]
+
+    init?(_ query: Substring) {
+        var parameters: [(name: String, value: String)] = []
+        for part in query.split(separator: "&") {
+            let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard let name = WireTarget.decode(pair[0], plusIsSpace: true),
+                let value = WireTarget.decode(pair.count > 1 ? pair[1] : "", plusIsSpace: true)
+            else { return nil }
+            parameters.append((name, value))
+        }
+        self.parameters = parameters
+    }
+
+    /// Parameters by name, decoded.
+    public init(_ parameters: [(name: String, value: String)]) { self.parameters = parameters }
+
+    /// The value of a parameter; nil when it is absent or empty.
+    public subscript(name: String) -> String? {
+        parameters.first { $0.name == name && !$0.value.isEmpty }?.value
+    }
+
+    /// Text that has to be there.
+    public func text(
+        _ name: String, _ length: ClosedRange<Int>, _ characters: WireCharacters = .any,
+        in location: WireError.Detail.Location = .query
+    ) throws(WireError) -> String {
+        guard let text = try optionalText(name, length, characters, in: location) else {
+            throw WireError.parameter(name, issue: "is missing", in: location)
+        }
+        return text
+    }
+
+    /// Text, if any.
+    public func optionalText(
+        _ name: String, _ length: ClosedRange<Int>, _ characters: WireCharacters = .any,
+        in location: WireError.Detail.Location = .query
+    ) throws(WireError) -> String? {
+        guard let text = self[name] else { return nil }
+        try WireFields.check(text, length, characters) { issue in
+            WireError.parameter(name, value: text, issue: issue, in: location)
+        }
+        return text
+    }
+
+    /// A whole number, or another when it is absent.
+    public func integer(
+        _ name: String, in range: ClosedRange<Int64>, default absent: Int64
+    ) throws(WireError) -> Int64 {
+        guard let text = self[name] else { return absent }
+        guard let number = Int64(text), range.contains(number) else {
+            throw WireError.parameter(
+                name, value: text,
+                issue: "is no whole number from \(range.lowerBound) to \(range.upperBound)",
+                in: .query)
+        }
+        return number
+    }
+
+    /// One of the words of an enumeration, if any.
+    public func word<Word: RawRepresentable<String> & CaseIterable>(
+        _ name: String, _ type: Word.Type
+    ) throws(WireError) -> Word? {
+        guard let text = self[name] else { return nil }
+        guard let word = Word(rawValue: text) else {
+            let words = Word.allCases.map(\.rawValue).joined(separator: ", ")
+            throw WireError.parameter(
+                name, value: text, issue: "is none of \(words)", in: .query)
+        }
+        return word
+    }
+}
