@@ -16,6 +16,11 @@ test: packages lint luacheck
 	scripts/test-clients
 	$(SWIFT) test
 
+## test-clients: other people's clients against `scrip serve --dev`
+test-clients: packages
+	$(SWIFT) build --product scrip
+	scripts/test-clients
+
 ## fuzz: ten minutes of hostile script text, ten of hostile JSON, with the address sanitizer
 fuzz: packages
 	scripts/fuzz
@@ -43,11 +48,6 @@ bench-http: build
 ## kill-http: a minute of full load over HTTP, with the server killed again and again
 kill-http: packages
 	SCRIP_KILL_SECONDS=60 $(SWIFT) test --filter KillTests
-
-## test-clients: clients from PyPI, as they are, against a server of their own
-test-clients: packages
-	$(SWIFT) build --product scrip
-	scripts/test-clients
 
 ## build: the command, in .build/release/scrip
 build: packages

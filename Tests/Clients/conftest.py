@@ -1,33 +1,56 @@
-"""A server with a demo store for every test session, as `scrip serve --dev` makes it."""
+"""Starts `scrip serve --dev` for the clients, on a port the system picks."""
 
+import itertools
 import json
 import os
 import pathlib
 import subprocess
-import time
+import threading
 
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
+class Host:
+    """A running host, and what its dev.json says."""
+
+    def __init__(self, folder, scrip):
+        self.process = subprocess.Popen(
+            [scrip, "serve", "--dev", str(folder), "--port", "0", "--rules", str(ROOT / "rules")],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        self.output = []
+        for line in self.process.stdout:
+            self.output.append(line)
+            if line.startswith("scrip serve: listening on"):
+                break
+        else:
+            raise RuntimeError("the host did not start:\n" + "".join(self.output))
+        # A pipe nobody reads would fill up and stop the host.
+        threading.Thread(target=self._drain, daemon=True).start()
+        self.dev = json.loads((folder / "dev.json").read_text())
+
+    def _drain(self):
+        for line in self.process.stdout:
+            self.output.append(line)
+
+    def stop(self):
+        self.process.terminate()
+        return self.process.wait(timeout=30)
+
+
 @pytest.fixture(scope="session")
-def dev(tmp_path_factory):
-    """What dev.json says of a server that runs until the session ends."""
-    folder = tmp_path_factory.mktemp("dev")
-    with open(folder / "log", "w") as log:
-        process = subprocess.Popen(
-            [os.environ["SCRIP"], "serve", "--dev", folder, "--port", "0"],
-            cwd=ROOT, stdout=log, stderr=log)
-    try:
-        announcement = folder / "dev.json"
-        deadline = time.monotonic() + 60
-        while not announcement.exists():
-            assert process.poll() is None, (folder / "log").read_text()
-            assert time.monotonic() < deadline, "the server does not answer"
-            time.sleep(0.05)
-        yield json.loads(announcement.read_text())
-        assert process.poll() is None, "the server ended: " + (folder / "log").read_text()
-    finally:
-        process.terminate()
-        process.wait(30)
+def host(tmp_path_factory):
+    scrip = os.environ.get("SCRIP", str(ROOT / ".build/debug/scrip"))
+    running = Host(tmp_path_factory.mktemp("dev"), scrip)
+    yield running
+    assert running.stop() == 0, "".join(running.output)
+
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture
+def number():
+    """Makes request numbers that nobody used before."""
+    return lambda kind: f"{kind}-{next(_numbers):06}"

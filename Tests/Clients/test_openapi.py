@@ -14,11 +14,11 @@ CHECKS = [
 ]
 
 
-def test_no_server_error_and_no_undocumented_answer(dev):
+def test_no_server_error_and_no_undocumented_answer(host):
     run = subprocess.run(
         [
-            sys.executable, "-m", "schemathesis.cli", "run", dev["base_url"] + "/openapi.json",
-            "--header", "Authorization: Bearer " + dev["till_key"],
+            sys.executable, "-m", "schemathesis.cli", "run", host.dev["base_url"] + "/openapi.json",
+            "--header", "Authorization: Bearer " + host.dev["till_key"],
             "--checks", ",".join(CHECKS), "--phases", "examples,coverage,fuzzing",
             "--max-examples", os.environ.get("SCRIP_EXAMPLES", "25"), "--seed", "20261123",
             "--continue-on-failure", "--no-color",

@@ -2,7 +2,9 @@ internal import Hummingbird
 internal import Logging
 internal import NIOCore
 
-/// What bare hummingbird answers: it reads a body and sends it back. For `scrip bench http` only.
+/// What bare hummingbird answers: it reads a body and sends it back.
+///
+/// For `scrip bench http` only.
 public struct EchoServer: Sendable {
     /// A server that does not listen yet.
     public init() {}
