@@ -63,6 +63,17 @@ struct CheckoutTests {
             let wallet = try await client.get("/v1/wallets/u1", till)
             let coupons = wallet.json["coupons"] as? [[String: Any]]
             #expect(coupons?.first?["state"] as? String == "sent")
+
+            let metrics = String(buffer: try await client.get("/metrics", [:]).body)
+            for line in [
+                #"scrip_redemptions_total{replayed="false"} 1"#,
+                #"scrip_redemptions_total{replayed="true"} 1"#,
+                #"scrip_refusals_total{reason="below_threshold"} 1"#,
+                #"scrip_refusals_total{reason="already_redeemed"} 1"#,
+                #"scrip_http_requests_total{method="POST",route="/v1/redeem",status="409"} 1"#,
+                // The key, the stock, the coupon, the redemption and the return; one at a time.
+                #"scrip_ledger_group_size_bucket{le="1"} 5"#,
+            ] { #expect(metrics.contains(line + "\n"), "\(line)") }
         }
     }
 

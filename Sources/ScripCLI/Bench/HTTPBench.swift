@@ -64,13 +64,7 @@ struct HTTPBench {
         let book = try RuleBook()
         let host = CouponHost(ledger: ledger, rules: book, clock: SystemClock.now)
         let stock = try host.createStock(
-            StockDefinition(
-                requestNumber: "BENCH", name: "满100减20", type: .normal, goods: "全场商品",
-                merchant: "1900000001", rule: "spend_and_save",
-                parameters: [
-                    .init(key: "threshold", value: .integer(10_000)),
-                    .init(key: "off", value: .integer(2_000)),
-                ]), ruleSource: Array(HTTPBench.rule.utf8))
+            HTTPBench.stock, ruleSource: Array(HTTPBench.rule.utf8))
         try CouponFiller(ledger: ledger, stock: stock.id).fill(coupons)
         let text = TillKey.random()
         let keys = KeyRing(LedgerKeyStore(host))
@@ -89,7 +83,15 @@ struct HTTPBench {
         )
     }
 
-    private static let rule = """
+    static let stock = StockDefinition(
+        requestNumber: "BENCH", name: "满100减20", type: .normal, goods: "全场商品",
+        merchant: "1900000001", rule: "spend_and_save",
+        parameters: [
+            .init(key: "threshold", value: .integer(10_000)),
+            .init(key: "off", value: .integer(2_000)),
+        ])
+
+    static let rule = """
         return {
           api = 1,
           title = "Spend and save",

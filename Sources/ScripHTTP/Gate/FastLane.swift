@@ -36,7 +36,7 @@ struct FastLane: Sendable {
     enum Outcome {
         /// It is answered.
         case now(Answer)
-        /// It will be answered once; the closure it is given may be called on any thread.
+        /// It will be answered once, at once or on the connection's event loop.
         case later((@escaping @Sendable (Answer) -> Void) -> Void)
     }
 
@@ -72,7 +72,12 @@ struct FastLane: Sendable {
     }
 
     /// Answers a call, now or later.
-    func run(_ call: Call, _ body: [UInt8]) -> Outcome {
+    ///
+    /// - Parameters:
+    ///   - call: The call.
+    ///   - body: Its body.
+    ///   - loop: The connection's, which this runs on.
+    func run(_ call: Call, _ body: [UInt8], on loop: any EventLoop) -> Outcome {
         do {
             _ = try services.authorize(
                 call.headers, for: call.kind == .quote ? .quote : .redeem)
@@ -82,11 +87,13 @@ struct FastLane: Sendable {
             case .quote: return .now(counted(Answer(.ok, try calls.quote(checkout)), call))
             case .redeem:
                 return .later { answer in
-                    Task {
-                        do throws(ScripError) {
-                            let receipt: Receipt = try await services.host.redeem(checkout)
+                    services.host.redeem(checkout) { work in
+                        loop.execute(work)
+                    } then: { result in
+                        switch result {
+                        case .success(let receipt):
                             answer(counted(Answer(.ok, calls.answer(receipt)), call))
-                        } catch {
+                        case .failure(let error):
                             answer(counted(self.answer(to: error), call))
                         }
                     }

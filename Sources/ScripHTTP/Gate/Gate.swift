@@ -196,17 +196,14 @@ final class Gate: ChannelDuplexHandler, RemovableChannelHandler {
         _ call: FastLane.Call, _ body: ByteBuffer?, _ context: ChannelHandlerContext
     ) {
         let bytes = body.map { Array($0.readableBytesView) } ?? []
-        switch lane.run(call, bytes) {
+        switch lane.run(call, bytes, on: context.eventLoop) {
         case .now(let answer): write(answer, call, context)
         case .later(let work):
             isBusy = true
             let gate = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-            let loop = context.eventLoop
             work { answer in
-                loop.execute {
-                    let (gate, context) = gate.value
-                    gate.finish(answer, call, context)
-                }
+                let (gate, context) = gate.value
+                gate.finish(answer, call, context)
             }
         }
     }

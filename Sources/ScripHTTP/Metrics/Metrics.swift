@@ -28,7 +28,9 @@ public final class Metrics: Sendable {
     private let figures = Mutex(Figures())
     private let decisions = Mutex(Decisions())
 
-    init() {}
+    private let groupSizes: (@Sendable () -> GroupSizes)?
+
+    init(groupSizes: (@Sendable () -> GroupSizes)? = nil) { self.groupSizes = groupSizes }
 
     /// What a route has answered; the same object for the same route.
     func route(_ method: String, _ route: String) -> RouteMetrics {
@@ -96,6 +98,7 @@ public final class Metrics: Sendable {
             "Seconds from a request's first byte to its answer.")
         for route in routes { text += route.histogram }
         text += decisionText
+        if let sizes = groupSizes?() { text += Metrics.text(of: sizes) }
         figures.withLock { figures in
             var last = ""
             for (key, value) in figures.counters.sorted(by: { $0.key < $1.key }) {
@@ -125,6 +128,19 @@ public final class Metrics: Sendable {
             text += "scrip_rule_failures_total{kind=\"\(Metrics.escaped(kind))\"} \(count)\n"
         }
         return text
+    }
+
+    private static func text(of sizes: GroupSizes) -> String {
+        let name = "scrip_ledger_group_size"
+        var text = head(name, "histogram", "Writes that shared a durable transaction.")
+        var below: Int64 = 0
+        for (bound, count) in zip(GroupSizes.bounds, sizes.counts) {
+            below += count
+            text += "\(name)_bucket{le=\"\(bound)\"} \(below)\n"
+        }
+        below += sizes.counts[GroupSizes.bounds.count]
+        text += "\(name)_bucket{le=\"+Inf\"} \(below)\n"
+        return text + "\(name)_sum \(sizes.writes)\n\(name)_count \(below)\n"
     }
 
     private static func head(_ name: String, _ type: String, _ help: String) -> String {
