@@ -1,4 +1,5 @@
 import Foundation
+import Scrip
 import ScripCore
 import Testing
 
