@@ -22,6 +22,8 @@ public struct JSONWriter: Sendable {
     public init(_ layout: Layout = .compact, zone: MerchantTimeZone = .shanghai) {
         self.layout = layout
         self.zone = zone
+        // A receipt of a few lines fits; growing to it step by step would copy it as often.
+        bytes.reserveCapacity(2_048)
     }
 
     /// Writes an object; `members` writes its keys and values.

@@ -195,7 +195,7 @@ final class Gate: ChannelDuplexHandler, RemovableChannelHandler {
     private func run(
         _ call: FastLane.Call, _ body: ByteBuffer?, _ context: ChannelHandlerContext
     ) {
-        let bytes = body.map { Array($0.readableBytesView) } ?? []
+        let bytes = body.flatMap { $0.getBytes(at: $0.readerIndex, length: $0.readableBytes) } ?? []
         switch lane.run(call, bytes, on: context.eventLoop) {
         case .now(let answer): write(answer, call, context)
         case .later(let work):
