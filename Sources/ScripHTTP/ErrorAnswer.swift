@@ -128,6 +128,8 @@ extension ScripError {
             default: false
             }
         }
-        return isPath && !path.isEmpty ? String(path) : nil
+        // Some messages are about the document as a whole: 'the checkout has no basket'.
+        let isWord = ["the", "there", "expected"].contains(path)
+        return isPath && !isWord && !path.isEmpty ? String(path) : nil
     }
 }

@@ -52,6 +52,8 @@ struct ConformanceTests {
             let body = #"{"basket":{"lines":[{"id":"1","unit_price":1,"quantity":0}]}}"#
             let answer = try await client.post("/v1/quote", body, till)
             #expect(answer.errorField == "basket.lines[0].quantity")
+            let whole = try await client.post("/v1/quote", "{}", till)
+            #expect(whole.errorField == nil)
         }
     }
 }
