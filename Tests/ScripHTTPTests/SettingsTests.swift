@@ -52,7 +52,7 @@ struct SettingsTests {
 
     @Test(arguments: [
         ["SCRIP_PORT": "eighty"], ["SCRIP_IDLE_SECONDS": "0"], ["SCRIP_LOG_LEVEL": "loud"],
-        ["SCRIP_TLS_KEY": "key.pem"], ["SCRIP_APIV3_KEY": "short"],
+        ["SCRIP_TLS_KEY": "key.pem"], ["SCRIP_ABUSE": "some"], ["SCRIP_APIV3_KEY": "short"],
     ])
     func aMistakeInTheEnvironmentIsNamed(_ environment: [String: String]) async throws {
         let error = await #expect(throws: ScripError.self) {
