@@ -374,7 +374,7 @@ def test_a_subsidy_is_paid_and_found(client, number):
     assert (status, found) == (200, receipt)
     status, listed = client.request(
         "GET", f"/subsidy/pay-receipts?stock_id={stock}&coupon_code={code}")
-    assert (status, listed["data"]) == (200, [receipt])
+    assert (status, listed["pay_receipt_list"]) == (200, [receipt])
 
     back = {
         "stock_id": stock, "coupon_code": code, "transaction_id": order["transaction_id"],
