@@ -30,9 +30,7 @@ struct Redemption {
     mutating func next() throws(ScripError) -> Step {
         guard triesBeside > 0 else { return .turn(decideAndCommit()) }
         triesBeside -= 1
-        let decided = try host.ledger.read { ledger throws(ScripError) -> Plan in
-            try host.plan(checkout, at: instant, from: ledger)
-        }
+        let decided = try host.plan(checkout, at: instant)
         guard case .ready(let ready) = decided else {
             return .answer(
                 try host.answered(checkout) ?? decided.receipt(for: checkout, at: instant))

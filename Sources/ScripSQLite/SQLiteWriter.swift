@@ -231,8 +231,7 @@ final class SQLiteWriter: LedgerWriter {
     func update(_ coupon: Coupon) throws(ScripError) {
         var row = try write(.updateCoupon)
         bindChanging(coupon, to: &row)
-        row.bind(coupon.code.rawValue)
-        row.bind(SQLiteReader.key(coupon.stock))
+        row.bind(coupon.sentIn)
         try row.run()
     }
 
@@ -297,6 +296,10 @@ extension SQLiteWriter {
 
     func coupon(_ code: CouponCode, of stock: StockID) throws(ScripError) -> Coupon? {
         try reader.coupon(code, of: stock)
+    }
+
+    func version(ofCouponSentIn entry: Int64) throws(ScripError) -> Int64? {
+        try reader.version(ofCouponSentIn: entry)
     }
 
     func coupons(of user: UserID) throws(ScripError) -> [Coupon] { try reader.coupons(of: user) }
