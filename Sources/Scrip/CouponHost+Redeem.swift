@@ -99,7 +99,8 @@ extension CouponHost {
         }
     }
 
-    private func candidates(
+    /// What the ledger knows about a checkout's coupons.
+    func candidates(
         of checkout: Checkout, at instant: Instant, from ledger: any LedgerReader
     ) throws(ScripError) -> [Candidate] {
         let gatherer = Gatherer(
@@ -123,7 +124,8 @@ extension CouponHost {
         }
     }
 
-    private func plan(
+    /// Decides coupons from what the ledger knows about them.
+    func plan(
         _ candidates: [Candidate], _ checkout: Checkout, at instant: Instant
     ) throws(Decider.NeedsWallet) -> Plan {
         var decider = Decider(rules: rules, zone: timeZone, checkout: checkout, at: instant)

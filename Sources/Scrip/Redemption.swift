@@ -2,8 +2,9 @@ internal import ScripCore
 
 /// One checkout on its way to its receipt, whether its caller waits or is told.
 ///
-/// Deciding happens beside other callers. Only if the facts keep changing under it is it done while
-/// everybody else waits, so that it ends.
+/// A rule that is known to be brief is decided in its turn: the facts are read once, where they are at
+/// hand, and hold by themselves. Any other is decided beside other callers and committed if its facts
+/// still hold. Only if they keep changing under it is it too decided in its turn, so that it ends.
 struct Redemption {
     /// What is to be done next.
     enum Step {
@@ -17,7 +18,8 @@ struct Redemption {
     private let checkout: Checkout
     private let request: RequestNumber
     private let instant: Instant
-    private var triesBeside = 4
+    private var tries = 0
+    private static let triesBeside = 4
 
     init(_ checkout: Checkout, by host: CouponHost) throws(ScripError) {
         self.host = host
@@ -28,8 +30,9 @@ struct Redemption {
 
     /// Decides the checkout, as far as that is possible before its turn.
     mutating func next() throws(ScripError) -> Step {
-        guard triesBeside > 0 else { return .turn(decideAndCommit()) }
-        triesBeside -= 1
+        defer { tries += 1 }
+        if tries == 0 { return .turn(decideAndCommit(ifBrief: true)) }
+        if tries > Redemption.triesBeside { return .turn(decideAndCommit(ifBrief: false)) }
         let decided = try host.plan(checkout, at: instant)
         guard case .ready(let ready) = decided else {
             return .answer(
@@ -42,9 +45,20 @@ struct Redemption {
         }
     }
 
-    private func decideAndCommit() -> @Sendable (any LedgerWriter) throws(ScripError) -> Turn {
+    private func decideAndCommit(
+        ifBrief: Bool
+    ) -> @Sendable (any LedgerWriter) throws(ScripError) -> Turn {
         { [host, checkout, request, instant] ledger throws(ScripError) in
-            let decided = try host.plan(checkout, at: instant, from: ledger)
+            let decided: Plan
+            if ifBrief {
+                let candidates = try host.candidates(of: checkout, at: instant, from: ledger)
+                guard candidates.allSatisfy(\.isBrief),
+                    let plan = try? host.plan(candidates, checkout, at: instant)
+                else { return .mayTakeLong }
+                decided = plan
+            } else {
+                decided = try host.plan(checkout, at: instant, from: ledger)
+            }
             guard case .ready(let ready) = decided else {
                 if let entry = try ledger.answer(to: .redeem, request) { return .answered(entry) }
                 return .refused(decided)
@@ -61,7 +75,7 @@ struct Redemption {
             ready.redeemed.receipt(id: RedemptionID(entry: entry), replayed: false)
         case .answered(let entry): try entry.receipt(again: checkout)
         case .refused(let decided): decided.receipt(for: checkout, at: instant)
-        case .stale: nil
+        case .stale, .mayTakeLong: nil
         }
     }
 }
@@ -76,4 +90,6 @@ enum Turn: Sendable {
     case refused(Plan)
     /// The facts have changed.
     case stale
+    /// Nothing is known about how long a rule takes, or too long.
+    case mayTakeLong
 }

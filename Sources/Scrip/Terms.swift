@@ -11,6 +11,8 @@ final class Terms: Sendable {
     private let rule = Mutex<BoundRule?>(nil)
     /// Facts that the rule was seen to look at; only these are worth reading for it.
     private let seen = Atomic<UInt32>(0)
+    /// The most steps any decision took so far; -1 before the first.
+    private let longest = Atomic<Int64>(-1)
     /// Whether the rule may ask which coupons were applied before it.
     private let asksForOthers = Atomic(true)
 
@@ -47,6 +49,13 @@ final class Terms: Sendable {
 
     /// Whether what it takes off may depend on other coupons in more ways than what they leave to pay.
     var mayAskForOthers: Bool { asksForOthers.load(ordering: .relaxed) }
+
+    /// Whether the rule is known to take little time, about a tenth of a millisecond at most.
+    ///
+    /// It may take longer on some basket to come, once, and within its budget.
+    var isBrief: Bool { (0...5_000).contains(longest.load(ordering: .relaxed)) }
+
+    func note(steps: Int64) { longest.max(steps, ordering: .relaxed) }
 
     func note(_ read: Facts.Read) { seen.bitwiseOr(read.rawValue, ordering: .relaxed) }
 }
