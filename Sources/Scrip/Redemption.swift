@@ -18,6 +18,8 @@ struct Redemption {
     private let checkout: Checkout
     private let request: RequestNumber
     private let instant: Instant
+    /// The part of the journal's entry that is known before the decision.
+    private let record: [UInt8]
     private var tries = 0
     private static let triesBeside = 4
 
@@ -26,6 +28,7 @@ struct Redemption {
         self.checkout = checkout
         request = try checkout.number()
         instant = checkout.time ?? host.clock()
+        record = checkout.record
     }
 
     /// Decides the checkout, as far as that is possible before its turn.
@@ -38,7 +41,7 @@ struct Redemption {
             return .answer(
                 try host.answered(checkout) ?? decided.receipt(for: checkout, at: instant))
         }
-        let draft = host.draft(.redeemed, ready.redeemed)
+        let draft = host.draft(.redeemed, body: ready.redeemed.record(after: record))
         return .turn { [host, request] ledger throws(ScripError) in
             guard try ready.holds(in: ledger) else { return .stale }
             return try host.commit(ready, as: draft, request, in: ledger)
@@ -48,7 +51,7 @@ struct Redemption {
     private func decideAndCommit(
         ifBrief: Bool
     ) -> @Sendable (any LedgerWriter) throws(ScripError) -> Turn {
-        { [host, checkout, request, instant] ledger throws(ScripError) in
+        { [host, checkout, request, instant, record] ledger throws(ScripError) in
             let decided: Plan
             if ifBrief {
                 let candidates = try host.candidates(of: checkout, at: instant, from: ledger)
@@ -63,8 +66,8 @@ struct Redemption {
                 if let entry = try ledger.answer(to: .redeem, request) { return .answered(entry) }
                 return .refused(decided)
             }
-            return try host.commit(
-                ready, as: host.draft(.redeemed, ready.redeemed), request, in: ledger)
+            let draft = host.draft(.redeemed, body: ready.redeemed.record(after: record))
+            return try host.commit(ready, as: draft, request, in: ledger)
         }
     }
 

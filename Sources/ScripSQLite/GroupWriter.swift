@@ -4,10 +4,12 @@ internal import ScripCore
 /// Runs groups on the one connection that writes.
 final class GroupWriter: Sendable {
     private let connection: ConnectionQueue
+    private let checkpoints: Checkpoints
     private let faults: LedgerFaults?
 
-    init(_ connection: ConnectionQueue, faults: LedgerFaults?) {
+    init(_ connection: ConnectionQueue, checkpoints: Checkpoints, faults: LedgerFaults?) {
         self.connection = connection
+        self.checkpoints = checkpoints
         self.faults = faults
     }
 
@@ -38,6 +40,7 @@ final class GroupWriter: Sendable {
             try writer.flush()
             try faults?.step(.commit)
             try Row(.commit, in: connection).run()
+            checkpoints.note(entries: writer.entries)
         } catch {
             rollback(connection)
             guard jobs.count == 1 || error.code != .internalFault else { return false }

@@ -13,6 +13,8 @@ final class SQLiteWriter: LedgerWriter {
     private var last: JournalTail
     private var figures: [StockID: Counted<StockFigures>] = [:]
     private var sentByDay: [StockDay: Counted<Int64>] = [:]
+    /// Journal entries written in this transaction.
+    private(set) var entries = 0
     /// Whether the body that runs now has changed anything.
     private(set) var wrote = false
 
@@ -99,6 +101,7 @@ final class SQLiteWriter: LedgerWriter {
             try row.run()
         }
         last = JournalTail(number: number, hash: hash, recordedAt: recordedAt)
+        entries += 1
         return number
     }
 

@@ -9,6 +9,9 @@ public struct RecordEncoder: Sendable {
     /// Starts with nothing written.
     public init(capacity: Int = 256) { bytes.reserveCapacity(capacity) }
 
+    /// Goes on after what was written before.
+    init(bytes: [UInt8]) { self.bytes = bytes }
+
     /// Appends one byte.
     public mutating func append(byte: UInt8) { bytes.append(byte) }
 
