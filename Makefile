@@ -3,7 +3,7 @@
 SWIFT ?= swift
 SOURCES := Package.swift Sources Tests
 
-.PHONY: demo test fuzz tsan asan bench build lint format luacheck packages clean help
+.PHONY: demo test fuzz tsan asan bench bench-redis bench-sizes build lint format luacheck packages clean help
 
 ## demo: build, and show the whole loop on sample data
 demo: packages
@@ -33,6 +33,15 @@ asan: packages
 bench: build
 	.build/release/scrip bench eval
 	.build/release/scrip bench redeem
+
+## bench-redis: durable redemptions beside Redis, which decides and commits in one script
+bench-redis: build
+	@scripts/install-packages apt-packages-bench.txt
+	scripts/bench-redis
+
+## bench-sizes: redemptions from a ledger of 5,000,000 coupons beside one of 5,000; takes minutes
+bench-sizes: build
+	.build/release/scrip bench redeem --sizes 5000,5000000
 
 ## build: the command, in .build/release/scrip
 build: packages
