@@ -90,6 +90,7 @@ private struct Auditor {
         if let fault = try stockFault() { return fault }
         if let fault = try couponFault() { return fault }
         if let fault = try documentFault() { return fault }
+        if let fault = try personFault() { return fault }
         return try requestFault()
     }
 
@@ -102,6 +103,8 @@ private struct Auditor {
             guard let created = model.created[stock.id], let figures = model.figures[stock.id]
             else { return differs("has stock \(stock.id), the journal has not") }
             var expected = created.stock
+            expected.definition = model.definitions[stock.id] ?? created.definition
+            expected.edition = figures.edition
             expected.state = figures.state
             expected.definition.limits = figures.limits
             expected.sent = figures.sent
@@ -153,6 +156,20 @@ private struct Auditor {
         }
         guard fault == nil, count != model.documents.count else { return fault }
         return differs("has \(count) documents, the journal \(model.documents.count)")
+    }
+
+    private func personFault() throws(ScripError) -> AuditReport.Fault? {
+        var count = 0
+        var fault: AuditReport.Fault?
+        try ledger.everyPerson { coupon throws(ScripError) in
+            count += 1
+            guard fault == nil, !model.persons.contains(coupon) else { return }
+            fault = AuditReport.Fault(
+                entry: coupon.number, message: "does not count for the person the table has")
+        }
+        guard fault == nil, count != model.persons.count else { return fault }
+        return differs(
+            "has \(count) coupons of persons, the journal \(model.persons.count)")
     }
 
     private func requestFault() throws(ScripError) -> AuditReport.Fault? {

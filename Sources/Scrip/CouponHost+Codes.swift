@@ -94,7 +94,7 @@ extension CouponHost {
     ///
     /// - Parameters:
     ///   - stock: The stock.
-    ///   - drawn: Only those that were sent, or only those that were not; all when absent.
+    ///   - drawn: Only those that were sent to a user, or only those that were not; nil is all.
     ///   - offset: How many to pass over.
     ///   - limit: The most to answer.
     public func uploadedCodes(
@@ -103,6 +103,11 @@ extension CouponHost {
         try ledger.read { ledger throws(ScripError) in
             try ledger.uploadedCodes(of: stock, drawn: drawn, offset: offset, limit: limit)
         }
+    }
+
+    /// How many codes were uploaded to a stock, drawn ones included.
+    public func uploadedCount(of stock: StockID) throws(ScripError) -> Int64 {
+        try ledger.read { ledger throws(ScripError) in try ledger.uploadedCount(of: stock) }
     }
 
     /// How many uploaded codes of a stock are left to draw.

@@ -12,6 +12,10 @@ public struct Notice: Hashable, Sendable {
         case used
         /// A coupon came back after a redemption was undone.
         case returned
+        /// The merchant switched a coupon off.
+        case deactivated
+        /// The user threw a coupon away.
+        case deleted
     }
 
     /// The journal entry it comes from; acknowledge by it.
@@ -24,6 +28,14 @@ public struct Notice: Hashable, Sendable {
     public var code: CouponCode
     /// When.
     public var at: Instant
+    /// The number of the request that did it; nil when the host acted by itself.
+    public var request: RequestNumber?
+    /// Whose coupon it is.
+    public var user: UserID = ""
+    /// How the coupon was sent.
+    public var channel = ""
+    /// How many days ahead, when a coupon is about to expire.
+    public var daysAhead: Int64?
 }
 
 extension CouponHost {
@@ -42,7 +54,7 @@ extension CouponHost {
                 let entries = try ledger.journal(after: last, limit: limit)
                 guard let end = entries.last else { break }
                 for entry in entries where notices.count < limit {
-                    notices += try Notice.notices(of: entry)
+                    notices += try ledger.notices(of: entry)
                 }
                 last = end.number
             }
@@ -60,21 +72,29 @@ extension CouponHost {
 
     /// Makes an event, once, for every unused coupon that expires within so many days.
     ///
-    /// Days end at midnight in the merchant's calendar: one day ahead covers today and tomorrow.
+    /// Days end at midnight in the merchant's calendar: one day ahead covers today and tomorrow. A
+    /// coupon that was told of seven days ahead is told of again one day ahead, but not the other way.
     /// - Returns: How many were made.
     public func remind(daysAhead days: Int64) throws(ScripError) -> Int {
         let now = clock()
+        guard (0...366).contains(days) else {
+            throw ScripError(
+                .invalidInput, "A reminder \(days) days ahead is asked for",
+                remedy: "Use 0 through 366")
+        }
         let last = timeZone.startOfDay(now, addingDays: days + 1).advanced(bySeconds: -1)
         guard now <= last else { return 0 }
         var made = 0
         while true {
             let batch = try ledger.write { [self] ledger throws(ScripError) in
-                let coupons = try ledger.coupons(expiring: now...last, limit: 500)
+                let coupons = try ledger.coupons(
+                    expiring: now...last, notRemindedWithin: days, limit: 500)
                 for coupon in coupons {
                     let event = CouponChanged(
-                        number: nil, stock: coupon.stock, code: coupon.code, at: now)
+                        number: nil, stock: coupon.stock, code: coupon.code, at: now,
+                        text: String(days))
                     let entry = try ledger.append(draft(.reminded, event), answering: nil)
-                    try ledger.update(coupon.reminded(in: entry))
+                    try ledger.update(coupon.reminded(in: entry, daysAhead: days))
                 }
                 return coupons.count
             }
@@ -84,45 +104,74 @@ extension CouponHost {
     }
 }
 
+extension LedgerReader {
+    /// What an entry has to tell, with whose coupons it is about.
+    fileprivate func notices(of entry: JournalEntry) throws(ScripError) -> [Notice] {
+        var notices = try Notice.notices(of: entry)
+        for index in notices.indices {
+            let notice = notices[index]
+            guard let coupon = try coupon(notice.code, of: notice.stock) else { continue }
+            notices[index].user = coupon.user
+            notices[index].channel = coupon.channel
+        }
+        return notices
+    }
+}
+
 extension Notice {
+    private init(
+        _ kind: Kind, _ entry: JournalEntry, _ stock: StockID, _ code: CouponCode,
+        at instant: Instant, request: RequestNumber?
+    ) {
+        self.init(
+            entry: entry.number, kind: kind, stock: stock, code: code, at: instant,
+            request: request)
+    }
+
     /// What an entry has to tell.
-    static func notices(of entry: JournalEntry) throws(ScripError) -> [Notice] {
-        let number = entry.number
+    fileprivate static func notices(of entry: JournalEntry) throws(ScripError) -> [Notice] {
         switch entry.kind {
         case .couponSent:
             let sent = try CouponSent(record: entry.body)
             return [
                 Notice(
-                    entry: number, kind: .received, stock: sent.request.stock, code: sent.code,
-                    at: sent.receivedAt)
+                    .received, entry, sent.request.stock, sent.code, at: sent.receivedAt,
+                    request: sent.request.number)
             ]
         case .redeemed:
             let redeemed = try Redeemed(record: entry.body)
             return redeemed.items.map {
                 Notice(
-                    entry: number, kind: .used, stock: $0.stock, code: $0.key.code,
-                    at: redeemed.decidedAt)
+                    .used, entry, $0.stock, $0.key.code, at: redeemed.decidedAt,
+                    request: redeemed.checkout.requestNumber)
             }
         case .used:
             let used = try Used(record: entry.body)
             return [
                 Notice(
-                    entry: number, kind: .used, stock: used.stock, code: used.code, at: used.at)
+                    .used, entry, used.stock, used.code, at: used.at,
+                    request: used.request.number)
             ]
         case .returned:
             let returned = try Returned(record: entry.body)
             return returned.parts.filter(\.whole).map {
                 Notice(
-                    entry: number, kind: .returned, stock: $0.stock, code: $0.code,
-                    at: returned.at)
+                    .returned, entry, $0.stock, $0.code, at: returned.at,
+                    request: returned.request.number)
             }
-        case .reminded:
-            let reminded = try CouponChanged(record: entry.body)
-            return [
-                Notice(
-                    entry: number, kind: .expiring, stock: reminded.stock, code: reminded.code,
-                    at: reminded.at)
-            ]
+        case .reminded, .deactivated, .deleted:
+            let changed = try CouponChanged(record: entry.body)
+            let kind: Kind =
+                switch entry.kind {
+                case .reminded: .expiring
+                case .deactivated: .deactivated
+                default: .deleted
+                }
+            var notice = Notice(
+                kind, entry, changed.stock, changed.code, at: changed.at,
+                request: changed.number)
+            if kind == .expiring { notice.daysAhead = Int64(changed.text) }
+            return [notice]
         default: return []
         }
     }

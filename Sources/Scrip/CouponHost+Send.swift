@@ -1,9 +1,8 @@
+internal import Crypto
 public import ScripCore
 
 extension CouponHost {
     /// Sends a coupon of a stock to a user (发放).
-    ///
-    /// What a stock's state, budget and caps do not allow is thrown as `not_allowed`.
     ///
     /// - Parameters:
     ///   - stock: The stock.
@@ -12,23 +11,79 @@ extension CouponHost {
     ///   - code: The coupon's code, if the stock's code mode is `assigned`.
     ///   - at: When the user received it; the host's clock when absent.
     ///   - channel: How it is sent.
+    /// - Throws: As ``send(_:)``.
     public func send(
         stock: StockID, to user: UserID, request: RequestNumber, code: CouponCode? = nil,
         at: Instant? = nil, channel: String = "API"
     ) throws(ScripError) -> Coupon {
-        try request.check()
-        try user.check()
-        try code?.check()
-        let wanted = CouponSent.Request(
-            number: request, stock: stock, user: user, code: code, at: at, channel: channel)
-        return try ledger.write { [self] ledger throws(ScripError) in
-            if let entry = try ledger.answer(to: .send, request) {
-                let before = try CouponSent(record: entry.body)
-                try before.check(wanted)
-                return before.coupon(version: entry.number)
-            }
-            return try send(wanted, at: at ?? clock(), in: ledger)
+        try send(
+            SendRequest(
+                number: request, stock: stock, user: user, code: code, at: at, channel: channel)
+        ).coupon
+    }
+
+    /// Sends a coupon of a stock to a user (发放), and says whether it had been sent before.
+    ///
+    /// - Throws: What a stock's state, budget and caps do not allow, each with a code of its own:
+    ///   `stock_not_running`, `budget_exhausted`, `day_limit`, `user_limit`, `person_limit`; and
+    ///   `intercepted` when the host's guard takes the send for abuse. Nothing is sent then, and the
+    ///   request number stays free.
+    public func send(_ request: SendRequest) throws(ScripError) -> SendAnswer {
+        try request.number.check()
+        try request.user.check()
+        try request.code?.check()
+        guard request.channel.count <= 64, request.person.map(\.isEmpty) != true else {
+            throw ScripError(
+                .invalidInput, "The channel has more than 64 characters, or the person none",
+                remedy: "Shorten the channel, and leave out a person who is not known")
         }
+        let wanted = CouponSent.Request(
+            number: request.number, stock: request.stock, user: request.user,
+            code: request.code, at: request.at, channel: request.channel,
+            person: request.person.map { digest(of: $0, for: request.stock) })
+        if let sendGuard, let reason = try reason(of: sendGuard, against: wanted) {
+            throw ScripError(
+                .intercepted, "The send was intercepted: \(reason)",
+                remedy: "Send to another user, or ask who keeps the guard")
+        }
+        return try ledger.write { [self] ledger throws(ScripError) in
+            if let before = try sent(wanted, in: ledger) { return before }
+            let coupon = try send(wanted, at: wanted.at ?? clock(), in: ledger)
+            return SendAnswer(coupon: coupon, replayed: false)
+        }
+    }
+
+    /// The first answer to a send's number, if it had one.
+    private func sent(
+        _ wanted: CouponSent.Request, in ledger: any LedgerReader
+    ) throws(ScripError) -> SendAnswer? {
+        guard let entry = try ledger.answer(to: .send, wanted.number) else { return nil }
+        let before = try CouponSent(record: entry.body)
+        try before.check(wanted)
+        return SendAnswer(coupon: before.coupon(version: entry.number), replayed: true)
+    }
+
+    /// A person's digest, different for each stock, so that a ledger does not tell what a person got.
+    private func digest(of person: String, for stock: StockID) -> [UInt8] {
+        let text = "\(stock.rawValue)\u{0}\(person)"
+        return Array(HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: personKey))
+    }
+
+    private func reason(
+        of sendGuard: any SendGuard, against wanted: CouponSent.Request
+    ) throws(ScripError) -> String? {
+        let asks = try ledger.read { [self] ledger throws(ScripError) -> Bool in
+            guard try sent(wanted, in: ledger) == nil,
+                let figures = try ledger.figures(of: wanted.stock)
+            else { return false }
+            let terms = try terms(of: wanted.stock, edition: figures.edition, from: ledger)
+            return terms?.definition.preventAPIAbuse ?? false
+        }
+        guard asks else { return nil }
+        return sendGuard.reason(
+            against: SendAttempt(
+                stock: wanted.stock, user: wanted.user, channel: wanted.channel,
+                at: wanted.at ?? clock()))
     }
 
     private func send(
@@ -39,10 +94,18 @@ extension CouponHost {
         else { throw ScripError.noStock(request.stock) }
         let today = day(at: instant)
         let sentToday = try ledger.sent(of: request.stock, onDay: today)
-        let received =
-            figures.limits.perUser == nil
-            ? 0 : try ledger.received(by: request.user, of: request.stock)
-        try figures.checkSend(sentToday: sentToday, received: received)
+        let person = terms.definition.naturalPersonLimit ? request.person : nil
+        var received: Int64 = 0
+        var elsewhere: Int64 = 0
+        if figures.limits.perUser != nil {
+            received = try ledger.received(by: request.user, of: request.stock)
+            if let person {
+                elsewhere = try ledger.received(
+                    by: person, otherThan: request.user, of: request.stock)
+            }
+        }
+        try figures.checkSend(
+            sentToday: sentToday, received: received, receivedElsewhere: elsewhere)
         let period = try terms.definition.availability.sendable(at: instant, in: timeZone)
         let code = try code(for: request, mode: terms.definition.codeMode, in: ledger)
 
@@ -52,6 +115,10 @@ extension CouponHost {
             draft(.couponSent, sent), answering: LedgerRequest(.send, request.number))
         let coupon = sent.coupon(version: version)
         try ledger.insert(coupon)
+        if let person {
+            try ledger.insert(
+                PersonCoupon(stock: request.stock, person: person, number: version))
+        }
         try ledger.update(figures.sending(), of: request.stock)
         try ledger.update(sent: sentToday + 1, of: request.stock, onDay: today)
         return coupon
@@ -95,7 +162,7 @@ extension CouponHost {
         let left = try ledger.codesLeft(of: stock)
         guard left > 0 else {
             throw ScripError(
-                .notAllowed, "No uploaded code of stock \(stock) is left",
+                .budgetExhausted, "No uploaded code of stock \(stock) is left",
                 remedy: "Upload more codes")
         }
         let position = Int64.random(in: 0..<left)
@@ -117,6 +184,7 @@ extension CouponSent {
             ("stock", request.stock == wanted.stock), ("user", request.user == wanted.user),
             ("code", request.code == wanted.code), ("time", request.at == wanted.at),
             ("channel", request.channel == wanted.channel),
+            ("person", request.person == wanted.person),
         ]
         throw ScripError.mismatch(
             wanted.number, "a coupon of stock \(request.stock)",

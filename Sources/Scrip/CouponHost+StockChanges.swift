@@ -69,15 +69,17 @@ extension CouponHost {
         return try ledger.write { [self] ledger throws(ScripError) in
             guard var stored = try ledger.stock(stock) else { throw ScripError.noStock(stock) }
             if let entry = try ledger.answer(to: .changeStock, request) {
+                guard entry.kind == kind else { throw ScripError.otherChange(request) }
                 let before = try StockChanged(record: entry.body)
-                guard entry.kind == kind, before.stock == stock, matches(before) else {
-                    throw ScripError.mismatch(
-                        request, "another change of a stock", differences: ["its contents"],
-                        first: "Send the first change")
+                guard before.stock == stock, matches(before) else {
+                    throw ScripError.otherChange(request)
                 }
                 stored.state = before.state
                 stored.definition.limits = before.limits
                 return stored
+            }
+            if kind == .budgetChanged {
+                try stored.definition.availability.checkNotOver(at: clock())
             }
             var figures = stored.figures
             try change(&figures)

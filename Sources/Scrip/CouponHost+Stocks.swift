@@ -7,22 +7,24 @@ extension CouponHost {
     /// - Parameters:
     ///   - definition: What the merchant asks for.
     ///   - ruleSource: The bytes of the rule's file.
+    ///   - awaitingApproval: Whether it must be approved before it sends; see ``move(stock:to:request:)``.
     public func createStock(
-        _ definition: StockDefinition, ruleSource: [UInt8]
+        _ definition: StockDefinition, ruleSource: [UInt8], awaitingApproval: Bool = false
     ) throws(ScripError) -> Stock {
         try definition.check()
         let rule = try rules.load(name: definition.rule, source: ruleSource)
         let bound = try rule.bind(definition.parameters)
         let request = LedgerRequest(.createStock, definition.requestNumber)
+        let state: StockState = awaitingApproval ? .unaudited : .running
         return try ledger.write { [self] ledger throws(ScripError) in
             if let entry = try ledger.answer(to: .createStock, definition.requestNumber) {
                 let before = try StockCreated(record: entry.body)
-                try before.check(definition, rule.version)
+                try before.check(definition, rule.version, state)
                 return before.stock
             }
             let created = StockCreated(
                 id: try ledger.nextStock(), definition: definition, ruleVersion: rule.version,
-                parameters: bound.parameters, createdAt: clock())
+                parameters: bound.parameters, state: state, createdAt: clock())
             _ = try ledger.append(draft(.stockCreated, created), answering: request)
             try ledger.insert(
                 StoredRule(version: rule.version, name: rule.name, source: rule.source))
@@ -55,14 +57,17 @@ extension StockCreated {
     var stock: Stock {
         Stock(
             id: id, definition: definition, ruleVersion: ruleVersion, parameters: parameters,
-            state: .running, createdAt: createdAt)
+            state: state, createdAt: createdAt)
     }
 
     /// Throws unless a repeated request asks for what this one gave.
-    func check(_ wanted: StockDefinition, _ version: RuleVersion) throws(ScripError) {
+    func check(
+        _ wanted: StockDefinition, _ version: RuleVersion, _ state: StockState
+    ) throws(ScripError) {
         let differences =
             definition.differences(from: wanted)
             + (version == ruleVersion ? [] : ["rule source"])
+            + (state == self.state ? [] : ["approval"])
         guard !differences.isEmpty else { return }
         throw ScripError.mismatch(
             wanted.requestNumber, "stock \(id)", differences: differences,
@@ -82,6 +87,14 @@ extension StockDefinition {
             ("available", availability == other.availability), ("limits", limits == other.limits),
             ("layer", layer == other.layer),
             ("exclusive_group", exclusiveGroup == other.exclusiveGroup),
+            ("comment", comment == other.comment), ("display", display == other.display),
+            ("entrance", entrance == other.entrance),
+            ("mini_program", miniProgram == other.miniProgram),
+            ("notify_appid", notifyAppID == other.notifyAppID),
+            ("natural_person_limit", naturalPersonLimit == other.naturalPersonLimit),
+            ("prevent_api_abuse", preventAPIAbuse == other.preventAPIAbuse),
+            ("transferable", transferable == other.transferable),
+            ("shareable", shareable == other.shareable),
         ]
         return pairs.filter { !$0.1 }.map(\.0)
     }

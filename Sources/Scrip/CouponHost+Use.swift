@@ -44,8 +44,9 @@ extension CouponHost {
             guard let coupon = try ledger.maybeCoupon(request.coupon, of: request.user) else {
                 return request.refused(Refusal(.unknownCoupon), nil, at: instant)
             }
-            guard let terms = try terms(of: coupon.stock, from: ledger),
-                let figures = try ledger.figures(of: coupon.stock)
+            guard let figures = try ledger.figures(of: coupon.stock),
+                let terms = try terms(
+                    of: coupon.stock, edition: figures.edition, from: ledger)
             else { throw ScripError.noStock(coupon.stock) }
             let attempt = Coupon.Attempt(
                 number: request.number, user: request.user, method: request.method, at: instant)

@@ -13,6 +13,8 @@ public final class CouponHost: Sendable {
     /// Where the merchant's calendar is read.
     public let timeZone: MerchantTimeZone
     let clock: @Sendable () -> Instant
+    let sendGuard: (any SendGuard)?
+    let personKey: SymmetricKey
     private let terms = Mutex<[StockID: Terms]>([:])
 
     /// A host over a ledger.
@@ -21,26 +23,40 @@ public final class CouponHost: Sendable {
     ///   - ledger: Where everything is kept.
     ///   - rules: Compiles and runs rules; may be shared between hosts.
     ///   - timeZone: Where days begin and end.
+    ///   - sendGuard: Asked before coupons of stocks with `prevent_api_abuse` are sent.
+    ///   - personKey: A secret under which persons are digested. Without one, whoever has the ledger's
+    ///     file and can guess the text that names a person can find that person in it.
     ///   - clock: The time of calls that do not say theirs, and of the journal.
     public init(
         ledger: any CouponLedger, rules: RuleBook, timeZone: MerchantTimeZone = .shanghai,
+        sendGuard: (any SendGuard)? = nil, personKey: [UInt8] = [],
         clock: @escaping @Sendable () -> Instant
     ) {
+        self.sendGuard = sendGuard
+        self.personKey = SymmetricKey(data: personKey)
         self.ledger = ledger
         self.rules = rules
         self.timeZone = timeZone
         self.clock = clock
     }
 
-    /// A stock's terms: read and compiled once, since they are frozen.
+    /// A stock's terms: read and compiled once, since they are frozen but for its outward parts.
+    ///
+    /// - Parameters:
+    ///   - stock: The stock.
+    ///   - edition: Which edit of the outward parts is wanted; nil where they do not matter.
+    ///   - reader: Where to read them.
     func terms(
-        of stock: StockID, from reader: any LedgerReader
+        of stock: StockID, edition: Int64? = nil, from reader: any LedgerReader
     ) throws(ScripError) -> Terms? {
-        if let known = terms.withLock({ $0[stock] }) { return known }
+        let known = terms.withLock { $0[stock] }
+        if let known, edition == nil || edition == known.edition { return known }
         guard let found = try reader.stock(stock) else { return nil }
         let new = Terms(stock: found)
+        // What a writer reads may still be undone, and its entry be written again with other words.
+        guard found.edition == 0 || !(reader is any LedgerWriter) else { return new }
         return terms.withLock { terms in
-            if let first = terms[stock] { return first }
+            if let first = terms[stock], first.edition >= new.edition { return first }
             terms[stock] = new
             return new
         }

@@ -17,8 +17,9 @@ struct Gatherer {
     }
 
     func candidate(_ coupon: Coupon, asked: CouponCode) throws(ScripError) -> Candidate {
-        guard let terms = try host.terms(of: coupon.stock, from: ledger),
-            let figures = try ledger.figures(of: coupon.stock)
+        guard let figures = try ledger.figures(of: coupon.stock),
+            let terms = try host.terms(
+                of: coupon.stock, edition: figures.edition, from: ledger)
         else {
             throw ScripError(
                 .ledgerUnavailable,

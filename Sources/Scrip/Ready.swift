@@ -21,6 +21,11 @@ final class Ready: Sendable {
         for (item, found) in zip(redeemed.items, found) {
             let version = try ledger.version(ofCouponSentIn: found.coupon.sentIn)
             guard version == found.coupon.version else { return false }
+            if redeemed.checkout.method != nil {
+                // How the stock is redeemed can be edited.
+                guard try ledger.figures(of: found.coupon.stock)?.edition == found.terms.edition
+                else { return false }
+            }
             if item.read.contains(.stockCounters) {
                 guard try ledger.figures(of: found.coupon.stock) == found.figures else {
                     return false

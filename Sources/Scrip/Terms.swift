@@ -2,9 +2,10 @@ internal import ScripCore
 internal import ScripRules
 internal import Synchronization
 
-/// What is frozen about a stock, with its rule ready to run.
+/// What is frozen about a stock, with its rule ready to run, and its outward parts as of one edit.
 final class Terms: Sendable {
     let id: StockID
+    let edition: Int64
     let definition: StockDefinition
     let ruleVersion: RuleVersion
     private let parameters: [ParameterValue.Field]
@@ -13,11 +14,10 @@ final class Terms: Sendable {
     private let seen = Atomic<UInt32>(0)
     /// The most steps any decision took so far; -1 before the first.
     private let longest = Atomic<Int64>(-1)
-    /// Whether the rule may ask which coupons were applied before it.
-    private let asksForOthers = Atomic(true)
 
     init(stock: Stock) {
         id = stock.id
+        edition = stock.edition
         definition = stock.definition
         ruleVersion = stock.ruleVersion
         parameters = stock.parameters
@@ -38,17 +38,11 @@ final class Terms: Sendable {
                 remedy: "Run scrip audit, and restore the ledger from a copy")
         }
         let bound = try loaded.bind(parameters)
-        // Fields can only be read by their names, so that a rule without the word cannot ask.
-        asksForOthers.store(
-            stored.source.containsWord("applied"), ordering: .relaxed)
         rule.withLock { $0 = bound }
         return bound
     }
 
     var reads: Facts.Read { Facts.Read(rawValue: seen.load(ordering: .relaxed)) }
-
-    /// Whether what it takes off may depend on other coupons in more ways than what they leave to pay.
-    var mayAskForOthers: Bool { asksForOthers.load(ordering: .relaxed) }
 
     /// Whether the rule is known to take little time, about a tenth of a millisecond at most.
     ///
@@ -58,13 +52,4 @@ final class Terms: Sendable {
     func note(steps: Int64) { longest.max(steps, ordering: .relaxed) }
 
     func note(_ read: Facts.Read) { seen.bitwiseOr(read.rawValue, ordering: .relaxed) }
-}
-
-extension [UInt8] {
-    /// Whether the word stands anywhere.
-    fileprivate func containsWord(_ word: String) -> Bool {
-        let word = Array(word.utf8)
-        guard let first = word.first else { return true }
-        return indices.contains { self[$0] == first && self[$0...].starts(with: word) }
-    }
 }

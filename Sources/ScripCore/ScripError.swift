@@ -19,6 +19,18 @@ public struct ScripError: Error, Hashable, Sendable {
         public static let requestMismatch = Code(rawValue: "request_mismatch")
         /// The stock's state or limits do not allow this.
         public static let notAllowed = Code(rawValue: "not_allowed")
+        /// A send from a stock that is unaudited, paused, stopped or over.
+        public static let stockNotRunning = Code(rawValue: "stock_not_running")
+        /// A send from a stock that has sent all it may, or has no uploaded code left.
+        public static let budgetExhausted = Code(rawValue: "budget_exhausted")
+        /// A send from a stock that has sent all it may today.
+        public static let dayLimit = Code(rawValue: "day_limit")
+        /// A send to a user who has received all that one user may.
+        public static let userLimit = Code(rawValue: "user_limit")
+        /// A send to a user whose accounts together have received all that one person may.
+        public static let personLimit = Code(rawValue: "person_limit")
+        /// A send that the host's guard took for abuse.
+        public static let intercepted = Code(rawValue: "intercepted")
         /// Something is not, or no longer, what the caller believes it to be; nothing was changed.
         public static let conflict = Code(rawValue: "conflict")
         /// A rule that does not load or breaks its contract.

@@ -82,7 +82,10 @@ extension ScripError {
         switch code {
         case .invalidInput: .badRequest
         case .notFound: .notFound
-        case .requestMismatch, .notAllowed: .conflict
+        case .requestMismatch, .notAllowed, .conflict, .stockNotRunning, .budgetExhausted,
+            .dayLimit, .userLimit, .personLimit:
+            .conflict
+        case .intercepted: .forbidden
         case .ruleInvalid: .unprocessableContent
         case .ledgerUnavailable, ScripError.stopping.code: .serviceUnavailable
         case .internalFault: .internalServerError

@@ -2,20 +2,21 @@
 extension SQL {
     private static let stockColumns = """
         id, definition, rule_version, parameters, created_at, state, limit_total, limit_per_user, \
-        limit_per_day, sent, redeemed, discounted
+        limit_per_day, sent, redeemed, discounted, edition
         """
 
     private static let couponColumns = """
         code, stock, user, state, received_at, available_from, expires_at, channel, version, \
         redemption, redeemed_at, discount, hold_request, hold_until, order_number, \
-        deactivated_at, deactivation_reason, reminded, number
+        deactivated_at, deactivation_reason, deactivated_in, returned_in, reminded, number
         """
 
     static let stock = SQL("SELECT \(stockColumns) FROM stock WHERE id = ?")
     static let stocks = SQL("SELECT \(stockColumns) FROM stock ORDER BY id")
     static let figures = SQL(
         """
-        SELECT state, limit_total, limit_per_user, limit_per_day, sent, redeemed, discounted \
+        SELECT state, limit_total, limit_per_user, limit_per_day, sent, redeemed, discounted, \
+        edition \
         FROM stock WHERE id = ?
         """)
     static let sentOnDay = SQL("SELECT sent FROM stock_day WHERE stock = ? AND day = ?")
@@ -27,6 +28,15 @@ extension SQL {
     static let couponsOfUser = SQL(
         "SELECT \(couponColumns) FROM coupon WHERE user = ? ORDER BY number")
     static let received = SQL("SELECT count(*) FROM coupon WHERE user = ? AND stock = ?")
+    static let receivedElsewhere = SQL(
+        """
+        SELECT count(*) FROM person JOIN coupon ON coupon.number = person.number \
+        WHERE person.stock = ? AND person = ? AND user <> ?
+        """)
+    static let everyPerson = SQL("SELECT stock, person, number FROM person")
+    static let insertPerson = SQL("INSERT INTO person (stock, person, number) VALUES (?, ?, ?)")
+    static let updateDefinition = SQL("UPDATE stock SET definition = ? WHERE id = ?")
+    static let uploadedCount = SQL("SELECT count(*) FROM upload WHERE stock = ?")
     static let answer = SQL(
         """
         SELECT journal.number, kind, recorded_at, body, hash FROM request \
@@ -44,7 +54,8 @@ extension SQL {
     static let expiring = SQL(
         """
         SELECT \(couponColumns) FROM coupon \
-        WHERE expires_at BETWEEN ? AND ? AND state = 'sent' AND reminded = 0 \
+        WHERE expires_at BETWEEN ? AND ? AND state = 'sent' \
+        AND (reminded IS NULL OR reminded > ?) \
         ORDER BY expires_at, number LIMIT ?
         """)
     static let refunds = SQL(
@@ -82,7 +93,7 @@ extension SQL {
     static let updateStock = SQL(
         """
         UPDATE stock SET state = ?, limit_total = ?, limit_per_user = ?, \
-        limit_per_day = ?, sent = ?, redeemed = ?, discounted = ? WHERE id = ?
+        limit_per_day = ?, sent = ?, redeemed = ?, discounted = ?, edition = ? WHERE id = ?
         """)
     static let updateSentOnDay = SQL(
         """
@@ -98,8 +109,8 @@ extension SQL {
     static let insertStock = SQL(
         """
         INSERT INTO stock (state, limit_total, limit_per_user, limit_per_day, sent, redeemed, \
-        discounted, id, definition, rule_version, parameters, created_at) \
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        discounted, edition, id, definition, rule_version, parameters, created_at) \
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """)
     static let lastStock = SQL("SELECT max(id) FROM stock")
     static let insertCode = SQL(
@@ -115,14 +126,16 @@ extension SQL {
         """
         INSERT INTO coupon (number, code, stock, user, received_at, available_from, \
         expires_at, channel, state, version, redemption, redeemed_at, discount, hold_request, \
-        hold_until, order_number, deactivated_at, deactivation_reason, reminded) \
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        hold_until, order_number, deactivated_at, deactivation_reason, deactivated_in, \
+        returned_in, reminded) \
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """)
     static let updateCoupon = SQL(
         """
         UPDATE coupon SET state = ?, version = ?, redemption = ?, redeemed_at = ?, \
         discount = ?, hold_request = ?, hold_until = ?, order_number = ?, \
-        deactivated_at = ?, deactivation_reason = ?, reminded = ? WHERE number = ?
+        deactivated_at = ?, deactivation_reason = ?, deactivated_in = ?, returned_in = ?, \
+        reminded = ? WHERE number = ?
         """)
     static let begin = SQL("BEGIN IMMEDIATE")
     static let commit = SQL("COMMIT")

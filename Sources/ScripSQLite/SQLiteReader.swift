@@ -37,7 +37,8 @@ struct SQLiteReader: LedgerReader {
         return Stock(
             id: id, definition: definition, ruleVersion: version, parameters: parameters,
             state: figures.state, createdAt: createdAt, sent: figures.sent,
-            redeemed: figures.redeemed, discounted: figures.discounted)
+            redeemed: figures.redeemed, discounted: figures.discounted,
+            edition: figures.edition)
     }
 
     func figures(of stock: StockID) throws(ScripError) -> StockFigures? {
@@ -54,7 +55,8 @@ struct SQLiteReader: LedgerReader {
             limits: StockLimits(
                 total: row.optionalInteger(), perUser: row.optionalInteger(),
                 perDay: row.optionalInteger()),
-            sent: row.integer(), redeemed: row.integer(), discounted: row.integer())
+            sent: row.integer(), redeemed: row.integer(), discounted: row.integer(),
+            edition: row.integer())
     }
 
     func sent(of stock: StockID, onDay day: Int64) throws(ScripError) -> Int64 {
@@ -110,6 +112,26 @@ struct SQLiteReader: LedgerReader {
         return row.integer()
     }
 
+    func received(
+        by person: [UInt8], otherThan user: UserID, of stock: StockID
+    ) throws(ScripError) -> Int64 {
+        var row = try Row(.receivedElsewhere, in: connection)
+        row.bind(SQLiteReader.key(stock))
+        row.bind(person)
+        row.bind(user.rawValue)
+        return try row.next() ? row.integer() : 0
+    }
+
+    func everyPerson(
+        _ visit: (PersonCoupon) throws(ScripError) -> Void
+    ) throws(ScripError) {
+        var row = try Row(.everyPerson, in: connection)
+        while try row.next() {
+            let stock = StockID(rawValue: String(row.integer()))
+            try visit(PersonCoupon(stock: stock, person: row.blob(), number: row.integer()))
+        }
+    }
+
     private static func coupons(from row: inout Row) throws(ScripError) -> [Coupon] {
         var coupons: [Coupon] = []
         while try row.next() { coupons.append(try SQLiteReader.coupon(from: &row)) }
@@ -138,11 +160,13 @@ struct SQLiteReader: LedgerReader {
         coupon.order = row.optionalString()
         let deactivatedAt = row.optionalInteger()
         let reason = row.string()
+        let deactivatedIn = row.integer()
         if let deactivatedAt {
             coupon.deactivation = Coupon.Deactivation(
-                at: Instant(epochSeconds: deactivatedAt), reason: reason)
+                at: Instant(epochSeconds: deactivatedAt), reason: reason, entry: deactivatedIn)
         }
-        coupon.reminded = row.integer() != 0
+        coupon.returnedIn = row.optionalInteger()
+        coupon.reminded = row.optionalInteger()
         coupon.sentIn = row.integer()
         return coupon
     }
@@ -211,11 +235,12 @@ struct SQLiteReader: LedgerReader {
     }
 
     func coupons(
-        expiring range: ClosedRange<Instant>, limit: Int
+        expiring range: ClosedRange<Instant>, notRemindedWithin days: Int64, limit: Int
     ) throws(ScripError) -> [Coupon] {
         var row = try Row(.expiring, in: connection)
         row.bind(range.lowerBound.epochSeconds)
         row.bind(range.upperBound.epochSeconds)
+        row.bind(days)
         row.bind(Int64(limit))
         return try SQLiteReader.coupons(from: &row)
     }
@@ -303,6 +328,12 @@ struct SQLiteReader: LedgerReader {
         var codes: [UploadedCode] = []
         while try row.next() { codes.append(SQLiteReader.uploadedCode(from: &row)) }
         return codes
+    }
+
+    func uploadedCount(of stock: StockID) throws(ScripError) -> Int64 {
+        var row = try Row(.uploadedCount, in: connection)
+        row.bind(SQLiteReader.key(stock))
+        return try row.next() ? row.integer() : 0
     }
 
     private static func uploadedCode(from row: inout Row) -> UploadedCode {

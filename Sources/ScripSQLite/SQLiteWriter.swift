@@ -139,11 +139,27 @@ final class SQLiteWriter: LedgerWriter {
         row.bind(figures.sent)
         row.bind(figures.redeemed)
         row.bind(figures.discounted)
+        row.bind(figures.edition)
     }
 
     func update(_ figures: StockFigures, of stock: StockID) throws(ScripError) {
         wrote = true
         self.figures[stock] = Counted(value: figures, changed: true)
+    }
+
+    func update(_ definition: StockDefinition, of stock: StockID) throws(ScripError) {
+        var row = try write(.updateDefinition)
+        row.bind(definition.record)
+        row.bind(SQLiteReader.key(stock))
+        try row.run()
+    }
+
+    func insert(_ coupon: PersonCoupon) throws(ScripError) {
+        var row = try write(.insertPerson)
+        row.bind(SQLiteReader.key(coupon.stock))
+        row.bind(coupon.person)
+        row.bind(coupon.number)
+        try row.run()
     }
 
     func update(sent: Int64, of stock: StockID, onDay day: Int64) throws(ScripError) {
@@ -249,7 +265,9 @@ final class SQLiteWriter: LedgerWriter {
         row.bind(coupon.order)
         row.bind(coupon.deactivation?.at.epochSeconds)
         row.bind(coupon.deactivation?.reason)
-        row.bind(coupon.reminded ? 1 : 0)
+        row.bind(coupon.deactivation?.entry)
+        row.bind(coupon.returnedIn)
+        row.bind(coupon.reminded)
     }
 }
 
@@ -278,6 +296,7 @@ extension SQLiteWriter {
         stock.sent = known.sent
         stock.redeemed = known.redeemed
         stock.discounted = known.discounted
+        stock.edition = known.edition
         return stock
     }
 
@@ -311,6 +330,16 @@ extension SQLiteWriter {
         try reader.received(by: user, of: stock)
     }
 
+    func received(
+        by person: [UInt8], otherThan user: UserID, of stock: StockID
+    ) throws(ScripError) -> Int64 {
+        try reader.received(by: person, otherThan: user, of: stock)
+    }
+
+    func everyPerson(
+        _ visit: (PersonCoupon) throws(ScripError) -> Void
+    ) throws(ScripError) { try reader.everyPerson(visit) }
+
     func answer(
         to operation: LedgerOperation, _ number: RequestNumber
     ) throws(ScripError) -> JournalEntry? {
@@ -332,8 +361,10 @@ extension SQLiteWriter {
     ) throws(ScripError) { try reader.everyRequest(visit) }
 
     func coupons(
-        expiring range: ClosedRange<Instant>, limit: Int
-    ) throws(ScripError) -> [Coupon] { try reader.coupons(expiring: range, limit: limit) }
+        expiring range: ClosedRange<Instant>, notRemindedWithin days: Int64, limit: Int
+    ) throws(ScripError) -> [Coupon] {
+        try reader.coupons(expiring: range, notRemindedWithin: days, limit: limit)
+    }
 
     func refunds(of redemption: RedemptionID) throws(ScripError) -> [JournalEntry] {
         try reader.refunds(of: redemption)
@@ -371,5 +402,9 @@ extension SQLiteWriter {
         of stock: StockID, drawn: Bool?, offset: Int64, limit: Int64
     ) throws(ScripError) -> [UploadedCode] {
         try reader.uploadedCodes(of: stock, drawn: drawn, offset: offset, limit: limit)
+    }
+
+    func uploadedCount(of stock: StockID) throws(ScripError) -> Int64 {
+        try reader.uploadedCount(of: stock)
     }
 }

@@ -78,6 +78,7 @@ enum Schema {
             sent INTEGER NOT NULL CHECK (sent >= 0),
             redeemed INTEGER NOT NULL CHECK (redeemed BETWEEN 0 AND sent),
             discounted INTEGER NOT NULL CHECK (discounted >= 0),
+            edition INTEGER NOT NULL CHECK (edition >= 0),
             CHECK (limit_total IS NULL OR sent <= limit_total)
         ) STRICT;
 
@@ -110,7 +111,9 @@ enum Schema {
             order_number TEXT,
             deactivated_at INTEGER,
             deactivation_reason TEXT,
-            reminded INTEGER NOT NULL CHECK (reminded IN (0, 1)),
+            deactivated_in INTEGER,
+            returned_in INTEGER,
+            reminded INTEGER CHECK (reminded >= 0),
             UNIQUE (code, stock),
             CHECK (state <> 'used' OR redemption IS NOT NULL),
             CHECK (redemption IS NULL OR state IN ('used', 'deleted')),
@@ -121,6 +124,14 @@ enum Schema {
         CREATE INDEX coupon_by_user ON coupon (user, stock);
         -- Not by state as well: redeeming would have to change it.
         CREATE INDEX coupon_by_expiry ON coupon (expires_at) WHERE expires_at IS NOT NULL;
+
+        -- Coupons that count for a person, whichever account received them.
+        CREATE TABLE person (
+            stock INTEGER NOT NULL REFERENCES stock (id),
+            person BLOB NOT NULL CHECK (length(person) = 32),
+            number INTEGER NOT NULL REFERENCES coupon (number),
+            PRIMARY KEY (stock, person, number)
+        ) STRICT, WITHOUT ROWID;
 
         -- Uploaded codes. Those not yet drawn stand at positions 0, 1, 2, … without a gap, so that
         -- one can be drawn at random in one step however many there are.

@@ -162,7 +162,9 @@ struct SimulatedShop {
             case .ledgerUnavailable:
                 report.failed += 1
                 unanswered.append(index)
-            case .notAllowed, .notFound, .invalidInput: report.refused += 1
+            case .notAllowed, .notFound, .invalidInput, .stockNotRunning, .budgetExhausted,
+                .dayLimit, .userLimit, .personLimit, .intercepted, .conflict:
+                report.refused += 1
             default: report.faults.append("\(calls[index]): \(error)")
             }
         }

@@ -149,6 +149,24 @@ struct JSONRoundTripTests {
         #expect(try StockDefinition(json: definition.json) == definition)
     }
 
+    @Test func stockWithItsCard() throws {
+        let text = #"""
+            {"request_no":"R","name":"n","type":"DISCOUNT","goods":"g","merchant":"m","rule":"r",\#
+            "params":{},"code_mode":"generated","use_method":"MINI_PROGRAMS","available":{},\#
+            "limits":{},"layer":"store","comment":"c","display":{"description":"d",\#
+            "background_color":"jade","image_url":"i","finder":{"id":"f","video_id":"v",\#
+            "cover_url":"u"},"logo_url":"l","merchant_name":"山隐"},"entrance":{"mini_program":\#
+            {"appid":"wx1","path":"a","entrance_words":"去喝茶","guiding_words":"本周新品"},\#
+            "official_account":"wx2","hall_id":"h","code_display":"qrcode","store_id":"s"},\#
+            "mini_program":{"appid":"wx3","path":"b"},"notify_appid":"wx4",\#
+            "natural_person_limit":true,"prevent_api_abuse":true,"transferable":true,\#
+            "shareable":true}
+            """#
+        let definition = try StockDefinition(json: Array(text.utf8))
+        #expect(definition.jsonText() == text)
+        try definition.check()
+    }
+
     @Test func stockWithOnlyWhatItNeeds() throws {
         let text = #"""
             {"request_no":"R","name":"n","type":"DISCOUNT","goods":"g","merchant":"m","rule":"r"}

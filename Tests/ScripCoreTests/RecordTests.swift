@@ -79,7 +79,7 @@ struct RecordTests {
     }
 
     @Test func `a definition with every field comes back as it was`() throws {
-        let definition = StockDefinition(
+        var definition = StockDefinition(
             requestNumber: "STOCK-1", name: "满100减20", type: .normal, goods: "全场商品",
             merchant: "1900000001", rule: "spend_and_save",
             parameters: [
@@ -94,7 +94,33 @@ struct RecordTests {
                 windows: [.init(begin: Instant(epochSeconds: 1), end: Instant(epochSeconds: 2))]),
             limits: StockLimits(total: 1, perUser: nil, perDay: 3), layer: .item,
             exclusiveGroup: "seasonal")
-        #expect(try StockDefinition(record: definition.record) == definition)
+        definition.comment = "spring"
+        definition.display = StockDisplay(
+            description: "d", logoURL: "l", merchantName: "m", backgroundColour: .coral,
+            imageURL: "i", finder: .init(id: "f", videoID: "v", coverURL: "c"))
+        definition.entrance = StockEntrance(
+            button: .init(
+                target: MiniProgram(appID: "wx", path: "p"), entranceWords: "e",
+                guidingWords: "g"), officialAccount: "o", hallID: "h", storeID: "s",
+            codeDisplay: .qrcode)
+        definition.miniProgram = MiniProgram(appID: "wx2", path: "p2")
+        definition.notifyAppID = "wx3"
+        for flag in [
+            \StockDefinition.naturalPersonLimit, \.preventAPIAbuse, \.transferable, \.shareable,
+        ] {
+            definition[keyPath: flag] = true
+            #expect(try StockDefinition(record: definition.record) == definition)
+        }
+    }
+
+    @Test func `an edit with every field comes back as it was`() throws {
+        let edit = StockEdit(
+            comment: "", goods: "g", display: StockDisplay(description: ""),
+            entrance: StockEntrance(hallID: "h"), useMethod: .selfConsume,
+            miniProgram: MiniProgram(appID: "a", path: "p"), preventAPIAbuse: false,
+            notifyAppID: "n")
+        #expect(try StockEdit(record: edit.record) == edit)
+        #expect(try StockEdit(json: edit.json) == edit)
     }
 
     @Test func `every number takes the way there and back`() throws {

@@ -65,6 +65,7 @@ struct BooksTests {
         #expect(try shop.host.remind(daysAhead: 0) == 0)
         #expect(try shop.host.remind(daysAhead: 1) == 1)
         #expect(try shop.host.remind(daysAhead: 1) == 0)
+        #expect(try shop.host.remind(daysAhead: 2) == 0)
         let events = try shop.host.notices(for: "app")
         #expect(events.last?.kind == .expiring)
         try shop.host.acknowledge("app", through: events[3].entry)

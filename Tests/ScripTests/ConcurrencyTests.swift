@@ -107,7 +107,7 @@ struct ConcurrencyTests {
                     request: RequestNumber(rawValue: "S\(index)"))
                 _ = sent.take()
             } catch {
-                #expect(error.code == .notAllowed)
+                #expect(error.code == .budgetExhausted)
             }
         }
         #expect(sent.count == 1_000)
@@ -125,7 +125,7 @@ struct ConcurrencyTests {
                     request: RequestNumber(rawValue: "S\(index)"))
                 _ = sent.take()
             } catch {
-                #expect(error.code == .notAllowed)
+                #expect(error.code == .userLimit)
             }
         }
         #expect(sent.count == 30)

@@ -149,7 +149,7 @@ struct LifecycleTests {
 
     @Test func `a deactivated coupon says why and cannot be redeemed`() throws {
         let off = try shop.host.deactivate(coupon.code, reason: "误发", request: "D1")
-        #expect(off.deactivation == .init(at: TeaShop.noon, reason: "误发"))
+        #expect(off.deactivation == .init(at: TeaShop.noon, reason: "误发", entry: off.version))
         #expect(try shop.host.deactivate(coupon.code, reason: "误发", request: "D1") == off)
         #expect(throws: ScripError.self) {
             _ = try shop.host.deactivate(coupon.code, reason: "again", request: "D1")

@@ -47,11 +47,12 @@ struct UploadTests {
         let error = #expect(throws: ScripError.self) {
             _ = try shop.host.send(stock: stock.id, to: "u1", request: "S200")
         }
-        #expect(error?.code == .notAllowed)
+        #expect(error?.code == .budgetExhausted)
         #expect(
             try shop.host.uploadedCodes(of: stock.id, limit: 1_000).allSatisfy {
                 $0.position == nil
             })
+        #expect(try shop.host.uploadedCodes(of: stock.id, drawn: false).isEmpty)
         #expect(try shop.host.audit().fault == nil)
     }
 

@@ -21,6 +21,7 @@ extension Coupon {
             coupon.state = .sent
             coupon.redemption = nil
             coupon.redeemedAt = nil
+            coupon.returnedIn = entry
         }
         return coupon
     }
@@ -30,7 +31,7 @@ extension Coupon {
         var coupon = self
         coupon.state = .deactivated
         coupon.version = entry
-        coupon.deactivation = Deactivation(at: instant, reason: reason)
+        coupon.deactivation = Deactivation(at: instant, reason: reason, entry: entry)
         coupon.hold = nil
         return coupon
     }
@@ -68,11 +69,11 @@ extension Coupon {
         return coupon
     }
 
-    /// After its user was told that it is about to expire.
-    public func reminded(in entry: Int64) -> Coupon {
+    /// After its user was told that it expires within so many days.
+    public func reminded(in entry: Int64, daysAhead days: Int64) -> Coupon {
         var coupon = self
         coupon.version = entry
-        coupon.reminded = true
+        coupon.reminded = days
         return coupon
     }
 }

@@ -33,8 +33,10 @@ public struct Coupon: Hashable, Sendable {
     /// Why and when the merchant switched it off.
     public var deactivation: Deactivation?
 
-    /// Whether its user has been told that it is about to expire.
-    public var reminded: Bool
+    /// The entry that last gave it back to its user after a redemption.
+    public var returnedIn: Int64?
+    /// How many days ahead its user was last told that it is about to expire; nil is never.
+    public var reminded: Int64?
 
     /// A reservation by a till; it lapses by itself.
     public struct Hold: Hashable, Sendable {
@@ -56,11 +58,14 @@ public struct Coupon: Hashable, Sendable {
         public var at: Instant
         /// The merchant's words, empty when none were given.
         public var reason: String
+        /// The journal entry that did it.
+        public var entry: Int64
 
         /// A switch-off.
-        public init(at: Instant, reason: String) {
+        public init(at: Instant, reason: String, entry: Int64) {
             self.at = at
             self.reason = reason
+            self.entry = entry
         }
     }
 
@@ -71,7 +76,7 @@ public struct Coupon: Hashable, Sendable {
         version: Int64 = 0, redemption: RedemptionID? = nil, redeemedAt: Instant? = nil,
         discount: Int64 = 0,
         hold: Hold? = nil, order: String? = nil, deactivation: Deactivation? = nil,
-        reminded: Bool = false
+        returnedIn: Int64? = nil, reminded: Int64? = nil
     ) {
         self.code = code
         self.stock = stock
@@ -89,6 +94,7 @@ public struct Coupon: Hashable, Sendable {
         self.hold = hold
         self.order = order
         self.deactivation = deactivation
+        self.returnedIn = returnedIn
         self.reminded = reminded
     }
 

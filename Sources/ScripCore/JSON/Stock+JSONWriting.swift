@@ -19,6 +19,33 @@ extension StockDefinition: JSONWritable {
         writer.member("limits", limits)
         writer.member("layer", layer.rawValue)
         if let exclusiveGroup { writer.member("exclusive_group", exclusiveGroup) }
+        writeCard(to: &writer)
+    }
+}
+
+extension StockDefinition {
+    /// Writes what a card shows of its stock.
+    public func writeFace(to writer: inout JSONWriter) {
+        writer.member("name", name)
+        writer.member("type", type.rawValue)
+        writer.member("goods", goods)
+        writer.member("merchant", merchant.rawValue)
+        writer.member("use_method", useMethod.rawValue)
+        writer.member("available", availability)
+        writeCard(to: &writer)
+    }
+
+    /// Writes the outward parts that are there; what is off is left out.
+    func writeCard(to writer: inout JSONWriter) {
+        if let comment { writer.member("comment", comment) }
+        if let display { writer.member("display", display) }
+        if let entrance { writer.member("entrance", entrance) }
+        if let miniProgram { writer.member("mini_program", miniProgram) }
+        if let notifyAppID { writer.member("notify_appid", notifyAppID) }
+        if naturalPersonLimit { writer.member("natural_person_limit", true) }
+        if preventAPIAbuse { writer.member("prevent_api_abuse", true) }
+        if transferable { writer.member("transferable", true) }
+        if shareable { writer.member("shareable", true) }
     }
 }
 

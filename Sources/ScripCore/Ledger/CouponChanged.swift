@@ -10,7 +10,8 @@ public struct CouponChanged: Hashable, Sendable, Record {
     public var code: CouponCode
     /// When.
     public var at: Instant
-    /// The reason of a switch-off or the number of an order; empty otherwise.
+    /// The reason of a switch-off, the number of an order, the user who throws a coupon away, or the
+    /// days ahead of a reminder; empty otherwise.
     public var text: String
 
     /// A change.

@@ -62,6 +62,14 @@ public protocol LedgerReader {
     func coupons(of user: UserID) throws(ScripError) -> [Coupon]
     /// How many coupons of a stock a user has received.
     func received(by user: UserID, of stock: StockID) throws(ScripError) -> Int64
+    /// How many coupons of a stock a person has received by other accounts than a user's.
+    func received(
+        by person: [UInt8], otherThan user: UserID, of stock: StockID
+    ) throws(ScripError) -> Int64
+    /// Every coupon that counts for a person.
+    func everyPerson(
+        _ visit: (PersonCoupon) throws(ScripError) -> Void
+    ) throws(ScripError)
     /// The journal entry that answered a request number.
     func answer(
         to operation: LedgerOperation, _ number: RequestNumber
@@ -78,9 +86,10 @@ public protocol LedgerReader {
     func everyRequest(
         _ visit: (LedgerRequest, Int64) throws(ScripError) -> Void
     ) throws(ScripError)
-    /// Coupons sent and not used whose last second is in a range, earliest first.
+    /// Coupons sent and not used whose last second is in a range, earliest first; without those whose
+    /// user was told so many days ahead, or fewer.
     func coupons(
-        expiring range: ClosedRange<Instant>, limit: Int
+        expiring range: ClosedRange<Instant>, notRemindedWithin days: Int64, limit: Int
     ) throws(ScripError) -> [Coupon]
     /// Entries that gave back parts of a redemption, in order.
     func refunds(of redemption: RedemptionID) throws(ScripError) -> [JournalEntry]
@@ -92,10 +101,12 @@ public protocol LedgerReader {
     func uploadedCode(
         _ code: CouponCode, of stock: StockID
     ) throws(ScripError) -> UploadedCode?
-    /// Uploaded codes of a stock in code order, from an offset; drawn ones, others, or all.
+    /// Uploaded codes of a stock in code order, from an offset: drawn ones, those left, or with nil all.
     func uploadedCodes(
         of stock: StockID, drawn: Bool?, offset: Int64, limit: Int64
     ) throws(ScripError) -> [UploadedCode]
+    /// How many codes were uploaded to a stock, drawn ones included.
+    func uploadedCount(of stock: StockID) throws(ScripError) -> Int64
     /// A document.
     func document(_ key: DocumentKey) throws(ScripError) -> Document?
     /// Documents of a collection in key order, those after a key.
@@ -127,6 +138,23 @@ public struct UploadedCode: Hashable, Sendable {
     }
 }
 
+/// A coupon that counts for a person, whichever account received it.
+public struct PersonCoupon: Hashable, Sendable {
+    /// The coupon's stock.
+    public var stock: StockID
+    /// A digest of who the person is.
+    public var person: [UInt8]
+    /// The entry that sent the coupon.
+    public var number: Int64
+
+    /// A coupon of a person.
+    public init(stock: StockID, person: [UInt8], number: Int64) {
+        self.stock = stock
+        self.person = person
+        self.number = number
+    }
+}
+
 /// What can be changed in a ledger.
 public protocol LedgerWriter: LedgerReader {
     /// Appends to the journal and answers the entry's number; its other rows carry that as version.
@@ -141,6 +169,10 @@ public protocol LedgerWriter: LedgerReader {
     func insert(_ stock: Stock) throws(ScripError)
     /// Replaces what changes about a stock.
     func update(_ figures: StockFigures, of stock: StockID) throws(ScripError)
+    /// Replaces a stock's definition after an edit.
+    func update(_ definition: StockDefinition, of stock: StockID) throws(ScripError)
+    /// Notes for whom a coupon counts besides its user.
+    func insert(_ coupon: PersonCoupon) throws(ScripError)
     /// Replaces how many coupons a stock sent on a day.
     func update(sent: Int64, of stock: StockID, onDay day: Int64) throws(ScripError)
     /// Adds a coupon, in the entry its version names.

@@ -36,6 +36,8 @@ public struct JournalEntry: Hashable, Sendable {
         case documentsChanged = 16
         /// ``Used``.
         case used = 17
+        /// ``StockEdited``.
+        case stockEdited = 18
     }
 
     /// 1, 2, 3, … without a gap.

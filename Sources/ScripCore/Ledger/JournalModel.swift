@@ -26,6 +26,10 @@ public struct JournalModel: Sendable {
 
     /// Every stock as created.
     public private(set) var created: [StockID: StockCreated] = [:]
+    /// Every stock's definition as last edited.
+    public private(set) var definitions: [StockID: StockDefinition] = [:]
+    /// Coupons that were sent to a person who may have several accounts.
+    public private(set) var persons: Set<PersonCoupon> = []
     /// Every stock's figures.
     public private(set) var figures: [StockID: StockFigures] = [:]
     /// Every coupon.
@@ -57,6 +61,7 @@ public struct JournalModel: Sendable {
         case .held: try apply(Held(record: entry.body), in: entry)
         case .deactivated, .deleted, .released, .associated, .disassociated, .reminded:
             try apply(CouponChanged(record: entry.body), in: entry)
+        case .stockEdited: try apply(StockEdited(record: entry.body), in: entry)
         case .stockMoved, .budgetChanged: try apply(StockChanged(record: entry.body), in: entry)
         case .codesUploaded, .codeDeleted: try apply(CodesChanged(record: entry.body), in: entry)
         case .documentsChanged: try apply(DocumentsChanged(record: entry.body), in: entry)
@@ -72,7 +77,11 @@ public struct JournalModel: Sendable {
         guard created.updateValue(event, forKey: event.id) == nil else {
             throw impossible("creates stock \(event.id) again")
         }
-        figures[event.id] = StockFigures(state: .running, limits: event.definition.limits)
+        try expect(
+            event.state == .running || event.state == .unaudited,
+            "creates a stock that is \(event.state)")
+        definitions[event.id] = event.definition
+        figures[event.id] = StockFigures(state: event.state, limits: event.definition.limits)
     }
 
     private mutating func apply(
@@ -92,6 +101,16 @@ public struct JournalModel: Sendable {
             new.limits = event.limits
         }
         figures[event.stock] = new
+    }
+
+    private mutating func apply(
+        _ event: StockEdited, in entry: JournalEntry
+    ) throws(ScripError) {
+        try claim(.changeStock, event.number, entry)
+        var new = try figures(of: event.stock)
+        new.edition = entry.number
+        figures[event.stock] = new
+        definitions[event.stock] = definitions[event.stock]?.edited(by: event.edit)
     }
 
     private mutating func apply(
@@ -134,6 +153,9 @@ public struct JournalModel: Sendable {
                 throw impossible("sends a code that was not uploaded to stock \(stock)")
             }
             drawn[stock, default: []].insert(event.code)
+        }
+        if let person = event.request.person, definitions[stock]?.naturalPersonLimit == true {
+            persons.insert(PersonCoupon(stock: stock, person: person, number: entry.number))
         }
         coupons[key] = event.coupon(version: entry.number)
         figures[stock] = new
@@ -256,8 +278,10 @@ public struct JournalModel: Sendable {
             try expect(coupon.hold != nil, "releases a coupon that is not held")
             changed = coupon.released(in: number)
         default:
-            try expect(!coupon.reminded, "reminds of a coupon again")
-            changed = coupon.reminded(in: number)
+            guard let days = Int64(event.text), coupon.reminded.map({ days < $0 }) ?? true else {
+                throw impossible("reminds of a coupon again")
+            }
+            changed = coupon.reminded(in: number, daysAhead: days)
         }
         coupons[key] = changed
     }

@@ -8,18 +8,21 @@ public struct StockCreated: Hashable, Sendable, Record {
     public var ruleVersion: RuleVersion
     /// Every parameter with its value.
     public var parameters: [ParameterValue.Field]
+    /// Its first state: running, or unaudited until it is approved.
+    public var state: StockState
     /// When.
     public var createdAt: Instant
 
     /// A creation.
     public init(
         id: StockID, definition: StockDefinition, ruleVersion: RuleVersion,
-        parameters: [ParameterValue.Field], createdAt: Instant
+        parameters: [ParameterValue.Field], state: StockState, createdAt: Instant
     ) {
         self.id = id
         self.definition = definition
         self.ruleVersion = ruleVersion
         self.parameters = parameters
+        self.state = state
         self.createdAt = createdAt
     }
 
@@ -29,6 +32,7 @@ public struct StockCreated: Hashable, Sendable, Record {
         encoder.append(definition)
         encoder.append(ruleVersion.rawValue)
         encoder.append(list: parameters)
+        encoder.append(state.rawValue)
         encoder.append(createdAt.epochSeconds)
     }
 
@@ -38,6 +42,7 @@ public struct StockCreated: Hashable, Sendable, Record {
             id: StockID(rawValue: try decoder.string()), definition: try decoder.value(),
             ruleVersion: RuleVersion(rawValue: try decoder.string()),
             parameters: try decoder.list { d throws(ScripError) in try d.value() },
+            state: try decoder.choice(StockState.self),
             createdAt: Instant(epochSeconds: try decoder.integer()))
     }
 }
@@ -58,11 +63,13 @@ public struct CouponSent: Hashable, Sendable, Record {
         public var at: Instant?
         /// How it is sent.
         public var channel: String
+        /// A digest of who the user is as a person, where the caller knows; see ``CouponHost``.
+        public var person: [UInt8]?
 
         /// A request to send.
         public init(
             number: RequestNumber, stock: StockID, user: UserID, code: CouponCode?, at: Instant?,
-            channel: String
+            channel: String, person: [UInt8]? = nil
         ) {
             self.number = number
             self.stock = stock
@@ -70,6 +77,7 @@ public struct CouponSent: Hashable, Sendable, Record {
             self.code = code
             self.at = at
             self.channel = channel
+            self.person = person
         }
 
         /// Writes the request.
@@ -80,6 +88,7 @@ public struct CouponSent: Hashable, Sendable, Record {
             encoder.append(optional: code?.rawValue)
             encoder.append(optional: at?.epochSeconds)
             encoder.append(channel)
+            encoder.append(optional: person) { $0.append(blob: $1) }
         }
 
         /// Reads a request.
@@ -94,7 +103,8 @@ public struct CouponSent: Hashable, Sendable, Record {
                 at: try decoder.optional { d throws(ScripError) in
                     Instant(epochSeconds: try d.integer())
                 },
-                channel: try decoder.string())
+                channel: try decoder.string(),
+                person: try decoder.optional { d throws(ScripError) in try d.blob() })
         }
     }
 

@@ -1,6 +1,6 @@
 /// A batch of coupons with one rule and limits (批次).
 ///
-/// Its terms are frozen when it is created.
+/// Its terms are frozen when it is created; only its outward parts can be edited, see ``StockEdit``.
 public struct Stock: Hashable, Sendable {
     /// Its id.
     public var id: StockID
@@ -20,12 +20,14 @@ public struct Stock: Hashable, Sendable {
     public var redeemed: Int64
     /// Minor units taken off by these redemptions.
     public var discounted: Int64
+    /// The journal entry that last edited its outward parts; 0 before any did.
+    public var edition: Int64
 
     /// A stock as the ledger holds it.
     public init(
         id: StockID, definition: StockDefinition, ruleVersion: RuleVersion,
         parameters: [ParameterValue.Field], state: StockState, createdAt: Instant, sent: Int64 = 0,
-        redeemed: Int64 = 0, discounted: Int64 = 0
+        redeemed: Int64 = 0, discounted: Int64 = 0, edition: Int64 = 0
     ) {
         self.id = id
         self.definition = definition
@@ -36,5 +38,6 @@ public struct Stock: Hashable, Sendable {
         self.sent = sent
         self.redeemed = redeemed
         self.discounted = discounted
+        self.edition = edition
     }
 }

@@ -8,6 +8,11 @@ extension StockDefinition {
         if let exclusiveGroup {
             try StockDefinition.check(length: exclusiveGroup.count, in: 1...64, "exclusive_group")
         }
+        try TextBounds.check(comment, in: 1...20, "comment")
+        try TextBounds.check(notifyAppID, in: 1...64, "notify_appid")
+        try display?.check()
+        try entrance?.check()
+        try miniProgram?.check("mini_program")
         try limits.checkBounds()
         try availability.check()
     }

@@ -26,6 +26,24 @@ public struct StockDefinition: Hashable, Sendable {
     public var layer: StockLayer
     /// At most one coupon of a group applies in one checkout.
     public var exclusiveGroup: String?
+    /// The merchant's own note, up to 20 characters; shoppers do not see it.
+    public var comment: String?
+    /// What the card looks like.
+    public var display: StockDisplay?
+    /// Where the card leads, and how it shows its code.
+    public var entrance: StockEntrance?
+    /// The page on which coupons are redeemed, where the use method is a mini-program.
+    public var miniProgram: MiniProgram?
+    /// Under which application notifications name users, up to 64 characters.
+    public var notifyAppID: String?
+    /// Whether all accounts of one person share the cap of a user (自然人限领).
+    public var naturalPersonLimit = false
+    /// Whether suspicious accounts are intercepted when sending (可疑账号拦截).
+    public var preventAPIAbuse = false
+    /// Whether users may give coupons away (转赠); kept for the card.
+    public var transferable = false
+    /// Whether users may show others where to get one (分享); kept for the card.
+    public var shareable = false
 
     /// A definition; see section "Stocks" of the documentation for each field's bounds.
     public init(

@@ -7,31 +7,42 @@ extension StockFigures {
     /// - Parameters:
     ///   - sentToday: Coupons sent on this calendar day.
     ///   - received: Coupons of this stock the user has received.
-    public func checkSend(sentToday: Int64, received: Int64) throws(ScripError) {
+    ///   - receivedElsewhere: Coupons of this stock that other accounts of the same person have
+    ///     received, where they share one cap.
+    public func checkSend(
+        sentToday: Int64, received: Int64, receivedElsewhere: Int64 = 0
+    ) throws(ScripError) {
         switch state {
         case .running: break
         case .unaudited, .paused:
             throw ScripError(
-                .notAllowed, "The stock is \(state.rawValue)",
+                .stockNotRunning, "The stock is \(state.rawValue)",
                 remedy: state == .paused ? "Resume it first" : "Wait until it is approved")
         case .stopped:
             throw ScripError(
-                .notAllowed, "The stock is stopped", remedy: "Send from another stock")
+                .stockNotRunning, "The stock is stopped", remedy: "Send from another stock")
         }
         if let total = limits.total, sent >= total {
             throw ScripError(
-                .notAllowed, "All \(total) coupons of the stock have been sent",
+                .budgetExhausted, "All \(total) coupons of the stock have been sent",
                 remedy: "Raise its budget, or send from another stock")
         }
         if let perDay = limits.perDay, sentToday >= perDay {
             throw ScripError(
-                .notAllowed, "All \(perDay) coupons of the day have been sent",
+                .dayLimit, "All \(perDay) coupons of the day have been sent",
                 remedy: "Try again tomorrow, or raise the daily cap")
         }
         if let perUser = limits.perUser, received >= perUser {
             throw ScripError(
-                .notAllowed, "The user has received \(received) of at most \(perUser) coupons",
+                .userLimit, "The user has received \(received) of at most \(perUser) coupons",
                 remedy: "Send to another user, or from another stock")
+        }
+        if let perUser = limits.perUser, received + receivedElsewhere >= perUser {
+            throw ScripError(
+                .personLimit,
+                "The user's accounts together have received \(received + receivedElsewhere) of at "
+                    + "most \(perUser) coupons",
+                remedy: "Send to another person, or from another stock")
         }
     }
 }
@@ -43,7 +54,7 @@ extension Availability {
     ) throws(ScripError) -> Period {
         if let end, instant > end {
             throw ScripError(
-                .notAllowed, "The stock's coupons could be used until an earlier time",
+                .stockNotRunning, "The stock's coupons could be used until an earlier time",
                 remedy: "Send from another stock")
         }
         let period = period(receivedAt: instant, in: zone)

@@ -10,17 +10,20 @@ public struct StockFigures: Hashable, Sendable {
     public var redeemed: Int64
     /// Minor units taken off by these redemptions.
     public var discounted: Int64
+    /// The journal entry that last edited its outward parts; 0 before any did.
+    public var edition: Int64
 
     /// A stock's figures.
     public init(
         state: StockState, limits: StockLimits, sent: Int64 = 0, redeemed: Int64 = 0,
-        discounted: Int64 = 0
+        discounted: Int64 = 0, edition: Int64 = 0
     ) {
         self.state = state
         self.limits = limits
         self.sent = sent
         self.redeemed = redeemed
         self.discounted = discounted
+        self.edition = edition
     }
 
     /// Coupons that can still be sent; the largest integer when there is no limit.
@@ -65,6 +68,6 @@ extension Stock {
     public var figures: StockFigures {
         StockFigures(
             state: state, limits: definition.limits, sent: sent, redeemed: redeemed,
-            discounted: discounted)
+            discounted: discounted, edition: edition)
     }
 }

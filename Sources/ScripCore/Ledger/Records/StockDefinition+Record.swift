@@ -14,6 +14,15 @@ extension StockDefinition: Record {
         encoder.append(limits)
         encoder.append(layer.rawValue)
         encoder.append(optional: exclusiveGroup)
+        encoder.append(optional: comment)
+        encoder.append(optional: display)
+        encoder.append(optional: entrance)
+        encoder.append(optional: miniProgram)
+        encoder.append(optional: notifyAppID)
+        encoder.append(naturalPersonLimit)
+        encoder.append(preventAPIAbuse)
+        encoder.append(transferable)
+        encoder.append(shareable)
     }
 
     /// Reads the request that created a stock.
@@ -28,6 +37,15 @@ extension StockDefinition: Record {
             useMethod: try decoder.choice(UseMethod.self), availability: try decoder.value(),
             limits: try decoder.value(), layer: try decoder.choice(StockLayer.self),
             exclusiveGroup: try decoder.optional { d throws(ScripError) in try d.string() })
+        comment = try decoder.optional { d throws(ScripError) in try d.string() }
+        display = try decoder.optional { d throws(ScripError) in try d.value() }
+        entrance = try decoder.optional { d throws(ScripError) in try d.value() }
+        miniProgram = try decoder.optional { d throws(ScripError) in try d.value() }
+        notifyAppID = try decoder.optional { d throws(ScripError) in try d.string() }
+        naturalPersonLimit = try decoder.boolean()
+        preventAPIAbuse = try decoder.boolean()
+        transferable = try decoder.boolean()
+        shareable = try decoder.boolean()
     }
 }
 
