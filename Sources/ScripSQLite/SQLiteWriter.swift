@@ -192,8 +192,8 @@ final class SQLiteWriter: LedgerWriter {
         taken.bind(SQLiteReader.key(stock))
         taken.bind(code.rawValue)
         try taken.run()
-        guard position < last else { return }
-        // The last one fills the gap.
+        // The last one fills the gap; if it is the one taken, none is left there to move, and the draw has
+        // still taken the same steps as any other.
         var moved = try write(.moveCode)
         moved.bind(position)
         moved.bind(SQLiteReader.key(stock))
