@@ -3,8 +3,8 @@
 SWIFT ?= swift
 SOURCES := Package.swift Sources Tests
 
-.PHONY: demo test test-clients fuzz tsan asan bench bench-redis bench-sizes build lint format luacheck \
-	packages clean help
+.PHONY: demo test test-clients fuzz tsan asan bench bench-http bench-redis bench-sizes kill-http build \
+	lint format luacheck packages clean help
 
 ## demo: build, and show the whole loop on sample data
 demo: packages
@@ -49,6 +49,15 @@ bench-redis: build
 ## bench-sizes: redemptions from a ledger of 5,000,000 coupons beside one of 5,000; takes minutes
 bench-sizes: build
 	.build/release/scrip bench redeem --sizes 5000,5000000
+
+## bench-http: quotes and redemptions over HTTP, beside a bare echo
+bench-http: build
+	@scripts/install-packages apt-packages-bench.txt
+	.build/release/scrip bench http
+
+## kill-http: a minute of full load over HTTP, with the server killed again and again
+kill-http: packages
+	SCRIP_KILL_SECONDS=60 $(SWIFT) test --filter KillTests
 
 ## build: the command, in .build/release/scrip
 build: packages
