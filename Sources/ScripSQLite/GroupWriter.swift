@@ -30,6 +30,8 @@ final class GroupWriter: Sendable {
 
     /// Runs jobs in one transaction; false when they must be run apart.
     private func transaction(_ jobs: [any GroupJob], on connection: Connection) -> Bool {
+        // Those that only looked, as for a refusal, need no sync and share in none.
+        var writes = 0
         do throws(ScripError) {
             try faults?.step(.begin)
             try Row(.begin, in: connection).run()
@@ -37,6 +39,7 @@ final class GroupWriter: Sendable {
             for job in jobs {
                 writer.begin()
                 job.run(in: writer)
+                if writer.wrote { writes += 1 }
                 if !job.succeeded, writer.wrote {
                     rollback(connection)
                     return jobs.count == 1
@@ -52,7 +55,8 @@ final class GroupWriter: Sendable {
             for job in jobs { job.fail(error) }
             return true
         }
-        sizes.withLock { $0.add(size: jobs.count) }
+        let sharing = writes
+        if sharing > 0 { sizes.withLock { $0.add(size: sharing) } }
         do throws(ScripError) {
             try faults?.step(.committed)
         } catch {
