@@ -16,12 +16,11 @@ public struct Server: Sendable {
     public init(_ services: Services) { self.services = services }
 
     /// Every face of the server; the first one words what belongs to none.
-    func doors() throws(ScripError) -> [any Door] {
-        let channels = try Channels(services)
-        let doors: [(any Door)?] = [
-            HealthDoor(services: services), try V3Door(services, channels),
-        ]
-        return doors.compactMap(\.self)
+    func doors(_ channels: Channels) throws(ScripError) -> [any Door] {
+        let platform = try V3Door(services, channels)
+        let doors: [(any Door)?] = [HealthDoor(services: services), platform]
+        return doors.compactMap(\.self) + PaymentsDoor.doors(services, channels)
+            + [ClaimsDoor(services, channels)]
     }
 
     /// Listens and answers until SIGINT or SIGTERM, and then finishes what it accepted.
@@ -45,12 +44,17 @@ public struct Server: Sendable {
     func application(
         onServerRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
     ) throws -> Application<Responder> {
-        Application(
-            responder: Responder(try doors(), services), server: try httpServer(),
+        let channels = try Channels(services)
+        var application = Application(
+            responder: Responder(try doors(channels), services), server: try httpServer(),
             configuration: ApplicationConfiguration(
                 address: .hostname(services.settings.address, port: services.settings.port),
                 backlog: 1_024),
             onServerRunning: onServerRunning, logger: services.logger)
+        if let courier = try NotificationCourier(services, keys: channels.platformKeys) {
+            application.addServices(courier)
+        }
+        return application
     }
 
     private func httpServer() throws -> HTTPServerBuilder {

@@ -60,7 +60,11 @@ struct V3Face: Sendable {
 
     /// An error, signed as everything is.
     func answer(_ error: WireError, to request: Request) -> Answer {
-        sign(error.status, error.json, request)
+        var answer = sign(error.status, error.json, request)
+        if let seconds = error.retryAfter {
+            answer.headers.append(("Retry-After", String(seconds)))
+        }
+        return answer
     }
 
     private func sign(_ status: Int, _ body: [UInt8], _ request: Request) -> Answer {
