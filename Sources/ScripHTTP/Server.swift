@@ -16,11 +16,14 @@ public struct Server: Sendable {
     public init(_ services: Services) { self.services = services }
 
     /// Every face of the server; the first one words what belongs to none.
-    func doors(_ channels: Channels) throws(ScripError) -> [any Door] {
+    func doors() throws(ScripError) -> [any Door] { try doors(Channels(services)) }
+
+    private func doors(_ channels: Channels) throws(ScripError) -> [any Door] {
         let platform = try V3Door(services, channels)
         let doors: [(any Door)?] = [HealthDoor(services: services), platform]
+        // The longer prefixes of /v1 come before the door that answers for the rest of it.
         return doors.compactMap(\.self) + PaymentsDoor.doors(services, channels)
-            + [ClaimsDoor(services, channels)]
+            + [CheckoutDoor(services), ClaimsDoor(services, channels)]
     }
 
     /// Listens and answers until SIGINT or SIGTERM, and then finishes what it accepted.
@@ -45,8 +48,9 @@ public struct Server: Sendable {
         onServerRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
     ) throws -> Application<Responder> {
         let channels = try Channels(services)
+        let doors = try doors(channels)
         var application = Application(
-            responder: Responder(try doors(channels), services), server: try httpServer(),
+            responder: Responder(doors, services), server: try httpServer(doors),
             configuration: ApplicationConfiguration(
                 address: .hostname(services.settings.address, port: services.settings.port),
                 backlog: 1_024),
@@ -57,11 +61,15 @@ public struct Server: Sendable {
         return application
     }
 
-    private func httpServer() throws -> HTTPServerBuilder {
+    private func httpServer(_ doors: [any Door]) throws -> HTTPServerBuilder {
         let settings = services.settings
+        let lane = FastLane(doors, services)
+        let limits = Gate.Limits(
+            bodyBytesMax: settings.bodyBytesMax, request: .seconds(Int64(settings.requestSeconds)),
+            idle: .seconds(Int64(settings.idleSeconds)))
         let plain = HTTPServerBuilder.http1(
             configuration: HTTP1Channel.Configuration(
-                idleTimeout: .seconds(Int64(settings.idleSeconds)),
+                additionalChannelHandlers: [Gate(lane, limits)],
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10,
                     maxHeaderFieldCount: 100)))
