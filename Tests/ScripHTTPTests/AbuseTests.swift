@@ -1,3 +1,4 @@
+import HTTPTypes
 import Scrip
 import ScripCore
 import Testing
