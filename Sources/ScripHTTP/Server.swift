@@ -16,13 +16,14 @@ public struct Server: Sendable {
     public init(_ services: Services) { self.services = services }
 
     /// Every face of the server; the first one words what belongs to none.
-    func doors() throws(ScripError) -> [any Door] {
-        let channels = try Channels(services)
-        let doors: [(any Door)?] = [
-            HealthDoor(services: services), CheckoutDoor(services),
-            try V3Door(services, channels),
-        ]
-        return doors.compactMap(\.self)
+    func doors() throws(ScripError) -> [any Door] { try doors(Channels(services)) }
+
+    private func doors(_ channels: Channels) throws(ScripError) -> [any Door] {
+        let platform = try V3Door(services, channels)
+        let doors: [(any Door)?] = [HealthDoor(services: services), platform]
+        // The longer prefixes of /v1 come before the door that answers for the rest of it.
+        return doors.compactMap(\.self) + PaymentsDoor.doors(services, channels)
+            + [CheckoutDoor(services), ClaimsDoor(services, channels)]
     }
 
     /// Listens and answers until SIGINT or SIGTERM, and then finishes what it accepted.
@@ -46,13 +47,18 @@ public struct Server: Sendable {
     func application(
         onServerRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
     ) throws -> Application<Responder> {
-        let doors = try doors()
-        return Application(
+        let channels = try Channels(services)
+        let doors = try doors(channels)
+        var application = Application(
             responder: Responder(doors, services), server: try httpServer(doors),
             configuration: ApplicationConfiguration(
                 address: .hostname(services.settings.address, port: services.settings.port),
                 backlog: 1_024),
             onServerRunning: onServerRunning, logger: services.logger)
+        if let courier = try NotificationCourier(services, keys: channels.platformKeys) {
+            application.addServices(courier)
+        }
+        return application
     }
 
     private func httpServer(_ doors: [any Door]) throws -> HTTPServerBuilder {

@@ -48,6 +48,8 @@ public struct WireError: Error, Hashable, Sendable {
     public var message: String
     /// The place, where there is one.
     public var detail: Detail?
+    /// Seconds to wait before another request, where it was too often.
+    public var retryAfter: Int64?
 
     /// An error answer.
     public init(_ status: Int, _ code: ErrorCode, _ message: String, detail: Detail? = nil) {

@@ -34,12 +34,11 @@ struct Campaign: Hashable, Sendable {
     /// The most bytes of a gate's source.
     static let sourceBytesMax = 64 << 10
 
-    var state: (Instant) -> String {
-        { now in
-            if stoppedAt != nil { return "stopped" }
-            if now < begin { return "waiting" }
-            return now > end ? "over" : "running"
-        }
+    /// Where it stands: `waiting`, `running`, `over` or `stopped`.
+    func state(_ now: Instant) -> String {
+        if stoppedAt != nil { return "stopped" }
+        if now < begin { return "waiting" }
+        return now > end ? "over" : "running"
     }
 }
 

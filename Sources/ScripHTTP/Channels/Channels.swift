@@ -10,6 +10,7 @@ struct Channels: Sendable {
     let campaigns: CampaignBook
     let payments: PaymentEvents
     let subsidies: SubsidyBook
+    let platformKeys: PlatformKeyMemory
 
     init(_ services: Services) throws(ScripError) {
         let host = services.host
@@ -19,6 +20,7 @@ struct Channels: Sendable {
         let gates = try GateShelf(.payment, folder: services.settings.gatesFolder)
         payGifts = PayGiftBook(host: host, clock: services.clock)
         campaigns = CampaignBook(host: host, gates: gates, clock: services.clock)
+        platformKeys = PlatformKeyMemory(host: host)
         subsidies = SubsidyBook(host: host, clock: services.clock)
         payments = PaymentEvents(
             host: host, abuse: abuse, gates: gates, payGifts: payGifts, campaigns: campaigns,

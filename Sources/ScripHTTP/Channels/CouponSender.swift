@@ -3,42 +3,26 @@ internal import Scrip
 internal import ScripCore
 internal import WeChatPay
 
-/// Sends coupons for the channels: keeps abuse out, and says in the platform's words what became of it.
+/// Sends coupons for the channels, and says in the platform's words what became of it.
 struct CouponSender: Sendable {
-    /// One coupon to be sent.
-    struct Order: Sendable {
-        var stock: StockID
-        var user: UserID
-        /// Unique in the whole ledger; see ``CouponSender/number(_:)``.
-        var number: RequestNumber
-        var code: CouponCode?
-        var at: Instant?
-        var channel: CouponReceived.Channel
-        var person: String?
-    }
-
     /// Why a coupon was not sent.
     struct Failure: Error, Hashable {
         var code: SendResult.Code
-        /// The core's or the gate's word.
-        var reason: String
+        /// The core's word.
+        var reason: ScripError.Code
         var message: String
-        /// Seconds to wait, when it was too often.
-        var retryAfter: Int64?
     }
 
     let host: CouponHost
 
-    /// Sends, whatever limits there are on how often; these are the channel's to ask.
-    func send(_ order: Order) -> Result<Coupon, Failure> {
-        Result { () throws(ScripError) in
-            try host.send(
-                stock: order.stock, to: order.user, request: order.number, code: order.code,
-                at: order.at, channel: order.channel.rawValue)
-        }.mapError(CouponSender.failure)
+    /// Sends; how often somebody may ask is for the channel to know.
+    func send(_ request: SendRequest) -> Result<Scrip.SendAnswer, Failure> {
+        Result { () throws(ScripError) in try host.send(request) }.mapError { error in
+            Failure(code: error.sendResult, reason: error.code, message: error.description)
+        }
     }
 
-    /// A request number of the ledger for what is unique only within merchant, stock and user.
+    /// A request number of the ledger that follows from what is to be sent.
     static func number(_ parts: String...) -> RequestNumber {
         var hash = SHA256()
         for part in parts {
@@ -49,8 +33,18 @@ struct CouponSender: Sendable {
         return RequestNumber(
             rawValue: digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
     }
+}
 
-    private static func failure(_ error: ScripError) -> Failure {
-        Failure(code: .failed, reason: error.code.rawValue, message: error.description)
+extension ScripError {
+    /// The platform's code for a coupon that was not sent for this.
+    fileprivate var sendResult: SendResult.Code {
+        switch code {
+        case .budgetExhausted: .notEnough
+        case .dayLimit: .dayLimit
+        case .personLimit: .personLimit
+        case .userLimit: .userLimit
+        case .stockNotRunning: .notRunning
+        default: .failed
+        }
     }
 }

@@ -194,20 +194,23 @@ struct PaymentEvents: Sendable {
     ) -> Result<PaymentOutcome, ScripError> {
         var record = planned.value
         for gift in record.gifts {
-            let order = CouponSender.Order(
-                stock: StockID(rawValue: gift.stock), user: UserID(rawValue: event.user),
-                number: number(gift, event), channel: gift.channel, person: event.person)
-            switch sender.send(order) {
-            case .success(let coupon):
+            let request = SendRequest(
+                number: number(gift, event), stock: StockID(rawValue: gift.stock),
+                user: UserID(rawValue: event.user), channel: gift.channel.rawValue,
+                person: event.person)
+            switch sender.send(request) {
+            case .success(let answer):
+                let coupon = answer.coupon
                 record.outcome.sent.append(
                     .init(
                         campaign: gift.campaign, kind: gift.kind, stock: gift.stock,
                         coupon: coupon.code.rawValue, expiresAt: coupon.expiresAt))
+                metrics.add(
+                    "scrip_campaign_coupons_total", help: "Coupons sent for payments, by kind.",
+                    labels: ["kind": gift.kind])
             case .failure(let failure):
                 // A ledger that cannot be written is no answer: the event is sent again.
-                if [ScripError.Code.ledgerUnavailable, .internalFault]
-                    .map(\.rawValue).contains(failure.reason)
-                {
+                if [.ledgerUnavailable, .internalFault].contains(failure.reason) {
                     return .failure(
                         ScripError(
                             .ledgerUnavailable, failure.message,
@@ -216,11 +219,8 @@ struct PaymentEvents: Sendable {
                 record.outcome.notSent.append(
                     .init(
                         campaign: gift.campaign, kind: gift.kind, stock: gift.stock,
-                        code: failure.reason, message: failure.message))
+                        code: failure.reason.rawValue, message: failure.message))
             }
-            metrics.add(
-                "scrip_campaign_coupons_total", help: "Coupons sent for payments, by kind.",
-                labels: ["kind": gift.kind])
         }
         record.isDone = true
         let done = record

@@ -12,6 +12,8 @@ public struct Settings: Hashable, Sendable {
     public var gatesFolder = "gates"
     /// Limits against abuse; everything is off unless told otherwise.
     public var abuse = AbuseSettings()
+    /// When notifications of received coupons are tried again.
+    public var notifications = RetrySchedule.couponReceived
     /// Bytes a request's body may have.
     public var bodyBytesMax = 1 << 20
     /// Seconds in which a request has to arrive whole.

@@ -79,6 +79,16 @@ struct CallbackBook: Sendable {
         return url
     }
 
+    /// Where a merchant wants to be told and since when; nil when it never said.
+    func address(of merchant: MerchantID) throws(ScripError) -> (url: String, setAt: Instant)? {
+        guard let document = try host.document(Self.key(merchant)) else { return nil }
+        let body = try JSONValue(json: document.body)
+        guard case .string(let url) = body["notify_url"],
+            case .string(let setAt) = body["update_time"]
+        else { return nil }
+        return (url, try Instant(rfc3339: setAt))
+    }
+
     /// Replaces a merchant's address.
     func set(
         _ url: CallbackURL, for merchant: MerchantID, at now: Instant

@@ -9,6 +9,7 @@ struct V3Door: Door {
     private let services: Services
     private let face: V3Face
     private let operations: [V3Operation]
+    private let platformKeys: PlatformKeyMemory
 
     /// Nil when the host has no platform keys.
     init?(_ services: Services, _ channels: Channels) throws(ScripError) {
@@ -21,13 +22,15 @@ struct V3Door: Door {
             verifier: RequestVerifier(merchants), signer: signer, limiter: services.limiter,
             clock: services.clock)
         operations = V3Door.operations(services, channels, signer)
+        platformKeys = channels.platformKeys
     }
 
     /// Everything there is.
     private static func operations(
         _ services: Services, _ channels: Channels, _ signer: PlatformSigner
     ) -> [V3Operation] {
-        [CertificatesV3.operation(signer)]
+        let operations =
+            [CertificatesV3.operation(signer)]
             + StocksV3(services).operations
             + CodesV3(services).operations
             + CouponsV3(services).operations
@@ -35,15 +38,20 @@ struct V3Door: Door {
             + PayGiftV3(book: channels.payGifts).operations
             + UsersV3(services).operations
             + CallbacksV3(services).operations
+        return operations.map { $0.guarded(by: channels.abuse) }
     }
 
     func addRoutes(to router: Router<CallContext>) {
         for operation in operations {
             router.on(RouterPath(operation.path), method: operation.method) { request, context in
                 let call = V3Face.Request(request, body: try await body(of: request))
-                let face = face
+                let (face, platformKeys) = (face, platformKeys)
                 let answer = try await services.waiting { () throws(ScripError) in
-                    face.answer(call, with: operation)
+                    let answer = face.answer(call, with: operation)
+                    if answer.status < 300, let merchant = call.merchant {
+                        platformKeys.note(merchant, call.wantedSerial ?? "")
+                    }
+                    return answer
                 }
                 return answer.response(requestID: context.id)
             }
@@ -105,6 +113,11 @@ struct V3Door: Door {
 }
 
 extension V3Face.Request {
+    /// Who says it signed; for requests that were verified.
+    fileprivate var merchant: MerchantID? {
+        authorization.flatMap { try? Authorization($0) }.map { MerchantID(rawValue: $0.merchant) }
+    }
+
     fileprivate init(_ request: Request, body: [UInt8]) {
         self.init(
             method: request.method.rawValue, target: request.target, body: body,

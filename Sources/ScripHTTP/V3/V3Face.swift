@@ -67,7 +67,8 @@ struct V3Face: Sendable {
     /// An error, signed as everything is.
     func answer(_ error: WireError, to request: Request) -> Answer {
         var answer = sign(error.status, error.json, request)
-        if error.status == 429 { answer.headers.append((name: "Retry-After", value: "1")) }
+        let wait = error.retryAfter ?? (error.status == 429 ? 1 : nil)
+        if let wait { answer.headers.append((name: "Retry-After", value: String(wait))) }
         return answer
     }
 

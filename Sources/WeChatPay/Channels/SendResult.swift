@@ -47,7 +47,7 @@ public struct SendResult: Hashable, Sendable {
 }
 
 /// The answer to a plugin's request: one outer code, and one for each coupon.
-public struct SendAnswer: Hashable, Sendable {
+public struct ClaimAnswer: Hashable, Sendable {
     /// The outer codes.
     public enum Outcome: String, Hashable, Sendable, CaseIterable {
         /// Look at each coupon's code.
@@ -72,6 +72,8 @@ public struct SendAnswer: Hashable, Sendable {
     public var message: String
     /// One result a coupon, in the order asked for.
     public var results: [SendResult]
+    /// Seconds to wait, when it was too often.
+    public var retryAfter: Int64?
 
     /// An answer.
     public init(_ outcome: Outcome, message: String, results: [SendResult] = []) {
@@ -81,7 +83,7 @@ public struct SendAnswer: Hashable, Sendable {
     }
 }
 
-extension SendAnswer: JSONWritable {
+extension ClaimAnswer: JSONWritable {
     /// Writes `{"errcode", "msg", "send_coupon_result": […]}`.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in

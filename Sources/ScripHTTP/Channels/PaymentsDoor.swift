@@ -1,0 +1,165 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import Scrip
+internal import ScripCore
+internal import WeChatPay
+
+/// Payment events and the campaigns that answer them, for tills with the scope `payments`.
+struct PaymentsDoor: Door {
+    let prefix: String
+    private let services: Services
+    private let channels: Channels
+
+    private init(_ prefix: String, _ services: Services, _ channels: Channels) {
+        self.prefix = prefix
+        self.services = services
+        self.channels = channels
+    }
+
+    /// Both of its faces: a door has one prefix.
+    static func doors(_ services: Services, _ channels: Channels) -> [any Door] {
+        [
+            PaymentsDoor("/v1/events/payments", services, channels),
+            PaymentsDoor("/v1/campaigns", services, channels),
+        ]
+    }
+
+    func addRoutes(to router: Router<CallContext>) {
+        let payments = channels.payments
+        let campaigns = channels.campaigns
+        let clock = services.clock
+        if prefix == "/v1/events/payments" {
+            router.post("/v1/events/payments") { request, _ in
+                try await answer(request, .payments) { body throws(WireError) in
+                    try payments.take(body)
+                }
+            }
+            return
+        }
+        router.post("/v1/campaigns") { request, _ in
+            try await answer(request, .stocks) { body throws(WireError) in
+                CampaignAnswer(campaign: try campaigns.create(body), now: clock())
+            }
+        }
+        router.get("/v1/campaigns") { request, _ in
+            let merchant = request.uri.queryParameters["merchant"].map(String.init)
+            return try await answer(request, .stocks) { _ throws(WireError) in
+                CampaignList(
+                    campaigns: try WireError.asking { () throws(ScripError) in
+                        try campaigns.list(of: merchant)
+                    }, now: clock())
+            }
+        }
+        router.get("/v1/campaigns/:id") { request, context in
+            let id = context.parameters.get("id") ?? ""
+            return try await answer(request, .stocks) { _ throws(WireError) in
+                CampaignAnswer(campaign: try campaigns.campaign(id), now: clock())
+            }
+        }
+        router.post("/v1/campaigns/:id/stop") { request, context in
+            let id = context.parameters.get("id") ?? ""
+            return try await answer(request, .stocks) { _ throws(WireError) in
+                CampaignAnswer(campaign: try campaigns.stop(id), now: clock())
+            }
+        }
+    }
+
+    private func answer<Answer: JSONWritable & Sendable>(
+        _ request: Request, _ scope: TillKey.Scope,
+        _ body: @escaping @Sendable ([UInt8]) throws(WireError) -> Answer
+    ) async throws -> Response {
+        try check(request, scope)
+        let bytes = try await request.bytes(upTo: services.settings.bodyBytesMax)
+        let zone = services.host.timeZone
+        let answer = try await services.waiting { () throws(ScripError) in
+            Result { () throws(WireError) in try body(bytes) }
+        }
+        return Response(.ok, try answer.get(), in: zone)
+    }
+
+    private func check(_ request: Request, _ scope: TillKey.Scope) throws {
+        let bearer = request.headers[.authorization].flatMap { header in
+            header.hasPrefix("Bearer ") ? String(header.dropFirst(7)) : nil
+        }
+        guard let text = bearer ?? request.headers[HTTPField.Name("X-API-Key")!],
+            let key = try services.keys.key(text, at: services.clock())
+        else { throw Refused.unknown }
+        guard key.scopes.contains(scope) else { throw Refused.scope(scope) }
+        if let seconds = services.limiter.wait(for: key.id) { throw Refused.tooOften(seconds) }
+    }
+
+    private enum Refused: Error {
+        case unknown
+        case scope(TillKey.Scope)
+        case tooOften(Int)
+    }
+
+    func answer(
+        to error: any Error, _ request: Request, _ context: CallContext
+    ) async -> Response {
+        switch error {
+        case let error as WireError: ErrorAnswer(error).response
+        case Refused.unknown:
+            {
+                var answer = ErrorAnswer(
+                    .unauthorized, "unauthorized",
+                    "There is no good key. Send Authorization: Bearer and a till's key.")
+                answer.headers[.wwwAuthenticate] = "Bearer"
+                return answer.response
+            }()
+        case Refused.scope(let scope):
+            ErrorAnswer(
+                .forbidden, "forbidden", "The key lacks the scope \(scope.rawValue)."
+            ).response
+        case Refused.tooOften(let seconds):
+            {
+                var answer = ErrorAnswer(
+                    .tooManyRequests, "too_many_requests",
+                    "The key has made too many requests. Wait \(seconds) s.")
+                answer.headers[.retryAfter] = String(seconds)
+                return answer.response
+            }()
+        default: ErrorAnswer(error, context.logger).response
+        }
+    }
+}
+
+extension ErrorAnswer {
+    /// A fault in the words of `/v1`.
+    init(_ error: WireError) {
+        let code =
+            switch error.status {
+            case 400: "invalid_input"
+            case 403: "forbidden"
+            case 404: "not_found"
+            case 409: "request_mismatch"
+            case 429: "frequency_limited"
+            case 503: "ledger_unavailable"
+            default: error.status < 500 ? "not_allowed" : "internal_fault"
+            }
+        self.init(.init(code: error.status), code, error.message)
+        field = error.detail?.field
+        if let seconds = error.retryAfter { headers[.retryAfter] = String(seconds) }
+    }
+}
+
+/// One campaign, with where it stands.
+struct CampaignAnswer: JSONWritable {
+    var campaign: Campaign
+    var now: Instant
+
+    func write(to writer: inout JSONWriter) { campaign.write(to: &writer, at: now) }
+}
+
+/// Campaigns, newest first.
+struct CampaignList: JSONWritable {
+    var campaigns: [Campaign]
+    var now: Instant
+
+    func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.key("campaigns")
+            writer.list(campaigns) { $0.write(to: &$1, at: now) }
+        }
+    }
+}

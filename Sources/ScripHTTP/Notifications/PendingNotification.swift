@@ -1,0 +1,91 @@
+internal import Crypto
+internal import Scrip
+internal import ScripCore
+internal import WeChatPay
+
+/// A received coupon a merchant has not been told about yet, as it is kept between attempts.
+struct PendingNotification: Hashable, Sendable {
+    /// The journal entry that sent the coupon.
+    var entry: Int64
+    /// The merchant that created the stock.
+    var merchant: MerchantID
+    var stock: StockID
+    var code: CouponCode
+    var user: UserID
+    var channel: String
+    var sentAt: Instant
+    var request: RequestNumber
+    /// Attempts made.
+    var attempts = 0
+    /// When the next one is due.
+    var dueAt: Instant
+    /// What the last attempt met: a status, or 0 when there was no answer.
+    var lastStatus = 0
+
+    /// The key it is kept under: entries in order.
+    var key: String {
+        let digits = String(entry)
+        return String(repeating: "0", count: max(0, 20 - digits.utf8.count)) + digits
+    }
+
+    /// The same in every attempt and after a restart: 36 characters, as the platform's ids have.
+    var id: String {
+        let text = "notification \(entry) \(stock) \(code)"
+        let hex = SHA256.hash(data: Array(text.utf8)).prefix(16)
+            .map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        var id = ""
+        for (index, character) in hex.enumerated() {
+            if [8, 12, 16, 20].contains(index) { id.append("-") }
+            id.append(character)
+        }
+        return id
+    }
+
+    /// A notice of the outbox that its merchant wants to hear of.
+    init?(_ notice: Notice, merchant: MerchantID) {
+        guard notice.kind == .received, let request = notice.request else { return nil }
+        entry = notice.entry
+        self.merchant = merchant
+        stock = notice.stock
+        code = notice.code
+        user = notice.user
+        channel = notice.channel
+        sentAt = notice.at
+        self.request = request
+        dueAt = notice.at
+    }
+}
+
+extension PendingNotification: JSONWritable {
+    func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("entry", entry)
+            writer.member("merchant", merchant.rawValue)
+            writer.member("stock", stock.rawValue)
+            writer.member("code", code.rawValue)
+            writer.member("user", user.rawValue)
+            writer.member("channel", channel)
+            writer.member("sent_at", sentAt)
+            writer.member("request", request.rawValue)
+            writer.member("attempts", Int64(attempts))
+            writer.member("due_at", dueAt)
+            writer.member("last_status", Int64(lastStatus))
+        }
+    }
+
+    /// Reads what was kept.
+    init(kept bytes: [UInt8]) throws(WireError) {
+        let body = try FieldReader(json: bytes)
+        entry = try body.requiredInteger("entry", 0...Int64.max)
+        merchant = MerchantID(rawValue: try body.required("merchant", 1...32))
+        stock = StockID(rawValue: try body.required("stock", 1...64))
+        code = CouponCode(rawValue: try body.required("code", 1...64))
+        user = UserID(rawValue: try body.required("user", 0...128))
+        channel = try body.required("channel", 0...64)
+        sentAt = try body.requiredTime("sent_at")
+        request = RequestNumber(rawValue: try body.required("request", 1...256))
+        attempts = Int(try body.requiredInteger("attempts", 0...1_000))
+        dueAt = try body.requiredTime("due_at")
+        lastStatus = Int(try body.requiredInteger("last_status", 0...999))
+    }
+}

@@ -1,0 +1,39 @@
+internal import Scrip
+internal import ScripCore
+internal import Synchronization
+internal import WeChatPay
+
+/// Which of the platform's keys each merchant last said it verifies with; kept over restarts.
+///
+/// Merchants in public-key mode name the key in every request; in certificate mode they name none. A
+/// notification is signed under the same name as the answers they got.
+final class PlatformKeyMemory: Sendable {
+    private let host: CouponHost
+    private let known = Mutex<[MerchantID: String]>([:])
+
+    init(host: CouponHost) { self.host = host }
+
+    /// Takes note of what a verified request named; an empty text is no name.
+    func note(_ merchant: MerchantID, _ serial: String) {
+        guard known.withLock({ $0[merchant] }) != serial else { return }
+        let before = known.withLock { $0.updateValue(serial, forKey: merchant) }
+        guard before != nil || serial != kept(merchant) else { return }
+        // Only a hint for later: the request it came with was answered, whatever becomes of this.
+        _ = try? host.write([.put(Self.key(merchant), Array(serial.utf8))])
+    }
+
+    /// What a merchant named last; nil for none.
+    func serial(of merchant: MerchantID) -> String? {
+        let serial = known.withLock { $0[merchant] } ?? kept(merchant)
+        return serial.isEmpty ? nil : serial
+    }
+
+    private func kept(_ merchant: MerchantID) -> String {
+        let document = try? host.document(Self.key(merchant))
+        return document.map { String(decoding: $0.body, as: UTF8.self) } ?? ""
+    }
+
+    private static func key(_ merchant: MerchantID) -> DocumentKey {
+        DocumentKey(collection: "v3.platform_key", key: merchant.rawValue)
+    }
+}

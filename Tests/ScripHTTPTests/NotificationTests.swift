@@ -1,0 +1,204 @@
+import Foundation
+import Hummingbird
+import HummingbirdTesting
+import Scrip
+import ScripCore
+import Synchronization
+import Testing
+import WeChatPay
+
+@testable import ScripHTTP
+
+/// Telling merchants about received coupons: what is posted, how often, and over restarts.
+struct NotificationTests {
+    /// A receiver in the test's hands.
+    private final class Receiver: Sendable {
+        private let state = Mutex<(posts: [NotificationPost], statuses: [Int?])>(([], []))
+
+        func answer(_ statuses: [Int?]) { state.withLock { $0.statuses = statuses } }
+        var posts: [NotificationPost] { state.withLock { $0.posts } }
+
+        /// The next status planned, else 200.
+        @Sendable func take(_ post: NotificationPost) async -> Int? {
+            state.withLock { state in
+                state.posts.append(post)
+                return state.statuses.isEmpty ? 200 : state.statuses.removeFirst()
+            }
+        }
+    }
+
+    private struct Fixture {
+        let v3: V3Shop
+        let receiver = Receiver()
+        var shop: Shop { v3.shop }
+
+        init(url: String = "http://127.0.0.1:9/notify") throws {
+            v3 = try V3Shop()
+            let address = try #require(CallbackURL(url, takesLoopback: true))
+            try CallbackBook(v3.shop.host).set(
+                address, for: "1900000001", at: v3.shop.now)
+        }
+
+        func courier() throws -> NotificationCourier {
+            try #require(
+                try NotificationCourier(
+                    shop.services, keys: PlatformKeyMemory(host: shop.host),
+                    post: receiver.take))
+        }
+
+        func run(_ body: (NotificationCourier) async throws -> Void) async throws {
+            shop.services.start()
+            try await body(courier())
+            await shop.services.stop()
+        }
+
+        func open(_ post: NotificationPost) throws -> JSONValue {
+            let resource = try #require(try JSONValue(json: post.body)["resource"])
+            func text(_ key: String) throws -> String {
+                guard case .string(let text)? = resource[key] else {
+                    throw ScripError(.invalidInput, "no \(key)", remedy: "")
+                }
+                return text
+            }
+            let sealed = Sealed(
+                ciphertext: try text("ciphertext"), nonce: try text("nonce"),
+                associatedData: try text("associated_data"))
+            return try JSONValue(
+                json: sealed.open(key: V3Shop.first.account.apiV3Key.text))
+        }
+    }
+
+    @Test func aReceivedCouponIsPostedOnceSignedAndEncrypted() async throws {
+        let fixture = try Fixture()
+        let stock = try fixture.shop.stock { $0.notifyAppID = "wx1" }
+        let number = RequestScope.send(by: "1900000001", stock: stock.id, user: "u1")
+            .number("mine-1")
+        let coupon = try fixture.shop.host.send(
+            stock: stock.id, to: "u1", request: number, channel: "H5")
+        try await fixture.run { courier in
+            #expect(try await courier.turn() == 1)
+            #expect(try await courier.turn() == 0)
+        }
+        let post = try #require(fixture.receiver.posts.first)
+        #expect(fixture.receiver.posts.count == 1)
+        #expect(post.url == "http://127.0.0.1:9/notify")
+        let headers = Dictionary(uniqueKeysWithValues: post.headers.map { ($0.name, $0.value) })
+        let message = SignedMessage(
+            timestamp: try #require(headers["Wechatpay-Timestamp"]),
+            nonce: try #require(headers["Wechatpay-Nonce"]), body: post.body)
+        #expect(
+            V3Shop.platformKey.verifying.verifies(
+                try #require(headers["Wechatpay-Signature"]), of: message))
+        let plain = try fixture.open(post)
+        #expect(plain["coupon_code"] == .string(coupon.code.rawValue))
+        #expect(plain["stock_id"] == .string(stock.id.rawValue))
+        #expect(plain["openid"] == .string("u1"))
+        #expect(plain["send_req_no"] == .string("mine-1"))
+        #expect(plain["send_merchant"] == .string("1900000001"))
+        #expect(plain["send_channel"] == .string("BUSICOUPON_SEND_CHANNEL_H5"))
+    }
+
+    @Test func nobodyIsNamedWithoutAnAppForNotifications() async throws {
+        let fixture = try Fixture()
+        let stock = try fixture.shop.stock()
+        _ = try fixture.shop.host.send(stock: stock.id, to: "u1", request: "s1")
+        try await fixture.run { courier in try await courier.turn() }
+        let post = try #require(fixture.receiver.posts.first)
+        #expect(try fixture.open(post)["openid"] == nil)
+    }
+
+    @Test func aReceiverThatFailsIsAskedElevenTimesAMinuteApart() async throws {
+        let fixture = try Fixture()
+        let stock = try fixture.shop.stock()
+        _ = try fixture.shop.host.send(stock: stock.id, to: "u1", request: "s1")
+        fixture.receiver.answer(
+            [nil, 500, 302, 404] + Array(repeating: 503, count: 20))
+        try await fixture.run { courier in
+            for attempt in 1...11 {
+                #expect(try await courier.turn() == 0)
+                #expect(fixture.receiver.posts.count == attempt)
+                fixture.shop.now = fixture.shop.now.advanced(bySeconds: 59)
+                #expect(try await courier.turn() == 0)
+                #expect(fixture.receiver.posts.count == attempt)
+                fixture.shop.now = fixture.shop.now.advanced(bySeconds: 1)
+            }
+            fixture.shop.now = fixture.shop.now.advanced(bySeconds: 86_400)
+            try await courier.turn()
+        }
+        #expect(fixture.receiver.posts.count == 11)
+        let ids = try Set(
+            fixture.receiver.posts.map { try JSONValue(json: $0.body)["id"] })
+        #expect(ids.count == 1)
+        #expect(
+            try fixture.shop.host.documents(in: "notification.given_up").count == 1)
+        #expect(
+            fixture.shop.services.metrics.text.contains(
+                #"scrip_notifications_total{outcome="given_up"} 1"#))
+    }
+
+    @Test func aRestartGoesOnWhereTheLastOneStopped() async throws {
+        let fixture = try Fixture()
+        let stock = try fixture.shop.stock()
+        for number in 0..<3 {
+            _ = try fixture.shop.host.send(
+                stock: stock.id, to: UserID(rawValue: "u\(number)"),
+                request: RequestNumber(rawValue: "s\(number)"))
+        }
+        fixture.receiver.answer([200, 500, 500])
+        fixture.shop.services.start()
+        #expect(try await fixture.courier().turn() == 1)
+        fixture.shop.now = fixture.shop.now.advanced(bySeconds: 60)
+        // Another courier, as after a crash: what was delivered is not posted again.
+        #expect(try await fixture.courier().turn() == 2)
+        #expect(try await fixture.courier().turn() == 0)
+        #expect(fixture.receiver.posts.count == 5)
+        #expect(try fixture.shop.host.audit().fault == nil)
+        await fixture.shop.services.stop()
+    }
+
+    @Test func whatHappenedLongBeforeTheAddressWasSetStaysUntold() async throws {
+        let fixture = try Fixture()
+        let stock = try fixture.shop.stock()
+        let before = fixture.shop.now.advanced(bySeconds: -3_600)
+        _ = try fixture.shop.host.send(stock: stock.id, to: "u1", request: "s1", at: before)
+        try await fixture.run { courier in try await courier.turn() }
+        #expect(fixture.receiver.posts.isEmpty)
+    }
+
+    @Test func theKeyAMerchantNamedLastIsTheOneItIsSignedUnder() async throws {
+        let fixture = try Fixture()
+        let memory = PlatformKeyMemory(host: fixture.shop.host)
+        memory.note("1900000001", V3Shop.publicKeyID)
+        #expect(
+            PlatformKeyMemory(host: fixture.shop.host).serial(of: "1900000001")
+                == V3Shop.publicKeyID)
+        memory.note("1900000001", "")
+        #expect(PlatformKeyMemory(host: fixture.shop.host).serial(of: "1900000001") == nil)
+    }
+
+    @Test func postsOverTheNetworkWithoutFollowingRedirects() async throws {
+        let router = Router()
+        let seen = Mutex<[String]>([])
+        router.post("/notify") { request, _ in
+            seen.withLock { $0.append(request.headers[.contentType] ?? "") }
+            return HTTPResponse.Status.noContent
+        }
+        router.post("/moved") { _, _ in Response.redirect(to: "/notify", type: .temporary) }
+        let application = Application(router: router)
+        try await application.test(.live) { client in
+            let port = try #require(client.port)
+            let sender = NotificationClient()
+            func post(_ path: String) async -> Int? {
+                await sender.post(
+                    NotificationPost(
+                        url: "http://127.0.0.1:\(port)\(path)",
+                        headers: [("Content-Type", "application/json")], body: [0x7B, 0x7D],
+                        seconds: 5))
+            }
+            #expect(await post("/notify") == 204)
+            #expect(await post("/moved") == 307)
+            await sender.close()
+        }
+        #expect(seen.withLock { $0 } == ["application/json"])
+    }
+}
