@@ -20,7 +20,7 @@ struct DeleteCommand: ParsableCommand {
     var user: String
 
     func run() throws {
-        try coupon.run("threw away") { host, code, number throws(ScripError) in
+        try coupon.run("thrown away") { host, code, number throws(ScripError) in
             try host.delete(code, of: UserID(rawValue: user), request: number)
         }
     }
