@@ -3,7 +3,7 @@
 SWIFT ?= swift
 SOURCES := Package.swift Sources Tests
 
-.PHONY: demo test fuzz tsan asan bench build lint format luacheck packages clean help
+.PHONY: demo test test-clients fuzz tsan asan bench build lint format luacheck packages clean help
 
 ## demo: build, and show the whole loop on sample data
 demo: packages
@@ -13,7 +13,13 @@ demo: packages
 ## test: everything CI checks; ends with the summary of `swift test`
 test: packages lint luacheck
 	$(SWIFT) build --build-tests
+	scripts/test-clients
 	$(SWIFT) test
+
+## test-clients: other people's clients against `scrip serve --dev`
+test-clients: packages
+	$(SWIFT) build --product scrip
+	scripts/test-clients
 
 ## fuzz: ten minutes of hostile script text, ten of hostile JSON, with the address sanitizer
 fuzz: packages

@@ -46,23 +46,39 @@ extension CouponHost {
     ) throws(Decider.NeedsWallet) -> Quote {
         let decider = Decider(rules: rules, zone: timeZone, checkout: checkout, at: instant)
         var offers: [Offer] = []
+        var keys: [[String]?] = []
         var usable: [BestDeal.Choice] = []
         for candidate in candidates {
             let verdict: Verdict
             if let refusal = decider.refusal(of: candidate) {
                 verdict = decider.verdict(.refused(refusal))
             } else if let found = candidate.found {
-                verdict = try decider.decide(found, asked: candidate.asked).verdict
-                usable.append(BestDeal.Choice(asked: candidate.asked, found: found))
+                let alone = try decider.decide(found, asked: candidate.asked)
+                verdict = alone.verdict
+                usable.append(
+                    BestDeal.Choice(asked: candidate.asked, found: found, alone: alone))
             } else {
                 verdict = decider.verdict(.refused(Refusal(.unknownCoupon)))
             }
+            keys.append(
+                candidate.found.map { [$0.coupon.stock.rawValue, $0.coupon.code.rawValue] })
             offers.append(
                 Offer(
                     coupon: candidate.asked, stock: candidate.found?.coupon.stock,
                     verdict: verdict))
         }
-        let best = try BestDeal(usable).find(decider)
+        let deals = BestDeal(usable, decider)
+        let (deal, most) = try deals.find()
+        let used = deal.items.map { entry in
+            Offer(
+                coupon: deals.choices[entry.choice].asked, stock: entry.item.stock,
+                verdict: entry.item.verdict)
+        }
+        let best = Quote.Best(
+            coupons: used.map(\.coupon), discount: deal.discount,
+            payable: checkout.basket.amount - deal.discount, upperBound: most,
+            lines: LineDiscount.lines(of: checkout.basket, after: used),
+            leftOut: try deals.leftOut(of: deal, offers: offers, keys: keys))
         return Quote(offers: offers, best: best)
     }
 }

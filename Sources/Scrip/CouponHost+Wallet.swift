@@ -51,7 +51,13 @@ public struct WalletPage: Hashable, Sendable {
 
 extension CouponHost {
     /// A page of a user's coupons with everything their cards show, oldest first.
-    public func wallet(_ query: WalletQuery) throws(ScripError) -> WalletPage {
+    ///
+    /// - Parameters:
+    ///   - query: Which coupons.
+    ///   - isShown: Leaves out what a caller must not see; a card left out is not counted either.
+    public func wallet(
+        _ query: WalletQuery, where isShown: ((Card) -> Bool)? = nil
+    ) throws(ScripError) -> WalletPage {
         guard query.offset >= 0, (1...100).contains(query.limit) else {
             throw ScripError(
                 .invalidInput, "A page of \(query.limit) coupons from \(query.offset) is asked for",
@@ -64,13 +70,19 @@ extension CouponHost {
             var stocks: [StockID: Stock] = [:]
             for coupon in try ledger.coupons(of: query.user)
             where try matches(coupon, query, at: now, from: ledger) {
-                defer { total += 1 }
-                guard total >= query.offset, cards.count < query.limit else { continue }
+                let isOnPage = total >= query.offset && cards.count < query.limit
+                guard isOnPage || isShown != nil else {
+                    total += 1
+                    continue
+                }
                 var stock = stocks[coupon.stock]
                 if stock == nil { stock = try ledger.stock(coupon.stock) }
                 guard let stock else { throw ScripError.noStock(coupon.stock) }
                 stocks[coupon.stock] = stock
-                cards.append(try card(of: coupon, stock, at: now, from: ledger))
+                let card = try card(of: coupon, stock, at: now, from: ledger)
+                guard isShown?(card) ?? true else { continue }
+                total += 1
+                if isOnPage { cards.append(card) }
             }
             return WalletPage(
                 user: query.user, total: total, offset: query.offset, cards: cards)

@@ -12,8 +12,6 @@ final class Terms: Sendable {
     private let rule = Mutex<BoundRule?>(nil)
     /// Facts that the rule was seen to look at; only these are worth reading for it.
     private let seen = Atomic<UInt32>(0)
-    /// Whether the rule may ask which coupons were applied before it.
-    private let asksForOthers = Atomic(true)
 
     init(stock: Stock) {
         id = stock.id
@@ -38,26 +36,11 @@ final class Terms: Sendable {
                 remedy: "Run scrip audit, and restore the ledger from a copy")
         }
         let bound = try loaded.bind(parameters)
-        // Fields can only be read by their names, so that a rule without the word cannot ask.
-        asksForOthers.store(
-            stored.source.containsWord("applied"), ordering: .relaxed)
         rule.withLock { $0 = bound }
         return bound
     }
 
     var reads: Facts.Read { Facts.Read(rawValue: seen.load(ordering: .relaxed)) }
 
-    /// Whether what it takes off may depend on other coupons in more ways than what they leave to pay.
-    var mayAskForOthers: Bool { asksForOthers.load(ordering: .relaxed) }
-
     func note(_ read: Facts.Read) { seen.bitwiseOr(read.rawValue, ordering: .relaxed) }
-}
-
-extension [UInt8] {
-    /// Whether the word stands anywhere.
-    fileprivate func containsWord(_ word: String) -> Bool {
-        let word = Array(word.utf8)
-        guard let first = word.first else { return true }
-        return indices.contains { self[$0] == first && self[$0...].starts(with: word) }
-    }
 }

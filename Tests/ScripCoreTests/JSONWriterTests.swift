@@ -89,8 +89,13 @@ struct JSONWriterTests {
 
     @Test func forPeople() {
         let best = Quote.Best(
-            coupons: ["1201"], discount: 5, payable: 0, optimal: true,
-            lines: [LineDiscount(id: "茶", discount: 5, by: [("1201", 5)])])
+            coupons: ["1201"], discount: 5, payable: 0, upperBound: 5,
+            lines: [LineDiscount(id: "茶", discount: 5, by: [("1201", 5)])],
+            leftOut: [
+                LeftOut(
+                    coupon: "1202", stock: "12",
+                    reason: .init(code: "exclusive", message: "no", insteadOf: "1201"))
+            ])
         #expect(
             Quote(offers: [], best: best).jsonText(.pretty) == """
                 {
@@ -100,7 +105,16 @@ struct JSONWriterTests {
                     "discount": 5,
                     "payable": 0,
                     "optimal": true,
-                    "lines": [{"id": "茶", "discount": 5, "by": {"1201": 5}}]
+                    "lines": [{"id": "茶", "discount": 5, "by": {"1201": 5}}],
+                    "left_out": [
+                      {
+                        "coupon": "1202",
+                        "stock_id": "12",
+                        "reason": "exclusive",
+                        "message": "no",
+                        "instead_of": "1201"
+                      }
+                    ]
                   }
                 }
                 """)

@@ -40,6 +40,9 @@ struct TestCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Write coverage for other tools.", valueName: "file"))
     var lcov: String?
 
+    @Option(help: ArgumentHelp("Write coverage as a page to look at.", valueName: "file"))
+    var html: String?
+
     @Flag(help: "Run again whenever a file changes, until interrupted.")
     var watch = false
 
@@ -148,16 +151,8 @@ struct TestCommand: ParsableCommand {
     }
 
     private func write(_ report: CaseReport, _ covered: [RuleCoverage]) throws(ScripError) {
-        if let lcov {
-            do {
-                try covered.map(\.lcov).joined()
-                    .write(toFile: lcov, atomically: true, encoding: .utf8)
-            } catch {
-                throw ScripError(
-                    .invalidInput, "'\(lcov.printable)' cannot be written",
-                    remedy: "Name a file in a folder that is there")
-            }
-        }
+        if let lcov { try OutputFile(lcov).write(covered.map(\.lcov).joined()) }
+        if let html { try OutputFile(html).write(RuleCoverage.html(covered)) }
         if tap { return Terminal.answer(report.tap) }
         if junit { return Terminal.answer(report.junit) }
         answer.write(report) {

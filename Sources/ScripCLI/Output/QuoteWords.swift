@@ -27,8 +27,19 @@ struct QuoteWords {
         let codes = best.coupons.map(\.rawValue).joined(separator: ", ")
         return table.text() + "\n"
             + Terminal.paint(best.optimal ? "best" : "best found", .green)
-            + ": \(money.text(best.discount)) off, \(money.text(best.payable)) to pay, with \(codes)\n\n"
-            + LineWords.table(best.lines, basket: basket)
+            + ": \(money.text(best.discount)) off, \(money.text(best.payable)) to pay, with \(codes)\n"
+            + (best.optimal
+                ? "" : "no combination takes more than \(money.text(best.upperBound)) off\n")
+            + leftOut + "\n" + LineWords.table(best.lines, basket: basket)
+    }
+
+    /// A line for each coupon that is not used; one that does not apply has said so in the table.
+    private var leftOut: String {
+        quote.best.leftOut.filter { left in
+            quote.offers.contains { $0.coupon == left.coupon && $0.verdict.applies }
+        }.map { left in
+            "left out \(left.coupon): \(left.reason.message) (\(left.reason.code))".printable + "\n"
+        }.joined()
     }
 
     private func words(_ verdict: Verdict, _ money: Money) -> (off: String, answer: String) {

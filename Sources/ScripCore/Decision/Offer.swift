@@ -54,21 +54,27 @@ public struct Quote: Hashable, Sendable {
         public var discount: Int64
         /// Minor units left to pay.
         public var payable: Int64
-        /// Whether no other combination takes off more.
+        /// Whether it is proven that no other combination takes off more.
         public var optimal: Bool
+        /// Proven: no combination takes off more than this; the discount itself when it is optimal.
+        public var upperBound: Int64
         /// Every basket line.
         public var lines: [LineDiscount]
+        /// Every other coupon asked about, with the reason.
+        public var leftOut: [LeftOut]
 
         /// A combination.
         public init(
-            coupons: [CouponCode], discount: Int64, payable: Int64, optimal: Bool,
-            lines: [LineDiscount]
+            coupons: [CouponCode], discount: Int64, payable: Int64, upperBound: Int64,
+            lines: [LineDiscount], leftOut: [LeftOut]
         ) {
             self.coupons = coupons
             self.discount = discount
             self.payable = payable
-            self.optimal = optimal
+            self.optimal = upperBound <= discount
+            self.upperBound = max(discount, upperBound)
             self.lines = lines
+            self.leftOut = leftOut
         }
     }
 

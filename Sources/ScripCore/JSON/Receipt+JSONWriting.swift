@@ -42,7 +42,9 @@ extension Quote.Best: JSONWritable {
             writer.member("discount", discount)
             writer.member("payable", payable)
             writer.member("optimal", optimal)
+            if !optimal { writer.member("upper_bound", upperBound) }
             writer.member("lines", lines)
+            writer.member("left_out", leftOut)
         }
     }
 }

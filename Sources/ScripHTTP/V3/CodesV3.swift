@@ -80,13 +80,14 @@ struct CodesV3: Sendable {
         if let appid = try call.query.optionalText("appid", 1...32) {
             try access.check(appid: appid, call, owner: stock.definition.merchant)
         }
-        let (total, data) = try WireError.asking { () throws(ScripError) in
+        let (total, data) = try WireError.asking {
+            () throws(ScripError) -> (Int64, [(UploadedCode, Coupon?)]) in
             let codes = try host.uploadedCodes(
                 of: stock.id, drawn: status.map { $0 == .dispatched }, offset: offset,
                 limit: limit)
             var data: [(UploadedCode, Coupon?)] = []
             for code in codes { data.append((code, try coupon(of: code, stock))) }
-            return (try host.codesLeft(of: stock.id) + stock.sent, data)
+            return (try host.uploadedCount(of: stock.id), data)
         }
         return V3Reply(
             Wire { writer in
@@ -114,18 +115,19 @@ struct CodesV3: Sendable {
         if let appid = try call.query.optionalText("appid", 1...32) {
             try access.check(appid: appid, call, owner: stock.definition.merchant)
         }
-        let (uploaded, card) = try WireError.asking { () throws(ScripError) in
+        let (uploaded, card) = try WireError.asking {
+            () throws(ScripError) -> (UploadedCode, Card?) in
             let uploaded = try host.uploadedCode(CouponCode(rawValue: code), of: stock.id)
-            let coupon = try coupon(of: uploaded, stock)
-            return (uploaded, coupon.map { CouponCard(coupon: $0, stock: stock) })
+            guard uploaded.position == nil else { return (uploaded, nil) }
+            return (uploaded, try host.card(CouponCode(rawValue: "\(stock.id):\(code)")))
         }
         return V3Reply(
-            Wire { [now = call.now] writer in
+            Wire { writer in
                 writer.key("code_information")
                 uploaded.write(wire: &writer, coupon: card?.coupon)
                 if let card {
                     writer.key("coupon_information")
-                    card.write(wire: &writer, at: now)
+                    card.write(wire: &writer)
                 }
             })
     }

@@ -74,15 +74,16 @@ extension CouponsV3 {
             if let user = use.user { writer.member("user", user.rawValue) }
             writer.member("time", use.at)
             writer.key("coupons")
-            writer.list([use.coupon.qualifiedCode]) { code, writer in
-                writer.value(code.rawValue)
-            }
+            writer.list([use.coupon.code]) { code, writer in writer.value(code.rawValue) }
             for key in ["basket", "store", "method", "attributes"] {
                 guard let value = use.basket?[key] else { continue }
                 writer.member(key, value)
             }
         }
-        return try Checkout(json: writer.bytes)
+        var checkout = try Checkout(json: writer.bytes)
+        // A code is unique only within its stock; the reader takes no more than a code.
+        checkout.coupons = [use.coupon.qualifiedCode]
+        return checkout
     }
 
     private func reply(

@@ -153,17 +153,27 @@ extension Coupon {
 }
 
 extension WireError {
-    /// Asks the core to send; what a stock does not allow is a rule that says no.
+    /// Asks the core to send; what a stock does not allow is a rule that says no, and the detail has
+    /// the word that the platform's own channels have for it.
     static func sending<Answer>(
         _ body: () throws(ScripError) -> Answer
     ) throws(WireError) -> Answer {
         do throws(ScripError) {
             return try body()
         } catch {
-            guard error.code != .notAllowed else {
-                throw WireError(403, .ruleLimit, error.description)
+            let word: String
+            switch error.code {
+            case .stockNotRunning: word = "NOTRUNNING"
+            case .budgetExhausted: word = "NOTENOUGH"
+            case .dayLimit: word = "DAYLIMIT"
+            case .userLimit: word = "MAXQUOTA"
+            case .personLimit: word = "NATURELIMIT"
+            case .intercepted: word = "FAILED"
+            default: throw WireError(error)
             }
-            throw WireError(error)
+            throw WireError(
+                403, .ruleLimit, error.description,
+                detail: Detail(field: "/stock_id", issue: word, location: .body))
         }
     }
 }

@@ -22,6 +22,9 @@ struct StocksV3: Sendable {
             V3Operation(.get, "\(Self.path)/:stock_id") { call throws(WireError) in
                 try show(call)
             },
+            V3Operation(.patch, "\(Self.path)/:stock_id") { call throws(WireError) in
+                try edit(call)
+            },
             V3Operation(.patch, "\(Self.path)/:stock_id/budget") { call throws(WireError) in
                 try changeBudget(call)
             },
@@ -59,10 +62,12 @@ struct StocksV3: Sendable {
     private func show(_ call: V3Call) throws(WireError) -> V3Reply {
         let stock = try access.stock(inPathOf: call)
         let mode = stock.definition.codeMode
-        let (sentToday, left) = try WireError.asking { () throws(ScripError) in
-            (
-                try host.sentToday(of: stock.id),
-                mode == .uploaded ? try host.codesLeft(of: stock.id) : 0
+        let (sentToday, total, left) = try WireError.asking {
+            () throws(ScripError) -> (Int64, Int64, Int64) in
+            guard mode == .uploaded else { return (try host.sentToday(of: stock.id), 0, 0) }
+            return (
+                try host.sentToday(of: stock.id), try host.uploadedCount(of: stock.id),
+                try host.codesLeft(of: stock.id)
             )
         }
         return V3Reply(
@@ -71,11 +76,11 @@ struct StocksV3: Sendable {
                 writer.member("out_request_no", stock.definition.requestNumber.withoutScope)
                 writer.member("coupon_code_mode", CouponCodeMode(mode).rawValue)
                 writer.member("stock_state", stock.state.wire)
-                stock.writeSendRule(to: &writer)
+                stock.writeRest(to: &writer)
                 if mode == .uploaded {
                     writer.key("coupon_code_count")
                     writer.object { writer in
-                        writer.member("total_count", left + stock.sent)
+                        writer.member("total_count", total)
                         writer.member("available_count", left)
                     }
                 }
@@ -85,6 +90,19 @@ struct StocksV3: Sendable {
                 }
                 writer.member("subsidy", false)
             })
+    }
+
+    /// What of the card may still change; 204, and nothing to read.
+    private func edit(_ call: V3Call) throws(WireError) -> V3Reply {
+        let fields = try call.fields()
+        let stock = try access.stock(inPathOf: call)
+        let wire = try WireStockEdit(fields, of: stock)
+        _ = try WireError.asking { () throws(ScripError) in
+            try host.edit(
+                stock.id, wire.edit,
+                request: RequestScope.merchant(call.merchant.id, "edit").number(wire.number))
+        }
+        return .noContent
     }
 
     /// One of two budgets, if the merchant knows the present one.

@@ -30,6 +30,8 @@ struct V3Door: Door {
             + StocksV3(services).operations
             + CodesV3(services).operations
             + CouponsV3(services).operations
+            + UsersV3(services).operations
+            + CallbacksV3(services).operations
     }
 
     func addRoutes(to router: Router<CallContext>) {

@@ -54,6 +54,7 @@ enum CaseWriter {
 
     private static func flow(_ line: Line) -> String {
         var parts = ["id: \(scalar(line.id))"]
+        if !line.name.isEmpty { parts.append("name: \(scalar(line.name))") }
         if !line.sku.isEmpty { parts.append("sku: \(scalar(line.sku))") }
         if !line.category.isEmpty { parts.append("category: \(scalar(line.category))") }
         if !line.brand.isEmpty { parts.append("brand: \(scalar(line.brand))") }

@@ -42,3 +42,18 @@ public struct RuleCase: Hashable, Sendable {
         public init() {}
     }
 }
+
+extension RuleCase {
+    /// A decision as a case, ready to paste into a case file.
+    public static func yaml(
+        name: String, parameters: [ParameterValue.Field], basket: Basket, facts: Facts,
+        verdict: Verdict
+    ) -> String {
+        var trial = Trial()
+        trial.currency = basket.currency
+        trial.lines = basket.lines
+        trial.parameters = parameters
+        trial.facts = facts
+        return CaseWriter.yaml(name: name, trial: trial, verdict: verdict)
+    }
+}

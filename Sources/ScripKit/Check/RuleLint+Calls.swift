@@ -1,3 +1,5 @@
+internal import ScripRules
+
 extension RuleLint {
     func call(
         _ callee: LuaExpression, _ arguments: [LuaExpression], at offset: Int, _ names: Names

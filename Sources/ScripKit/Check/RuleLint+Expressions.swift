@@ -1,3 +1,5 @@
+internal import ScripRules
+
 extension RuleLint {
     /// Shapes of a list of expressions, spread over `count` places.
     func shapes(of values: [LuaExpression], count: Int, _ names: Names) -> [Shape] {

@@ -1,3 +1,5 @@
+internal import ScripRules
+
 extension RuleLint {
     /// A call of one of the host's helpers.
     func helper(

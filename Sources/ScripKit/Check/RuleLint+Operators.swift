@@ -1,3 +1,5 @@
+internal import ScripRules
+
 extension RuleLint {
     func unary(_ sign: String, _ operand: Shape, at offset: Int) -> Shape {
         switch sign {

@@ -1,3 +1,5 @@
+internal import ScripRules
+
 extension RuleLint {
     /// Follows a block and answers whether what comes after it can run.
     func follow(_ block: [LuaStatement], _ names: Names) -> Bool {

@@ -1,3 +1,5 @@
+internal import ScripRules
+
 extension RuleLint {
     /// Holds a step's answers against what the host takes.
     func judge(

@@ -1,4 +1,5 @@
 internal import ScripCore
+internal import ScripRules
 
 /// Follows values through a rule's source and notes what will go wrong.
 ///

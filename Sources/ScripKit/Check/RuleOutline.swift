@@ -1,3 +1,5 @@
+internal import ScripRules
+
 /// What a rule's file declares, read from its source without running it.
 struct RuleOutline {
     /// One declared parameter.

@@ -1,4 +1,5 @@
 internal import ScripCore
+internal import ScripRules
 
 /// A rule's source, parsed, with what can be read from it.
 struct RuleSource {

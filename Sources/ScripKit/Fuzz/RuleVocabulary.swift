@@ -1,3 +1,5 @@
+internal import ScripRules
+
 /// Words of a rule's source that decide something: tags, attributes, codes.
 ///
 /// A basket without them would never reach the branches that ask for them.

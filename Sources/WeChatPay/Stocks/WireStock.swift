@@ -26,12 +26,31 @@ public struct WireStock: Sendable {
         let method = try use.word("use_method", UseMethod.self)
 
         let rule = try WireRule(fields, terms: terms)
-        definition = StockDefinition(
+        let sending = try fields.object("stock_send_rule")
+        var definition = StockDefinition(
             requestNumber: RequestScope.merchant(creator, "stock").number(number), name: name,
             type: type, goods: goods, merchant: MerchantID(rawValue: owner), rule: rule.name,
             parameters: rule.parameters, codeMode: mode.core, useMethod: method,
             availability: availability,
-            limits: try StockLimits(try fields.object("stock_send_rule"), terms: terms))
+            limits: try StockLimits(sending, terms: terms))
+        definition.comment = try fields.optionalText("comment", 1...20)
+        definition.miniProgram = try MiniProgram(use: use, method: method)
+        definition.entrance = try fields.optionalObject("custom_entrance").map {
+            object throws(WireError) in try StockEntrance(object, withStore: true)
+        }
+        definition.display = try fields.optionalObject("display_pattern_info").map {
+            object throws(WireError) in try StockDisplay(object)
+        }
+        definition.notifyAppID = try fields.optionalObject("notify_config").flatMap {
+            object throws(WireError) in try object.optionalText("notify_appid", 1...64)
+        }
+        definition.naturalPersonLimit = try sending.flag("natural_person_limit") ?? false
+        definition.preventAPIAbuse = try sending.flag("prevent_api_abuse") ?? false
+        definition.transferable = try sending.flag("transferable") ?? false
+        definition.shareable = try sending.flag("shareable") ?? false
+        if definition.entrance == StockEntrance() { definition.entrance = nil }
+        if definition.display == StockDisplay() { definition.display = nil }
+        self.definition = definition
     }
 }
 

@@ -23,9 +23,9 @@ enum LuaToken: Hashable {
 }
 
 /// Source that is not Lua, and where.
-struct LuaSyntaxError: Error {
+package struct LuaSyntaxError: Error {
     /// What is wrong.
-    var message: String
+    package var message: String
     /// Byte offset in the source.
-    var offset: Int
+    package var offset: Int
 }

@@ -2,7 +2,7 @@
 ///
 /// It takes what the sandbox's own compiler takes; nesting is bounded so that hostile source is
 /// refused instead of exhausting the stack.
-struct LuaParser {
+package struct LuaParser {
     private static let depthMax = 100
 
     private var lexer: LuaLexer
@@ -11,7 +11,7 @@ struct LuaParser {
     var depth = 0
 
     /// Parses a whole file.
-    static func parse(_ source: [UInt8]) throws(LuaSyntaxError) -> [LuaStatement] {
+    package static func parse(_ source: [UInt8]) throws(LuaSyntaxError) -> [LuaStatement] {
         var parser = LuaParser(lexer: LuaLexer(source))
         try parser.advance()
         let body = try parser.block()

@@ -1,8 +1,8 @@
 /// Lua source as a tree.
 ///
 /// Every part knows the byte offset where it stands.
-struct LuaExpression {
-    indirect enum Kind {
+package struct LuaExpression {
+    package indirect enum Kind {
         case null
         case boolean(Bool)
         case integer(Int64)
@@ -20,39 +20,50 @@ struct LuaExpression {
         case parenthesis(LuaExpression)
     }
 
-    var kind: Kind
-    var offset: Int
+    package var kind: Kind
+    package var offset: Int
+
+    package init(kind: Kind, offset: Int) {
+        self.kind = kind
+        self.offset = offset
+    }
 
     /// The text of a string literal.
-    var stringLiteral: String? {
+    package var stringLiteral: String? {
         if case .string(let text) = kind { text } else { nil }
     }
 
     /// The fields of a table constructor.
-    var fields: [LuaField]? {
+    package var fields: [LuaField]? {
         if case .table(let fields) = kind { fields } else { nil }
     }
 }
 
 /// One entry of a table constructor; `key` is nil for the next position.
-struct LuaField {
-    var key: LuaExpression?
-    var value: LuaExpression
-    var offset: Int
+package struct LuaField {
+    package var key: LuaExpression?
+    package var value: LuaExpression
+    package var offset: Int
+
+    package init(key: LuaExpression?, value: LuaExpression, offset: Int) {
+        self.key = key
+        self.value = value
+        self.offset = offset
+    }
 
     /// The key when it is plain text.
-    var name: String? { key?.stringLiteral }
+    package var name: String? { key?.stringLiteral }
 }
 
 /// A function with its body.
-final class LuaFunction {
-    let parameters: [(name: String, offset: Int)]
-    let body: [LuaStatement]
-    let offset: Int
+package final class LuaFunction {
+    package let parameters: [(name: String, offset: Int)]
+    package let body: [LuaStatement]
+    package let offset: Int
     /// Where its `end` stands.
-    let endOffset: Int
+    package let endOffset: Int
 
-    init(
+    package init(
         parameters: [(name: String, offset: Int)], body: [LuaStatement], offset: Int,
         endOffset: Int
     ) {
@@ -64,8 +75,8 @@ final class LuaFunction {
 }
 
 /// One statement.
-struct LuaStatement {
-    indirect enum Kind {
+package struct LuaStatement {
+    package indirect enum Kind {
         case local([(name: String, offset: Int)], [LuaExpression])
         case assign([LuaExpression], [LuaExpression])
         case call(LuaExpression)
@@ -83,13 +94,13 @@ struct LuaStatement {
         case label
     }
 
-    var kind: Kind
-    var offset: Int
+    package var kind: Kind
+    package var offset: Int
 }
 
 extension LuaFunction {
     /// Its statements and those inside them, but not those of inner functions.
-    var allStatements: [LuaStatement] { body.flatMap(\.withInner) }
+    package var allStatements: [LuaStatement] { body.flatMap(\.withInner) }
 }
 
 extension LuaStatement {

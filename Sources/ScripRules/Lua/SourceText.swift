@@ -1,9 +1,9 @@
 /// A file's bytes, and where its lines begin.
-struct SourceText {
-    let bytes: [UInt8]
+package struct SourceText {
+    package let bytes: [UInt8]
     private let starts: [Int]
 
-    init(_ bytes: [UInt8]) {
+    package init(_ bytes: [UInt8]) {
         self.bytes = bytes
         var starts = [0]
         for (index, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") {
@@ -13,7 +13,7 @@ struct SourceText {
     }
 
     /// Line and column, from 1; columns count characters, not bytes.
-    func place(of offset: Int) -> (line: Int, column: Int) {
+    package func place(of offset: Int) -> (line: Int, column: Int) {
         var low = 0
         var high = starts.count - 1
         while low < high {

@@ -1,0 +1,92 @@
+public import ScripCore
+public import ScripRules
+
+/// A redeemed checkout as it was decided: every coupon with what its rule was told.
+public struct PastCheckout: Sendable {
+    /// One coupon of it, in the order applied.
+    public struct Coupon: Sendable {
+        /// Its stock.
+        public var stock: StockID
+        /// The rule with the parameters of its stock.
+        public var rule: BoundRule
+        /// What the rule was told.
+        public var facts: Facts
+        /// The facts it looked at; the wallet was kept only if it did.
+        public var read: Facts.Read
+        /// What it answered.
+        public var verdict: Verdict
+    }
+
+    /// The redemption.
+    public var redemption: RedemptionID
+    /// What was asked.
+    public var checkout: Checkout
+    /// The moment that counted.
+    public var decidedAt: Instant
+    /// Its coupons.
+    public var coupons: [Coupon]
+}
+
+/// A ledger's past, read in batches that may be decoded on any thread.
+public struct PastCheckouts: Sendable {
+    /// Every stock of the ledger.
+    public let stocks: [Stock]
+    private let rules: [StockID: BoundRule]
+
+    init(stocks: [Stock], rules: [StockID: BoundRule]) {
+        self.stocks = stocks
+        self.rules = rules
+    }
+
+    /// The name under which a stock's rule was stored.
+    public func ruleName(of stock: StockID) -> String? { rules[stock]?.rule.name }
+
+    /// The checkout of a journal entry; nil when the entry is about something else.
+    public func checkout(of entry: JournalEntry) throws(ScripError) -> PastCheckout? {
+        guard entry.kind == .redeemed else { return nil }
+        let redeemed = try Redeemed(record: entry.body)
+        var coupons: [PastCheckout.Coupon] = []
+        for item in redeemed.items {
+            guard let rule = rules[item.stock] else { throw ScripError.noStock(item.stock) }
+            coupons.append(
+                PastCheckout.Coupon(
+                    stock: item.stock, rule: rule, facts: item.facts, read: item.read,
+                    verdict: item.verdict))
+        }
+        return PastCheckout(
+            redemption: RedemptionID(entry: entry.number), checkout: redeemed.checkout,
+            decidedAt: redeemed.decidedAt, coupons: coupons)
+    }
+}
+
+extension CouponHost {
+    /// Reads the journal from its beginning, on one moment of the ledger.
+    ///
+    /// - Parameters:
+    ///   - batch: Entries handed over at a time.
+    ///   - start: Called once, before the first batch.
+    ///   - visit: Called for each batch, in order.
+    public func pastCheckouts(
+        batch: Int = 4_000,
+        start: (PastCheckouts) throws(ScripError) -> Void,
+        visit: (PastCheckouts, [JournalEntry]) throws(ScripError) -> Void
+    ) throws(ScripError) {
+        try ledger.read { ledger throws(ScripError) in
+            let stocks = try ledger.stocks()
+            var bound: [StockID: BoundRule] = [:]
+            for stock in stocks {
+                bound[stock.id] = try terms(of: stock.id, from: ledger)?
+                    .bound(by: rules, from: ledger)
+            }
+            let past = PastCheckouts(stocks: stocks, rules: bound)
+            try start(past)
+            var last: Int64 = 0
+            while true {
+                let entries = try ledger.journal(after: last, limit: batch)
+                guard let end = entries.last else { return }
+                try visit(past, entries)
+                last = end.number
+            }
+        }
+    }
+}

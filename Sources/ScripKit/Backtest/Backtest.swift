@@ -1,0 +1,148 @@
+public import ScripCore
+public import ScripRules
+
+/// Runs a changed rule over checkouts of the past.
+///
+/// Each coupon sees what the coupons before it leave to pay, so that a change of one is followed through
+/// to those after it. A coupon that would now be refused is left out of its checkout.
+public struct Backtest: Sendable {
+    /// One checkout with its coupons, in the order applied.
+    public struct Subject: Sendable {
+        /// One coupon.
+        public struct Coupon: Sendable {
+            /// The rule that decides it now: the changed one, or its own.
+            public var rule: BoundRule
+            /// What rules may see, as of then.
+            public var facts: Facts
+            /// Facts that were kept; others are unknown.
+            public var kept: Facts.Read
+            /// What it took off then.
+            public var before: Verdict?
+            /// Whether its rule is the changed one.
+            public var isChanged: Bool
+
+            /// A coupon to decide again.
+            public init(
+                rule: BoundRule, facts: Facts, kept: Facts.Read, before: Verdict?, isChanged: Bool
+            ) {
+                self.rule = rule
+                self.facts = facts
+                self.kept = kept
+                self.before = before
+                self.isChanged = isChanged
+            }
+        }
+
+        /// What it goes by in the report.
+        public var name: String
+        /// When it was decided; nil when that is not known.
+        public var at: Instant?
+        /// What was bought.
+        public var basket: Basket
+        /// Its coupons.
+        public var coupons: [Coupon]
+
+        /// A checkout to decide again.
+        public init(name: String, at: Instant?, basket: Basket, coupons: [Coupon]) {
+            self.name = name
+            self.at = at
+            self.basket = basket
+            self.coupons = coupons
+        }
+    }
+
+    private let book: RuleBook
+    private let keepsRows: Bool
+    private let zone: MerchantTimeZone
+
+    /// Runs in a book.
+    ///
+    /// - Parameters:
+    ///   - book: The rules' book.
+    ///   - keepsRows: Whether every checkout is written down, for CSV.
+    ///   - zone: Where days begin.
+    public init(book: RuleBook, keepsRows: Bool, zone: MerchantTimeZone = .shanghai) {
+        self.book = book
+        self.keepsRows = keepsRows
+        self.zone = zone
+    }
+
+    /// Decides checkouts again; reports of parts of the past can be added up.
+    public func run(_ subjects: [Subject]) -> BacktestReport {
+        var report = BacktestReport()
+        for subject in subjects { run(subject, &report) }
+        return report
+    }
+
+    private func run(_ subject: Subject, _ report: inout BacktestReport) {
+        var payable: [Int64]?
+        var applied: [Facts.Redemption.Applied] = []
+        var row = BacktestReport.Row(
+            name: subject.name, at: subject.at, amount: subject.basket.amount, before: 0, after: 0,
+            answer: "applies")
+        var wasApplied = false
+        var isApplied = false
+        // Until something differs, what was decided then holds.
+        var differs = false
+        for coupon in subject.coupons {
+            let before = coupon.before?.discount ?? 0
+            row.before += before
+            guard coupon.isChanged || differs else {
+                row.after += before
+                if let verdict = coupon.before {
+                    take(verdict, coupon, subject.basket, &payable, &applied)
+                }
+                continue
+            }
+            var facts = coupon.facts
+            facts.redemption.applied = applied
+            let decision = book.decide(
+                coupon.rule, on: subject.basket, payable: payable, facts: facts)
+            let verdict = decision.verdict
+            row.after += verdict.discount
+            if coupon.isChanged {
+                report.decided += 1
+                wasApplied = wasApplied || coupon.before?.applies == true
+                isApplied = isApplied || verdict.applies
+                if !decision.read.subtracting(coupon.kept).intersection(.wallet).isEmpty {
+                    report.withoutWallet += 1
+                }
+                switch verdict.outcome {
+                case .applies: break
+                case .refused(let refusal):
+                    row.answer = refusal.code
+                    report.refusals[refusal.code, default: 0] += 1
+                case .failed(let failure):
+                    row.answer = "failed"
+                    report.failed += 1
+                    report.firstFailure = report.firstFailure ?? failure.message
+                }
+            }
+            differs = differs || verdict.discount != before
+            if verdict.applies { take(verdict, coupon, subject.basket, &payable, &applied) }
+        }
+        report.add(row, was: wasApplied, is: isApplied, day: subject.at.map(day))
+        if keepsRows { report.csv += row.csv }
+    }
+
+    private func take(
+        _ verdict: Verdict, _ coupon: Subject.Coupon, _ basket: Basket, _ payable: inout [Int64]?,
+        _ applied: inout [Facts.Redemption.Applied]
+    ) {
+        var left = payable ?? (0..<basket.count).map(basket.amount(at:))
+        for index in 0..<min(left.count, verdict.lines.count) {
+            left[index] &-= verdict.lines.discount(at: index)
+        }
+        payable = left
+        var entry = Facts.Redemption.Applied()
+        entry.stock = coupon.facts.stock.id
+        entry.discount = verdict.discount
+        applied.append(entry)
+    }
+
+    private func day(_ instant: Instant) -> Int64 {
+        let civil = zone.civilTime(at: instant)
+        return CivilTime.epochSeconds(year: civil.year, month: civil.month, day: civil.day)
+            / 86_400
+    }
+}

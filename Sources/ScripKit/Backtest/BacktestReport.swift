@@ -1,0 +1,195 @@
+public import ScripCore
+
+/// What a changed rule would have changed.
+public struct BacktestReport: Sendable {
+    /// One checkout, then and now.
+    public struct Row: Hashable, Sendable {
+        /// Its redemption or request number.
+        public var name: String
+        /// When.
+        public var at: Instant?
+        /// What its goods cost.
+        public var amount: Int64
+        /// Minor units off then, all its coupons together.
+        public var before: Int64
+        /// Minor units off now.
+        public var after: Int64
+        /// What the changed rule says: `applies`, a refusal's code or `failed`.
+        public var answer: String
+
+        /// By how much more comes off now.
+        public var change: Int64 { after - before }
+    }
+
+    /// Minor units off on one day.
+    public struct Day: Hashable, Sendable {
+        /// Then.
+        public var before: Int64 = 0
+        /// Now.
+        public var after: Int64 = 0
+    }
+
+    /// Checkouts looked at.
+    public var checkouts: Int64 = 0
+    /// Coupons the changed rule decided.
+    public var decided: Int64 = 0
+    /// Checkouts in which another sum comes off.
+    public var changed: Int64 = 0
+    /// Checkouts in which the rule's coupon applied then.
+    public var appliedBefore: Int64 = 0
+    /// Checkouts in which it applies now.
+    public var appliedAfter: Int64 = 0
+    /// Checkouts in which it applied then and does not now.
+    public var newlyRefused: Int64 = 0
+    /// Checkouts in which it applies now and did not then.
+    public var newlyApplied: Int64 = 0
+    /// Checkouts that pay less now, and more.
+    public var cheaper: Int64 = 0, dearer: Int64 = 0
+    /// Minor units off then, in all.
+    public var costBefore: Int64 = 0
+    /// Minor units off now, in all.
+    public var costAfter: Int64 = 0
+    /// Why the changed rule refuses, by code.
+    public var refusals: [String: Int64] = [:]
+    /// Coupons on which the changed rule fails.
+    public var failed: Int64 = 0
+    /// The first failure.
+    public var firstFailure: String?
+    /// Coupons for which the changed rule asks for a wallet that was not kept.
+    public var withoutWallet: Int64 = 0
+    /// Checkouts that pay in another currency, and were left out.
+    public var otherCurrency: Int64 = 0
+    /// The currency.
+    public var currency = "CNY"
+    /// Baskets that would have saved most.
+    public var winners: [Row] = []
+    /// Baskets that would have lost most.
+    public var losers: [Row] = []
+    /// Sums by calendar day.
+    public var days: [Int64: Day] = [:]
+    /// Every checkout as CSV, if asked for.
+    public var csv = ""
+
+    /// Winners and losers that are kept.
+    public static let topMax = 10
+    /// The first line of the CSV.
+    public static let csvHeader = "checkout,time,amount,before,after,change,answer\r\n"
+
+    /// Nothing looked at yet.
+    public init() {}
+
+    mutating func add(_ row: Row, was: Bool, is applies: Bool, day: Int64?) {
+        checkouts += 1
+        costBefore += row.before
+        costAfter += row.after
+        if was { appliedBefore += 1 }
+        if applies { appliedAfter += 1 }
+        if was, !applies { newlyRefused += 1 }
+        if !was, applies { newlyApplied += 1 }
+        if let day {
+            days[day, default: Day()].before += row.before
+            days[day, default: Day()].after += row.after
+        }
+        guard row.change != 0 else { return }
+        changed += 1
+        if row.change > 0 {
+            cheaper += 1
+            BacktestReport.keep(row, in: &winners)
+        } else {
+            dearer += 1
+            BacktestReport.keep(row, in: &losers)
+        }
+    }
+
+    /// Adds what came after.
+    public mutating func add(_ other: BacktestReport) {
+        checkouts += other.checkouts
+        decided += other.decided
+        changed += other.changed
+        appliedBefore += other.appliedBefore
+        appliedAfter += other.appliedAfter
+        newlyRefused += other.newlyRefused
+        newlyApplied += other.newlyApplied
+        cheaper += other.cheaper
+        dearer += other.dearer
+        costBefore += other.costBefore
+        costAfter += other.costAfter
+        refusals.merge(other.refusals, uniquingKeysWith: +)
+        failed += other.failed
+        firstFailure = firstFailure ?? other.firstFailure
+        withoutWallet += other.withoutWallet
+        otherCurrency += other.otherCurrency
+        for row in other.winners { BacktestReport.keep(row, in: &winners) }
+        for row in other.losers { BacktestReport.keep(row, in: &losers) }
+        for (day, sums) in other.days {
+            days[day, default: Day()].before += sums.before
+            days[day, default: Day()].after += sums.after
+        }
+    }
+
+    /// The largest changes first; of equal ones the earlier.
+    private static func keep(_ row: Row, in rows: inout [Row]) {
+        let size = abs(row.change)
+        if rows.count == topMax, let last = rows.last, abs(last.change) >= size { return }
+        let at = rows.firstIndex { abs($0.change) < size } ?? rows.count
+        rows.insert(row, at: at)
+        if rows.count > topMax { rows.removeLast() }
+    }
+}
+
+extension BacktestReport.Row {
+    /// The row as a line of CSV (RFC 4180).
+    var csv: String {
+        let time = at.map { $0.rfc3339(in: .shanghai) } ?? ""
+        let plain = name.utf8.allSatisfy { $0 != 0x22 && $0 != 0x2C && $0 != 0x0D && $0 != 0x0A }
+        let cell = plain ? name : "\"\(name.replacing("\"", with: "\"\""))\""
+        return "\(cell),\(time),\(amount),\(before),\(after),\(change),\(answer)\r\n"
+    }
+}
+
+extension BacktestReport: JSONWritable {
+    /// Writes counts, sums and the top baskets.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("checkouts", checkouts)
+            writer.member("decided", decided)
+            writer.member("changed", changed)
+            writer.member("cheaper", cheaper)
+            writer.member("dearer", dearer)
+            writer.member("applied_before", appliedBefore)
+            writer.member("applied_after", appliedAfter)
+            writer.member("newly_applied", newlyApplied)
+            writer.member("newly_refused", newlyRefused)
+            writer.member("failed", failed)
+            if let firstFailure { writer.member("first_failure", firstFailure) }
+            writer.member("without_wallet", withoutWallet)
+            writer.member("other_currency", otherCurrency)
+            writer.member("currency", currency)
+            writer.member("cost_before", costBefore)
+            writer.member("cost_after", costAfter)
+            writer.key("refusals")
+            writer.object { writer in
+                for (code, count) in refusals.sorted(by: { $0.key < $1.key }) {
+                    writer.member(code, count)
+                }
+            }
+            writer.member("winners", winners)
+            writer.member("losers", losers)
+        }
+    }
+}
+
+extension BacktestReport.Row: JSONWritable {
+    /// Writes one checkout, then and now.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("checkout", name)
+            if let at { writer.member("time", at) }
+            writer.member("amount", amount)
+            writer.member("before", before)
+            writer.member("after", after)
+            writer.member("change", change)
+            writer.member("answer", answer)
+        }
+    }
+}

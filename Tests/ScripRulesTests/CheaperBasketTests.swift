@@ -1,0 +1,180 @@
+import Foundation
+import ScripCore
+import Testing
+
+@testable import ScripRules
+
+/// What is shown by reading a rule is so, and what is not so is never shown.
+struct CheaperBasketTests {
+    private let book: RuleBook
+
+    init() throws { book = try RuleBook(states: 1) }
+
+    private func bound(
+        _ body: String, params: String = "", _ values: [ParameterValue.Field] = []
+    ) throws -> BoundRule {
+        let source = """
+            return { api = 1, title = "t", params = { \(params) }, refusals = { no = "no" },
+            \(body) }
+            """
+        return try book.load(name: "r", source: Array(source.utf8)).bind(values)
+    }
+
+    static let shown = [
+        "discount = function() return 500 end",
+        """
+        eligible = function(scope) if scope.amount < 1000 then return scrip.refuse("no") end return true end,
+        discount = function(scope) return scrip.percent_off(scope.amount, 88) end
+        """,
+        """
+        discount = function(scope)
+          local off = scrip.percent_off(scope.amount, 80)
+          if off > 300 then off = 300 end
+          return off
+        end
+        """,
+        "discount = function(scope) return math.min(scope.amount // 1000, 3) * 200 end",
+        """
+        discount = function(scope)
+          if scope.amount >= 2000 then return 300 elseif scope.amount >= 1000 then return 100 end
+          return scrip.refuse("no")
+        end
+        """,
+        """
+        eligible = function(scope, _, ctx) return ctx.now.hour < 12 or scrip.refuse("no") end,
+        discount = function(scope, _, ctx)
+          if ctx.attributes.member then return 200 end
+          return scope.quantity >= 2 and 100 or 50
+        end
+        """,
+    ]
+
+    static let notShown = [
+        // Takes more off a cheaper basket.
+        "discount = function(scope) if scope.amount < 1000 then return 300 end return 100 end",
+        """
+        eligible = function(scope) if scope.amount > 1000 then return scrip.refuse("no") end return true end,
+        discount = function() return 100 end
+        """,
+        "discount = function(scope) return math.max(0, 5000 - scope.amount) end",
+        "discount = function(scope) return 100000 // (scope.amount + 1) end",
+        "discount = function(scope) return scope.amount % 700 end",
+        """
+        discount = function(scope)
+          if scope.amount >= 2000 then return 100 elseif scope.amount >= 1000 then return 300 end
+          return 50
+        end
+        """,
+        "discount = function(scope) return scope.amount * 9000000000000 end",
+        """
+        scope = function(line) return line.amount < 500 end,
+        discount = function() return 100 end
+        """,
+        """
+        scope = function(line) local other = line return other.amount < 500 end,
+        discount = function() return 100 end
+        """,
+        // Asks for other coupons.
+        "discount = function(_, _, ctx) return 100 * (#ctx.redemption.applied + 1) end",
+        // True, but more than is understood.
+        """
+        discount = function(scope)
+          local sum = 0
+          for _, line in ipairs(scope.lines) do sum = sum + line.amount end
+          return sum
+        end
+        """,
+    ]
+
+    @Test(arguments: shown) func isShown(_ body: String) throws {
+        let holds = try bound(body).takesNoMoreOffCheaperBaskets
+        #expect(holds)
+    }
+
+    @Test(arguments: notShown) func isNotShown(_ body: String) throws {
+        let holds = try bound(body).takesNoMoreOffCheaperBaskets
+        #expect(!holds)
+    }
+
+    @Test func dependsOnTheParameters() throws {
+        let body = """
+            discount = function(scope, p)
+              if scope.amount >= p.high then return p.most end
+              return p.least
+            end
+            """
+        let params =
+            "high = { type = \"money\" }, most = { type = \"money\" }, least = { type = \"money\" }"
+        func holds(_ most: Int64, _ least: Int64) throws -> Bool {
+            try bound(
+                body, params: params,
+                [
+                    .init(key: "high", value: .integer(1_000)),
+                    .init(key: "most", value: .integer(most)),
+                    .init(key: "least", value: .integer(least)),
+                ]
+            ).takesNoMoreOffCheaperBaskets
+        }
+        #expect(try holds(300, 100))
+        #expect(try !holds(100, 300))
+    }
+
+    /// Standard rules with the parameters of their own cases: the usual ones are shown.
+    @Test func theUsualRulesAreShown() throws {
+        let root = URL(filePath: #filePath)
+            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        func rule(_ name: String, _ values: [ParameterValue.Field]) throws -> BoundRule {
+            let source = try Data(contentsOf: root.appending(path: "rules/\(name).lua"))
+            return try book.load(name: name, source: [UInt8](source)).bind(values)
+        }
+        let off = ParameterValue.Field(key: "off", value: .integer(800))
+        let threshold = ParameterValue.Field(key: "threshold", value: .integer(5_000))
+        let percent = ParameterValue.Field(key: "pay_percent", value: .integer(88))
+        func tiers(_ key: String, _ values: [(Int64, Int64)]) -> ParameterValue.Field {
+            .init(
+                key: "tiers",
+                value: .list(
+                    values.map {
+                        .record([
+                            .init(key: "threshold", value: .integer($0.0)),
+                            .init(key: key, value: .integer($0.1)),
+                        ])
+                    }))
+        }
+        let rules = [
+            try rule("spend_and_save", [threshold, off]),
+            try rule("percent_off", [threshold, percent]),
+            try rule("percent_off", [percent, .init(key: "max_off", value: .integer(900))]),
+            try rule("tiered_spend_and_save", [tiers("off", [(5_000, 500), (9_000, 1_500)])]),
+            try rule("tiered_percent_off", [tiers("pay_percent", [(5_000, 90), (9_000, 80)])]),
+            try rule("every_x_save_y", [.init(key: "every", value: .integer(3_000)), off]),
+            try rule("store_or_region", [off, threshold]),
+            try rule("member_only", [percent]),
+        ]
+        for rule in rules {
+            let holds = rule.takesNoMoreOffCheaperBaskets
+            #expect(holds, "\(rule.rule.name)")
+            try holdsOnBaskets(rule)
+        }
+    }
+
+    /// What was shown is so on baskets in which single lines got cheaper.
+    private func holdsOnBaskets(_ rule: BoundRule) throws {
+        var random = SystemRandomNumberGenerator()
+        for _ in 0..<300 {
+            let lines = (1...4).map {
+                Line(
+                    id: "\($0)", unitPrice: .random(in: 0...6_000, using: &random),
+                    quantity: .random(in: 1...3, using: &random))
+            }
+            let basket = try Basket(lines: lines)
+            var facts = Facts()
+            facts.attributes = [Attribute(key: "member_level", value: .integer(3))]
+            let dear = lines.map(\.amount)
+            let cheap = dear.map { Int64.random(in: 0...$0, using: &random) }
+            let more = book.decide(rule, on: basket, payable: dear, facts: facts).verdict
+            let less = book.decide(rule, on: basket, payable: cheap, facts: facts).verdict
+            #expect(less.discount <= more.discount, "\(dear) \(cheap)")
+        }
+    }
+}

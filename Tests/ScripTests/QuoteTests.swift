@@ -1,0 +1,139 @@
+import Foundation
+import Scrip
+import ScripCore
+import ScripRules
+import Testing
+
+/// The best combination, why others are left out, and how much is proven.
+struct QuoteTests {
+    let shop: TeaShop
+
+    init() throws { shop = try TeaShop() }
+
+    private func coupon(_ number: Int, of stock: Stock) throws -> Coupon {
+        try shop.host.send(
+            stock: stock.id, to: "u1", request: RequestNumber(rawValue: "C\(number)"))
+    }
+
+    private func fixed(
+        _ number: Int, off: Int64, from threshold: Int64 = 0, layer: StockLayer = .store,
+        group: String? = nil
+    ) throws -> CouponCode {
+        let stock = try shop.stock(
+            RequestNumber(rawValue: "S\(number)"), threshold: threshold, off: off
+        ) {
+            $0.layer = layer
+            $0.exclusiveGroup = group
+        }
+        return try coupon(number, of: stock).code
+    }
+
+    private func quote(_ amount: Int64 = 12_000) throws -> Quote.Best {
+        try shop.host.quote(shop.checkout(nil, [], amount: amount) { $0.user = "u1" }).best
+    }
+
+    @Test func `every coupon left out says why`() throws {
+        let first = try fixed(1, off: 3_000, group: "seasonal")
+        let rival = try fixed(2, off: 2_000, group: "seasonal")
+        let far = try fixed(3, off: 2_000, from: 20_000)
+        let late = try fixed(4, off: 500, from: 10_000, layer: .platform)
+        let best = try quote()
+        #expect(best.coupons == [first])
+        #expect(best.leftOut.map(\.coupon) == [rival, far, late])
+        #expect(
+            best.leftOut.map(\.reason.code) == ["exclusive", "below_threshold", "below_threshold"])
+        #expect(best.leftOut[0].reason.insteadOf == first)
+        #expect(best.leftOut[1].reason.message == "Spend 80.00 more to use this coupon")
+        #expect(
+            best.leftOut[2].reason.message
+                == "After the others: Spend 10.00 more to use this coupon")
+        #expect(best.optimal)
+    }
+
+    @Test func `a coupon that would put a better one out says so`() throws {
+        let small = try fixed(1, off: 500, layer: .item)
+        let large = try fixed(2, off: 3_000, from: 12_000)
+        let best = try quote()
+        #expect(best.coupons == [large])
+        #expect(best.leftOut.map(\.coupon) == [small])
+        #expect(
+            best.leftOut.map(\.reason) == [
+                .init(
+                    code: "displaces", message: "With it, \(large) would no longer apply",
+                    insteadOf: large)
+            ])
+    }
+
+    @Test func `nothing left to pay is a reason, and naming a coupon twice`() throws {
+        let all = try fixed(1, off: 12_000)
+        let other = try fixed(2, off: 500)
+        let best = try shop.host.quote(shop.checkout(nil, [all, other, all])).best
+        #expect(best.coupons == [all])
+        #expect(best.leftOut.map(\.reason.code) == ["nothing_left", "named_twice"])
+    }
+
+    /// Two such coupons take 10.00 and then 30.00, though each takes 10.00 alone.
+    private static let cheaperIsMore = """
+        return { api = 1, title = "t", params = {
+            threshold = { type = "money", min = 0 }, off = { type = "money", min = 1 } },
+          discount = function(scope, p)
+            if scope.amount < p.threshold then return 3 * p.off end
+            return p.off
+          end }
+        """
+
+    @Test func `a coupon that takes more off a cheaper basket is not passed over`() throws {
+        let plain = try fixed(1, off: 2_000, layer: .item)
+        let odd = try coupon(
+            2, of: shop.stock("S2", threshold: 11_000, off: 1_000, rule: QuoteTests.cheaperIsMore))
+        let rival = try fixed(3, off: 1_500, group: "g")
+        _ = rival
+        let best = try quote()
+        #expect(best.coupons.prefix(2) == [plain, odd.code])
+        #expect(best.discount == 2_000 + 3_000 + 1_500)
+        #expect(best.optimal)
+    }
+
+    @Test func `beyond twelve coupons the best is proven where it can be`() throws {
+        // Ten groups of two, and five that stand alone: the larger of each group, and all the others.
+        var expected: Int64 = 0
+        for number in 0..<20 {
+            let off = Int64(100 + number * 7)
+            _ = try fixed(number, off: off, group: "g\(number / 2)")
+            if number % 2 == 1 { expected += off }
+        }
+        for number in 20..<25 {
+            _ = try fixed(number, off: 90)
+            expected += 90
+        }
+        let best = try quote(1_000_000)
+        #expect(best.discount == expected)
+        #expect(best.optimal)
+        #expect(best.upperBound == expected)
+        #expect(best.leftOut.count == 10)
+    }
+
+    @Test func `what is not proven has a bound that holds`() throws {
+        // Each is worth most on a basket that another made cheaper: nothing can be passed over.
+        for number in 0..<18 {
+            _ = try coupon(
+                number,
+                of: shop.stock(
+                    RequestNumber(rawValue: "S\(number)"), threshold: 11_000, off: 10,
+                    rule: QuoteTests.cheaperIsMore))
+        }
+        let best = try quote(11_005)
+        // One takes 0.10 from a dear basket, 17 take 0.30 from the cheaper one.
+        #expect(best.discount <= 10 + 17 * 30)
+        #expect(best.upperBound >= 10 + 17 * 30)
+        #expect(!best.optimal)
+        #expect(best.upperBound <= 11_005)
+    }
+
+    @Test func `the same question has the same answer`() throws {
+        for number in 0..<6 { _ = try fixed(number, off: 500) }
+        let first = try quote(1_700)
+        for _ in 0..<5 { #expect(try quote(1_700) == first) }
+        #expect(first.coupons.count == 4)
+    }
+}
