@@ -50,14 +50,20 @@ public final class CouponHost: Sendable {
         of stock: StockID, edition: Int64? = nil, from reader: any LedgerReader
     ) throws(ScripError) -> Terms? {
         let known = terms.withLock { $0[stock] }
-        if let known, edition == nil || edition == known.edition { return known }
+        if let known {
+            guard let edition else { return known }
+            if known.isSettled, known.edition == edition { return known }
+        }
         guard let found = try reader.stock(stock) else { return nil }
-        let new = Terms(stock: found)
-        // What a writer reads may still be undone, and its entry be written again with other words.
-        guard found.edition == 0 || !(reader is any LedgerWriter) else { return new }
+        let isSettled = found.edition == 0 || !(reader is any LedgerWriter)
+        let new = Terms(stock: found, isSettled: isSettled, like: known)
         return terms.withLock { terms in
-            if let first = terms[stock], first.edition >= new.edition { return first }
-            terms[stock] = new
+            guard let first = terms[stock] else {
+                terms[stock] = new
+                return new
+            }
+            if first.isSettled, first.edition == new.edition { return first }
+            if isSettled, first.edition <= new.edition || !first.isSettled { terms[stock] = new }
             return new
         }
     }

@@ -62,7 +62,7 @@ extension StockCommand {
             // Resuming and approving lead to the same state; the wrong word is a mistake, not a way.
             if let expected, requestNoIsNew {
                 let present = try host.stock(id).state
-                guard present == expected else {
+                guard present == expected || !present.mayBecome(state) else {
                     throw ScripError(
                         .notAllowed, "The stock is \(present.rawValue), not \(expected.rawValue)",
                         remedy: "See scrip stock show for its state")

@@ -13,8 +13,8 @@ extension StockCommand {
                 change with it.
 
                 EXAMPLE
-                  echo '{"goods": "全场饮品", "display": {"background_color": "red"}}' |
-                    scrip stock edit 1200000000000001 -
+                  scrip stock edit 1200000000000001 edit.json
+                with edit.json such as {"goods": "全场饮品", "display": {"background_color": "red"}}
                 """)
 
         @Argument(help: "The stock's id.")
