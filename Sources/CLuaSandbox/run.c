@@ -289,6 +289,8 @@ static int evaluate(lua_State *L) {
         if (!read_check(L, host)) return 0;
     }
     lua_settop(L, AT_BASE);
+    // A schema without a value step asks only whether; the answer is a total of 0.
+    if (!host->schema->value_name[0]) return 0;
     push_step(L, host, kept, STEP_VALUE);
     call_step(L, host);
     read_value(L, host);

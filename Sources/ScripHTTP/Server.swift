@@ -17,7 +17,10 @@ public struct Server: Sendable {
 
     /// Every face of the server; the first one words what belongs to none.
     func doors() throws(ScripError) -> [any Door] {
-        let doors: [(any Door)?] = [HealthDoor(services: services), try V3Door(services)]
+        let channels = try Channels(services)
+        let doors: [(any Door)?] = [
+            HealthDoor(services: services), try V3Door(services, channels),
+        ]
         return doors.compactMap(\.self)
     }
 

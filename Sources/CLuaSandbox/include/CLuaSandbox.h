@@ -77,7 +77,7 @@ typedef struct {
     uint16_t quantity_cell;  ///< integer cell with the units of a row, at least 1
     const char *filter_name;  ///< the three steps' names in the script's table
     const char *check_name;
-    const char *value_name;
+    const char *value_name;   ///< empty where scripts only say whether
 } luasandbox_schema;
 
 /// Flat records, lent for the time of a call.

@@ -8,6 +8,10 @@ public struct Settings: Hashable, Sendable {
     public var publicURL: String?
     /// The folder with the rules that new stocks may name.
     public var rulesFolder = "rules"
+    /// The folder with the gates that campaigns and the guard against abuse may name.
+    public var gatesFolder = "gates"
+    /// Limits against abuse; everything is off unless told otherwise.
+    public var abuse = AbuseSettings()
     /// Bytes a request's body may have.
     public var bodyBytesMax = 1 << 20
     /// Seconds in which a request has to arrive whole.

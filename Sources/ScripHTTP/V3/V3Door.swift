@@ -11,7 +11,7 @@ struct V3Door: Door {
     private let operations: [V3Operation]
 
     /// Nil when the host has no platform keys.
-    init?(_ services: Services) throws(ScripError) {
+    init?(_ services: Services, _ channels: Channels) throws(ScripError) {
         guard let platform = services.accounts.platform else { return nil }
         self.services = services
         let signer = try PlatformSigner(platform)
@@ -19,17 +19,19 @@ struct V3Door: Door {
         for account in services.accounts.merchants { merchants.append(try Merchant(account)) }
         face = V3Face(
             verifier: RequestVerifier(merchants), signer: signer, clock: services.clock)
-        operations = V3Door.operations(services, signer)
+        operations = V3Door.operations(services, channels, signer)
     }
 
     /// Everything there is.
     private static func operations(
-        _ services: Services, _ signer: PlatformSigner
+        _ services: Services, _ channels: Channels, _ signer: PlatformSigner
     ) -> [V3Operation] {
         [CertificatesV3.operation(signer)]
             + StocksV3(services).operations
             + CodesV3(services).operations
             + CouponsV3(services).operations
+            + SubsidyV3(book: channels.subsidies).operations
+            + PayGiftV3(book: channels.payGifts).operations
             + UsersV3(services).operations
             + CallbacksV3(services).operations
     }

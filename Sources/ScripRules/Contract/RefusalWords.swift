@@ -1,7 +1,26 @@
+internal import LuaSandbox
 internal import ScripCore
 
 /// Fills the figures behind a refusal into the words a shopper sees.
 enum RefusalWords {
+    /// A script's refusal with its declared words filled in; the code stands in for words it lacks.
+    static func refusal(
+        _ code: String, _ details: [(key: String, value: LuaValue)], words: [String: String]
+    ) -> Refusal {
+        let details = details.map { detail in
+            let value: Attribute.Value =
+                switch detail.value {
+                case .integer(let number): .integer(number)
+                case .boolean(let flag): .boolean(flag)
+                case .string(let text): .string(text)
+                default: .string("")
+                }
+            return Refusal.Detail(key: detail.key, value: value)
+        }
+        let message = words[code].map { fill($0, details) } ?? code
+        return Refusal(code: code, message: message, details: details)
+    }
+
     /// Replaces `{key}` and `{key:money}`; what names no detail stays as it is written.
     static func fill(_ words: String, _ details: [Refusal.Detail]) -> String {
         var filled = ""

@@ -72,7 +72,7 @@ struct RuleContract: Sendable {
         }
     }
 
-    private static func readRefusals(
+    static func readRefusals(
         _ value: LuaValue?
     ) throws(ContractProblem) -> [String: String] {
         guard let value else { return [:] }
@@ -94,17 +94,6 @@ struct RuleContract: Sendable {
 
     /// A refusal in the rule's words: `{short:money}` becomes 23.00, `{short}` the value as it is.
     func refusal(code: String, details: [(key: String, value: LuaValue)]) -> Refusal {
-        let details = details.map { detail in
-            let value: Attribute.Value =
-                switch detail.value {
-                case .integer(let number): .integer(number)
-                case .boolean(let flag): .boolean(flag)
-                case .string(let text): .string(text)
-                default: .string("")
-                }
-            return Refusal.Detail(key: detail.key, value: value)
-        }
-        let message = refusals[code].map { RefusalWords.fill($0, details) } ?? code
-        return Refusal(code: code, message: message, details: details)
+        RefusalWords.refusal(code, details, words: refusals)
     }
 }

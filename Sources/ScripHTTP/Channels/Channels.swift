@@ -1,0 +1,27 @@
+internal import Scrip
+internal import ScripCore
+internal import ScripRules
+internal import WeChatPay
+
+/// What hands out coupons besides the send interface, and what keeps abuse out: shared by all doors.
+struct Channels: Sendable {
+    let abuse: AbuseGuard
+    let payGifts: PayGiftBook
+    let campaigns: CampaignBook
+    let payments: PaymentEvents
+    let subsidies: SubsidyBook
+
+    init(_ services: Services) throws(ScripError) {
+        let host = services.host
+        abuse = try AbuseGuard(
+            services.settings.abuse, gates: services.settings.gatesFolder,
+            metrics: services.metrics, zone: host.timeZone, clock: services.clock)
+        let gates = try GateShelf(.payment, folder: services.settings.gatesFolder)
+        payGifts = PayGiftBook(host: host, clock: services.clock)
+        campaigns = CampaignBook(host: host, gates: gates, clock: services.clock)
+        subsidies = SubsidyBook(host: host, clock: services.clock)
+        payments = PaymentEvents(
+            host: host, abuse: abuse, gates: gates, payGifts: payGifts, campaigns: campaigns,
+            metrics: services.metrics, clock: services.clock)
+    }
+}

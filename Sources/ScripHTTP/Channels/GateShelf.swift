@@ -1,0 +1,64 @@
+internal import Foundation
+internal import ScripCore
+internal import ScripRules
+internal import Synchronization
+
+/// Gates by name and source, compiled once.
+final class GateShelf: Sendable {
+    private struct Key: Hashable {
+        let name: String
+        let source: RuleVersion
+        let parameters: [ParameterValue.Field]
+    }
+
+    private let book: GateBook
+    private let folder: String
+    private let bound = Mutex<[Key: BoundGate]>([:])
+    /// Gates kept compiled; beyond it all are compiled again as they are asked.
+    private static let boundMax = 200
+
+    init(_ kind: GateQuestion.Kind, folder: String) throws(ScripError) {
+        book = try GateBook(kind)
+        self.folder = folder
+    }
+
+    /// The bytes of a gate's file.
+    func source(of name: String) throws(ScripError) -> [UInt8] {
+        // A rule's name is letters, digits and underscores: it cannot leave the folder.
+        guard RuleBook.isRuleName(name),
+            let data = FileManager.default.contents(atPath: "\(folder)/\(name).lua")
+        else {
+            throw ScripError(
+                .notFound, "There is no '\(name)' in \(folder)",
+                remedy: "Name a file of that folder without .lua")
+        }
+        guard data.count <= Campaign.sourceBytesMax else {
+            throw ScripError(
+                .ruleInvalid, "\(name).lua has \(data.count) bytes",
+                remedy: "Use at most \(Campaign.sourceBytesMax)")
+        }
+        return Array(data)
+    }
+
+    /// A gate with its parameters.
+    func bind(
+        _ name: String, _ source: [UInt8], _ parameters: [ParameterValue.Field]
+    ) throws(ScripError) -> BoundGate {
+        let key = Key(
+            name: name, source: RuleBook.version(of: source), parameters: parameters)
+        if let known = bound.withLock({ $0[key] }) { return known }
+        let new = try book.bind(book.load(name: name, source: source), parameters)
+        bound.withLock { bound in
+            if bound.count >= GateShelf.boundMax { bound.removeAll() }
+            bound[key] = new
+        }
+        return new
+    }
+
+    /// Asks a gate; a broken script is an answer of its own.
+    func ask(
+        _ gate: BoundGate, _ question: GateQuestion, _ context: GateContext
+    ) -> GateAnswer {
+        book.ask(gate, question, context)
+    }
+}

@@ -1,0 +1,84 @@
+internal import Scrip
+internal import ScripCore
+internal import WeChatPay
+
+/// A collection of the ledger's documents whose bodies are one type's JSON.
+struct Shelf<Value: Sendable>: Sendable {
+    /// A value and the version a change has to name.
+    struct Kept: Sendable {
+        var value: Value
+        var version: Int64
+    }
+
+    let host: CouponHost
+    let collection: String
+    let read: @Sendable ([UInt8]) throws(WireError) -> Value
+    let write: @Sendable (Value) -> [UInt8]
+
+    /// The value under a key; nil when there is none.
+    func value(_ key: String) throws(ScripError) -> Kept? {
+        guard let document = try host.document(name(key)) else { return nil }
+        return try kept(document)
+    }
+
+    /// Every value, in the order of keys.
+    func all() throws(ScripError) -> [Kept] {
+        var values: [Kept] = []
+        var last: String?
+        while true {
+            let page = try host.documents(in: collection, after: last, limit: 200)
+            for document in page { values.append(try kept(document)) }
+            guard page.count == 200, let end = page.last else { return values }
+            last = end.key.key
+        }
+    }
+
+    /// A change that adds a value where there was none.
+    func adding(_ value: Value, _ key: String) -> DocumentChange {
+        .put(name(key), write(value), expecting: .absent)
+    }
+
+    /// A change that replaces a value, if nobody else has changed it.
+    func replacing(_ kept: Kept, with value: Value, _ key: String) -> DocumentChange {
+        .put(name(key), write(value), expecting: .version(kept.version))
+    }
+
+    private func name(_ key: String) -> DocumentKey {
+        DocumentKey(collection: collection, key: key)
+    }
+
+    private func kept(_ document: Document) throws(ScripError) -> Kept {
+        do throws(WireError) {
+            return Kept(value: try read(document.body), version: document.version)
+        } catch {
+            throw ScripError(
+                .ledgerUnavailable,
+                "A document of '\(collection)' cannot be read: \(error.message)",
+                remedy: "Run scrip audit, and restore the ledger from a copy")
+        }
+    }
+}
+
+extension Shelf where Value == String {
+    /// A collection of names, for finding one thing by another.
+    init(host: CouponHost, names collection: String) {
+        self.init(
+            host: host, collection: collection,
+            read: { String(decoding: $0, as: UTF8.self) }, write: { Array($0.utf8) })
+    }
+}
+
+/// Runs a change again when somebody else changed the same documents in between.
+func retrying<Answer>(
+    _ body: () throws(WireError) -> Result<Answer, ScripError>
+) throws(WireError) -> Answer {
+    for _ in 0..<20 {
+        switch try body() {
+        case .success(let answer): return answer
+        case .failure(let error) where error.code == .conflict: continue
+        case .failure(let error): throw WireError(error)
+        }
+    }
+    throw WireError(
+        500, .systemError, "Others change the same resource all the time. Send the request again.")
+}

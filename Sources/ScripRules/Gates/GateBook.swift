@@ -1,0 +1,87 @@
+internal import Foundation
+public import LuaSandbox
+public import ScripCore
+internal import Synchronization
+
+/// The gates of one kind: compiled once, asked from any thread, within the budgets of rules.
+public final class GateBook: Sendable {
+    /// What its gates are asked about.
+    public let kind: GateQuestion.Kind
+    private let workers: [Locked<GateWorker>]
+    private let places = Atomic<Int>(0)
+
+    /// Starts an empty book.
+    ///
+    /// - Parameters:
+    ///   - kind: What its gates are asked about.
+    ///   - limits: What one answer may use.
+    ///   - states: How many threads can ask at the same time; more wait their turn.
+    public init(
+        _ kind: GateQuestion.Kind, limits: LuaLimits = LuaLimits(), states: Int? = nil
+    ) throws(ScripError) {
+        self.kind = kind
+        let count = max(1, min(states ?? ProcessInfo.processInfo.activeProcessorCount, 16))
+        var workers: [Locked<GateWorker>] = []
+        for _ in 0..<count {
+            do throws(LuaFailure) {
+                workers.append(Locked(try GateWorker(kind: kind, limits: limits)))
+            } catch {
+                throw ScripError(
+                    .internalFault, error.message, remedy: "Give the process more memory")
+            }
+        }
+        self.workers = workers
+    }
+
+    /// Compiles a gate and checks its contract.
+    ///
+    /// - Throws: ``ScripError/Code/ruleInvalid`` with `file.lua:line: what is wrong`.
+    public func load(name: String, source: [UInt8]) throws(ScripError) -> Gate {
+        guard RuleBook.isRuleName(name) else {
+            throw GateBook.invalid("\(name).lua: a rule's name is lower_snake_case")
+        }
+        let fileName = Rule.fileName(name)
+        let module: LuaValue
+        let code: LuaState.Code
+        do throws(LuaFailure) {
+            (module, code) = try workers[0].withLock { worker throws(LuaFailure) in
+                try worker.compile(name: fileName, source: source)
+            }
+        } catch {
+            throw GateBook.invalid(RuleFailure(error, kind: .load, fileName: fileName).message)
+        }
+        do throws(ContractProblem) {
+            return Gate(
+                name: name, version: RuleBook.version(of: source),
+                contract: try GateContract(module, kind: kind), code: code, place: nextPlace())
+        } catch {
+            throw GateBook.invalid("\(fileName): \(error.message)")
+        }
+    }
+
+    /// Checks parameter values against the gate's declarations and fills in defaults.
+    public func bind(
+        _ gate: Gate, _ values: [ParameterValue.Field] = []
+    ) throws(ScripError) -> BoundGate {
+        let bound = try ParameterDeclaration.bind(gate.parameters, values, at: "params")
+        return BoundGate(gate, seen: bound.seen, place: nextPlace())
+    }
+
+    /// Asks a gate; a broken script is an answer of its own.
+    public func ask(
+        _ gate: BoundGate, _ question: GateQuestion, _ context: GateContext
+    ) -> GateAnswer {
+        precondition(question.kind == kind, "a gate is asked about what it was written for")
+        let records = FlatRecords(question, context)
+        for worker in workers {
+            if let answer = worker.withLockIfAvailable({ $0.ask(gate, records) }) { return answer }
+        }
+        return workers[Int.random(in: 0..<workers.count)].withLock { $0.ask(gate, records) }
+    }
+
+    private func nextPlace() -> Int { places.wrappingAdd(1, ordering: .relaxed).oldValue }
+
+    private static func invalid(_ message: String) -> ScripError {
+        ScripError(.ruleInvalid, message, remedy: "Mend the rule and load it again")
+    }
+}

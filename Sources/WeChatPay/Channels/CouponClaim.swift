@@ -1,0 +1,130 @@
+/// Coupons somebody asks to be given through a channel of the merchant's: plugin or H5 page.
+public struct CouponClaim: Hashable, Sendable {
+    /// One coupon of the request.
+    public struct Item: Hashable, Sendable {
+        /// The stock.
+        public var stock: String
+        /// The merchant's number, unique within stock and user.
+        public var requestNumber: String
+        /// The code, for stocks whose merchant names codes.
+        public var couponCode: String?
+
+        /// One coupon.
+        public init(stock: String, requestNumber: String, couponCode: String? = nil) {
+            self.stock = stock
+            self.requestNumber = requestNumber
+            self.couponCode = couponCode
+        }
+    }
+
+    /// Who sends (发券商户).
+    public var merchant: String
+    /// Who receives.
+    public var user: String
+    /// The coupons, 1 to 10.
+    public var items: [Item]
+    /// The signature the merchant's server made.
+    public var signature: String
+
+    /// A request.
+    public init(merchant: String, user: String, items: [Item], signature: String) {
+        self.merchant = merchant
+        self.user = user
+        self.items = items
+        self.signature = signature
+    }
+
+    /// The parameters a mini-program plugin's signature covers; the user is not among them.
+    public var pluginParameters: [(name: String, value: String)] {
+        var parameters = [("send_coupon_merchant", merchant)]
+        for (index, item) in items.enumerated() {
+            parameters.append(("stock_id\(index)", item.stock))
+            parameters.append(("out_request_no\(index)", item.requestNumber))
+            if let code = item.couponCode { parameters.append(("coupon_code\(index)", code)) }
+        }
+        return parameters.map { (name: $0.0, value: $0.1) }
+    }
+
+    /// The parameters an H5 page's signature covers.
+    public var pageParameters: [(name: String, value: String)] {
+        var parameters = [("send_coupon_merchant", merchant), ("open_id", user)]
+        if let item = items.first {
+            parameters.append(("stock_id", item.stock))
+            parameters.append(("out_request_no", item.requestNumber))
+            if let code = item.couponCode { parameters.append(("coupon_code", code)) }
+        }
+        return parameters.map { (name: $0.0, value: $0.1) }
+    }
+}
+
+extension CouponClaim {
+    /// Reads what a page hands to the plugin: `send_coupon_params`, `send_coupon_merchant`, `sign`.
+    ///
+    /// `openid` is the stand-in for the login the platform does by itself.
+    public init(pluginJSON bytes: [UInt8]) throws(WireError) {
+        let body = try FieldReader(json: bytes)
+        var items: [Item] = []
+        for item in try body.objects("send_coupon_params", 1...10) {
+            items.append(
+                Item(
+                    stock: try item.required("stock_id", 1...20),
+                    requestNumber: try item.requestNumber("out_request_no"),
+                    couponCode: try item.text("coupon_code", 1...32)))
+        }
+        self.init(
+            merchant: try body.required("send_coupon_merchant", 8...15),
+            user: try body.required("openid", 1...128), items: items,
+            signature: try body.required("sign", 64...64))
+    }
+
+    /// Reads an H5 page's query; the parameters' names are the platform's.
+    public init(page query: [(name: String, value: String)]) throws(WireError) {
+        func value(_ name: String, _ length: ClosedRange<Int>) throws(WireError) -> String {
+            let values = query.filter { $0.name == name }
+            guard values.count == 1, length.contains(values[0].value.count) else {
+                throw WireError.parameter(
+                    name, value: values.first?.value,
+                    issue: values.isEmpty
+                        ? "is missing"
+                        : "has to stand there once, with \(length.lowerBound) to "
+                            + "\(length.upperBound) characters",
+                    in: .query)
+            }
+            return values[0].value
+        }
+        let code = query.contains { $0.name == "coupon_code" }
+        let item = Item(
+            stock: try value("stock_id", 1...20),
+            requestNumber: try value("out_request_no", 1...128),
+            couponCode: code ? try value("coupon_code", 1...32) : nil)
+        guard item.requestNumber.utf8.allSatisfy(FieldReader.isRequestCharacter) else {
+            throw WireError.parameter(
+                "out_request_no", value: item.requestNumber,
+                issue: "has characters other than letters, digits, | _ * -", in: .query)
+        }
+        self.init(
+            merchant: try value("send_coupon_merchant", 8...15),
+            user: try value("open_id", 1...128), items: [item],
+            signature: try value("sign", 64...64))
+    }
+}
+
+extension FieldReader {
+    /// A merchant's request number: 1 to 128 letters, digits, `|`, `_`, `*` and `-`.
+    public func requestNumber(_ key: String) throws(WireError) -> String {
+        let text = try required(key, 1...128)
+        guard text.utf8.allSatisfy(FieldReader.isRequestCharacter) else {
+            throw fault(
+                key, "has characters other than letters, digits, | _ * -", value: text)
+        }
+        return text
+    }
+
+    static func isRequestCharacter(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+        case UInt8(ascii: "|"), UInt8(ascii: "_"), UInt8(ascii: "*"), UInt8(ascii: "-"): true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,213 @@
+public import ScripCore
+
+/// A pay-gift activity (支付有礼): who pays enough at these merchants in these hours is given coupons.
+public struct PayGiftActivity: Hashable, Sendable {
+    /// What a shopper is given.
+    public enum Content: String, Hashable, Sendable, CaseIterable {
+        /// One coupon.
+        case single = "SINGLE_COUPON"
+        /// Three to five coupons at once (礼包).
+        case package = "GIFT_PACKAGE"
+    }
+
+    /// Whom it is for.
+    public enum Audience: String, Hashable, Sendable, CaseIterable {
+        /// Everybody who pays.
+        case everybody = "DELIVERY_ALL_PERSON"
+        /// Members of the merchant.
+        case members = "DELIVERY_MEMBER_PERSON"
+    }
+
+    /// What it is for.
+    public enum Purpose: String, Hashable, Sendable, CaseIterable {
+        /// Paying in a store.
+        case offLine = "OFF_LINE_PAY"
+        /// Jumping to a mini-program.
+        case miniApp = "JUMP_MINI_APP"
+    }
+
+    /// Stretches of time in which it gives; outside of all of them it does not.
+    public struct Periods: Hashable, Sendable {
+        /// Whole stretches of the calendar, both ends included.
+        public var spans: [ClosedRange<Instant>] = []
+        /// Stretches of every day in seconds since midnight, both ends included.
+        public var daily: [ClosedRange<Int64>] = []
+        /// Always.
+        public init() {}
+
+        /// Whether an instant lies in one of the spans and in one of the daily stretches, as far as
+        /// there are any.
+        public func contains(_ instant: Instant, in zone: MerchantTimeZone) -> Bool {
+            let civil = zone.civilTime(at: instant)
+            let second = civil.hour * 3_600 + civil.minute * 60 + civil.second
+            return (spans.isEmpty || spans.contains { $0.contains(instant) })
+                && (daily.isEmpty || daily.contains { $0.contains(second) })
+        }
+    }
+
+    /// The activity's name.
+    public var name: String
+    /// The merchant's number for its creation.
+    public var requestNumber: String
+    /// Its first and last second.
+    public var duration: ClosedRange<Instant>
+    /// When it gives, within that.
+    public var periods: Periods
+    /// The least to pay, in fen.
+    public var amountMin: Int64
+    /// One coupon or a package.
+    public var content: Content
+    /// The stocks it gives from.
+    public var stocks: [String]
+    /// Merchants that are paid.
+    public var merchants: [String]
+    /// Whom it is for.
+    public var audience: Audience
+    /// If there are any, one of them has to be among what was paid for (商品标记).
+    public var goodsTags: [String]
+    /// The three parts as they were asked for.
+    public var wire: Wire
+
+    /// The request's three parts; details show them again.
+    public struct Wire: Hashable, Sendable {
+        /// `activity_base_info`.
+        public var base: JSONValue
+        /// The flat rule, whichever way it was written.
+        public var rule: JSONValue
+        /// `advanced_setting`, if given.
+        public var advanced: JSONValue?
+    }
+}
+
+extension PayGiftActivity {
+    /// Merchants one activity may have.
+    public static let merchantsMax = 500
+
+    /// Reads the body of a creation; the rule may be flat or under `full_send_rule`.
+    public init(json bytes: [UInt8], now: Instant) throws(WireError) {
+        let body = try FieldReader(json: bytes)
+        let base = try body.requiredObject("activity_base_info")
+        let outer = try body.requiredObject("award_send_rule")
+        let rule = try outer.object("full_send_rule") ?? outer
+        let advanced = try body.object("advanced_setting")
+
+        name = try base.required("activity_name", 1...24)
+        _ = try base.required("activity_second_title", 1...24)
+        _ = try base.required("merchant_logo_url", 1...256)
+        if let colour = try base.text("background_color", 0...16), !colour.isEmpty {
+            let known = (1...10).map { $0 < 10 ? "Color0\($0)0" : "Color100" }
+            guard known.contains(colour) else {
+                throw base.fault(
+                    "background_color", "is none of Color010 to Color100", value: colour)
+            }
+        }
+        duration = try PayGiftActivity.duration(base, now: now)
+        periods = try PayGiftActivity.periods(base)
+        requestNumber = try base.requestNumber("out_request_no")
+        if try base.requiredWord("delivery_purpose", Purpose.self) == .miniApp {
+            _ = try base.required("mini_programs_appid", 1...32)
+            _ = try base.required("mini_programs_path", 1...128)
+        }
+
+        amountMin = try rule.requiredInteger("transaction_amount_minimum", 1...100_000_000)
+        content = try rule.requiredWord("send_content", Content.self)
+        try PayGiftActivity.expect("award_type", "BUSIFAVOR", in: rule)
+        try PayGiftActivity.expect("merchant_option", "MANUAL_INPUT_MERCHANT", in: rule)
+        stocks = []
+        for award in try rule.objects("award_list", content == .single ? 1...1 : 3...5) {
+            let stock = try award.required("stock_id", 1...20)
+            _ = try award.text("original_image_url", 0...256)
+            _ = try award.text("thumbnail_url", 0...256)
+            guard !stocks.contains(stock) else {
+                throw award.fault("stock_id", "stands in award_list twice", value: stock)
+            }
+            stocks.append(stock)
+        }
+        merchants = try rule.texts(
+            "merchant_id_list", 1...PayGiftActivity.merchantsMax, each: 8...15)
+
+        audience = try advanced?.word("delivery_user_category", Audience.self) ?? .everybody
+        if let advanced, audience == .members {
+            _ = try advanced.required("merchant_member_appid", 1...32)
+        }
+        goodsTags = try advanced?.texts("goods_tags", 0...50, each: 1...128) ?? []
+        for closed in ["payment_mode", "payment_method_information"] {
+            guard let advanced, advanced[closed] != nil else { continue }
+            throw advanced.fault(closed, "is not open for merchant coupons; leave it out")
+        }
+        wire = Wire(
+            base: .object(base.kept), rule: .object(rule.kept),
+            advanced: advanced.map { .object($0.kept) })
+    }
+
+    private static func expect(
+        _ key: String, _ word: String, in rule: FieldReader
+    ) throws(WireError) {
+        let given = try rule.required(key, 1...64)
+        guard given == word else {
+            throw rule.fault(key, "has to be \(word) for merchant coupons", value: given)
+        }
+    }
+
+    private static func duration(
+        _ base: FieldReader, now: Instant
+    ) throws(WireError) -> ClosedRange<Instant> {
+        let begin = try base.requiredTime("begin_time")
+        let end = try base.requiredTime("end_time")
+        guard begin < end else { throw base.fault("end_time", "is not after begin_time") }
+        guard end > now else { throw base.fault("end_time", "has passed") }
+        guard end.epochSeconds - begin.epochSeconds <= 90 * 86_400 else {
+            throw base.fault("end_time", "is more than 90 days after begin_time")
+        }
+        guard end.epochSeconds - now.epochSeconds <= 366 * 86_400 else {
+            throw base.fault("end_time", "is more than a year away")
+        }
+        return begin...end
+    }
+
+    private static func periods(_ base: FieldReader) throws(WireError) -> Periods {
+        var periods = Periods()
+        guard let given = try base.object("available_periods") else { return periods }
+        for span in try given.objects("available_time", 0...20) {
+            let begin = try span.requiredTime("begin_time")
+            let end = try span.requiredTime("end_time")
+            guard begin <= end else { throw span.fault("end_time", "is before begin_time") }
+            periods.spans.append(begin...end)
+        }
+        for stretch in try given.objects("available_day_time", 0...20) {
+            let begin = try second(stretch, "begin_day_time")
+            let end = try second(stretch, "end_day_time")
+            guard begin <= end else {
+                throw stretch.fault("end_day_time", "is before begin_day_time")
+            }
+            periods.daily.append(begin...end)
+        }
+        return periods
+    }
+
+    /// Seconds since midnight, from `HHMMSS`.
+    private static func second(
+        _ stretch: FieldReader, _ key: String
+    ) throws(WireError) -> Int64 {
+        let text = try stretch.required(key, 6...6)
+        let digits = text.utf8.compactMap { (0x30...0x39).contains($0) ? Int64($0 - 0x30) : nil }
+        guard digits.count == 6 else {
+            throw stretch.fault(key, "is not a time such as 135959", value: text)
+        }
+        let (hour, minute) = (digits[0] * 10 + digits[1], digits[2] * 10 + digits[3])
+        let second = digits[4] * 10 + digits[5]
+        guard hour < 24, minute < 60, second < 60 else {
+            throw stretch.fault(key, "is not a time such as 135959", value: text)
+        }
+        return hour * 3_600 + minute * 60 + second
+    }
+}
+
+extension FieldReader {
+    /// The object as it was read.
+    var kept: [JSONValue.Member] {
+        keys.compactMap { key in
+            self[key].map { JSONValue.Member(key: key, value: $0) }
+        }
+    }
+}
