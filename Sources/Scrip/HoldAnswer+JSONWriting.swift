@@ -1,12 +1,12 @@
 public import ScripCore
 
 extension HoldAnswer: JSONWritable {
-    /// Writes what is reserved and until when; a refused one names the coupon and the reason.
+    /// Writes the answer in the shape of a receipt; `verdict` is `held`, `refused` or `failed`.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in
             switch outcome {
             case .held(let until):
-                writer.member("verdict", "applies")
+                writer.member("verdict", "held")
                 writer.member("held_until", until)
             case .refused(let coupon, let refusal):
                 writer.member("verdict", "refused")
