@@ -19,6 +19,8 @@ final class Terms: Sendable {
         let rule = Mutex<BoundRule?>(nil)
         /// Facts that the rule was seen to look at; only these are worth reading for it.
         let seen = Atomic<UInt32>(0)
+        /// The most steps any decision took so far; -1 before the first.
+        let longest = Atomic<Int64>(-1)
     }
 
     /// - Parameters:
@@ -55,6 +57,13 @@ final class Terms: Sendable {
     }
 
     var reads: Facts.Read { Facts.Read(rawValue: known.seen.load(ordering: .relaxed)) }
+
+    /// Whether the rule is known to take little time, about a tenth of a millisecond at most.
+    ///
+    /// It may take longer on some basket to come, once, and within its budget.
+    var isBrief: Bool { (0...5_000).contains(known.longest.load(ordering: .relaxed)) }
+
+    func note(steps: Int64) { known.longest.max(steps, ordering: .relaxed) }
 
     func note(_ read: Facts.Read) { known.seen.bitwiseOr(read.rawValue, ordering: .relaxed) }
 }
