@@ -1,6 +1,18 @@
 internal import Scrip
 internal import ScripCore
 internal import ScripRules
+internal import Synchronization
+
+/// Which uploaded codes are drawn, as the seed has it: how many rows a draw changes depends on it.
+private final class Draws: Sendable {
+    private let random: Mutex<SeededGenerator>
+
+    init(seed: UInt64) { random = Mutex(SeededGenerator(seed: seed)) }
+
+    func below(_ end: Int64) -> Int64 {
+        random.withLock { Int64.random(in: 0..<end, using: &$0) }
+    }
+}
 
 /// The shop of one simulation, and what it remembers of every answer it got.
 struct SimulatedShop {
@@ -9,6 +21,7 @@ struct SimulatedShop {
     private let clock = SimulatedClock(Instant(epochSeconds: 1_795_408_200))
     private var host: CouponHost
     private let rules: RuleBook
+    private let draws: Draws
     private var report = Simulation.Report()
 
     private var stocks: [Stock] = []
@@ -68,8 +81,11 @@ struct SimulatedShop {
         random = SeededGenerator(seed: seed)
         self.open = open
         rules = try RuleBook(states: 1)
+        let draws = Draws(seed: seed &+ 2_000_000)
+        self.draws = draws
         let clock = clock
-        host = CouponHost(ledger: try open(), rules: rules, clock: { clock.now })
+        host = CouponHost(
+            ledger: try open(), rules: rules, draw: { draws.below($0) }, clock: { clock.now })
     }
 
     // MARK: One step
@@ -91,7 +107,9 @@ struct SimulatedShop {
 
     private mutating func crash() throws(ScripError) {
         let clock = clock
-        host = CouponHost(ledger: try open(), rules: rules, clock: { clock.now })
+        let draws = draws
+        host = CouponHost(
+            ledger: try open(), rules: rules, draw: { draws.below($0) }, clock: { clock.now })
     }
 
     private mutating func jump() {
@@ -134,11 +152,9 @@ struct SimulatedShop {
         case 44..<46: return .edit(stock.id, edit(), request)
         case 46..<50: return .write(changes(), request)
         default:
-            // Codes of one stock only: which of them is drawn is nobody's to decide, and a code that two
-            // stocks share would make the run depend on it.
-            uploads += 4
+            uploads += 3
             return .upload(
-                (uploads - 4..<uploads).map { CouponCode(rawValue: "UP-\($0)") }, stock.id, request)
+                (uploads..<uploads + 4).map { CouponCode(rawValue: "UP-\($0)") }, stock.id, request)
         }
     }
 
