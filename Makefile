@@ -3,7 +3,7 @@
 SWIFT ?= swift
 SOURCES := Package.swift Sources Tests
 
-.PHONY: demo test test-clients fuzz tsan asan bench bench-http bench-redis bench-sizes kill-http build \
+.PHONY: demo simulate powercut test test-clients fuzz tsan asan bench bench-http bench-redis bench-sizes kill-http build \
 	lint format luacheck packages clean help
 
 ## demo: build, and show the whole loop on sample data
@@ -26,6 +26,14 @@ test-clients: packages
 fuzz: packages
 	scripts/fuzz
 	scripts/fuzz-json
+
+## simulate: a thousand seeded runs of many tills with faults; a failing seed says how to replay it
+simulate: packages
+	SCRIP_SEEDS=1000 $(SWIFT) test --filter SimulationTests
+
+## powercut: two hundred kills of a till at work
+powercut: packages
+	SCRIP_KILLS=200 $(SWIFT) test --filter PowerCutTests
 
 ## tsan: evaluation from many threads, under the thread sanitizer
 tsan: packages
