@@ -16,11 +16,9 @@ case "bench":
     if arguments.count > 3, let coupons = Int(arguments[3]) { bench.coupons = coupons }
     let callers = arguments.dropFirst(4).compactMap { Int($0) }
     say(RedeemBench.json(try bench.run(callers: callers.isEmpty ? [1, 8, 32, 128] : callers)))
-case "quote":
-    say(try QuoteTimes(path: arguments[2]).run())
 case "till":
     try Till(path: arguments[2]).work(threads: Int(arguments[3]) ?? 8)
 default:
-    FileHandle.standardError.write(Data("usage: LedgerLoad till|bench|quote …\n".utf8))
+    FileHandle.standardError.write(Data("usage: LedgerLoad till|bench …\n".utf8))
     exit(2)
 }
