@@ -3,7 +3,7 @@
 SWIFT ?= swift
 SOURCES := Package.swift Sources Tests
 
-.PHONY: demo test test-clients fuzz tsan asan bench build lint format luacheck packages clean help
+.PHONY: demo test fuzz tsan asan bench bench-http kill-http test-clients build lint format luacheck packages clean help
 
 ## demo: build, and show the whole loop on sample data
 demo: packages
@@ -39,6 +39,15 @@ asan: packages
 bench: build
 	.build/release/scrip bench eval
 	.build/release/scrip bench redeem
+
+## bench-http: quotes and redemptions over HTTP, beside a bare echo
+bench-http: build
+	@scripts/install-packages apt-packages-bench.txt
+	.build/release/scrip bench http
+
+## kill-http: a minute of full load over HTTP, with the server killed again and again
+kill-http: packages
+	SCRIP_KILL_SECONDS=60 $(SWIFT) test --filter KillTests
 
 ## build: the command, in .build/release/scrip
 build: packages

@@ -124,6 +124,7 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
+            resources: [.embedInCode("Resources/openapi.json")],
             swiftSettings: strict),
         .executableTarget(
             name: "ScripCLI",
@@ -182,7 +183,8 @@ let package = Package(
         .testTarget(
             name: "ScripHTTPTests",
             dependencies: [
-                "ScripHTTP", "WeChatPay", "Scrip", "ScripCore", "ScripRules", "ScripSQLite",
+                "ScripHTTP", "WeChatPay", "Scrip", "ScripCore", "ScripCLI", "ScripRules",
+                "ScripSQLite",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),

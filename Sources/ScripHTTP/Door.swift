@@ -17,6 +17,15 @@ protocol Door: Sendable {
     func answer(
         to error: any Error, _ request: Request, _ context: CallContext
     ) async -> Response
+
+    /// The answer to a request that is cut off before any handler has answered it; nil for the usual one.
+    ///
+    /// Called on an event loop: it must not wait.
+    func cutOff(_ error: TooSlow, _ head: HTTPRequest) -> FastLane.Answer?
+}
+
+extension Door {
+    func cutOff(_ error: TooSlow, _ head: HTTPRequest) -> FastLane.Answer? { nil }
 }
 
 /// No route has this path.

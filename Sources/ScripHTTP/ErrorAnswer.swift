@@ -37,6 +37,28 @@ struct ErrorAnswer {
                 .contentTooLarge, "too_large",
                 "The body has more than \(error.bytesMax) bytes. Send less.")
             headers[.connection] = "close"
+        case let error as TooSlow:
+            self.init(
+                .requestTimeout, "too_slow",
+                "The request was not there after \(error.seconds) seconds. Send it at once.")
+        case is NotJSON:
+            self.init(
+                .unsupportedMediaType, "not_json",
+                "The body is not said to be JSON. Use Content-Type: application/json.")
+        case AccessDenied.unknown:
+            self.init(
+                .unauthorized, "no_key",
+                "No good key was shown. Use Authorization: Bearer KEY; see scrip key new.")
+            headers[.wwwAuthenticate] = "Bearer"
+        case AccessDenied.scope(let scope):
+            self.init(
+                .forbidden, "wrong_scope",
+                "This key is not for this. Use one with the scope '\(scope.rawValue)'.")
+        case AccessDenied.tooOften(let seconds):
+            self.init(
+                .tooManyRequests, "too_often",
+                "This key was used too often. Wait as Retry-After says.")
+            headers[.retryAfter] = String(seconds)
         case let error as HTTPError:
             self.init(
                 error.status, "http", error.body ?? error.status.reasonPhrase)
@@ -106,6 +128,8 @@ extension ScripError {
             default: false
             }
         }
-        return isPath && !path.isEmpty ? String(path) : nil
+        // Some messages are about the document as a whole: 'the checkout has no basket'.
+        let isWord = ["the", "there", "expected"].contains(path)
+        return isPath && !isWord && !path.isEmpty ? String(path) : nil
     }
 }

@@ -2,7 +2,7 @@ internal import Hummingbird
 internal import Scrip
 internal import ScripCore
 
-/// Whether the server lives, whether it can answer, and what it has done.
+/// Whether the server lives, whether it can answer, what it has done, and what it can be asked.
 struct HealthDoor: Door {
     let services: Services
 
@@ -17,6 +17,7 @@ struct HealthDoor: Door {
             }
             return Response(json: Array(#"{"status":"ready"}"#.utf8))
         }
+        router.get("/openapi.json") { _, _ in Response(json: OpenAPI.json) }
         router.get("/metrics") { _, _ in
             Response(
                 status: .ok,

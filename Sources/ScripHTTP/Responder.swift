@@ -1,5 +1,6 @@
 internal import Hummingbird
 internal import Logging
+internal import NIOCore
 internal import ScripCore
 
 /// Everything between a request and its answer: finds the route, and lets doors word their errors.
@@ -21,12 +22,11 @@ struct Responder: HTTPResponder {
     }
 
     func respond(to request: Request, context: CallContext) async throws -> Response {
-        let start = ContinuousClock.now
+        let start = NIODeadline.now()
         let response = await answer(request, context)
         let route = context.endpointPath ?? "none"
-        services.metrics.count(
-            request.method.rawValue, route, status: response.status.code,
-            took: ContinuousClock.now - start)
+        services.metrics.route(request.method.rawValue, route).count(
+            status: response.status.code, nanoseconds: (NIODeadline.now() - start).nanoseconds)
         log(request, route, response, context)
         return response
     }

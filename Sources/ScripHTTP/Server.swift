@@ -19,7 +19,8 @@ public struct Server: Sendable {
     func doors() throws(ScripError) -> [any Door] {
         let channels = try Channels(services)
         let doors: [(any Door)?] = [
-            HealthDoor(services: services), try V3Door(services, channels),
+            HealthDoor(services: services), CheckoutDoor(services),
+            try V3Door(services, channels),
         ]
         return doors.compactMap(\.self)
     }
@@ -45,19 +46,24 @@ public struct Server: Sendable {
     func application(
         onServerRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
     ) throws -> Application<Responder> {
-        Application(
-            responder: Responder(try doors(), services), server: try httpServer(),
+        let doors = try doors()
+        return Application(
+            responder: Responder(doors, services), server: try httpServer(doors),
             configuration: ApplicationConfiguration(
                 address: .hostname(services.settings.address, port: services.settings.port),
                 backlog: 1_024),
             onServerRunning: onServerRunning, logger: services.logger)
     }
 
-    private func httpServer() throws -> HTTPServerBuilder {
+    private func httpServer(_ doors: [any Door]) throws -> HTTPServerBuilder {
         let settings = services.settings
+        let lane = FastLane(doors, services)
+        let limits = Gate.Limits(
+            bodyBytesMax: settings.bodyBytesMax, request: .seconds(Int64(settings.requestSeconds)),
+            idle: .seconds(Int64(settings.idleSeconds)))
         let plain = HTTPServerBuilder.http1(
             configuration: HTTP1Channel.Configuration(
-                idleTimeout: .seconds(Int64(settings.idleSeconds)),
+                additionalChannelHandlers: [Gate(lane, limits)],
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10,
                     maxHeaderFieldCount: 100)))

@@ -21,7 +21,7 @@ public struct Services: Sendable {
     /// For messages without personal data: no user ids, no full coupon codes, no keys.
     public let logger: Logger
     /// Counters and histograms, read by `/metrics`.
-    public let metrics = Metrics()
+    public let metrics: Metrics
 
     /// How often one key may call.
     let limiter: RateLimiter
@@ -35,11 +35,13 @@ public struct Services: Sendable {
     ///   - settings: What the operator decided.
     ///   - accounts: Keys for the platform's API; none by default.
     ///   - keys: Keys of tills; none by default.
+    ///   - groupSizes: What the ledger counts of its transactions, for `/metrics`.
     ///   - logger: Where messages go.
     ///   - clock: The time; the same as the host's.
     public init(
         host: CouponHost, rules: RuleBook, settings: Settings = Settings(),
         accounts: Accounts = Accounts(), keys: KeyRing = KeyRing(MemoryKeyStore()),
+        groupSizes: (@Sendable () -> GroupSizes)? = nil,
         logger: Logger = Logger(label: "scrip"), clock: @escaping @Sendable () -> Instant
     ) {
         self.host = host
@@ -48,6 +50,7 @@ public struct Services: Sendable {
         self.accounts = accounts
         self.keys = keys
         limiter = RateLimiter(perSecond: settings.ratePerSecond, burst: settings.rateBurst)
+        metrics = Metrics(groupSizes: groupSizes)
         self.logger = logger
         self.clock = clock
         threads = NIOThreadPool(numberOfThreads: max(1, settings.threads))

@@ -1,10 +1,15 @@
 internal import GRDB
 internal import ScripCore
+internal import Synchronization
 
 /// Runs groups on the one connection that writes.
 final class GroupWriter: Sendable {
     private let connection: ConnectionQueue
     private let faults: LedgerFaults?
+    private let sizes = Mutex(GroupSizes())
+
+    /// How many jobs shared a transaction.
+    var groupSizes: GroupSizes { sizes.withLock { $0 } }
 
     init(_ connection: ConnectionQueue, faults: LedgerFaults?) {
         self.connection = connection
@@ -44,6 +49,7 @@ final class GroupWriter: Sendable {
             for job in jobs { job.fail(error) }
             return true
         }
+        sizes.withLock { $0.add(size: jobs.count) }
         do throws(ScripError) {
             try faults?.step(.committed)
         } catch {

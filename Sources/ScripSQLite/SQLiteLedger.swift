@@ -8,6 +8,10 @@ public import ScripCore
 public final class SQLiteLedger: CouponLedger {
     private let readers: ReaderPool
     private let groups: GroupCommit
+    private let writer: GroupWriter
+
+    /// How many writes shared a durable transaction, since this object was made.
+    public var groupSizes: GroupSizes { writer.groupSizes }
 
     /// Opens a ledger file, and makes it if there is none.
     public convenience init(path: String) throws(ScripError) {
@@ -27,7 +31,7 @@ public final class SQLiteLedger: CouponLedger {
                 try db.execute(sql: "PRAGMA journal_mode = WAL")
             }
             try Schema.migrate(queue)
-            let writer = GroupWriter(ConnectionQueue(queue), faults: faults)
+            writer = GroupWriter(ConnectionQueue(queue), faults: faults)
             groups = GroupCommit(commit: writer.commit)
         } catch {
             throw SQLiteFault.scripError(error)

@@ -44,11 +44,12 @@ final class Shop: Sendable {
         var logger = Logger(label: "scrip.test")
         logger.logLevel = .critical
         let book = try RuleBook()
+        let ledger = try SQLiteLedger(path: folder.appending(path: "scrip.db").path)
         host = CouponHost(
-            ledger: try SQLiteLedger(path: folder.appending(path: "scrip.db").path), rules: book,
-            clock: { [clock] in clock.now })
+            ledger: ledger, rules: book, clock: { [clock] in clock.now })
         services = Services(
-            host: host, rules: book, settings: settings, accounts: accounts, logger: logger,
+            host: host, rules: book, settings: settings, accounts: accounts,
+            keys: KeyRing(LedgerKeyStore(host)), groupSizes: { ledger.groupSizes }, logger: logger,
             clock: { [clock] in clock.now })
     }
 

@@ -11,7 +11,7 @@ struct BenchCommand: ParsableCommand {
             EXAMPLE
               scrip bench eval
             """,
-        subcommands: [Eval.self, Redeem.self, Quote.self, Memory.self])
+        subcommands: [Eval.self, Redeem.self, Quote.self, Memory.self, HTTP.self, Fill.self])
 
     /// Decisions beside a bare, unprotected C host.
     struct Eval: ParsableCommand {

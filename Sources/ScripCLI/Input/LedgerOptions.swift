@@ -47,15 +47,20 @@ struct LedgerOptions: ParsableArguments {
     static func host(
         at path: String, rules: RuleBook? = nil
     ) throws(ScripError) -> CouponHost {
+        let ledger = try sqlite(at: path)
+        let book: RuleBook
+        if let rules { book = rules } else { book = try RuleBook() }
+        return CouponHost(ledger: ledger, rules: book, clock: SystemClock.now)
+    }
+
+    /// A ledger file, opened or made.
+    static func sqlite(at path: String) throws(ScripError) -> SQLiteLedger {
         guard !path.isEmpty else {
             throw ScripError(
                 .invalidInput, "The ledger's path is empty", remedy: "Name a file with --ledger")
         }
-        let book: RuleBook
-        if let rules { book = rules } else { book = try RuleBook() }
         do throws(ScripError) {
-            return CouponHost(
-                ledger: try SQLiteLedger(path: path), rules: book, clock: SystemClock.now)
+            return try SQLiteLedger(path: path)
         } catch {
             throw ScripError(error.code, "\(path): \(error.detail)", remedy: error.remedy)
         }

@@ -60,16 +60,18 @@ struct ServeCommand: AsyncParsableCommand {
         let keys = try folder.map { folder throws(ScripError) in
             try DevKeys(in: folder, now: SystemClock.now())
         }
-        let ledgerPath = ledger ?? folder?.ledgerPath ?? reader.ledgerPath
+        let ledgerPath = self.ledger ?? folder?.ledgerPath ?? reader.ledgerPath
         let book = try RuleBook()
-        let host = try LedgerOptions.host(at: ledgerPath, rules: book)
+        let ledger = try LedgerOptions.sqlite(at: ledgerPath)
+        let host = CouponHost(ledger: ledger, rules: book, clock: SystemClock.now)
         let store = try folder.map { _ throws(ScripError) in
             try DemoStore(in: host, rulesFolder: settings.rulesFolder)
         }
         let services = Services(
             host: host, rules: book, settings: settings,
             accounts: keys?.accounts ?? reader.accounts,
-            keys: try ServeCommand.keyRing(keys, host), logger: logger, clock: SystemClock.now)
+            keys: try ServeCommand.keyRing(keys, host), groupSizes: { ledger.groupSizes },
+            logger: logger, clock: SystemClock.now)
         Terminal.message("scrip serve: ledger \(ledgerPath), rules \(settings.rulesFolder)\n")
         for line in reader.description { Terminal.message("  \(line)\n") }
 

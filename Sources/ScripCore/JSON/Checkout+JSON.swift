@@ -66,7 +66,7 @@ extension Checkout {
         var coupons: [CouponCode] = []
         try reader.openList()
         while try reader.hasNextElement(first: coupons.isEmpty) {
-            coupons.append(CouponCode(rawValue: try reader.string(characters: 1...32)))
+            coupons.append(try reader.couponName())
             guard coupons.count <= couponsMax else {
                 throw JSONFault(
                     offset: start, subject: .value, detail: "has more than \(couponsMax) coupons",

@@ -22,6 +22,8 @@ public struct JSONWriter: Sendable {
     public init(_ layout: Layout = .compact, zone: MerchantTimeZone = .shanghai) {
         self.layout = layout
         self.zone = zone
+        // A receipt of a few lines fits; growing to it step by step would copy it as often.
+        bytes.reserveCapacity(2_048)
     }
 
     /// Writes an object; `members` writes its keys and values.
@@ -68,6 +70,9 @@ public struct JSONWriter: Sendable {
 
     /// Writes a time as RFC 3339 in the writer's zone.
     public mutating func value(_ instant: Instant) { quote(instant.rfc3339(in: zone)) }
+
+    /// Writes a value that was written before.
+    package mutating func value(written json: [UInt8]) { bytes.append(contentsOf: json) }
 
     /// Writes a value that knows how.
     public mutating func value(_ value: some JSONWritable) { value.write(to: &self) }
@@ -149,24 +154,40 @@ public struct JSONWriter: Sendable {
     }
 
     private mutating func quote(_ text: String) {
+        var text = text
         bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                bytes.append(UInt8(ascii: "\\"))
-                bytes.append(byte)
-            case 0x0A: bytes.append(contentsOf: "\\n".utf8)
-            case 0x0D: bytes.append(contentsOf: "\\r".utf8)
-            case 0x09: bytes.append(contentsOf: "\\t".utf8)
-            case 0..<0x20:
-                let digits = Array("0123456789abcdef".utf8)
-                bytes.append(contentsOf: "\\u00".utf8)
-                bytes.append(digits[Int(byte >> 4)])
-                bytes.append(digits[Int(byte & 15)])
-            default: bytes.append(byte)
+        unsafe text.withUTF8 { unsafe append($0) }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// Appends text as it is, up to the few bytes that must be escaped.
+    private mutating func append(_ text: UnsafeBufferPointer<UInt8>) {
+        var start = 0
+        for index in 0..<text.count {
+            let byte = unsafe text[index]
+            guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else {
+                continue
             }
+            unsafe bytes.append(contentsOf: text[start..<index])
+            start = index + 1
+            escape(byte)
         }
-        bytes.append(UInt8(ascii: "\""))
+        unsafe bytes.append(contentsOf: text[start...])
+    }
+
+    private mutating func escape(_ byte: UInt8) {
+        bytes.append(UInt8(ascii: "\\"))
+        switch byte {
+        case 0x0A: bytes.append(UInt8(ascii: "n"))
+        case 0x0D: bytes.append(UInt8(ascii: "r"))
+        case 0x09: bytes.append(UInt8(ascii: "t"))
+        case 0..<0x20:
+            let digits = Array("0123456789abcdef".utf8)
+            bytes.append(contentsOf: "u00".utf8)
+            bytes.append(digits[Int(byte >> 4)])
+            bytes.append(digits[Int(byte & 15)])
+        default: bytes.append(byte)
+        }
     }
 }
 

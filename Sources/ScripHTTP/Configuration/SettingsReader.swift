@@ -18,7 +18,8 @@ public struct SettingsReader: Sendable {
     static let options: [Option] = [
         Option(name: "host", kind: .text), Option(name: "port", kind: .number(0...65_535)),
         Option(name: "public_url", kind: .text), Option(name: "ledger", kind: .text),
-        Option(name: "rules", kind: .text),
+        Option(name: "rules", kind: .text), Option(name: "gates", kind: .text),
+        Option(name: "abuse", kind: .text),
         Option(name: "body_bytes_max", kind: .number(1_024...16_777_216)),
         Option(name: "request_seconds", kind: .number(1...3_600)),
         Option(name: "idle_seconds", kind: .number(1...86_400)),
@@ -182,6 +183,7 @@ extension Settings {
             $0.hasSuffix("/") ? String($0.dropLast()) : $0
         }
         rulesFolder = config.string(forKey: "rules", default: rulesFolder)
+        gatesFolder = config.string(forKey: "gates", default: gatesFolder)
         bodyBytesMax = config.int(forKey: "body_bytes_max", default: bodyBytesMax)
         requestSeconds = config.int(forKey: "request_seconds", default: requestSeconds)
         idleSeconds = config.int(forKey: "idle_seconds", default: idleSeconds)
@@ -191,6 +193,15 @@ extension Settings {
         tlsCertificate = config.string(forKey: "tls_certificate")
         tlsKey = config.string(forKey: "tls_key")
         logLevel = config.string(forKey: "log_level", default: logLevel)
+        switch config.string(forKey: "abuse", default: "off") {
+        case "off": abuse = AbuseSettings()
+        case "standard": abuse = .standard
+        case "strict": abuse = .strict
+        case let other:
+            throw ScripError(
+                .invalidInput, "abuse is '\(other.prefix(20))'",
+                remedy: "Use off, standard or strict")
+        }
         guard (tlsCertificate == nil) == (tlsKey == nil) else {
             throw ScripError(
                 .invalidInput, "Only one of tls_certificate and tls_key is set",

@@ -5,6 +5,8 @@ internal import Synchronization
 public final class KeyRing: Sendable {
     private struct State {
         var byHash: [String: TillKey] = [:]
+        /// Keys that were just used, which spares the hash; forgotten with every reading.
+        var byText: [String: TillKey] = [:]
         var readAt: ContinuousClock.Instant?
     }
 
@@ -22,18 +24,23 @@ public final class KeyRing: Sendable {
     /// The store is read again now and then, so that keys made or revoked by another process count
     /// without a restart.
     public func key(_ text: String, at now: Instant) throws(ScripError) -> TillKey? {
-        let hash = TillKey.hash(of: text)
         let instant = ContinuousClock.now
-        let (known, isFresh) = state.withLock { state in
+        let (used, isFresh) = state.withLock { state in
             let isFresh = state.readAt.map { instant - $0 < KeyRing.freshness } ?? false
-            return (state.byHash[hash], isFresh)
+            return (isFresh ? state.byText[text] : nil, isFresh)
         }
-        if isFresh { return known.flatMap { $0.isGood(at: now) ? $0 : nil } }
-        let all = try store.keys()
+        if let used { return used.isGood(at: now) ? used : nil }
+        let hash = TillKey.hash(of: text)
+        let all = isFresh ? nil : try store.keys()
         let found = state.withLock { state in
-            state.byHash = Dictionary(all.map { ($0.hash, $0) }) { _, new in new }
-            state.readAt = instant
-            return state.byHash[hash]
+            if let all {
+                state.byHash = Dictionary(all.map { ($0.hash, $0) }) { _, new in new }
+                state.byText = [:]
+                state.readAt = instant
+            }
+            let found = state.byHash[hash]
+            if let found { state.byText[text] = found }
+            return found
         }
         return found.flatMap { $0.isGood(at: now) ? $0 : nil }
     }

@@ -84,6 +84,23 @@ struct V3Door: Door {
         if error is BodyTooLarge { response.headers[.connection] = "close" }
         return response
     }
+
+    func cutOff(_ error: TooSlow, _ head: HTTPRequest) -> FastLane.Answer? {
+        let call = V3Face.Request(
+            method: head.method.rawValue, target: head.path ?? "", body: [],
+            authorization: head.headerFields[.authorization],
+            wantedSerial: head.headerFields[.wechatpaySerial])
+        let wire = WireError(
+            408, .invalidRequest,
+            "The request was not there after \(error.seconds) seconds; send it at once")
+        let signed = face.answer(wire, to: call)
+        var answer = FastLane.Answer(.requestTimeout, signed.body)
+        for header in signed.headers {
+            guard let name = HTTPField.Name(header.name) else { continue }
+            answer.head.headerFields[name] = header.value
+        }
+        return answer
+    }
 }
 
 extension V3Face.Request {

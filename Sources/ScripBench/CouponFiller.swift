@@ -1,0 +1,55 @@
+internal import Crypto
+public import ScripCore
+
+/// Fills a ledger with coupons of one stock, thousands in one transaction: for measurements only.
+public struct CouponFiller: Sendable {
+    private let ledger: any CouponLedger
+    private let stock: StockID
+
+    /// A filler for a stock that exists.
+    public init(ledger: any CouponLedger, stock: StockID) {
+        self.ledger = ledger
+        self.stock = stock
+    }
+
+    /// Sends coupons `0..<count`, each to a user of its own.
+    public func fill(_ count: Int) throws(ScripError) {
+        for start in stride(from: 0, to: count, by: 5_000) {
+            try ledger.write { [stock] ledger throws(ScripError) in
+                let end = min(start + 5_000, count)
+                for number in start..<end {
+                    let sent = CouponSent(
+                        request: .init(
+                            number: RequestNumber(rawValue: "S\(number)"), stock: stock,
+                            user: CouponFiller.user(number), code: nil, at: nil, channel: "API"),
+                        code: CouponFiller.code(number), receivedAt: Instant(epochSeconds: 1),
+                        period: .init(from: Instant(epochSeconds: 1), through: nil), day: 0)
+                    let body = sent.record
+                    let entry = try ledger.append(
+                        JournalDraft(
+                            kind: .couponSent, recordedAt: Instant(epochSeconds: 1), body: body,
+                            bodyDigest: Array(SHA256.hash(data: body))),
+                        answering: LedgerRequest(.send, sent.request.number))
+                    try ledger.insert(sent.coupon(version: entry))
+                }
+                try ledger.update(sent: Int64(end), of: stock, onDay: 0)
+                if var figures = try ledger.figures(of: stock) {
+                    figures.sent = Int64(end)
+                    try ledger.update(figures, of: stock)
+                }
+            }
+        }
+    }
+
+    /// The code of a coupon: spread over all codes, as random ones are.
+    public static func code(_ number: Int) -> CouponCode {
+        let digits = String(UInt64(number) &* 0x9E37_79B9_7F4A_7C15)
+        return CouponCode(
+            rawValue: String(repeating: "0", count: 22 - digits.count) + digits)
+    }
+
+    /// The user who has a coupon.
+    public static func user(_ number: Int) -> UserID {
+        UserID(rawValue: "oUpF8uMuAJO-\(number)")
+    }
+}

@@ -1,0 +1,42 @@
+internal import ArgumentParser
+internal import Scrip
+internal import ScripBench
+internal import ScripCore
+internal import ScripRules
+
+extension BenchCommand {
+    /// A big ledger to measure other things on.
+    struct Fill: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Make a ledger with so many coupons, to measure on.",
+            discussion: """
+                EXAMPLE
+                  scrip bench fill --ledger big.db --coupons 5000000
+                """)
+
+        @Option(help: "Coupons in the ledger.")
+        var coupons = 5_000_000
+
+        @OptionGroup var ledger: LedgerOptions
+
+        func validate() throws {
+            guard (1...50_000_000).contains(coupons) else {
+                throw ValidationError("--coupons must be from 1 through 50000000.")
+            }
+        }
+
+        func run() throws {
+            let sqlite = try LedgerOptions.sqlite(at: ledger.ledger)
+            let host = CouponHost(ledger: sqlite, rules: try RuleBook(), clock: SystemClock.now)
+            guard try host.stocks().isEmpty else {
+                throw ScripError(
+                    .notAllowed, "'\(ledger.ledger)' is not empty",
+                    remedy: "Name a file that is not there yet")
+            }
+            let stock = try host.createStock(
+                HTTPBench.stock, ruleSource: Array(HTTPBench.rule.utf8))
+            try CouponFiller(ledger: sqlite, stock: stock.id).fill(coupons)
+            Terminal.answer("\(coupons) coupons of stock \(stock.id)\n")
+        }
+    }
+}

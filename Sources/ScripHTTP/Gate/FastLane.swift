@@ -1,0 +1,136 @@
+internal import HTTPTypes
+internal import Logging
+internal import NIOCore
+internal import Scrip
+internal import ScripCore
+
+/// Decides and answers the two calls of every checkout, without a router between.
+struct FastLane: Sendable {
+    /// One request of the lane.
+    struct Call: Sendable {
+        enum Kind: Sendable { case quote, redeem }
+
+        let kind: Kind
+        let headers: HTTPFields
+        let began: NIODeadline
+        /// Whether the client wants the connection to end after the answer.
+        let closes: Bool
+    }
+
+    /// What goes back.
+    struct Answer: Sendable {
+        var head: HTTPResponse
+        var body: [UInt8]
+
+        init(_ status: HTTPResponse.Status, _ body: [UInt8]) {
+            head = HTTPResponse(status: status)
+            head.headerFields.append(HTTPField(name: .contentType, value: "application/json"))
+            head.headerFields.append(
+                HTTPField(name: .contentLength, value: String(body.count)))
+            head.headerFields.append(HTTPField(name: .date, value: HTTPDate.now))
+            self.body = body
+        }
+    }
+
+    /// How a call goes on.
+    enum Outcome {
+        /// It is answered.
+        case now(Answer)
+        /// It will be answered once, at once or on the connection's event loop.
+        case later((@escaping @Sendable (Answer) -> Void) -> Void)
+    }
+
+    private let doors: [any Door]
+    private let services: Services
+    private let calls: CheckoutCalls
+    private let quotes: RouteMetrics
+    private let redemptions: RouteMetrics
+
+    init(_ doors: [any Door], _ services: Services) {
+        self.doors = doors
+        self.services = services
+        calls = CheckoutCalls(services: services)
+        quotes = services.metrics.route("POST", "/v1/quote")
+        redemptions = services.metrics.route("POST", "/v1/redeem")
+    }
+
+    /// The call a request makes; nil when it is one for the router.
+    func call(_ head: HTTPRequest, began: NIODeadline) -> Call? {
+        guard head.method == .post, let path = head.path else { return nil }
+        let kind: Call.Kind
+        if path == "/v1/quote" {
+            kind = .quote
+        } else if path == "/v1/redeem" {
+            kind = .redeem
+        } else {
+            return nil
+        }
+        let headers = head.headerFields
+        return Call(
+            kind: kind, headers: headers, began: began,
+            closes: headers[.connection]?.lowercased() == "close")
+    }
+
+    /// Answers a call, now or later.
+    ///
+    /// - Parameters:
+    ///   - call: The call.
+    ///   - body: Its body.
+    ///   - loop: The connection's, which this runs on.
+    func run(_ call: Call, _ body: [UInt8], on loop: any EventLoop) -> Outcome {
+        do {
+            _ = try services.authorize(
+                call.headers, for: call.kind == .quote ? .quote : .redeem)
+            try ContentType.check(call.headers)
+            let checkout = try calls.checkout(body, call.headers)
+            switch call.kind {
+            case .quote: return .now(counted(Answer(.ok, try calls.quote(checkout)), call))
+            case .redeem:
+                return .later { answer in
+                    services.host.redeem(checkout) { work in
+                        loop.execute(work)
+                    } then: { result in
+                        switch result {
+                        case .success(let receipt):
+                            answer(counted(Answer(.ok, calls.answer(receipt)), call))
+                        case .failure(let error):
+                            answer(counted(self.answer(to: error), call))
+                        }
+                    }
+                }
+            }
+        } catch {
+            return .now(counted(answer(to: error), call))
+        }
+    }
+
+    /// How the door of a path words that its request was cut off; nil for the usual words.
+    func cutOff(_ error: TooSlow, _ head: HTTPRequest) -> Answer? {
+        guard let path = head.path else { return nil }
+        return doors.first { path.hasPrefix($0.prefix + "/") && !$0.prefix.isEmpty }?
+            .cutOff(error, head)
+    }
+
+    /// The answer to an error.
+    func answer(to error: any Error) -> Answer {
+        let error = ErrorAnswer(error, services.logger)
+        var answer = Answer(error.status, error.json)
+        for field in error.headers { answer.head.headerFields.append(field) }
+        return answer
+    }
+
+    private func counted(_ answer: Answer, _ call: Call) -> Answer {
+        (call.kind == .quote ? quotes : redemptions).count(
+            status: answer.head.status.code,
+            nanoseconds: (NIODeadline.now() - call.began).nanoseconds)
+        if answer.head.status.code >= 500 {
+            services.logger.error(
+                "request",
+                metadata: [
+                    "route": call.kind == .quote ? "/v1/quote" : "/v1/redeem",
+                    "status": "\(answer.head.status.code)",
+                ])
+        }
+        return answer
+    }
+}

@@ -1,0 +1,162 @@
+internal import ScripCore
+internal import Synchronization
+
+/// Counters and histograms, written as Prometheus text.
+public final class Metrics: Sendable {
+    private struct Key: Hashable, Comparable {
+        let name: String
+        let labels: String
+
+        static func < (left: Key, right: Key) -> Bool {
+            (left.name, left.labels) < (right.name, right.labels)
+        }
+    }
+
+    private struct Figures {
+        var counters: [Key: Int64] = [:]
+        var help: [String: String] = [:]
+    }
+
+    private struct Decisions {
+        var redeemed: Int64 = 0
+        var replayed: Int64 = 0
+        var refusals: [String: Int64] = [:]
+        var failures: [String: Int64] = [:]
+    }
+
+    private let routes = Mutex<[String: RouteMetrics]>([:])
+    private let figures = Mutex(Figures())
+    private let decisions = Mutex(Decisions())
+
+    private let groupSizes: (@Sendable () -> GroupSizes)?
+
+    init(groupSizes: (@Sendable () -> GroupSizes)? = nil) { self.groupSizes = groupSizes }
+
+    /// What a route has answered; the same object for the same route.
+    func route(_ method: String, _ route: String) -> RouteMetrics {
+        routes.withLock { routes in
+            let key = "\(method) \(route)"
+            if let known = routes[key] { return known }
+            let new = RouteMetrics(method: method, route: route)
+            routes[key] = new
+            return new
+        }
+    }
+
+    /// Adds to a counter such as `scrip_notifications_total`.
+    ///
+    /// - Parameters:
+    ///   - name: Its name, ending in `_total`.
+    ///   - help: What it counts, one sentence.
+    ///   - labels: Names and values, few values each: no users, no codes.
+    ///   - amount: How much to add.
+    func add(
+        _ name: String, help: String, labels: KeyValuePairs<String, String> = [:],
+        _ amount: Int64 = 1
+    ) {
+        let text = labels.map { "\($0)=\"\(Metrics.escaped($1))\"" }.joined(separator: ",")
+        figures.withLock { figures in
+            figures.counters[Key(name: name, labels: text), default: 0] += amount
+            figures.help[name] = help
+        }
+    }
+
+    // MARK: Decisions
+
+    /// Counts a redemption, or a receipt given again.
+    func redeemed(replayed: Bool) {
+        decisions.withLock { decisions in
+            if replayed { decisions.replayed += 1 } else { decisions.redeemed += 1 }
+        }
+    }
+
+    /// Counts a refusal by its code; a rule's own codes are few, since rules declare them.
+    func refused(_ code: String) { decisions.withLock { $0.refusals[code, default: 0] += 1 } }
+
+    /// Counts a rule that failed, by the kind of failure.
+    func failed(_ kind: String) { decisions.withLock { $0.failures[kind, default: 0] += 1 } }
+
+    /// Counts what one coupon's verdict says against it.
+    func decided(_ verdict: Verdict) {
+        switch verdict.outcome {
+        case .applies: return
+        case .refused(let refusal): refused(refusal.code)
+        case .failed(let failure): failed(failure.kind.rawValue)
+        }
+    }
+
+    // MARK: Text
+
+    /// Everything, in the Prometheus text format 0.0.4.
+    var text: String {
+        let routes = routes.withLock { $0 }.sorted { $0.key < $1.key }.map(\.value)
+        var text = Metrics.head(
+            "scrip_http_requests_total", "counter", "Answered requests by route and status.")
+        for route in routes { text += route.counters }
+        text += Metrics.head(
+            "scrip_http_request_seconds", "histogram",
+            "Seconds from a request's first byte to its answer.")
+        for route in routes { text += route.histogram }
+        text += decisionText
+        if let sizes = groupSizes?() { text += Metrics.text(of: sizes) }
+        figures.withLock { figures in
+            var last = ""
+            for (key, value) in figures.counters.sorted(by: { $0.key < $1.key }) {
+                if key.name != last {
+                    text += Metrics.head(key.name, "counter", figures.help[key.name] ?? "")
+                    last = key.name
+                }
+                text += key.name + (key.labels.isEmpty ? "" : "{\(key.labels)}") + " \(value)\n"
+            }
+        }
+        return text
+    }
+
+    private var decisionText: String {
+        let decisions = decisions.withLock { $0 }
+        var text = Metrics.head(
+            "scrip_redemptions_total", "counter", "Receipts by whether they were given before.")
+        text += "scrip_redemptions_total{replayed=\"false\"} \(decisions.redeemed)\n"
+        text += "scrip_redemptions_total{replayed=\"true\"} \(decisions.replayed)\n"
+        text += Metrics.head("scrip_refusals_total", "counter", "Refused coupons by reason.")
+        for (code, count) in decisions.refusals.sorted(by: { $0.key < $1.key }) {
+            text += "scrip_refusals_total{reason=\"\(Metrics.escaped(code))\"} \(count)\n"
+        }
+        text += Metrics.head(
+            "scrip_rule_failures_total", "counter", "Rules that failed, by kind.")
+        for (kind, count) in decisions.failures.sorted(by: { $0.key < $1.key }) {
+            text += "scrip_rule_failures_total{kind=\"\(Metrics.escaped(kind))\"} \(count)\n"
+        }
+        return text
+    }
+
+    private static func text(of sizes: GroupSizes) -> String {
+        let name = "scrip_ledger_group_size"
+        var text = head(name, "histogram", "Writes that shared a durable transaction.")
+        var below: Int64 = 0
+        for (bound, count) in zip(GroupSizes.bounds, sizes.counts) {
+            below += count
+            text += "\(name)_bucket{le=\"\(bound)\"} \(below)\n"
+        }
+        below += sizes.counts[GroupSizes.bounds.count]
+        text += "\(name)_bucket{le=\"+Inf\"} \(below)\n"
+        return text + "\(name)_sum \(sizes.writes)\n\(name)_count \(below)\n"
+    }
+
+    private static func head(_ name: String, _ type: String, _ help: String) -> String {
+        "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n"
+    }
+
+    private static func escaped(_ value: String) -> String {
+        var escaped = ""
+        for character in value.unicodeScalars {
+            switch character {
+            case "\\": escaped += "\\\\"
+            case "\"": escaped += "\\\""
+            case "\n": escaped += "\\n"
+            default: escaped.unicodeScalars.append(character)
+            }
+        }
+        return escaped
+    }
+}

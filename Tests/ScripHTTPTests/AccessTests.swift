@@ -1,0 +1,119 @@
+import Foundation
+import Hummingbird
+import HummingbirdTesting
+import Scrip
+import ScripCore
+import Testing
+
+@testable import ScripHTTP
+
+/// Keys: who may do what, and for how long.
+struct AccessTests {
+    @Test(arguments: ["/v1/quote", "/v1/redeem", "/v1/send", "/v1/returns"])
+    func withoutAGoodKeyNothingIsAnswered(_ path: String) async throws {
+        let shop = try Shop()
+        try await shop.serve { client in
+            let none = try await client.post(path, "{}", [:])
+            #expect(none.status == .unauthorized)
+            #expect(none.headers[.wwwAuthenticate] == "Bearer")
+            #expect(none.errorCode == "no_key")
+            let wrong = try await client.post(path, "{}", [.authorization: "Bearer scrip_1"])
+            #expect(wrong.status == .unauthorized)
+            let basic = try await client.post(path, "{}", [.authorization: "Basic dTpw"])
+            #expect(basic.status == .unauthorized)
+        }
+    }
+
+    @Test func aKeyIsForItsScopesOnly() async throws {
+        let shop = try Shop()
+        let till = try shop.key(scopes: [.quote])
+        try await shop.serve { client in
+            let quote = try await client.post(
+                "/v1/quote", Shop.checkout(nil, "1", price: 100), till)
+            #expect(quote.status == .ok)
+            for path in ["/v1/redeem", "/v1/send"] {
+                let other = try await client.post(path, "{}", till)
+                #expect(other.status == .forbidden)
+                #expect(other.errorCode == "wrong_scope")
+            }
+        }
+    }
+
+    @Test func eitherHeaderCarriesTheKey() async throws {
+        let shop = try Shop()
+        let key = TillKey.random()
+        _ = try shop.key(text: key)
+        try await shop.serve { client in
+            for headers: HTTPFields in [
+                [.authorization: "bearer \(key)"], [.apiKey: key],
+            ] {
+                let wallet = try await client.get("/v1/wallets/u1", headers)
+                #expect(wallet.status == .ok)
+            }
+        }
+    }
+
+    @Test func rotationLeavesTimeToHandOutTheNewKey() throws {
+        let shop = try Shop()
+        let (old, new) = (TillKey.random(), TillKey.random())
+        _ = try shop.key(text: old)
+        _ = try shop.key(text: new, overlap: 3_600)
+        let keys = shop.services.keys
+        #expect(try keys.key(old, at: shop.now.advanced(bySeconds: 3_600)) != nil)
+        #expect(try keys.key(old, at: shop.now.advanced(bySeconds: 3_601)) == nil)
+        #expect(try keys.key(new, at: shop.now.advanced(bySeconds: 3_601)) != nil)
+    }
+
+    @Test func aRevokedKeyIsGoneAndOthersStay() throws {
+        let shop = try Shop()
+        let (one, two) = (TillKey.random(), TillKey.random())
+        _ = try shop.key(text: one)
+        _ = try shop.key(text: two)
+        let keys = shop.services.keys
+        let id = try #require(try keys.key(one, at: shop.now)?.id)
+        try keys.revoke(id: id)
+        #expect(try keys.key(one, at: shop.now) == nil)
+        #expect(try keys.key(two, at: shop.now) != nil)
+        #expect(throws: ScripError.self) { try keys.revoke(id: id) }
+    }
+
+    @Test func theLedgerNeverHoldsAKey() throws {
+        let shop = try Shop()
+        let text = TillKey.random()
+        _ = try shop.key(text: text)
+        let secret = Array(text.dropFirst("scrip_".count).utf8)
+        for file in try FileManager.default.contentsOfDirectory(atPath: shop.folder.path) {
+            let data = try Data(contentsOf: shop.folder.appending(path: file))
+            #expect(data.range(of: Data(secret)) == nil, "\(file) holds the key")
+        }
+    }
+
+    @Test func aKeyMayCallSoOftenOnly() async throws {
+        let shop = try Shop {
+            $0.ratePerSecond = 1
+            $0.rateBurst = 3
+        }
+        let (one, two) = (try shop.key(), try shop.key())
+        try await shop.serve { client in
+            var statuses: [HTTPResponse.Status] = []
+            for _ in 0..<5 {
+                statuses.append(try await client.get("/v1/wallets/u1", one).status)
+            }
+            #expect(Array(statuses.prefix(3)) == [.ok, .ok, .ok])
+            #expect(statuses.contains(.tooManyRequests))
+            let other = try await client.get("/v1/wallets/u1", two)
+            #expect(other.status == .ok)
+        }
+    }
+
+    @Test func tokensComeBackWithTime() {
+        let limiter = RateLimiter(perSecond: 10, burst: 2)
+        let start = ContinuousClock.now
+        #expect(limiter.wait(for: "k", at: start) == nil)
+        #expect(limiter.wait(for: "k", at: start) == nil)
+        #expect(limiter.wait(for: "k", at: start) == 1)
+        #expect(limiter.wait(for: "k", at: start + .milliseconds(99)) == 1)
+        #expect(limiter.wait(for: "k", at: start + .milliseconds(101)) == nil)
+        #expect(limiter.wait(for: "other", at: start) == nil)
+    }
+}
