@@ -21,14 +21,32 @@ return {
     pieces = { type = "integer", min = 1, max = 1000, label = "Pieces in a bundle" },
     price = { type = "money", min = 0, label = "Price of a bundle" },
     max_bundles = { type = "integer", min = 1, max = 100, default = 10, label = "At most bundles" },
-    excluded_brands = { type = "set", of = "string", default = {}, label = "Brands left out" },
+    articles = { type = "set", of = "string", default = {}, label = "Articles (SKU)" },
+    categories = { type = "set", of = "string", default = {}, label = "Categories" },
+    brands = { type = "set", of = "string", default = {}, label = "Brands" },
+    tags = { type = "set", of = "string", default = {}, label = "Tags" },
+    excluded_articles = { type = "set", of = "string", default = {}, label = "Not articles (SKU)" },
+    excluded_categories = { type = "set", of = "string", default = {}, label = "Not categories" },
+    excluded_brands = { type = "set", of = "string", default = {}, label = "Not brands" },
+    excluded_tags = { type = "set", of = "string", default = { "special" }, label = "Not tags" },
   },
   refusals = {
     too_few_pieces = "Add {missing} more to use this coupon",
     price_not_lower = "These goods already cost {price:money} or less",
   },
   scope = {
-    exclude = { tag = { "special" }, brand = { param = "excluded_brands" } },
+    include = {
+      sku = { param = "articles" },
+      category = { param = "categories" },
+      brand = { param = "brands" },
+      tag = { param = "tags" },
+    },
+    exclude = {
+      sku = { param = "excluded_articles" },
+      category = { param = "excluded_categories" },
+      brand = { param = "excluded_brands" },
+      tag = { param = "excluded_tags" },
+    },
   },
   eligible = function(scope, p)
     if scope.quantity < p.pieces then

@@ -1,5 +1,7 @@
--- 新客首单: save `off` on the first purchase. It is the first as long as the user has redeemed no
+-- 新客首单: a saving on the first purchase. It is the first as long as the user has redeemed no
 -- coupon of this merchant, which is what the wallet knows.
+--
+-- What comes off is `off`, `pay_percent`, or both together, at most `max_off`.
 
 ---@type scrip.Rule
 return {
@@ -7,7 +9,9 @@ return {
   title = "新客首单券 · first purchase",
   params = {
     threshold = { type = "money", min = 0, default = 0, label = "Spend at least" },
-    off = { type = "money", min = 1, label = "Save" },
+    off = { type = "money", min = 1, optional = true, label = "Save" },
+    pay_percent = { type = "percent", max = 99, optional = true, label = "Pay (percent)" },
+    max_off = { type = "money", min = 1, optional = true, label = "Save at most" },
   },
   refusals = {
     not_first_purchase = "This coupon is for your first purchase",
@@ -25,7 +29,11 @@ return {
     end
     return true
   end,
-  discount = function(_, p)
-    return p.off
+  discount = function(scope, p)
+    local off = p.off or 0
+    if p.pay_percent then
+      off = off + scrip.percent_off(scope.amount, p.pay_percent)
+    end
+    return math.min(off, p.max_off or off)
   end,
 }

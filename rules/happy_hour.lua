@@ -1,5 +1,7 @@
--- 欢乐时光: pay `pay_percent` % from `from` until just before `to`, on the weekdays given (0 is
--- Sunday). A window over midnight, 22:00 to 02:00, works; the weekday is that of the moment.
+-- 欢乐时光: a saving from `from` until just before `to`, on the weekdays given (0 is Sunday). A
+-- window over midnight, 22:00 to 02:00, works; the weekday is that of the moment.
+--
+-- What comes off is `off`, `pay_percent`, or both together, at most `max_off`.
 
 local function clock(minutes)
   return string.format("%02d:%02d", minutes // 60, minutes % 60)
@@ -19,16 +21,20 @@ return {
       label = "Weekdays",
       help = "0 is Sunday",
     },
-    pay_percent = { type = "percent", max = 99, label = "Pay (percent)", help = "88 is 88 折" },
+    threshold = { type = "money", min = 0, default = 0, label = "Spend at least" },
+    off = { type = "money", min = 1, optional = true, label = "Save" },
+    pay_percent = { type = "percent", max = 99, optional = true, label = "Pay (percent)" },
+    max_off = { type = "money", min = 1, optional = true, label = "Save at most" },
   },
   refusals = {
     wrong_weekday = "This coupon is not for today",
     outside_hours = "Use this coupon between {from} and {to}",
+    below_threshold = "Spend {short:money} more to use this coupon",
   },
   scope = {
     exclude = { tag = { "special" } },
   },
-  eligible = function(_, p, ctx)
+  eligible = function(scope, p, ctx)
     if not p.weekdays[ctx.now.weekday] then
       return scrip.refuse("wrong_weekday")
     end
@@ -42,9 +48,16 @@ return {
     if not inside then
       return scrip.refuse("outside_hours", { from = clock(p.from), to = clock(p.to) })
     end
+    if scope.amount < p.threshold then
+      return scrip.refuse("below_threshold", { short = p.threshold - scope.amount })
+    end
     return true
   end,
   discount = function(scope, p)
-    return scrip.percent_off(scope.amount, p.pay_percent)
+    local off = p.off or 0
+    if p.pay_percent then
+      off = off + scrip.percent_off(scope.amount, p.pay_percent)
+    end
+    return math.min(off, p.max_off or off)
   end,
 }

@@ -1,5 +1,7 @@
--- 会员专享: pay `pay_percent` %, for members of `min_level` and above. The till passes the level along
--- as `attributes.member_level`; who brings none is not a member.
+-- 会员专享: a saving for members of `min_level` and above. The till passes the level along as
+-- `attributes.member_level`; who brings none is not a member.
+--
+-- What comes off is `off`, `pay_percent`, or both together, at most `max_off`.
 
 ---@type scrip.Rule
 return {
@@ -7,17 +9,20 @@ return {
   title = "会员专享券 · members only",
   params = {
     min_level = { type = "integer", min = 1, default = 1, label = "Member level at least" },
-    pay_percent = { type = "percent", max = 99, label = "Pay (percent)", help = "88 is 88 折" },
+    threshold = { type = "money", min = 0, default = 0, label = "Spend at least" },
+    off = { type = "money", min = 1, optional = true, label = "Save" },
+    pay_percent = { type = "percent", max = 99, optional = true, label = "Pay (percent)" },
     max_off = { type = "money", min = 1, optional = true, label = "Save at most" },
   },
   refusals = {
     not_a_member = "This coupon is for members",
     level_too_low = "This coupon is for members of level {level} and above",
+    below_threshold = "Spend {short:money} more to use this coupon",
   },
   scope = {
     exclude = { tag = { "special" } },
   },
-  eligible = function(_, p, ctx)
+  eligible = function(scope, p, ctx)
     local level = ctx.attributes.member_level
     if math.type(level) ~= "integer" then
       return scrip.refuse("not_a_member")
@@ -25,10 +30,16 @@ return {
     if level < p.min_level then
       return scrip.refuse("level_too_low", { level = p.min_level })
     end
+    if scope.amount < p.threshold then
+      return scrip.refuse("below_threshold", { short = p.threshold - scope.amount })
+    end
     return true
   end,
   discount = function(scope, p)
-    local off = scrip.percent_off(scope.amount, p.pay_percent)
+    local off = p.off or 0
+    if p.pay_percent then
+      off = off + scrip.percent_off(scope.amount, p.pay_percent)
+    end
     return math.min(off, p.max_off or off)
   end,
 }

@@ -35,12 +35,31 @@ return {
     nth = { type = "integer", min = 2, max = 100, default = 2, label = "Every how many pieces" },
     pay_percent = { type = "percent", max = 99, default = 50, label = "Pay (percent)" },
     same_article = { type = "boolean", default = true, label = "Count each article by itself" },
+    articles = { type = "set", of = "string", default = {}, label = "Articles (SKU)" },
+    categories = { type = "set", of = "string", default = {}, label = "Categories" },
+    brands = { type = "set", of = "string", default = {}, label = "Brands" },
+    tags = { type = "set", of = "string", default = {}, label = "Tags" },
+    excluded_articles = { type = "set", of = "string", default = {}, label = "Not articles (SKU)" },
+    excluded_categories = { type = "set", of = "string", default = {}, label = "Not categories" },
+    excluded_brands = { type = "set", of = "string", default = {}, label = "Not brands" },
+    excluded_tags = { type = "set", of = "string", default = { "special" }, label = "Not tags" },
   },
   refusals = {
     too_few_pieces = "Add {missing} more to use this coupon",
   },
   scope = {
-    exclude = { tag = { "special" } },
+    include = {
+      sku = { param = "articles" },
+      category = { param = "categories" },
+      brand = { param = "brands" },
+      tag = { param = "tags" },
+    },
+    exclude = {
+      sku = { param = "excluded_articles" },
+      category = { param = "excluded_categories" },
+      brand = { param = "excluded_brands" },
+      tag = { param = "excluded_tags" },
+    },
   },
   eligible = function(scope, p)
     local most = 0

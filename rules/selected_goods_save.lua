@@ -1,19 +1,18 @@
--- 指定商品满减: spend `threshold` on selected goods, save `off`.
+-- 指定商品满减: spend `threshold` on the goods chosen, save `off`.
 --
--- Goods are selected by category, brand or article; what is left empty selects everything. A
--- category with a trailing "/" takes itself and everything below. Goods at a special price and
--- excluded articles never count. Each line that is out says why, so a cashier can answer.
+-- Goods are chosen by article, category, brand and tag; what is left empty chooses everything, and
+-- a category with a trailing "/" takes itself and everything below. The goods may have to be at
+-- least so many pieces or so many different articles.
 
-local function in_category(line, categories)
-  for category in pairs(categories) do
-    if line.category == category then
-      return true
-    end
-    if category:sub(-1) == "/" and (line.category .. "/"):sub(1, #category) == category then
-      return true
+local function different(lines)
+  local seen, count = {}, 0
+  for _, line in ipairs(lines) do
+    if not seen[line.sku] then
+      seen[line.sku] = true
+      count = count + 1
     end
   end
-  return false
+  return count
 end
 
 ---@type scrip.Rule
@@ -21,39 +20,44 @@ return {
   api = 1,
   title = "指定商品满减券 · spend and save on selected goods",
   params = {
-    threshold = { type = "money", min = 0, label = "Spend at least" },
+    threshold = { type = "money", min = 0, default = 0, label = "Spend at least" },
     min_pieces = { type = "integer", min = 1, default = 1, label = "Pieces at least" },
+    min_articles = { type = "integer", min = 1, default = 1, label = "Different ones at least" },
     off = { type = "money", min = 1, label = "Save" },
+    articles = { type = "set", of = "string", default = {}, label = "Articles (SKU)" },
     categories = { type = "set", of = "string", default = {}, label = "Categories" },
     brands = { type = "set", of = "string", default = {}, label = "Brands" },
-    articles = { type = "set", of = "string", default = {}, label = "Articles (SKU)" },
-    excluded_articles = { type = "set", of = "string", default = {}, label = "Articles left out" },
+    tags = { type = "set", of = "string", default = {}, label = "Tags" },
+    excluded_articles = { type = "set", of = "string", default = {}, label = "Not articles (SKU)" },
+    excluded_categories = { type = "set", of = "string", default = {}, label = "Not categories" },
+    excluded_brands = { type = "set", of = "string", default = {}, label = "Not brands" },
+    excluded_tags = { type = "set", of = "string", default = { "special" }, label = "Not tags" },
   },
   refusals = {
     below_threshold = "Spend {short:money} more on the selected goods",
     too_few_pieces = "Add {missing} more of the selected goods",
+    too_few_articles = "Choose {articles} different ones of the selected goods",
   },
-  scope = function(line, p)
-    if line.tags.special then
-      return false, "special_price"
-    end
-    if p.excluded_articles[line.sku] then
-      return false, "excluded_article"
-    end
-    if next(p.categories) ~= nil and not in_category(line, p.categories) then
-      return false, "other_category"
-    end
-    if next(p.brands) ~= nil and not p.brands[line.brand] then
-      return false, "other_brand"
-    end
-    if next(p.articles) ~= nil and not p.articles[line.sku] then
-      return false, "other_article"
-    end
-    return true
-  end,
+  scope = {
+    include = {
+      sku = { param = "articles" },
+      category = { param = "categories" },
+      brand = { param = "brands" },
+      tag = { param = "tags" },
+    },
+    exclude = {
+      sku = { param = "excluded_articles" },
+      category = { param = "excluded_categories" },
+      brand = { param = "excluded_brands" },
+      tag = { param = "excluded_tags" },
+    },
+  },
   eligible = function(scope, p)
     if scope.quantity < p.min_pieces then
       return scrip.refuse("too_few_pieces", { missing = p.min_pieces - scope.quantity })
+    end
+    if different(scope.lines) < p.min_articles then
+      return scrip.refuse("too_few_articles", { articles = p.min_articles })
     end
     if scope.amount < p.threshold then
       return scrip.refuse("below_threshold", { short = p.threshold - scope.amount })

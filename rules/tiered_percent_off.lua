@@ -19,14 +19,32 @@ return {
       },
       label = "Steps",
     },
-    excluded_brands = { type = "set", of = "string", default = {}, label = "Brands left out" },
+    articles = { type = "set", of = "string", default = {}, label = "Articles (SKU)" },
+    categories = { type = "set", of = "string", default = {}, label = "Categories" },
+    brands = { type = "set", of = "string", default = {}, label = "Brands" },
+    tags = { type = "set", of = "string", default = {}, label = "Tags" },
+    excluded_articles = { type = "set", of = "string", default = {}, label = "Not articles (SKU)" },
+    excluded_categories = { type = "set", of = "string", default = {}, label = "Not categories" },
+    excluded_brands = { type = "set", of = "string", default = {}, label = "Not brands" },
+    excluded_tags = { type = "set", of = "string", default = { "special" }, label = "Not tags" },
   },
   refusals = {
     below_first_step = "Buy at least {pieces} pieces for {threshold:money} to use this coupon",
     no_tiers = "This coupon has no steps",
   },
   scope = {
-    exclude = { tag = { "special" }, brand = { param = "excluded_brands" } },
+    include = {
+      sku = { param = "articles" },
+      category = { param = "categories" },
+      brand = { param = "brands" },
+      tag = { param = "tags" },
+    },
+    exclude = {
+      sku = { param = "excluded_articles" },
+      category = { param = "excluded_categories" },
+      brand = { param = "excluded_brands" },
+      tag = { param = "excluded_tags" },
+    },
   },
   eligible = function(scope, p)
     for _, tier in ipairs(p.tiers) do

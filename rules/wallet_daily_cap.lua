@@ -1,5 +1,7 @@
--- 每日限用: spend `threshold`, save `off`, at most `max_per_day` coupons of this merchant a day and
--- user. Coupons applied earlier in the same checkout count: they are about to be redeemed.
+-- 每日限用: a saving, with at most `max_per_day` coupons of this merchant a day and user. Coupons
+-- applied earlier in the same checkout count: they are about to be redeemed.
+--
+-- What comes off is `off`, `pay_percent`, or both together, at most `max_off`.
 
 ---@type scrip.Rule
 return {
@@ -8,7 +10,9 @@ return {
   params = {
     max_per_day = { type = "integer", min = 1, default = 1, label = "Coupons a day" },
     threshold = { type = "money", min = 0, default = 0, label = "Spend at least" },
-    off = { type = "money", min = 1, label = "Save" },
+    off = { type = "money", min = 1, optional = true, label = "Save" },
+    pay_percent = { type = "percent", max = 99, optional = true, label = "Pay (percent)" },
+    max_off = { type = "money", min = 1, optional = true, label = "Save at most" },
   },
   refusals = {
     daily_cap_reached = "Only {max} coupons a day; come back tomorrow",
@@ -26,7 +30,11 @@ return {
     end
     return true
   end,
-  discount = function(_, p)
-    return p.off
+  discount = function(scope, p)
+    local off = p.off or 0
+    if p.pay_percent then
+      off = off + scrip.percent_off(scope.amount, p.pay_percent)
+    end
+    return math.min(off, p.max_off or off)
   end,
 }

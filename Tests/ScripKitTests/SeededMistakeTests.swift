@@ -84,7 +84,7 @@ struct SeededMistake: Sendable, CustomTestStringConvertible {
             rule: "cheapest_free", right: "scope.quantity < p.pieces",
             wrong: "scope.quantity <= p.pieces"),
         .init(rule: "exchange", right: "rest < p", wrong: "rest <= p"),
-        .init(rule: "buy_x_get_y", right: "most < p.buy", wrong: "most <= p.buy"),
+        .init(rule: "buy_x_get_y", right: "most < needed", wrong: "most <= needed"),
         .init(rule: "reduce_to_price", right: "if saved > 0", wrong: "if saved < 0"),
         // The wrong field or parameter, spelt right.
         .init(rule: "spend_and_save", right: "scope.amount < p", wrong: "scope.quantity < p"),
@@ -108,8 +108,7 @@ struct SeededMistake: Sendable, CustomTestStringConvertible {
             right: "ctx.wallet.redeemed_today + #ctx.redemption.applied >= p.max_per_day",
             wrong: "ctx.wallet.redeemed_today"),
         .init(
-            rule: "selected_goods_save", right: "in pairs(categories)",
-            wrong: "in ipairs(categories)"),
+            rule: "store_or_region", right: "in pairs(regions)", wrong: "in ipairs(regions)"),
         .init(rule: "free_sample", right: "local off = {}", wrong: "off = {}"),
         .init(rule: "exchange", right: "ipairs(scope.lines)", wrong: "ipairs(scope)"),
     ]

@@ -145,9 +145,17 @@ struct TestCommand: ParsableCommand {
         let file = try CaseFile(
             yaml: String(decoding: input.bytes, as: UTF8.self), file: path
         ) { basket throws(ScripError) in try InputFile(prefix + basket, what: "basket").bytes }
-        let rulePath = "\(prefix)\(file.rule).lua"
+        let rulePath = rulePath(of: file.rule, beside: prefix)
         let rule = try RuleFile(rulePath)
         return (file, try book.load(name: rule.name, source: rule.source), rulePath)
+    }
+
+    /// The rule beside the cases, or else the one of that name in the rules folder.
+    private func rulePath(of rule: String, beside prefix: String) -> String {
+        let beside = "\(prefix)\(rule).lua"
+        let inFolder = "\(rules.rules)/\(rule).lua"
+        let exists = FileManager.default.fileExists(atPath:)
+        return !exists(beside) && exists(inFolder) ? inFolder : beside
     }
 
     private func write(_ report: CaseReport, _ covered: [RuleCoverage]) throws(ScripError) {

@@ -6,12 +6,14 @@ public struct CaseFile: Sendable {
     public var file: String
     /// The rule's name: the file's name without `.cases.yaml`, unless it says otherwise.
     public var rule: String
+    /// Where the cases come from, when they were not made up: a test suite, a leaflet, a contract.
+    public var source: String?
     /// The cases in the order written.
     public var cases: [RuleCase]
     /// What the author promises about every basket.
     public var invariants: [Invariant]
 
-    static let keys = ["rule", "params", "currency", "cases", "invariants"]
+    static let keys = ["rule", "source", "params", "currency", "cases", "invariants"]
     static let caseKeys = [
         "name", "params", "basket", "lines", "currency", "time", "user", "method", "store",
         "attributes", "context", "expect",
@@ -37,6 +39,7 @@ public struct CaseFile: Sendable {
         self.file = file
         let name = file.split(separator: "/").last.map(String.init) ?? file
         rule = document["rule"]?.text ?? String(name.dropLast(CaseFile.suffix(of: name)))
+        source = document["source"]?.text
         let shared = try reader.parameters(document["params"])
         cases = []
         invariants = []

@@ -24,7 +24,7 @@ struct TrialGenerator {
     mutating func next() -> Trial {
         var trial = Trial()
         trial.parameters = parameters(outline.parameters ?? [])
-        trial.facts = facts()
+        trial.facts = facts(trial.parameters)
         let marks = landmarks(trial.parameters)
         let large = random.oneIn(60)
         let count =
@@ -44,10 +44,17 @@ struct TrialGenerator {
     }
 
     /// Values for all declarations, optional ones left out half of the time.
+    ///
+    /// Of many optional ones most are left out: all of them together would select next to nothing.
     mutating func parameters(_ declared: [RuleOutline.Parameter]) -> [ParameterValue.Field] {
         var fields: [ParameterValue.Field] = []
+        let many = declared.count { $0.optional || $0.hasDefault } > 8
         for parameter in declared {
-            if parameter.optional || parameter.hasDefault, random.oneIn(2) { continue }
+            if parameter.optional || parameter.hasDefault,
+                many ? !random.oneIn(5) : random.oneIn(2)
+            {
+                continue
+            }
             fields.append(ParameterValue.Field(key: parameter.name, value: value(parameter)))
         }
         return fields
@@ -84,6 +91,14 @@ struct TrialGenerator {
         return (hour < 10 ? "0" : "") + "\(hour):" + (minute < 10 ? "0" : "") + "\(minute)"
     }
 
+    /// Text that the parameters name: a group, a store.
+    private static func words(_ fields: [ParameterValue.Field]) -> [String] {
+        fields.flatMap { field -> [String] in
+            guard case .list(let list) = field.value else { return [] }
+            return list.compactMap { if case .string(let word) = $0 { word } else { nil } }
+        }
+    }
+
     private mutating func element(_ parameter: RuleOutline.Parameter) -> ParameterValue {
         if !parameter.fields.isEmpty { return .record(parameters(parameter.fields)) }
         switch parameter.of {
@@ -99,6 +114,8 @@ struct TrialGenerator {
         let low = parameter.min ?? 0
         let high = parameter.max ?? (parameter.type == "percent" ? 100 : 1_000_000)
         if random.oneIn(8) { return low }
+        // Days written as one number, 20261123: those of the week that trials lie in.
+        if low >= 19_000_101, high <= 9999_12_31 { return random.integer(20_261_122...20_261_130) }
         return min(max(random.pick(usual), low), max(low, high))
     }
 
@@ -117,7 +134,10 @@ struct TrialGenerator {
             id: id, sku: random.pick(pool), name: "", category: category(),
             brand: random.pick(pool), unitPrice: min(price, 1_000_000), quantity: quantity)
         if random.oneIn(12) { line.amount = max(0, line.amount - random.integer(0...50)) }
-        let tags = vocabulary.tags + ["special"]
+        var tags = vocabulary.tags + ["special"]
+        if outline.parameters?.contains(where: { $0.name.hasSuffix("tags") }) == true {
+            tags += pool.prefix(3)
+        }
         if random.oneIn(4) { line.tags = [random.pick(tags)] }
         for name in vocabulary.attributes where random.oneIn(2) {
             line.attributes.append((name, random.pick(pool)))
@@ -155,7 +175,7 @@ struct TrialGenerator {
         return marks
     }
 
-    private mutating func facts() -> Facts {
+    private mutating func facts(_ parameters: [ParameterValue.Field]) -> Facts {
         let instant = Instant(epochSeconds: 1_795_363_200 + random.integer(0...604_800) / 60 * 60)
         var facts = Facts(now: CivilTime(instant, offset: 28_800))
         facts.stock.sent = random.integer(0...5)
@@ -176,11 +196,13 @@ struct TrialGenerator {
             applied.discount = random.integer(1...500)
             facts.redemption.applied = [applied]
         }
+        let named = TrialGenerator.words(parameters)
         for name in vocabulary.attributes where !random.oneIn(4) {
             let value: Attribute.Value =
-                switch random.integer(0...4) {
-                case 0: .string(random.pick(pool))
-                case 1: .boolean(random.oneIn(2))
+                switch random.integer(0...5) {
+                case 0, 1, 2:
+                    .string(random.pick(named.isEmpty || random.oneIn(2) ? pool : named))
+                case 3: .boolean(random.oneIn(2))
                 default: .integer(random.integer(0...6))
                 }
             facts.attributes.append(Attribute(key: name, value: value))

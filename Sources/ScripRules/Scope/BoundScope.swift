@@ -19,12 +19,14 @@ struct BoundScope: Sendable {
 
     init(_ table: ScopeTable, parameters: LuaValue) {
         var reasons: [String] = []
-        func bind(_ condition: ScopeTable.Condition, _ prefix: String) -> Condition {
+        func bind(_ condition: ScopeTable.Condition, _ prefix: String) -> Condition? {
             let words: [String] =
                 switch condition.words {
                 case .given(let words): words
                 case .parameter(let name): BoundScope.words(parameters[name])
                 }
+            // Left out by the stock, which is no condition at all.
+            if words.isEmpty, condition.mayBeLeftOut { return nil }
             reasons.append("\(prefix)_\(condition.key.rawValue)")
             let isTree = { (word: String) in condition.key == .category && word.hasSuffix("/") }
             let cell =
@@ -39,8 +41,8 @@ struct BoundScope: Sendable {
                 trees: WordSet(words.filter(isTree).map { String($0.dropLast()) }),
                 reason: UInt16(reasons.count))
         }
-        include = table.include.map { bind($0, "not_included") }
-        exclude = table.exclude.map { bind($0, "excluded") }
+        include = table.include.compactMap { bind($0, "not_included") }
+        exclude = table.exclude.compactMap { bind($0, "excluded") }
         self.reasons = reasons
     }
 

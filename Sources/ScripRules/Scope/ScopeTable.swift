@@ -18,6 +18,8 @@ struct ScopeTable: Hashable, Sendable {
     struct Condition: Hashable, Sendable {
         var key: Key
         var words: Words
+        /// Whether a stock may leave the words out: none given is then no condition.
+        var mayBeLeftOut = false
     }
 
     /// Every one of these must match.
@@ -61,11 +63,23 @@ struct ScopeTable: Hashable, Sendable {
                     "\(place) has an unknown key '\(written)'"
                         + Nearest.suggestion(for: written, among: Key.allCases.map(\.rawValue)))
             }
+            let words = try words(entry.value, "\(place).\(written)", parameters)
             conditions.append(
                 Condition(
-                    key: key, words: try words(entry.value, "\(place).\(written)", parameters)))
+                    key: key, words: words, mayBeLeftOut: mayBeLeftOut(words, parameters)))
         }
         return conditions
+    }
+
+    /// A required parameter with no words in it selects nothing: an offer on certain goods must not
+    /// become one on all goods because somebody emptied a list.
+    private static func mayBeLeftOut(
+        _ words: Words, _ parameters: [ParameterDeclaration]
+    ) -> Bool {
+        guard case .parameter(let name) = words else { return false }
+        return parameters.contains {
+            $0.name == name && ($0.isOptional || $0.defaultValue != nil)
+        }
     }
 
     private static func words(
