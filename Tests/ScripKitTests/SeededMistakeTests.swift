@@ -116,7 +116,7 @@ struct SeededMistake: Sendable, CustomTestStringConvertible {
     /// Forty more, of the same kinds, that were written after the checks.
     static let later: [SeededMistake] = [
         // A parameter misspelt, or one that is there but not meant.
-        .init(rule: "each_piece_off", right: "p.off * line", wrong: "p.of * line"),
+        .init(rule: "each_piece_off", right: "p.off * units", wrong: "p.of * units"),
         .init(rule: "bundle_price", right: "p.pieces", wrong: "p.peices"),
         .init(rule: "happy_hour", right: "p.from <= p.to", wrong: "p.from <= p.till"),
         .init(rule: "tiered_percent_off", right: "tier.pay_percent)", wrong: "tier.percent)"),
@@ -125,8 +125,8 @@ struct SeededMistake: Sendable, CustomTestStringConvertible {
         .init(rule: "percent_off", right: "return p.max_off", wrong: "return p.threshold"),
         // A field misspelt.
         .init(rule: "each_piece_off", right: "line.sku", wrong: "line.SKU"),
-        .init(rule: "each_piece_off", right: "off[line.id]", wrong: "off[line.ID]"),
-        .init(rule: "each_piece_off", right: "line.tags.special", wrong: "line.tag.special"),
+        .init(rule: "each_piece_off", right: "off[units.line.id]", wrong: "off[units.line.ID]"),
+        .init(rule: "each_piece_off", right: "units.amount, p", wrong: "units.amout, p"),
         .init(rule: "happy_hour", right: "ctx.now.hour", wrong: "ctx.now.hours"),
         .init(
             rule: "wallet_daily_cap", right: "#ctx.redemption.applied",
@@ -172,12 +172,11 @@ struct SeededMistake: Sendable, CustomTestStringConvertible {
             rule: "tiered_percent_off", right: "local pay = 100", wrong: "local pay = 10"),
         .init(
             rule: "tiered_spend_and_save",
-            right: "scope.amount >= tier.threshold then\n        off",
-            wrong: "scope.amount <= tier.threshold then\n        off"),
+            right: "math.max(off, tier.off", wrong: "math.min(off, tier.off"),
         .init(rule: "wallet_daily_cap", right: "p.threshold - scope", wrong: "p.threshold + scope"),
         // A return left out or turned round, a float.
         .init(rule: "member_only", right: "    return true\n", wrong: ""),
-        .init(rule: "wallet_daily_cap", right: "return p.off", wrong: "return p.off * 0.5"),
+        .init(rule: "wallet_daily_cap", right: "p.off or 0", wrong: "p.off or 0.5"),
     ]
 }
 
