@@ -156,7 +156,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "ScripKitTests", dependencies: ["ScripKit", "ScripRules", "ScripCore"],
+            name: "ScripKitTests",
+            dependencies: ["ScripKit", "LuaSandbox", "ScripRules", "ScripCore"],
             swiftSettings: strict),
         .testTarget(
             name: "ScripSQLiteTests",

@@ -71,6 +71,7 @@ void budget_hook(lua_State *L, lua_Debug *activation) {
     luasandbox_state *host = host_of(L);
     if (activation->event == LUA_HOOKLINE) {
         const luasandbox_input *input = host->input;
+        host->last_line = activation->currentline;
         if (input && input->line_hits && activation->currentline >= 0
             && (size_t)activation->currentline < input->line_hit_count)
             input->line_hits[activation->currentline]++;

@@ -2,6 +2,9 @@
 // whoever reads another name, or writes any, gets an error that names it.
 #include "host.h"
 
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static int write_refused(lua_State *L) {
@@ -132,28 +135,63 @@ static void add_library(lua_State *L, const char *name, const luaL_Reg *function
     lua_pop(L, 1);
 }
 
+// Every function there is, by library; what is offered and what is named comes from here alone.
+static const struct library {
+    const char *name;  // empty: a global
+    const luaL_Reg *functions, *more;
+} libraries[] = {
+    {"", base_functions, NULL},
+    {"string", string_functions, pattern_functions},
+    {"table", table_functions, NULL},
+    {"math", math_functions, NULL},
+    {"utf8", utf8_functions, NULL},
+    {"scrip", money_functions, units_functions},
+};
+enum { LIBRARY_COUNT = sizeof libraries / sizeof libraries[0] };
+
 void open_environment(lua_State *L, luasandbox_state *host) {
     lua_newtable(L);
-    add_functions(L, base_functions);
-    add_library(L, "string", string_functions, pattern_functions);
-    add_library(L, "table", table_functions, NULL);
-    add_library(L, "math", math_functions, NULL);
-    add_library(L, "utf8", utf8_functions, NULL);
-    add_library(L, "scrip", money_functions, units_functions);
+    for (size_t i = 0; i < LIBRARY_COUNT; i++) {
+        const struct library *library = &libraries[i];
+        if (library->name[0]) add_library(L, library->name, library->functions, library->more);
+        else add_functions(L, library->functions);
+    }
     push_strict_frozen(L, -1, "global");
     host->environment = luaL_ref(L, LUA_REGISTRYINDEX);
     lua_pop(L, 1);
 }
 
+static char offered_names[8192];
+static pthread_once_t offered_once = PTHREAD_ONCE_INIT;
+
+static int by_bytes(const void *left, const void *right) {
+    return strcmp(*(char *const *)left, *(char *const *)right);
+}
+
+static void name_offered(void) {
+    enum { NAMES_MAX = 256, NAME_BYTES = 64 };
+    static char texts[NAMES_MAX][NAME_BYTES];
+    char *sorted[NAMES_MAX];
+    size_t count = 0;
+    for (size_t i = 0; i < LIBRARY_COUNT; i++) {
+        const luaL_Reg *lists[] = {libraries[i].functions, libraries[i].more};
+        const char *library = libraries[i].name;
+        for (size_t j = 0; j < 2; j++)
+            for (const luaL_Reg *function = lists[j]; function && function->name && count < NAMES_MAX;
+                 function++)
+                snprintf(texts[count++], NAME_BYTES, "%s%s%s", library, library[0] ? "." : "", function->name);
+    }
+    // Two names are numbers, not functions.
+    for (size_t i = 0; i < 2 && count < NAMES_MAX; i++)
+        strcpy(texts[count++], i ? "math.mininteger" : "math.maxinteger");
+    for (size_t i = 0; i < count; i++) sorted[i] = texts[i];
+    qsort(sorted, count, sizeof sorted[0], by_bytes);
+    size_t at = 0;
+    for (size_t i = 0; i < count && at + NAME_BYTES + 1 < sizeof offered_names; i++)
+        at += (size_t)sprintf(offered_names + at, "%s\n", sorted[i]);
+}
+
 const char *luasandbox_offered_names(void) {
-    static const char names[] =
-        "assert\nerror\nipairs\nmath.abs\nmath.ceil\nmath.floor\nmath.fmod\nmath.max\n"
-        "math.maxinteger\nmath.min\nmath.mininteger\nmath.tointeger\nmath.type\nmath.ult\nnext\n"
-        "pairs\nscrip.cheapest\nscrip.dearest\nscrip.div\nscrip.each_unit\nscrip.money\n"
-        "scrip.percent_off\nscrip.refuse\nscrip.share\nscrip.sum\nscrip.yuan\nselect\n"
-        "string.byte\nstring.char\nstring.find\nstring.format\nstring.gmatch\nstring.gsub\n"
-        "string.len\nstring.lower\nstring.match\nstring.rep\nstring.reverse\nstring.sub\n"
-        "string.upper\ntable.concat\ntable.insert\ntable.remove\ntable.sort\ntable.unpack\n"
-        "tonumber\ntostring\ntype\nutf8.char\nutf8.codepoint\nutf8.len\nutf8.offset\n";
-    return names;
+    pthread_once(&offered_once, name_offered);
+    return offered_names;
 }

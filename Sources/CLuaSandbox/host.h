@@ -79,6 +79,7 @@ struct luasandbox_state {
     int callback_depth;
     uint32_t marks;
     int step;
+    int last_line;  // where the step is, in runs that watch lines
     const luasandbox_input *input;
     luasandbox_answer *answer;
     selection all, chosen;

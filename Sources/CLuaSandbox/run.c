@@ -306,6 +306,40 @@ static bool reserve(luasandbox_state *host, uint32_t rows) {
     return true;
 }
 
+// One protected run from the beginning.
+static luasandbox_status attempt(luasandbox_state *host, bool lines) {
+    lua_State *L = host->lua;
+    budget_begin(host, host->input->row_count);
+    host->serial++;
+    host->marks = 0;
+    host->last_line = 0;
+    host->step = STEP_FILTER;
+    lua_pushcfunction(L, note_failure);
+    lua_pushcfunction(L, evaluate);
+    lua_sethook(L, budget_hook, lines ? LUA_MASKCOUNT | LUA_MASKLINE : LUA_MASKCOUNT, HOOK_INTERVAL);
+    int status = lua_pcall(L, 0, 0, 1);
+    luasandbox_status ended = end_of_call(host, status, host->failure);
+    if (host->context_wanted) ended = LUASANDBOX_CONTEXT_WANTED;
+    lua_settop(L, 0);
+    budget_end(host);
+    return ended;
+}
+
+// The step that answered wrongly has returned, and its line is gone: a second run, which goes the same
+// way, watches the lines. Only broken rules pay for it.
+static int line_of_answer(luasandbox_state *host) {
+    if (host->last_line) return host->last_line;
+    luasandbox_failure *failure = host->failure, again;
+    again.message[0] = 0;
+    again.line = 0;
+    again.stack_count = 0;
+    host->failure = &again;
+    luasandbox_status ended = attempt(host, true);
+    host->failure = failure;
+    return ended == LUASANDBOX_RESULT && strcmp(again.message, failure->message) == 0
+        ? host->last_line : 0;
+}
+
 luasandbox_status luasandbox_run(
     luasandbox_state *host, const luasandbox_input *input, luasandbox_answer *answer,
     luasandbox_failure *failure) {
@@ -323,29 +357,18 @@ luasandbox_status luasandbox_run(
         strcpy(failure->message, "out of memory");
         return LUASANDBOX_MEMORY;
     }
-    budget_begin(host, input->row_count);
-    host->serial++;
-    host->marks = 0;
-    host->step = STEP_FILTER;
     host->input = input;
     host->answer = answer;
     host->failure = failure;
     locale_t before = uselocale(host->c_locale);
-    lua_pushcfunction(L, note_failure);
-    lua_pushcfunction(L, evaluate);
-    lua_sethook(
-        L, budget_hook, input->line_hits ? LUA_MASKCOUNT | LUA_MASKLINE : LUA_MASKCOUNT,
-        HOOK_INTERVAL);
-    int status = lua_pcall(L, 0, 0, 1);
-    luasandbox_status ended = end_of_call(host, status, failure);
-    if (host->context_wanted) ended = LUASANDBOX_CONTEXT_WANTED;
-    lua_settop(L, 0);
-    uselocale(before);
-    budget_end(host);
+    luasandbox_status ended = attempt(host, input->line_hits != NULL);
     answer->steps = host->steps;
     answer->growth_bytes = host->growth;
     answer->marks = host->marks;
     answer->step = host->step;
+    if (ended == LUASANDBOX_RESULT && failure->line == 0)
+        failure->line = line_of_answer(host);
+    uselocale(before);
     host->input = NULL;
     host->answer = NULL;
     // In proportion to what was allocated, so that no single run pays for many.

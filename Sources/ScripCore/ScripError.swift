@@ -59,6 +59,7 @@ public struct ScripError: Error, Hashable, Sendable {
 extension ScripError: CustomStringConvertible {
     /// What happened and what to do.
     public var description: String {
-        detail.hasSuffix("?") ? "\(detail) \(remedy)." : "\(detail). \(remedy)."
+        // A sentence that asks has its mark already.
+        detail + (detail.hasSuffix("?") ? " " : ". ") + remedy + (remedy.hasSuffix("?") ? "" : ".")
     }
 }

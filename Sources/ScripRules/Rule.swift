@@ -68,4 +68,12 @@ public final class Rule: Sendable {
             }
             .map { $0 + 1 }
     }
+
+    /// The first line on which a text stands in quotes.
+    func line(quoting text: String) -> Int? {
+        String(decoding: source, as: UTF8.self)
+            .split(separator: "\n", omittingEmptySubsequences: false)
+            .firstIndex { $0.contains("\"\(text)\"") || $0.contains("'\(text)'") }
+            .map { $0 + 1 }
+    }
 }

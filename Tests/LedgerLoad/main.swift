@@ -18,8 +18,6 @@ case "bench":
     if arguments.count > 3, let coupons = Int(arguments[3]) { bench.coupons = coupons }
     let callers = arguments.dropFirst(4).compactMap { Int($0) }
     say(RedeemBench.json(try bench.run(callers: callers.isEmpty ? [1, 8, 32, 128] : callers)))
-case "quote":
-    say(try QuoteTimes(path: arguments[2]).run())
 case "race":
     try Race(path: arguments[2], stock: arguments[3])
         .run(Int(arguments[4]) ?? 0, through: Int(arguments[5]) ?? 0)
@@ -31,6 +29,6 @@ case "till":
     try Till(path: arguments[2]).work(threads: Int(arguments[3]) ?? 8)
 default:
     FileHandle.standardError.write(
-        Data("usage: LedgerLoad till|bench|quote|race|nobody|codes …\n".utf8))
+        Data("usage: LedgerLoad till|bench|race|nobody|codes …\n".utf8))
     exit(2)
 }

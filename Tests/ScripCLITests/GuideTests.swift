@@ -10,6 +10,9 @@ struct GuideTests {
         /// The file it belongs to, when one is named.
         var file: String?
         var text: String
+
+        /// Whether it is an edit of the rule or its cases, rather than a file of its own.
+        var isRule: Bool { file?.hasPrefix("student_day.") ?? false }
     }
 
     private func blocks() throws -> [Block] {
@@ -34,7 +37,6 @@ struct GuideTests {
     /// What the reader types at each block that is not a command.
     private func edit(_ block: Block, _ turn: Int, in place: borrowing Workplace) throws {
         let name = try #require(block.file)
-        guard name != "stock.json" else { return try place.write(block.text, to: name) }
         let url = place.folder.appending(path: "rules/\(name)")
         var text = try String(contentsOf: url, encoding: .utf8)
         switch turn {
@@ -69,12 +71,18 @@ struct GuideTests {
             }
     }
 
-    /// Whether text is as expected, where `…` stands for anything on its line, and alone for the rest.
+    /// Whether text is as expected, where `…` stands for anything on its line, and alone for lines.
     private func matches(_ expected: String, _ text: String) -> Bool {
         let wanted = expected.split(separator: "\n", omittingEmptySubsequences: false)
         let got = text.split(separator: "\n", omittingEmptySubsequences: false)
         for (index, line) in wanted.enumerated() {
-            if line == "…" { return true }
+            if line == "…" {
+                let rest = wanted[(index + 1)...].joined(separator: "\n")
+                guard !rest.isEmpty else { return true }
+                return (index..<got.count).contains { start in
+                    matches(rest, got[start...].joined(separator: "\n"))
+                }
+            }
             guard index < got.count else { return false }
             var rest = got[index]
             for (turn, part) in line.split(separator: "…", omittingEmptySubsequences: false)
@@ -100,25 +108,34 @@ struct GuideTests {
         }
         var edits = 0
         var commands = 0
-        for block in try blocks() {
+        let all = try blocks()
+        for block in all {
             guard block.language == "console" else {
+                guard block.isRule else { continue }
                 edits += 1
                 try edit(block, edits, in: place)
                 continue
             }
-            // The stock's file is shown below the command that reads it.
             let lines = block.text.split(separator: "\n", maxSplits: 1)
             let command = try #require(lines.first)
             #expect(command.hasPrefix("$ scrip "))
-            if command.contains("stock.json") {
-                let json = try blocks().first { $0.file == "stock.json" }
-                try edit(try #require(json), 0, in: place)
+            var arguments = words(String(command.dropFirst("$ scrip ".count)))
+            // A file may be shown below the command that reads it.
+            for file in all where !file.isRule && arguments.contains(file.file ?? "") {
+                try place.write(file.text, to: try #require(file.file))
             }
-            let result = try place.scrip(words(String(command.dropFirst("$ scrip ".count))))
+            var input = ""
+            if let redirection = arguments.firstIndex(of: "<") {
+                let name = try #require(arguments.last)
+                input = try String(
+                    contentsOf: place.folder.appending(path: name), encoding: .utf8)
+                arguments.removeSubrange(redirection...)
+            }
+            let result = try place.scrip(arguments, input: input)
             commands += 1
             let expected = lines.count > 1 ? String(lines[1]) : ""
             #expect(matches(expected, result.out), "\(command)\n\(result.out)\(result.messages)")
         }
-        #expect(commands == 9)
+        #expect(commands == 14)
     }
 }

@@ -43,7 +43,7 @@ struct CaseFileTests {
     @Test(arguments: [
         (
             "cases:\n  - name: a\n    lines: [{ unit_price: 1 }]\n    expect: { disount: 1 }\n",
-            "x.cases.yaml:4: 'expect' has no 'disount'. Did you mean 'discount'?."
+            "x.cases.yaml:4: 'expect' has no 'disount'. Did you mean 'discount'?"
         ),
         (
             "cases:\n  - name: a\n    lines: [{ unit_price: 1 }]\n",

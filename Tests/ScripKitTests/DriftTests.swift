@@ -1,4 +1,5 @@
 import Foundation
+import LuaSandbox
 import ScripCore
 import ScripRules
 import Testing
@@ -98,6 +99,27 @@ struct DriftTests {
         trial.facts.redemption.applied = [Facts.Redemption.Applied()]
         let verdict = try trial.decided(by: rule, in: book)
         #expect(verdict.applies, "\(verdict.outcome)")
+    }
+
+    /// The sandbox is built from these two tables, so that nothing in it can be left undescribed.
+    @Test func theChecksKnowWhatTheSandboxIsBuiltFrom() throws {
+        var known = Set(HostShape.functions.keys)
+        for (library, members) in HostShape.libraries {
+            for member in members.keys { known.insert("\(library).\(member)") }
+        }
+        #expect(Set(LuaState.offeredNames) == known)
+        let objects: [String: HostObject] = [
+            "line": .line, "scope": .scope, "ctx": .context, "ctx.basket": .basket,
+            "ctx.now": .now, "ctx.stock": .stock, "ctx.coupon": .coupon, "ctx.wallet": .wallet,
+            "ctx.redemption": .redemption, "coupon": .walletCoupon,
+            "ctx.redemption.store": .store, "applied coupon": .applied,
+        ]
+        for record in HostObjects.schema.records {
+            let object = try #require(objects[record.name], "\(record.name)")
+            let fields = try #require(HostShape.fields[object])
+            #expect(Set(record.fields.map(\.name)) == Set(fields.keys), "\(record.name)")
+        }
+        #expect(HostObjects.schema.records.count == objects.count)
     }
 
     @Test func everyCheckHasASection() throws {

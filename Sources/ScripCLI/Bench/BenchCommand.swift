@@ -11,7 +11,7 @@ struct BenchCommand: ParsableCommand {
             EXAMPLE
               scrip bench eval
             """,
-        subcommands: [Eval.self, Redeem.self, Memory.self, HTTP.self, Fill.self])
+        subcommands: [Eval.self, Redeem.self, Quote.self, Memory.self, HTTP.self, Fill.self])
 
     /// Decisions beside a bare, unprotected C host.
     struct Eval: ParsableCommand {
@@ -55,6 +55,43 @@ struct BenchCommand: ParsableCommand {
                       Lua bytes a loaded rule   \(result.bytesPerRule)
                       a line at 2,000 over 20   \(hundredths(result.growth))
                       ten coupons over one      \(hundredths(result.tenCoupons))
+                    """)
+            }
+        }
+    }
+
+    /// The best deal of a whole wallet.
+    struct Quote: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "A quote of 12 coupons on 20 lines, beside one of a single coupon.",
+            discussion: """
+                EXAMPLE
+                  scrip bench quote --json
+                """)
+
+        @Flag(help: "Answer as JSON.")
+        var json = false
+
+        @Option(help: "Where the ledger file is made.")
+        var folder = FileManager.default.temporaryDirectory.path
+
+        func run() throws {
+            let result = try QuoteBench(folder: folder).run()
+            let ratio = result.microseconds / result.oneCoupon
+            if json {
+                print(
+                    """
+                    {"quote":{"cpu_us":\(whole(result.microseconds)),\
+                    "one_coupon_us":\(whole(result.oneCoupon)),"ratio":\(hundredths(ratio)),\
+                    "coupons":\(result.coupons),"optimal":\(result.optimal)}}
+                    """)
+            } else {
+                print(
+                    """
+                    A quote of 12 coupons on 20 lines; medians of one run, processor time
+                      12 coupons  \(whole(result.microseconds)) us, \(result.coupons) of them used, \
+                    \(result.optimal ? "proven" : "not proven")
+                      1 coupon    \(whole(result.oneCoupon)) us  ratio \(hundredths(ratio))
                     """)
             }
         }

@@ -83,11 +83,10 @@ struct ExplainWords {
         let names = Dictionary(
             explanation.basket.lines.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         for share in explanation.shares {
-            let (whole, part) = share.exactHundredths.quotientAndRemainder(dividingBy: 100)
             let line = names[share.id]
             table.add(
                 "\(share.id) \(line?.name ?? "")", money.text(line?.amount ?? 0),
-                "\(whole)." + (part < 10 ? "0" : "") + "\(part)", money.text(share.discount))
+                money.exact(share.exactHundredths), money.text(share.discount))
         }
         return table.text(indent: "            ")
     }

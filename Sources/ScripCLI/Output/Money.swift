@@ -18,4 +18,10 @@ struct Money {
         let padded = String(repeating: "0", count: max(0, digits + 1 - text.count)) + text
         return (minorUnits < 0 ? "-" : "") + padded.dropLast(digits) + "." + padded.suffix(digits)
     }
+
+    /// Hundredths of a minor unit, two decimals more than the currency has: 566.45 fen as `5.6645`.
+    func exact(_ hundredths: Int64) -> String {
+        let (whole, part) = hundredths.quotientAndRemainder(dividingBy: 100)
+        return text(whole) + (digits == 0 ? "." : "") + (part < 10 ? "0" : "") + String(part)
+    }
 }

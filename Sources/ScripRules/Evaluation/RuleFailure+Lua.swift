@@ -12,10 +12,13 @@ extension RuleFailure {
             case .script: .rule
             case .result: .result
             }
+        // What a step answered is found after it returned; its line is known all the same.
+        var place = fileName
+        if failure.kind == .result, let line = failure.line { place += ":\(line)" }
         let placed = failure.message.hasPrefix("\(fileName):")
         self.init(
             kind: kind ?? translated,
-            message: placed ? failure.message : "\(fileName): \(failure.message)",
+            message: placed ? failure.message : "\(place): \(failure.message)",
             line: failure.line, stack: failure.stack.map { "\(fileName):\($0)" })
     }
 }

@@ -240,11 +240,13 @@ internal import Synchronization
             let contract = bound.rule.contract
             guard contract.refusals.isEmpty || contract.refusals[code] != nil else {
                 let known = contract.refusals.keys.sorted()
+                let line = bound.rule.line(quoting: code)
+                let place = bound.rule.fileName + (line.map { ":\($0)" } ?? "")
                 return .failed(
                     RuleFailure(
                         kind: .result,
-                        message: "\(bound.rule.fileName): refusal '\(code)' is not declared"
-                            + Nearest.suggestion(for: code, among: known)))
+                        message: "\(place): refusal '\(code)' is not declared"
+                            + Nearest.suggestion(for: code, among: known), line: line))
             }
             return .refused(contract.refusal(code: code, details: details))
         case .rows(let total):
