@@ -105,11 +105,14 @@ struct ClaimTests {
                     Self.plugin([.init(stock: stock, requestNumber: number)]), client)
                 return (answer.status, answer.outcome)
             }
-            #expect(try await claim("r1") == (200, .string("OK")))
+            let answer1 = try await claim("r1")
+            #expect(answer1 == (200, .string("OK")))
             v3.shop.now = v3.shop.now.advanced(bySeconds: 29)
-            #expect(try await claim("r2") == (429, .string("FREQUENCY_LIMITED")))
+            let answer2 = try await claim("r2")
+            #expect(answer2 == (429, .string("FREQUENCY_LIMITED")))
             v3.shop.now = v3.shop.now.advanced(bySeconds: 1)
-            #expect(try await claim("r3") == (200, .string("OK")))
+            let answer3 = try await claim("r3")
+            #expect(answer3 == (200, .string("OK")))
         }
     }
 

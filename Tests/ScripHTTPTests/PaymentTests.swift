@@ -206,8 +206,10 @@ struct PaymentTests {
             let body =
                 #"{"request_no":"h1","merchant":"1900000001","user":"u1","amount":10000,"#
                 + #""method":"online"}"#
-            #expect(try await post(nil, body).0 == 401)
-            #expect(try await post(poor, body).0 == 403)
+            let answer1 = try await post(nil, body).0
+            #expect(answer1 == 401)
+            let answer2 = try await post(poor, body).0
+            #expect(answer2 == 403)
             let (status, answer) = try await post(good, body)
             #expect(status == 200)
             guard case .list(let sent)? = answer["sent"] else {
