@@ -3,7 +3,8 @@
 SWIFT ?= swift
 SOURCES := Package.swift Sources Tests
 
-.PHONY: demo test fuzz tsan asan bench bench-http kill-http test-clients build lint format luacheck packages clean help
+.PHONY: demo test test-clients fuzz tsan asan bench bench-http bench-redis bench-sizes kill-http build \
+	lint format luacheck packages clean help
 
 ## demo: build, and show the whole loop on sample data
 demo: packages
@@ -39,6 +40,15 @@ asan: packages
 bench: build
 	.build/release/scrip bench eval
 	.build/release/scrip bench redeem
+
+## bench-redis: durable redemptions beside Redis, which decides and commits in one script
+bench-redis: build
+	@scripts/install-packages apt-packages-bench.txt
+	scripts/bench-redis
+
+## bench-sizes: redemptions from a ledger of 5,000,000 coupons beside one of 5,000; takes minutes
+bench-sizes: build
+	.build/release/scrip bench redeem --sizes 5000,5000000
 
 ## bench-http: quotes and redemptions over HTTP, beside a bare echo
 bench-http: build

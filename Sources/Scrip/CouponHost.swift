@@ -64,8 +64,11 @@ public final class CouponHost: Sendable {
 
     /// An entry for a change, encoded and digested on the caller's thread.
     func draft(_ kind: JournalEntry.Kind, _ change: some Record) -> JournalDraft {
-        let body = change.record
-        return JournalDraft(
+        draft(kind, body: change.record)
+    }
+
+    func draft(_ kind: JournalEntry.Kind, body: [UInt8]) -> JournalDraft {
+        JournalDraft(
             kind: kind, recordedAt: clock(), body: body,
             bodyDigest: Array(SHA256.hash(data: body)))
     }

@@ -12,6 +12,8 @@ final class Terms: Sendable {
     private let rule = Mutex<BoundRule?>(nil)
     /// Facts that the rule was seen to look at; only these are worth reading for it.
     private let seen = Atomic<UInt32>(0)
+    /// The most steps any decision took so far; -1 before the first.
+    private let longest = Atomic<Int64>(-1)
 
     init(stock: Stock) {
         id = stock.id
@@ -41,6 +43,13 @@ final class Terms: Sendable {
     }
 
     var reads: Facts.Read { Facts.Read(rawValue: seen.load(ordering: .relaxed)) }
+
+    /// Whether the rule is known to take little time, about a tenth of a millisecond at most.
+    ///
+    /// It may take longer on some basket to come, once, and within its budget.
+    var isBrief: Bool { (0...5_000).contains(longest.load(ordering: .relaxed)) }
+
+    func note(steps: Int64) { longest.max(steps, ordering: .relaxed) }
 
     func note(_ read: Facts.Read) { seen.bitwiseOr(read.rawValue, ordering: .relaxed) }
 }

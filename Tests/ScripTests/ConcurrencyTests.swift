@@ -1,5 +1,6 @@
 import Scrip
 import ScripCore
+import ScripSQLite
 import Synchronization
 import Testing
 
@@ -130,5 +131,37 @@ struct ConcurrencyTests {
         }
         #expect(sent.count == 30)
         #expect(try shop.host.audit().fault == nil)
+    }
+
+    @Test func `a rule known to be brief is decided in its turn, one that takes long beside it`()
+        throws
+    {
+        let brief = try turns(of: TeaShop.spendAndSave)
+        // Nothing is known before the first; it takes a turn to learn that, and one to commit.
+        #expect(brief == [2, 1, 1])
+        let long = TeaShop.spendAndSave.replacing(
+            "return p.off",
+            with: "local sum = 0 for i = 1, 20000 do sum = sum + i end return p.off")
+        #expect(try turns(of: long) == [2, 2, 2])
+    }
+
+    /// How many transactions each of three redemptions took.
+    private func turns(of rule: String) throws -> [Int] {
+        let begun = Counter()
+        let shop = try TeaShop(
+            faults: LedgerFaults { step in
+                if step == .begin { _ = begun.take() }
+                return nil
+            })
+        let stock = try shop.stock(rule: rule)
+        return try (1...3).map { index in
+            let coupon = try shop.host.send(
+                stock: stock.id, to: "u1", request: RequestNumber(rawValue: "S\(index)"))
+            let before = begun.count
+            let receipt = try shop.host.redeem(
+                shop.checkout(RequestNumber(rawValue: "R\(index)"), [coupon.code]))
+            #expect(receipt.isRedeemed)
+            return begun.count - before
+        }
     }
 }
