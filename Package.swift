@@ -42,6 +42,7 @@ let package = Package(
             name: "CLua", pkgConfig: "lua5.4",
             providers: [.apt(["liblua5.4-dev"]), .brew(["lua@5.4"])]),
         .target(name: "CLuaSandbox", dependencies: ["CLua"]),
+        .target(name: "CHeap"),
 
         // Floor 1: a sealed Lua for anyone; the words and policies of coupons.
         .target(name: "LuaSandbox", dependencies: ["CLuaSandbox"], swiftSettings: strict),
@@ -129,7 +130,7 @@ let package = Package(
         .executableTarget(
             name: "ScripCLI",
             dependencies: [
-                "Scrip", "ScripBench", "ScripCore", "ScripHTTP", "ScripKit", "ScripRules",
+                "CHeap", "Scrip", "ScripBench", "ScripCore", "ScripHTTP", "ScripKit", "ScripRules",
                 "ScripSQLite",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),

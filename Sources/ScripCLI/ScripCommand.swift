@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import CHeap
 internal import Foundation
 
 /// The command `scrip`.
@@ -47,6 +48,7 @@ struct ScripCommand: ParsableCommand {
     static func main() async {
         // A reader that has seen enough (`scrip … | head`) is no reason to die with a message.
         _ = signal(SIGPIPE, SIG_IGN)
+        heap_keep_freed_memory()
         do {
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {

@@ -1,7 +1,10 @@
 """The unmodified PyPI client `wechatpayv3` drives the whole loop, in both of its key modes."""
 
 import datetime
+import http.server
 import json
+import queue
+import threading
 
 import pytest
 import wechatpayv3.core
@@ -445,3 +448,45 @@ def test_a_pay_gift_activity_lives_and_ends(client, number):
     assert status == 200 and answer["terminate_time"]
     _, detail = client.paygift_activity_detail(activity_id=activity)
     assert detail["activity_status"] == "TERMINATE_ACT_STATUS"
+
+
+@pytest.fixture
+def receiver():
+    """A merchant's address for notifications, on this machine; what came is in its queue."""
+    came = queue.Queue()
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            came.put((dict(self.headers), body))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/notify", came
+    server.shutdown()
+
+
+def test_a_received_coupon_is_notified(client, number, receiver):
+    url, came = receiver
+    assert client.busifavor_callback_update(notify_url=url)[0] == 200
+    stock, _ = create(client, number)
+    user = number("openid")
+    code, _ = receive(client, number, "WECHATPAY_MODE", stock, user)
+    while True:
+        headers, body = came.get(timeout=30)
+        notice = client.sdk.callback(headers, body)
+        assert notice, "the client could not verify or decrypt it"
+        # Coupons of earlier tests may be notified first.
+        if notice["resource"]["coupon_code"] == code:
+            break
+    assert notice["event_type"] == "COUPON.SEND"
+    resource = notice["resource"]
+    assert resource["event_type"] == "EVENT_TYPE_BUSICOUPON_SEND"
+    assert resource["stock_id"] == stock and resource["openid"] == user
+    assert resource["send_channel"] == "BUSICOUPON_SEND_CHANNEL_API"
+    assert resource["send_merchant"] == client.dev["mchid"]

@@ -18,9 +18,19 @@ extension CouponsV3 {
         let (coupon, stock) = try access.coupon(code, of: id, call)
         try access.check(appid: appid, call, owner: stock.definition.merchant)
         let use = Use(
-            coupon: coupon, number: number, user: user, at: at, order: order,
+            coupon: coupon, number: number, user: user, at: Self.moment(at, of: coupon),
+            order: order,
             basket: try fields.optionalObject("x_scrip"))
         return use.basket == nil ? try useOnWord(use) : try useByRule(use)
+    }
+
+    /// When a redemption counts: as the merchant says, but not before the coupon was there.
+    ///
+    /// A merchant's clock may be behind by what a signature's may; beyond that the time is taken at its
+    /// word, and refused.
+    private static func moment(_ said: Instant, of coupon: Coupon) -> Instant {
+        let early = coupon.receivedAt.epochSeconds - said.epochSeconds
+        return (1...RequestVerifier.toleranceSeconds).contains(early) ? coupon.receivedAt : said
     }
 
     private struct Use {
