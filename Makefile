@@ -3,7 +3,8 @@
 SWIFT ?= swift
 SOURCES := Package.swift Sources Tests
 
-.PHONY: demo test fuzz tsan asan bench bench-http kill-http test-clients build lint format luacheck packages clean help
+.PHONY: demo simulate powercut test test-clients fuzz tsan asan bench bench-http bench-redis bench-sizes kill-http build \
+	lint format luacheck packages clean help
 
 ## demo: build, and show the whole loop on sample data
 demo: packages
@@ -26,6 +27,14 @@ fuzz: packages
 	scripts/fuzz
 	scripts/fuzz-json
 
+## simulate: a thousand seeded runs of many tills with faults; a failing seed says how to replay it
+simulate: packages
+	SCRIP_SEEDS=1000 $(SWIFT) test --filter SimulationTests
+
+## powercut: two hundred kills of a till at work
+powercut: packages
+	SCRIP_KILLS=200 $(SWIFT) test --filter PowerCutTests
+
 ## tsan: evaluation from many threads, under the thread sanitizer
 tsan: packages
 	$(SWIFT) test --sanitize=thread --scratch-path .build-tsan --filter Sharing
@@ -39,6 +48,15 @@ asan: packages
 bench: build
 	.build/release/scrip bench eval
 	.build/release/scrip bench redeem
+
+## bench-redis: durable redemptions beside Redis, which decides and commits in one script
+bench-redis: build
+	@scripts/install-packages apt-packages-bench.txt
+	scripts/bench-redis
+
+## bench-sizes: redemptions from a ledger of 5,000,000 coupons beside one of 5,000; takes minutes
+bench-sizes: build
+	.build/release/scrip bench redeem --sizes 5000,5000000
 
 ## bench-http: quotes and redemptions over HTTP, beside a bare echo
 bench-http: build

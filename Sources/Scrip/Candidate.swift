@@ -8,6 +8,12 @@ struct Candidate: Sendable {
     /// The coupon and its stock; nil when there is no such coupon.
     let found: Found?
 
+    /// Whether deciding it is known to take little time.
+    var isBrief: Bool {
+        guard let found, case .ready = found.rule else { return true }
+        return found.terms.isBrief
+    }
+
     struct Found: Sendable {
         let coupon: Coupon
         let terms: Terms

@@ -85,11 +85,37 @@ extension CouponHost {
     func plan(
         _ checkout: Checkout, at instant: Instant, from ledger: any LedgerReader
     ) throws(ScripError) -> Plan {
+        try plan(checkout, at: instant) { () throws(ScripError) in
+            try candidates(of: checkout, at: instant, from: ledger)
+        }
+    }
+
+    /// The same on a moment of the ledger of its own, which ends before any rule runs.
+    func plan(_ checkout: Checkout, at instant: Instant) throws(ScripError) -> Plan {
+        try plan(checkout, at: instant) { () throws(ScripError) in
+            try ledger.read { ledger throws(ScripError) in
+                try candidates(of: checkout, at: instant, from: ledger)
+            }
+        }
+    }
+
+    /// What the ledger knows about a checkout's coupons.
+    func candidates(
+        of checkout: Checkout, at instant: Instant, from ledger: any LedgerReader
+    ) throws(ScripError) -> [Candidate] {
         let gatherer = Gatherer(
             host: self, ledger: ledger, checkout: checkout, instant: instant)
+        return try checkout.coupons.map { code throws(ScripError) in
+            try gatherer.candidate(code)
+        }
+    }
+
+    private func plan(
+        _ checkout: Checkout, at instant: Instant,
+        gathering: () throws(ScripError) -> [Candidate]
+    ) throws(ScripError) -> Plan {
         while true {
-            var candidates: [Candidate] = []
-            for code in checkout.coupons { candidates.append(try gatherer.candidate(code)) }
+            let candidates = try gathering()
             do throws(Decider.NeedsWallet) {
                 return try plan(candidates, checkout, at: instant)
             } catch {
@@ -98,7 +124,8 @@ extension CouponHost {
         }
     }
 
-    private func plan(
+    /// Decides coupons from what the ledger knows about them.
+    func plan(
         _ candidates: [Candidate], _ checkout: Checkout, at instant: Instant
     ) throws(Decider.NeedsWallet) -> Plan {
         var decider = Decider(rules: rules, zone: timeZone, checkout: checkout, at: instant)
@@ -145,6 +172,7 @@ enum Plan: Sendable {
 
     /// The first coupon that stands twice or shares an exclusive group with one before it.
     static func clash(in candidates: [Candidate]) -> Candidate? {
+        guard candidates.count > 1 else { return nil }
         var codes: Set<[String]> = []
         var groups: Set<String> = []
         return candidates.first { candidate in

@@ -3,8 +3,8 @@ public import ScripCore
 extension CouponHost {
     /// Redeems the coupons of a checkout for a caller that lives on an event loop, and returns at once.
     ///
-    /// All else is as in the other `redeem`. Deciding happens here and now, the receipt is made on the
-    /// caller's loop; only the durable commit happens elsewhere.
+    /// All else is as in the other `redeem`. A rule that is known to be brief is decided in its turn, any
+    /// other here and now; the receipt is made on the caller's loop.
     ///
     /// - Parameters:
     ///   - checkout: As for the other `redeem`.

@@ -165,7 +165,7 @@ extension CouponHost {
                 .budgetExhausted, "No uploaded code of stock \(stock) is left",
                 remedy: "Upload more codes")
         }
-        let position = Int64.random(in: 0..<left)
+        let position = draw(left)
         guard let code = try ledger.uploadedCode(at: position, of: stock) else {
             throw ScripError(
                 .ledgerUnavailable, "The uploaded codes of stock \(stock) have a gap",

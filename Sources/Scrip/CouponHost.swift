@@ -15,6 +15,8 @@ public final class CouponHost: Sendable {
     let clock: @Sendable () -> Instant
     let sendGuard: (any SendGuard)?
     let personKey: SymmetricKey
+    /// A number from 0 and below another: which of the uploaded codes is drawn.
+    let draw: @Sendable (Int64) -> Int64
     private let terms = Mutex<[StockID: Terms]>([:])
 
     /// A host over a ledger.
@@ -27,11 +29,23 @@ public final class CouponHost: Sendable {
     ///   - personKey: A secret under which persons are digested. Without one, whoever has the ledger's
     ///     file and can guess the text that names a person can find that person in it.
     ///   - clock: The time of calls that do not say theirs, and of the journal.
-    public init(
+    public convenience init(
         ledger: any CouponLedger, rules: RuleBook, timeZone: MerchantTimeZone = .shanghai,
         sendGuard: (any SendGuard)? = nil, personKey: [UInt8] = [],
         clock: @escaping @Sendable () -> Instant
     ) {
+        self.init(
+            ledger: ledger, rules: rules, timeZone: timeZone, sendGuard: sendGuard,
+            personKey: personKey, draw: { Int64.random(in: 0..<$0) }, clock: clock)
+    }
+
+    /// A host whose draws of uploaded codes a simulation decides.
+    package init(
+        ledger: any CouponLedger, rules: RuleBook, timeZone: MerchantTimeZone = .shanghai,
+        sendGuard: (any SendGuard)? = nil, personKey: [UInt8] = [],
+        draw: @escaping @Sendable (Int64) -> Int64, clock: @escaping @Sendable () -> Instant
+    ) {
+        self.draw = draw
         self.sendGuard = sendGuard
         self.personKey = SymmetricKey(data: personKey)
         self.ledger = ledger
@@ -50,22 +64,31 @@ public final class CouponHost: Sendable {
         of stock: StockID, edition: Int64? = nil, from reader: any LedgerReader
     ) throws(ScripError) -> Terms? {
         let known = terms.withLock { $0[stock] }
-        if let known, edition == nil || edition == known.edition { return known }
+        if let known {
+            guard let edition else { return known }
+            if known.isSettled, known.edition == edition { return known }
+        }
         guard let found = try reader.stock(stock) else { return nil }
-        let new = Terms(stock: found)
-        // What a writer reads may still be undone, and its entry be written again with other words.
-        guard found.edition == 0 || !(reader is any LedgerWriter) else { return new }
+        let isSettled = found.edition == 0 || !(reader is any LedgerWriter)
+        let new = Terms(stock: found, isSettled: isSettled, like: known)
         return terms.withLock { terms in
-            if let first = terms[stock], first.edition >= new.edition { return first }
-            terms[stock] = new
+            guard let first = terms[stock] else {
+                terms[stock] = new
+                return new
+            }
+            if first.isSettled, first.edition == new.edition { return first }
+            if isSettled, first.edition <= new.edition || !first.isSettled { terms[stock] = new }
             return new
         }
     }
 
     /// An entry for a change, encoded and digested on the caller's thread.
     func draft(_ kind: JournalEntry.Kind, _ change: some Record) -> JournalDraft {
-        let body = change.record
-        return JournalDraft(
+        draft(kind, body: change.record)
+    }
+
+    func draft(_ kind: JournalEntry.Kind, body: [UInt8]) -> JournalDraft {
+        JournalDraft(
             kind: kind, recordedAt: clock(), body: body,
             bodyDigest: Array(SHA256.hash(data: body)))
     }

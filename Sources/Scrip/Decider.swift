@@ -47,6 +47,7 @@ struct Decider {
                 verdict: verdict(.failed(failure)))
         }
         let decision = rules.decide(rule, on: checkout.basket, payable: payable, facts: facts)
+        found.terms.note(steps: decision.verdict.steps)
         if decision.read.contains(.wallet), found.wallet == nil {
             found.terms.note(decision.read)
             throw NeedsWallet()

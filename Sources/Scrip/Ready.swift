@@ -19,8 +19,8 @@ final class Ready: Sendable {
     /// redemption of a hot stock would make all others decide again.
     func holds(in ledger: any LedgerReader) throws(ScripError) -> Bool {
         for (item, found) in zip(redeemed.items, found) {
-            let now = try ledger.coupon(found.coupon.code, of: found.coupon.stock)
-            guard now?.version == found.coupon.version else { return false }
+            let version = try ledger.version(ofCouponSentIn: found.coupon.sentIn)
+            guard version == found.coupon.version else { return false }
             if redeemed.checkout.method != nil {
                 // How the stock is redeemed can be edited.
                 guard try ledger.figures(of: found.coupon.stock)?.edition == found.terms.edition

@@ -2,8 +2,9 @@ internal import ScripCore
 
 /// One checkout on its way to its receipt, whether its caller waits or is told.
 ///
-/// Deciding happens beside other callers. Only if the facts keep changing under it is it done while
-/// everybody else waits, so that it ends.
+/// A rule that is known to be brief is decided in its turn: the facts are read once, where they are at
+/// hand, and hold by themselves. Any other is decided beside other callers and committed if its facts
+/// still hold. Only if they keep changing under it is it too decided in its turn, so that it ends.
 struct Redemption {
     /// What is to be done next.
     enum Step {
@@ -17,42 +18,56 @@ struct Redemption {
     private let checkout: Checkout
     private let request: RequestNumber
     private let instant: Instant
-    private var triesBeside = 4
+    /// The part of the journal's entry that is known before the decision.
+    private let record: [UInt8]
+    private var tries = 0
+    private static let triesBeside = 4
 
     init(_ checkout: Checkout, by host: CouponHost) throws(ScripError) {
         self.host = host
         self.checkout = checkout
         request = try checkout.number()
         instant = checkout.time ?? host.clock()
+        record = checkout.record
     }
 
     /// Decides the checkout, as far as that is possible before its turn.
     mutating func next() throws(ScripError) -> Step {
-        guard triesBeside > 0 else { return .turn(decideAndCommit()) }
-        triesBeside -= 1
-        let decided = try host.ledger.read { ledger throws(ScripError) -> Plan in
-            try host.plan(checkout, at: instant, from: ledger)
-        }
+        defer { tries += 1 }
+        if tries == 0 { return .turn(decideAndCommit(ifBrief: true)) }
+        if tries > Redemption.triesBeside { return .turn(decideAndCommit(ifBrief: false)) }
+        let decided = try host.plan(checkout, at: instant)
         guard case .ready(let ready) = decided else {
             return .answer(
                 try host.answered(checkout) ?? decided.receipt(for: checkout, at: instant))
         }
-        let draft = host.draft(.redeemed, ready.redeemed)
+        let draft = host.draft(.redeemed, body: ready.redeemed.record(after: record))
         return .turn { [host, request] ledger throws(ScripError) in
             guard try ready.holds(in: ledger) else { return .stale }
             return try host.commit(ready, as: draft, request, in: ledger)
         }
     }
 
-    private func decideAndCommit() -> @Sendable (any LedgerWriter) throws(ScripError) -> Turn {
-        { [host, checkout, request, instant] ledger throws(ScripError) in
-            let decided = try host.plan(checkout, at: instant, from: ledger)
+    private func decideAndCommit(
+        ifBrief: Bool
+    ) -> @Sendable (any LedgerWriter) throws(ScripError) -> Turn {
+        { [host, checkout, request, instant, record] ledger throws(ScripError) in
+            let decided: Plan
+            if ifBrief {
+                let candidates = try host.candidates(of: checkout, at: instant, from: ledger)
+                guard candidates.allSatisfy(\.isBrief),
+                    let plan = try? host.plan(candidates, checkout, at: instant)
+                else { return .mayTakeLong }
+                decided = plan
+            } else {
+                decided = try host.plan(checkout, at: instant, from: ledger)
+            }
             guard case .ready(let ready) = decided else {
                 if let entry = try ledger.answer(to: .redeem, request) { return .answered(entry) }
                 return .refused(decided)
             }
-            return try host.commit(
-                ready, as: host.draft(.redeemed, ready.redeemed), request, in: ledger)
+            let draft = host.draft(.redeemed, body: ready.redeemed.record(after: record))
+            return try host.commit(ready, as: draft, request, in: ledger)
         }
     }
 
@@ -63,7 +78,7 @@ struct Redemption {
             ready.redeemed.receipt(id: RedemptionID(entry: entry), replayed: false)
         case .answered(let entry): try entry.receipt(again: checkout)
         case .refused(let decided): decided.receipt(for: checkout, at: instant)
-        case .stale: nil
+        case .stale, .mayTakeLong: nil
         }
     }
 }
@@ -78,4 +93,6 @@ enum Turn: Sendable {
     case refused(Plan)
     /// The facts have changed.
     case stale
+    /// Nothing is known about how long a rule takes, or too long.
+    case mayTakeLong
 }

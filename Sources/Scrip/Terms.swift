@@ -6,14 +6,30 @@ internal import Synchronization
 final class Terms: Sendable {
     let id: StockID
     let edition: Int64
+    /// Whether the edit can no longer be undone: what a writer reads may be, and its entry be written
+    /// again with other words.
+    let isSettled: Bool
     let definition: StockDefinition
     let ruleVersion: RuleVersion
     private let parameters: [ParameterValue.Field]
-    private let rule = Mutex<BoundRule?>(nil)
-    /// Facts that the rule was seen to look at; only these are worth reading for it.
-    private let seen = Atomic<UInt32>(0)
+    private let known: Known
 
-    init(stock: Stock) {
+    /// What was found out about the rule, which is the same for every edit.
+    private final class Known: Sendable {
+        let rule = Mutex<BoundRule?>(nil)
+        /// Facts that the rule was seen to look at; only these are worth reading for it.
+        let seen = Atomic<UInt32>(0)
+        /// The most steps any decision took so far; -1 before the first.
+        let longest = Atomic<Int64>(-1)
+    }
+
+    /// - Parameters:
+    ///   - stock: The stock as it was read.
+    ///   - isSettled: Whether what was read is there for good.
+    ///   - other: Its terms as of another edit, if they are known.
+    init(stock: Stock, isSettled: Bool, like other: Terms?) {
+        self.isSettled = isSettled
+        known = other?.known ?? Known()
         id = stock.id
         edition = stock.edition
         definition = stock.definition
@@ -23,7 +39,7 @@ final class Terms: Sendable {
 
     /// The rule with the stock's parameters, compiled from the source that the ledger keeps.
     func bound(by rules: RuleBook, from reader: any LedgerReader) throws(ScripError) -> BoundRule {
-        if let bound = rule.withLock({ $0 }) { return bound }
+        if let bound = known.rule.withLock({ $0 }) { return bound }
         guard let stored = try reader.rule(ruleVersion) else {
             throw ScripError(
                 .ledgerUnavailable, "The ledger has lost rule \(ruleVersion) of stock \(id)",
@@ -36,11 +52,18 @@ final class Terms: Sendable {
                 remedy: "Run scrip audit, and restore the ledger from a copy")
         }
         let bound = try loaded.bind(parameters)
-        rule.withLock { $0 = bound }
+        known.rule.withLock { $0 = bound }
         return bound
     }
 
-    var reads: Facts.Read { Facts.Read(rawValue: seen.load(ordering: .relaxed)) }
+    var reads: Facts.Read { Facts.Read(rawValue: known.seen.load(ordering: .relaxed)) }
 
-    func note(_ read: Facts.Read) { seen.bitwiseOr(read.rawValue, ordering: .relaxed) }
+    /// Whether the rule is known to take little time, about a tenth of a millisecond at most.
+    ///
+    /// It may take longer on some basket to come, once, and within its budget.
+    var isBrief: Bool { (0...5_000).contains(known.longest.load(ordering: .relaxed)) }
+
+    func note(steps: Int64) { known.longest.max(steps, ordering: .relaxed) }
+
+    func note(_ read: Facts.Read) { known.seen.bitwiseOr(read.rawValue, ordering: .relaxed) }
 }

@@ -15,6 +15,8 @@ final class BenchShop: Sendable {
     private let basket: Basket
     private let next = Atomic(0)
     private let sent = Mutex(0)
+    /// How many coupons there will be, if they are redeemed in another order than they were sent.
+    private let scattered: Int?
 
     private static let rule = """
         return {
@@ -38,7 +40,15 @@ final class BenchShop: Sendable {
         }
         """
 
-    init(folder: URL, coupons: Int) throws(ScripError) {
+    /// A shop with so many coupons out.
+    ///
+    /// - Parameters:
+    ///   - folder: Where the ledger is made.
+    ///   - coupons: How many are sent.
+    ///   - scattered: Whether they are redeemed all over the ledger, as shoppers would, and not in the
+    ///     order sent; no more are sent then.
+    init(folder: URL, coupons: Int, scattered: Bool = false) throws(ScripError) {
+        self.scattered = scattered ? coupons : nil
         path = folder.appendingPathComponent("scrip-bench-\(UUID().uuidString).db")
         ledger = try SQLiteLedger(path: path.path)
         host = CouponHost(
@@ -77,21 +87,36 @@ final class BenchShop: Sendable {
         callers: Int, seconds: Double
     ) throws(ScripError) -> (perSecond: Double, microseconds: [Double]) {
         try send(Int(seconds * 80_000))
+        let end = ContinuousClock.now.advanced(by: .seconds(seconds))
+        return try redeem(callers: callers) { _ in ContinuousClock.now < end }
+    }
+
+    /// Redeems so many coupons from so many threads.
+    func redeem(
+        callers: Int, count: Int
+    ) throws(ScripError) -> (perSecond: Double, microseconds: [Double]) {
+        let end = next.load(ordering: .relaxed) + count
+        return try redeem(callers: callers) { $0 < end }
+    }
+
+    private func redeem(
+        callers: Int, while goesOn: @escaping @Sendable (_ number: Int) -> Bool
+    ) throws(ScripError) -> (perSecond: Double, microseconds: [Double]) {
         let clock = ContinuousClock()
         let results = Mutex<[Double]>([])
         let failure = Mutex<ScripError?>(nil)
         let group = DispatchGroup()
         let start = clock.now
-        let end = start.advanced(by: .seconds(seconds))
         for _ in 0..<callers {
             group.enter()
             let till = Thread { [self] in
                 var times: [Double] = []
                 while true {
+                    let number = next.add(1, ordering: .relaxed).oldValue
+                    guard goesOn(number) else { break }
                     let before = clock.now
-                    if before >= end { break }
                     do throws(ScripError) {
-                        try redeemNext()
+                        try redeem(number)
                     } catch {
                         failure.withLock { $0 = error }
                         break
@@ -111,14 +136,15 @@ final class BenchShop: Sendable {
         return (Double(all.count) / elapsed, all)
     }
 
-    private func redeemNext() throws(ScripError) {
-        let number = next.add(1, ordering: .relaxed).oldValue
+    private func redeem(_ place: Int) throws(ScripError) {
+        // A prime, so that every coupon's turn comes once whatever their number.
+        let number = scattered.map { place &* 2_654_435_761 % $0 } ?? place
         let receipt = try host.redeem(
             Checkout(
                 requestNumber: RequestNumber(rawValue: "T01-20261123-\(number)"),
                 user: BenchShop.user(number), method: .offLine,
                 store: Checkout.Store(id: "S01", region: "440300"),
-                coupons: [BenchShop.code(number)], basket: basket))
+                coupons: [code(number)], basket: basket))
         guard case .redeemed = receipt.outcome, receipt.discount == 2_000 else {
             throw ScripError(
                 .internalFault, "The bench was refused a coupon (\(receipt.outcome))",
@@ -132,7 +158,7 @@ final class BenchShop: Sendable {
     func raw(groupSize: Int, seconds: Double) throws(ScripError) -> Double {
         try send(Int(seconds * 120_000))
         // A real entry, so that the rows have the size of real ones.
-        try redeemNext()
+        try redeem(next.add(1, ordering: .relaxed).oldValue)
         let tail = try ledger.read { ledger throws(ScripError) in
             try ledger.answer(
                 to: .redeem,
@@ -145,7 +171,7 @@ final class BenchShop: Sendable {
         let loop = try RawLoop(path: path.path, body: tail.body, entry: tail.number)
         let first = next.load(ordering: .relaxed)
         let written = try loop.run(groupSize: groupSize, seconds: seconds, first: first) {
-            (code: BenchShop.code($0).rawValue, request: "T01-20261123-\($0)")
+            (code: code($0).rawValue, request: "T01-20261123-\($0)")
         }
         next.store(first + written.count, ordering: .relaxed)
         return Double(written.count) / written.seconds
@@ -160,13 +186,14 @@ final class BenchShop: Sendable {
         guard end > start else { return }
         sent.withLock { $0 = end }
         for batch in stride(from: start, to: end, by: 5_000) {
-            try ledger.write { [stock] ledger throws(ScripError) in
+            try ledger.write { [self] ledger throws(ScripError) in
                 for number in batch..<min(batch + 5_000, end) {
                     let sent = CouponSent(
                         request: .init(
-                            number: RequestNumber(rawValue: "S\(number)"), stock: stock,
+                            number: RequestNumber(rawValue: "S\(10_000_000 + number)"),
+                            stock: stock,
                             user: BenchShop.user(number), code: nil, at: nil, channel: "API"),
-                        code: BenchShop.code(number), receivedAt: Instant(epochSeconds: 1),
+                        code: code(number), receivedAt: Instant(epochSeconds: 1),
                         period: .init(from: Instant(epochSeconds: 1), through: nil), day: 0)
                     let body = sent.record
                     let entry = try ledger.append(
@@ -185,12 +212,18 @@ final class BenchShop: Sendable {
     }
 
     /// Spread over all codes, as random ones are: multiplying by an odd number mixes the digits.
-    private static func code(_ number: Int) -> CouponCode {
-        let mixed = UInt64(number) &* 0x9E37_79B9_7F4A_7C15
+    ///
+    /// Coupons that are redeemed all over the ledger have codes in the order sent, so that millions are
+    /// made in minutes; it is the redeeming that is spread then.
+    private func code(_ number: Int) -> CouponCode {
+        let mixed =
+            scattered == nil ? UInt64(number) &* 0x9E37_79B9_7F4A_7C15 : UInt64(number) * 1_009
         let digits = String(mixed)
         return CouponCode(
             rawValue: String(repeating: "0", count: 22 - digits.count) + digits)
     }
 
-    private static func user(_ number: Int) -> UserID { UserID(rawValue: "oUpF8uMuAJO-\(number)") }
+    private static func user(_ number: Int) -> UserID {
+        UserID(rawValue: "oUpF8uMuAJO-\(10_000_000 + number)")
+    }
 }

@@ -33,9 +33,9 @@ package struct MemoryBench {
         var early = 0
         for count in 1...evaluations {
             _ = book.decide(rule, on: basket, facts: Facts())
-            if count == evaluations / 10 { early = residentBytes() }
+            if count == evaluations / 10 { early = MemoryBench.residentBytes }
         }
-        let late = residentBytes()
+        let late = MemoryBench.residentBytes
         let before = book.memoryBytes
         var kept: [BoundRule] = []
         for number in 0..<10_000 {
@@ -54,7 +54,7 @@ package struct MemoryBench {
             early: early, late: late, bytesPerRule: (book.memoryBytes - before) / kept.count)
     }
 
-    private func residentBytes() -> Int {
+    static var residentBytes: Int {
         guard let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8) else {
             return 0
         }

@@ -59,6 +59,47 @@ package struct RedeemBench {
         return rows
     }
 
+    /// One size of ledger.
+    package struct Size: Sendable {
+        /// Coupons in the ledger.
+        package var coupons: Int
+        /// Redemptions a second.
+        package var perSecond: Double
+    }
+
+    /// Measures ledgers of several sizes, in turns; coupons are redeemed all over each.
+    ///
+    /// - Parameters:
+    ///   - sizes: Coupons in each ledger; it is redeemed to four fifths at most.
+    ///   - callers: Threads that redeem at the same time.
+    /// - Returns: Medians of five turns, and the memory the process holds at the end, in bytes.
+    package func run(
+        sizes: [Int], callers: Int = 32
+    ) throws(ScripError) -> (sizes: [Size], resident: Int) {
+        let count = max(1, (sizes.min() ?? 0) * 4 / 5)
+        var rates = sizes.map { _ in [Double]() }
+        // A ledger too small for all turns is made anew for each.
+        var kept: [Int: BenchShop] = [:]
+        defer { for shop in kept.values { shop.remove() } }
+        for _ in 0..<5 {
+            for (index, size) in sizes.enumerated() {
+                let shop: BenchShop
+                if let known = kept[size] {
+                    shop = known
+                } else {
+                    shop = try BenchShop(folder: folder, coupons: size, scattered: true)
+                    if size >= count * 8 { kept[size] = shop }
+                }
+                defer { if kept[size] == nil { shop.remove() } }
+                rates[index].append(try shop.redeem(callers: callers, count: count).perSecond)
+            }
+        }
+        let figures = zip(sizes, rates).map { size, rates in
+            Size(coupons: size, perSecond: rates.sorted()[rates.count / 2])
+        }
+        return (figures, MemoryBench.residentBytes)
+    }
+
     /// Rows as `scrip bench redeem --json` prints them.
     package static func json(_ rows: [Row]) -> String {
         let members = rows.map { row in

@@ -30,13 +30,16 @@ struct ScripCommand: ParsableCommand {
                 name: "Coupons",
                 subcommands: [
                     StockCommand.self, CodesCommand.self, SendCommand.self, WalletCommand.self,
-                    QuoteCommand.self, RedeemCommand.self, ReturnCommand.self,
-                    DeactivateCommand.self,
+                    QuoteCommand.self, RedeemCommand.self, HoldCommand.self, CommitCommand.self,
+                    ReleaseCommand.self, UseCommand.self, ReturnCommand.self,
+                    DeactivateCommand.self, DeleteCommand.self, AssociateCommand.self,
+                    DisassociateCommand.self,
                 ]),
             CommandGroup(
                 name: "Books",
                 subcommands: [
-                    AuditCommand.self, ReplayCommand.self, BillCommand.self, BenchCommand.self,
+                    AuditCommand.self, ReplayCommand.self, BillCommand.self, EventsCommand.self,
+                    RemindCommand.self, BenchCommand.self,
                 ]),
             CommandGroup(name: "Server", subcommands: [ServeCommand.self, KeyCommand.self]),
         ])

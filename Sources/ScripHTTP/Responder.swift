@@ -38,8 +38,10 @@ struct Responder: HTTPResponder {
             guard methods.contains(request.method) else { throw WrongMethod(allowed: methods) }
             return try await router.respond(to: request, context: context)
         } catch {
-            let path = request.uri.path
-            let door = doors.first { path == $0.prefix || path.hasPrefix($0.prefix + "/") }
+            // As it came: a path with a broken escape has no decoded form, but it has a door.
+            let path = request.target.prefix { $0 != "?" }
+            let door = doors.filter { path == $0.prefix || path.hasPrefix($0.prefix + "/") }
+                .max { $0.prefix.utf8.count < $1.prefix.utf8.count }
             guard let door = door ?? doors.first else {
                 return Response(status: .internalServerError)
             }

@@ -16,6 +16,7 @@ extension Configuration {
                     PRAGMA synchronous = FULL;
                     PRAGMA temp_store = MEMORY;
                     PRAGMA cache_size = \(readonly ? -4_000 : -32_000);
+                    PRAGMA wal_autocheckpoint = \(readonly ? 0 : Checkpoints.pagesMax);
                     """)
         }
         return configuration

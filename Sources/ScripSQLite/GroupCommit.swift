@@ -4,13 +4,21 @@ internal import Synchronization
 
 /// Lets callers who write at the same time share one durable transaction.
 ///
-/// A caller who can wait and finds nobody at work leads: it commits what waits on its own thread, so
-/// that a single caller pays for no thread switch. Whatever came in meanwhile, and all that comes from
-/// callers who cannot wait, is committed group by group on a queue of its own.
+/// Groups are committed one after the other on a queue of their own. Only a caller who can wait and
+/// seems to be the only one about commits on its own thread, and so pays for no thread switch.
 final class GroupCommit: Sendable {
     private struct Line {
         var waiting: [any GroupJob] = []
         var isLed = false
+        /// How many shared the last group: whether others are about.
+        var lastCount = 0
+
+        /// Stands in line; true for whoever must lead.
+        mutating func join(_ job: any GroupJob) -> Bool {
+            waiting.append(job)
+            defer { isLed = true }
+            return !isLed
+        }
     }
 
     private let line = Mutex(Line())
@@ -26,22 +34,14 @@ final class GroupCommit: Sendable {
 
     /// Runs a job in some group; it is told when its fate is known.
     func submit(_ job: any GroupJob) {
-        if join(job) { queue.async { self.leadAll() } }
+        if line.withLock({ $0.join(job) }) { queue.async { self.leadAll() } }
     }
 
     /// Runs a job in some group and returns when its fate is known.
     func run(_ job: any GroupJob, waiter: Waiter) {
-        if join(job), leadOne() { queue.async { self.leadAll() } }
+        let (leads, isAlone) = line.withLock { ($0.join(job), $0.lastCount <= 1) }
+        if leads, !isAlone || leadOne() { queue.async { self.leadAll() } }
         waiter.wait()
-    }
-
-    /// Stands in line; true for whoever must lead.
-    private func join(_ job: any GroupJob) -> Bool {
-        line.withLock { line in
-            line.waiting.append(job)
-            defer { line.isLed = true }
-            return !line.isLed
-        }
     }
 
     private func leadAll() {
@@ -60,6 +60,7 @@ final class GroupCommit: Sendable {
         }
         commit(group)
         let more = line.withLock { line in
+            line.lastCount = group.count
             line.isLed = !line.waiting.isEmpty
             return line.isLed
         }

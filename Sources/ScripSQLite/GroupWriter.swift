@@ -5,14 +5,16 @@ internal import Synchronization
 /// Runs groups on the one connection that writes.
 final class GroupWriter: Sendable {
     private let connection: ConnectionQueue
+    private let checkpoints: Checkpoints
     private let faults: LedgerFaults?
     private let sizes = Mutex(GroupSizes())
 
     /// How many jobs shared a transaction.
     var groupSizes: GroupSizes { sizes.withLock { $0 } }
 
-    init(_ connection: ConnectionQueue, faults: LedgerFaults?) {
+    init(_ connection: ConnectionQueue, checkpoints: Checkpoints, faults: LedgerFaults?) {
         self.connection = connection
+        self.checkpoints = checkpoints
         self.faults = faults
     }
 
@@ -28,6 +30,8 @@ final class GroupWriter: Sendable {
 
     /// Runs jobs in one transaction; false when they must be run apart.
     private func transaction(_ jobs: [any GroupJob], on connection: Connection) -> Bool {
+        // Those that only looked, as for a refusal, need no sync and share in none.
+        var writes = 0
         do throws(ScripError) {
             try faults?.step(.begin)
             try Row(.begin, in: connection).run()
@@ -35,6 +39,7 @@ final class GroupWriter: Sendable {
             for job in jobs {
                 writer.begin()
                 job.run(in: writer)
+                if writer.wrote { writes += 1 }
                 if !job.succeeded, writer.wrote {
                     rollback(connection)
                     return jobs.count == 1
@@ -43,13 +48,15 @@ final class GroupWriter: Sendable {
             try writer.flush()
             try faults?.step(.commit)
             try Row(.commit, in: connection).run()
+            checkpoints.note(entries: writer.entries)
         } catch {
             rollback(connection)
             guard jobs.count == 1 || error.code != .internalFault else { return false }
             for job in jobs { job.fail(error) }
             return true
         }
-        sizes.withLock { $0.add(size: jobs.count) }
+        let sharing = writes
+        if sharing > 0 { sizes.withLock { $0.add(size: sharing) } }
         do throws(ScripError) {
             try faults?.step(.committed)
         } catch {

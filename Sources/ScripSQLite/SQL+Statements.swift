@@ -24,6 +24,7 @@ extension SQL {
     static let couponsByCode = SQL(
         "SELECT \(couponColumns) FROM coupon WHERE code = ? ORDER BY stock")
     static let coupon = SQL("SELECT \(couponColumns) FROM coupon WHERE code = ? AND stock = ?")
+    static let couponVersion = SQL("SELECT version FROM coupon WHERE number = ?")
     static let couponsOfUser = SQL(
         "SELECT \(couponColumns) FROM coupon WHERE user = ? ORDER BY number")
     static let received = SQL("SELECT count(*) FROM coupon WHERE user = ? AND stock = ?")
@@ -134,7 +135,7 @@ extension SQL {
         UPDATE coupon SET state = ?, version = ?, redemption = ?, redeemed_at = ?, \
         discount = ?, hold_request = ?, hold_until = ?, order_number = ?, \
         deactivated_at = ?, deactivation_reason = ?, deactivated_in = ?, returned_in = ?, \
-        reminded = ? WHERE code = ? AND stock = ?
+        reminded = ? WHERE number = ?
         """)
     static let begin = SQL("BEGIN IMMEDIATE")
     static let commit = SQL("COMMIT")

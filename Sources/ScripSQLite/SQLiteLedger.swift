@@ -31,7 +31,8 @@ public final class SQLiteLedger: CouponLedger {
                 try db.execute(sql: "PRAGMA journal_mode = WAL")
             }
             try Schema.migrate(queue)
-            writer = GroupWriter(ConnectionQueue(queue), faults: faults)
+            writer = GroupWriter(
+                ConnectionQueue(queue), checkpoints: Checkpoints(path: path), faults: faults)
             groups = GroupCommit(commit: writer.commit)
         } catch {
             throw SQLiteFault.scripError(error)

@@ -91,6 +91,12 @@ struct SQLiteReader: LedgerReader {
         return try SQLiteReader.coupons(from: &row).first
     }
 
+    func version(ofCouponSentIn entry: Int64) throws(ScripError) -> Int64? {
+        var row = try Row(.couponVersion, in: connection)
+        row.bind(entry)
+        return try row.next() ? row.integer() : nil
+    }
+
     func coupons(of user: UserID) throws(ScripError) -> [Coupon] {
         var row = try Row(.couponsOfUser, in: connection)
         row.bind(user.rawValue)

@@ -13,6 +13,8 @@ final class SQLiteWriter: LedgerWriter {
     private var last: JournalTail
     private var figures: [StockID: Counted<StockFigures>] = [:]
     private var sentByDay: [StockDay: Counted<Int64>] = [:]
+    /// Journal entries written in this transaction.
+    private(set) var entries = 0
     /// Whether the body that runs now has changed anything.
     private(set) var wrote = false
 
@@ -99,6 +101,7 @@ final class SQLiteWriter: LedgerWriter {
             try row.run()
         }
         last = JournalTail(number: number, hash: hash, recordedAt: recordedAt)
+        entries += 1
         return number
     }
 
@@ -189,8 +192,8 @@ final class SQLiteWriter: LedgerWriter {
         taken.bind(SQLiteReader.key(stock))
         taken.bind(code.rawValue)
         try taken.run()
-        guard position < last else { return }
-        // The last one fills the gap.
+        // The last one fills the gap; if it is the one taken, none is left there to move, and the draw has
+        // still taken the same steps as any other.
         var moved = try write(.moveCode)
         moved.bind(position)
         moved.bind(SQLiteReader.key(stock))
@@ -247,8 +250,7 @@ final class SQLiteWriter: LedgerWriter {
     func update(_ coupon: Coupon) throws(ScripError) {
         var row = try write(.updateCoupon)
         bindChanging(coupon, to: &row)
-        row.bind(coupon.code.rawValue)
-        row.bind(SQLiteReader.key(coupon.stock))
+        row.bind(coupon.sentIn)
         try row.run()
     }
 
@@ -316,6 +318,10 @@ extension SQLiteWriter {
 
     func coupon(_ code: CouponCode, of stock: StockID) throws(ScripError) -> Coupon? {
         try reader.coupon(code, of: stock)
+    }
+
+    func version(ofCouponSentIn entry: Int64) throws(ScripError) -> Int64? {
+        try reader.version(ofCouponSentIn: entry)
     }
 
     func coupons(of user: UserID) throws(ScripError) -> [Coupon] { try reader.coupons(of: user) }

@@ -68,7 +68,10 @@ enum Schema {
             rule_version TEXT NOT NULL REFERENCES rule (version),
             parameters BLOB NOT NULL,
             created_at INTEGER NOT NULL,
-            state TEXT NOT NULL CHECK (state IN ('unaudited', 'running', 'paused', 'stopped')),
+            -- Spelled out: for IN with a list as long as this, SQLite makes a table each time.
+            state TEXT NOT NULL CHECK (
+                state = 'unaudited' OR state = 'running' OR state = 'paused' OR state = 'stopped'
+            ),
             limit_total INTEGER CHECK (limit_total > 0),
             limit_per_user INTEGER CHECK (limit_per_user BETWEEN 1 AND 100),
             limit_per_day INTEGER CHECK (limit_per_day > 0),
@@ -92,7 +95,9 @@ enum Schema {
             code TEXT NOT NULL CHECK (length(code) BETWEEN 1 AND 32),
             stock INTEGER NOT NULL REFERENCES stock (id),
             user TEXT NOT NULL CHECK (length(user) BETWEEN 1 AND 128),
-            state TEXT NOT NULL CHECK (state IN ('sent', 'used', 'deleted', 'deactivated')),
+            state TEXT NOT NULL CHECK (
+                state = 'sent' OR state = 'used' OR state = 'deleted' OR state = 'deactivated'
+            ),
             received_at INTEGER NOT NULL,
             available_from INTEGER NOT NULL,
             expires_at INTEGER,

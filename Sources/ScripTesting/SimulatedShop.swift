@@ -1,6 +1,18 @@
 internal import Scrip
 internal import ScripCore
 internal import ScripRules
+internal import Synchronization
+
+/// Which uploaded codes are drawn, as the seed has it: how many rows a draw changes depends on it.
+private final class Draws: Sendable {
+    private let random: Mutex<SeededGenerator>
+
+    init(seed: UInt64) { random = Mutex(SeededGenerator(seed: seed)) }
+
+    func below(_ end: Int64) -> Int64 {
+        random.withLock { Int64.random(in: 0..<end, using: &$0) }
+    }
+}
 
 /// The shop of one simulation, and what it remembers of every answer it got.
 struct SimulatedShop {
@@ -9,6 +21,7 @@ struct SimulatedShop {
     private let clock = SimulatedClock(Instant(epochSeconds: 1_795_408_200))
     private var host: CouponHost
     private let rules: RuleBook
+    private let draws: Draws
     private var report = Simulation.Report()
 
     private var stocks: [Stock] = []
@@ -21,10 +34,18 @@ struct SimulatedShop {
     /// The first answer to each request number.
     private var receipts: [RequestNumber: Receipt] = [:]
     private var sent: [RequestNumber: Coupon] = [:]
+    private var used: [RequestNumber: UseAnswer] = [:]
+    private var written: [RequestNumber: [Document]] = [:]
+    /// The newest version of each document that was read or written; a guess for the next write.
+    private var versions: [DocumentKey: Int64] = [:]
 
     private enum Call {
         case create(StockDefinition)
-        case send(StockID, UserID, RequestNumber)
+        case send(SendRequest)
+        case use(Used.Request)
+        case associate(CouponCode, String, RequestNumber)
+        case edit(StockID, StockEdit, RequestNumber)
+        case write([DocumentChange], RequestNumber)
         case redeem(Checkout)
         case hold(Checkout)
         case commit(RequestNumber)
@@ -60,8 +81,11 @@ struct SimulatedShop {
         random = SeededGenerator(seed: seed)
         self.open = open
         rules = try RuleBook(states: 1)
+        let draws = Draws(seed: seed &+ 2_000_000)
+        self.draws = draws
         let clock = clock
-        host = CouponHost(ledger: try open(), rules: rules, clock: { clock.now })
+        host = CouponHost(
+            ledger: try open(), rules: rules, draw: { draws.below($0) }, clock: { clock.now })
     }
 
     // MARK: One step
@@ -83,7 +107,9 @@ struct SimulatedShop {
 
     private mutating func crash() throws(ScripError) {
         let clock = clock
-        host = CouponHost(ledger: try open(), rules: rules, clock: { clock.now })
+        let draws = draws
+        host = CouponHost(
+            ledger: try open(), rules: rules, draw: { draws.below($0) }, clock: { clock.now })
     }
 
     private mutating func jump() {
@@ -99,10 +125,10 @@ struct SimulatedShop {
         else { return .create(definition(request)) }
         let user = UserID(rawValue: "u\(Int.random(in: 0..<6, using: &random))")
         guard let code = codes.randomElement(using: &random) else {
-            return .send(stock.id, user, request)
+            return .send(send(stock.id, user, request))
         }
-        switch Int.random(in: 0..<40, using: &random) {
-        case 0..<14: return .send(stock.id, user, request)
+        switch Int.random(in: 0..<50, using: &random) {
+        case 0..<14: return .send(send(stock.id, user, request))
         case 14..<26: return .redeem(checkout(request, code))
         case 26..<28: return .hold(checkout(request, code))
         case 28: return .commit(RequestNumber(rawValue: "N\(max(1, number - 5))"))
@@ -116,6 +142,15 @@ struct SimulatedShop {
         case 36:
             return .budget(stock.id, Int64.random(in: 1...60, using: &random), 30, request)
         case 37: return .remind
+        case 40..<43:
+            return .use(
+                Used.Request(
+                    number: request, coupon: code, user: pick(4) ? user : nil,
+                    order: pick(2) ? "O\(number)" : nil,
+                    discount: pick(2) ? Int64.random(in: 0...90, using: &random) : nil))
+        case 43: return .associate(code, "O\(number % 7)", request)
+        case 44..<46: return .edit(stock.id, edit(), request)
+        case 46..<50: return .write(changes(), request)
         default:
             uploads += 3
             return .upload(
@@ -123,10 +158,39 @@ struct SimulatedShop {
         }
     }
 
+    private mutating func send(
+        _ stock: StockID, _ user: UserID, _ request: RequestNumber
+    ) -> SendRequest {
+        // Two accounts a person, and now and then one nobody knows.
+        let person = pick(4) ? nil : "P\((Int(String(user.rawValue.dropFirst())) ?? 0) / 2)"
+        return SendRequest(number: request, stock: stock, user: user, person: person)
+    }
+
+    private mutating func edit() -> StockEdit {
+        StockEdit(
+            comment: pick(2) ? "note \(number)" : "",
+            display: pick(2)
+                ? StockDisplay(
+                    backgroundColour: CardColour.allCases.randomElement(using: &random)) : nil,
+            useMethod: pick(2) ? (pick(2) ? .offLine : .paymentCode) : nil)
+    }
+
+    private mutating func changes() -> [DocumentChange] {
+        let names = (0..<4).shuffled(using: &random).prefix(Int.random(in: 1...3, using: &random))
+        return names.map { name in
+            let key = DocumentKey(collection: "c", key: "\(name)")
+            let expecting: DocumentChange.Expectation =
+                if pick(3) { .any } else { versions[key].map { .version($0) } ?? .absent }
+            return pick(5)
+                ? .delete(key, expecting: expecting)
+                : .put(key, Array("\(number)".utf8), expecting: expecting)
+        }
+    }
+
     private mutating func pick(_ of: Int) -> Bool { Int.random(in: 0..<of, using: &random) == 0 }
 
     private mutating func definition(_ request: RequestNumber) -> StockDefinition {
-        StockDefinition(
+        var definition = StockDefinition(
             requestNumber: request, name: "stock", type: .normal, goods: "all", merchant: "m",
             rule: "save",
             parameters: [
@@ -136,6 +200,8 @@ struct SimulatedShop {
             limits: StockLimits(
                 total: pick(2) ? 30 : nil, perUser: pick(2) ? 8 : nil, perDay: pick(3) ? 9 : nil),
             layer: pick(2) ? .item : .store)
+        definition.naturalPersonLimit = pick(2)
+        return definition
     }
 
     private mutating func checkout(_ request: RequestNumber, _ code: CouponCode) -> Checkout {
@@ -148,7 +214,9 @@ struct SimulatedShop {
         }
         // Such lines are always within bounds.
         guard let basket = try? Basket(lines: lines) else { preconditionFailure("bad basket") }
-        return Checkout(requestNumber: request, coupons: coupons, basket: basket)
+        return Checkout(
+            requestNumber: request, method: pick(3) ? .offLine : nil, coupons: coupons,
+            basket: basket)
     }
 
     // MARK: Calls and their answers
@@ -176,13 +244,30 @@ struct SimulatedShop {
             let stock = try host.createStock(
                 definition, ruleSource: Array(SimulatedShop.rule.utf8))
             if !stocks.contains(where: { $0.id == stock.id }) { stocks.append(stock) }
-        case .send(let stock, let user, let request):
-            let coupon = try host.send(stock: stock, to: user, request: request)
-            if let first = sent[request] {
-                expect(first == coupon, "send \(request) was answered otherwise")
+        case .send(let request):
+            let answer = try host.send(request)
+            let coupon = answer.coupon
+            if let first = sent[request.number] {
+                expect(first == coupon, "send \(request.number) was answered otherwise")
+                expect(answer.replayed, "send \(request.number) was made again")
             } else {
-                sent[request] = coupon
+                sent[request.number] = coupon
                 codes.append(coupon.code)
+            }
+        case .use(let request): note(try host.use(request))
+        case .associate(let code, let order, let request):
+            _ = try host.associate(code, with: order, request: request)
+        case .edit(let stock, let edit, let request):
+            let edited = try host.edit(stock, edit, request: request).definition
+            expect(edited.edited(by: edit) == edited, "edit \(request) was answered otherwise")
+        case .write(let changes, let request):
+            let documents = try host.write(changes, request: request)
+            if let first = written[request] {
+                expect(first == documents, "write \(request) was answered otherwise")
+            } else {
+                written[request] = documents
+                for change in changes { versions[change.key] = nil }
+                for document in documents { versions[document.key] = document.version }
             }
         case .redeem(let checkout): note(try host.redeem(checkout))
         case .hold(let checkout): _ = try host.hold(checkout)
@@ -200,6 +285,21 @@ struct SimulatedShop {
         case .upload(let codes, let stock, let request):
             _ = try host.upload(codes, to: stock, request: request)
         case .remind: _ = try host.remind(daysAhead: 1)
+        }
+    }
+
+    private mutating func note(_ answer: UseAnswer) {
+        guard case .redeemed = answer.outcome else {
+            report.refused += 1
+            return
+        }
+        var first = answer
+        first.replayed = false
+        if let known = used[answer.requestNumber] {
+            expect(known == first, "use \(answer.requestNumber) was answered otherwise")
+            expect(answer.replayed, "use \(answer.requestNumber) was made again")
+        } else {
+            used[answer.requestNumber] = first
         }
     }
 
@@ -233,8 +333,12 @@ struct SimulatedShop {
         let replay = try host.replay()
         expect(replay.differing == 0, "replay differs in \(replay.differing) coupons")
         expect(
-            audit.redemptions >= Int64(receipts.count),
-            "\(receipts.count) redemptions acknowledged, \(audit.redemptions) in the journal")
+            audit.redemptions >= Int64(receipts.count + used.count),
+            "\(receipts.count + used.count) redemptions acknowledged, \(audit.redemptions) in the "
+                + "journal")
+        expect(
+            replay.decidedByMerchant >= Int64(used.count),
+            "\(used.count) uses acknowledged, \(replay.decidedByMerchant) in the journal")
         let bill = try host.bill().total
         let stocks = try host.stocks()
         expect(

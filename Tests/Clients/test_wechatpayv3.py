@@ -346,3 +346,102 @@ def test_mistakes_name_their_field(client, number):
     assert client.busifavor_stock_create(**asked)[0] == 200, "the same stock again"
     status, answer = client.busifavor_stock_create(**{**asked, "goods_name": "别的"})
     assert (status, answer["code"]) == (400, "RESOURCE_ALREADY_EXISTS")
+
+
+def test_a_subsidy_is_paid_and_found(client, number):
+    stock, _ = create(client, number)
+    user = number("openid")
+    code, _ = receive(client, number, "WECHATPAY_MODE", stock, user)
+    order = {
+        "stock_id": stock, "coupon_code": code, "transaction_id": "4200000000202611240000000001",
+        "payer_merchant": client.dev["mchid"], "payee_merchant": client.dev["mchid"],
+        "amount": 2000, "description": "微信支付营销补差", "out_subsidy_no": number("subsidy"),
+    }
+    status, answer = client.busifavor_subsidy_pay(**order)
+    assert (status, answer["code"]) == (400, "INVALID_REQUEST"), "it was not redeemed yet"
+    status, answer = client.busifavor_coupon_use(
+        coupon_code=code, use_time=now(), use_request_no=number("use"))
+    assert status == 200, answer
+    status, answer = client.busifavor_subsidy_pay(**{**order, "amount": 2001})
+    assert (status, answer["code"]) == (400, "PARAM_ERROR"), "the coupon takes off 2000"
+    status, receipt = client.busifavor_subsidy_pay(**order)
+    assert status == 200, receipt
+    assert receipt.items() >= order.items()
+    assert receipt["status"].endswith("SUCCESS") and receipt["success_time"]
+    assert client.busifavor_subsidy_pay(**order) == (200, receipt)
+    status, found = client.busifavor_subsidy_query(
+        subsidy_receipt_id=receipt["subsidy_receipt_id"])
+    assert (status, found) == (200, receipt)
+    status, listed = client.request(
+        "GET", f"/subsidy/pay-receipts?stock_id={stock}&coupon_code={code}")
+    assert (status, listed["pay_receipt_list"]) == (200, [receipt])
+
+    back = {
+        "stock_id": stock, "coupon_code": code, "transaction_id": order["transaction_id"],
+        "refund_id": "50000000382026112400000000001", "payer_merchant": client.dev["mchid"],
+        "payee_merchant": client.dev["mchid"], "amount": 500, "description": "退货",
+        "out_subsidy_return_no": number("subsidy-return"),
+    }
+    status, returned = client.request("POST", "/subsidy/return-receipts", back)
+    assert status == 200, returned
+    assert returned["subsidy_receipt_id"] == receipt["subsidy_receipt_id"]
+    status, found = client.request(
+        "GET", f"/subsidy/return-receipts/{returned['subsidy_return_receipt_id']}")
+    assert (status, found) == (200, returned)
+
+
+def test_a_pay_gift_activity_lives_and_ends(client, number):
+    stock, _ = create(client, number, mode="MERCHANT_UPLOAD")
+    status, answer = client.paygift_activity_create(
+        activity_base_info={
+            "activity_name": "良品铺子回馈活动", "activity_second_title": "海飞丝的券",
+            "merchant_logo_url": "https://gtimg.wechatpay.cn/logo.png",
+            "background_color": "Color010", "begin_time": now(-1), "end_time": now(30),
+            "available_periods": {
+                "available_time": [{"begin_time": now(-1), "end_time": now(30)}],
+                "available_day_time": [{"begin_day_time": "000000", "end_day_time": "235959"}],
+            },
+            "out_request_no": number("gift"), "delivery_purpose": "OFF_LINE_PAY",
+        },
+        award_send_rule={
+            "transaction_amount_minimum": 100, "send_content": "SINGLE_COUPON",
+            "award_type": "BUSIFAVOR",
+            "award_list": [{
+                "stock_id": stock, "original_image_url": "https://example.com/1.png",
+                "thumbnail_url": "https://example.com/2.png",
+            }],
+            "merchant_option": "MANUAL_INPUT_MERCHANT",
+            "merchant_id_list": [client.dev["mchid"]],
+        },
+        advanced_setting={"delivery_user_category": "DELIVERY_ALL_PERSON"})
+    assert status == 200, answer
+    activity = answer["activity_id"]
+    assert answer["create_time"]
+
+    status, detail = client.paygift_activity_detail(activity_id=activity)
+    assert (status, detail["activity_id"]) == (200, activity)
+    assert detail["activity_status"] == "ONGOING_ACT_STATUS"
+    # The client posts the list's parameters; the platform's own way is a GET.
+    status, listed = client.paygift_activity_list(offset=0, limit=50)
+    assert status == 200 and activity in [row["activity_id"] for row in listed["data"]]
+
+    status, answer = client.paygift_merchant_add(
+        activity_id=activity, add_request_no=number("add"), merchant_id_list=["1900009231"])
+    assert status == 200 and answer["add_time"]
+    status, listed = client.paygift_merchants_list(activity_id=activity)
+    assert status == 200
+    merchants = [row["mchid"] for row in listed["data"]]
+    assert client.dev["mchid"] in merchants
+    status, answer = client.paygift_merchant_delete(
+        activity_id=activity, delete_request_no=number("delete"),
+        merchant_id_list=[client.dev["mchid"]])
+    assert status == 200 and answer["delete_time"]
+    _, listed = client.paygift_merchants_list(activity_id=activity)
+    assert client.dev["mchid"] not in [row["mchid"] for row in listed["data"]]
+    status, listed = client.paygift_goods_list(activity_id=activity)
+    assert (status, listed["total_count"]) == (200, 0)
+
+    status, answer = client.paygift_activity_terminate(activity_id=activity)
+    assert status == 200 and answer["terminate_time"]
+    _, detail = client.paygift_activity_detail(activity_id=activity)
+    assert detail["activity_status"] == "TERMINATE_ACT_STATUS"

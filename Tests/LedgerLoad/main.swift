@@ -7,7 +7,9 @@ import ScripSQLite
 
 // A till that works until it is killed: `LedgerLoad till LEDGER THREADS` sends and redeems from so many
 // threads and prints each number once it was acknowledged. `LedgerLoad bench FOLDER
-// [COUPONS [CALLERS…]]` measures.
+// [COUPONS [CALLERS…]]` measures. `LedgerLoad race LEDGER STOCK FIRST LAST` sends under those numbers and
+// redeems what it was given, `LedgerLoad nobody LEDGER` looks and writes as a user without rights, and
+// `LedgerLoad codes FOLDER COUNT` measures sends from so many uploaded codes.
 
 let arguments = CommandLine.arguments
 switch arguments.count > 2 ? arguments[1] : "" {
@@ -16,9 +18,17 @@ case "bench":
     if arguments.count > 3, let coupons = Int(arguments[3]) { bench.coupons = coupons }
     let callers = arguments.dropFirst(4).compactMap { Int($0) }
     say(RedeemBench.json(try bench.run(callers: callers.isEmpty ? [1, 8, 32, 128] : callers)))
+case "race":
+    try Race(path: arguments[2], stock: arguments[3])
+        .run(Int(arguments[4]) ?? 0, through: Int(arguments[5]) ?? 0)
+case "nobody":
+    try Race.look(path: arguments[2])
+case "codes":
+    say(try CodeDraws(folder: arguments[2], codes: Int(arguments[3]) ?? 1_000).json())
 case "till":
     try Till(path: arguments[2]).work(threads: Int(arguments[3]) ?? 8)
 default:
-    FileHandle.standardError.write(Data("usage: LedgerLoad till|bench …\n".utf8))
+    FileHandle.standardError.write(
+        Data("usage: LedgerLoad till|bench|race|nobody|codes …\n".utf8))
     exit(2)
 }

@@ -55,7 +55,10 @@ struct CommandTests {
         let verbs = [
             [], ["demo"], ["eval"], ["stock"], ["stock", "create"], ["stock", "list"],
             ["stock", "show"], ["stock", "pause"], ["stock", "resume"], ["stock", "stop"],
-            ["stock", "budget"], ["codes"], ["codes", "upload"], ["send"], ["wallet"], ["quote"],
+            ["stock", "budget"], ["stock", "approve"], ["stock", "edit"], ["codes"],
+            ["codes", "upload"], ["codes", "list"], ["codes", "delete"], ["send"], ["hold"],
+            ["commit"], ["release"], ["use"], ["delete"], ["associate"], ["disassociate"],
+            ["events"], ["remind"], ["wallet"], ["quote"],
             ["redeem"], ["return"], ["deactivate"], ["audit"], ["replay"], ["bill"], ["bench"],
             ["check"], ["test"], ["fuzz"], ["new"],
         ]

@@ -79,7 +79,7 @@ struct Workplace: ~Copyable {
             .replacing(/sha256:[0-9a-f]{12}\b/, with: "sha256:<12>")
             .replacing(/[0-9]+ steps/, with: "<n> steps")
             .replacing(/"steps": [0-9]+/, with: "\"steps\": <n>")
-            .replacing(/"(created|returned)_at": "[^"]+"/) { "\"\($0.1)_at\": \"<now>\"" }
+            .replacing(/"(created|returned|uploaded)_at": "[^"]+"/) { "\"\($0.1)_at\": \"<now>\"" }
             .replacing(/created            [-0-9: ]{19}/, with: "created            <now>")
     }
 

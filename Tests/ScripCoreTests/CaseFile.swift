@@ -4,8 +4,8 @@ import Yams
 
 /// Cases as data: `Tests/Conformance/…`, which other implementations can run as well.
 enum CaseFile {
-    static func load<Case: Decodable>(_ path: String) throws -> [Case] {
-        try YAMLDecoder().decode([Case].self, from: Data(contentsOf: url(path)))
+    static func load<Cases: Decodable>(_ path: String) throws -> Cases {
+        try YAMLDecoder().decode(Cases.self, from: Data(contentsOf: url(path)))
     }
 
     static func url(_ path: String) -> URL {

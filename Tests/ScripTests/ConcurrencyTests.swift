@@ -1,5 +1,6 @@
 import Scrip
 import ScripCore
+import ScripSQLite
 import Synchronization
 import Testing
 
@@ -130,5 +131,84 @@ struct ConcurrencyTests {
         }
         #expect(sent.count == 30)
         #expect(try shop.host.audit().fault == nil)
+    }
+
+    @Test func `a day's cap is used up and not exceeded, day by day`() throws {
+        let stock = try shop.stock { $0.limits = StockLimits(total: 1_000, perDay: 70) }
+        let sent = Counter()
+        // Threads are at two days at once: each day has a cap of its own.
+        onThreads(32, count: 320) { [shop] index in
+            let at = TeaShop.noon.advanced(bySeconds: Int64(index % 2) * 86_400)
+            do throws(ScripError) {
+                _ = try shop.host.send(
+                    stock: stock.id, to: UserID(rawValue: "u\(index)"),
+                    request: RequestNumber(rawValue: "S\(index)"), at: at)
+                _ = sent.take()
+            } catch {
+                #expect(error.code == .dayLimit)
+            }
+        }
+        #expect(sent.count == 140)
+        #expect(try shop.host.audit().fault == nil)
+    }
+
+    @Test func `a budget raised while sends go on is used to its last coupon`() throws {
+        let stock = try shop.stock { $0.limits = StockLimits(total: 50) }
+        let sent = Counter()
+        onThreads(32, count: 400) { [shop] index in
+            if index % 100 == 99 {
+                let step = Int64(index / 100)
+                _ = try? shop.host.changeBudget(
+                    of: stock.id, total: 50 + 20 * (step + 1), current: 50 + 20 * step,
+                    request: RequestNumber(rawValue: "B\(index)"))
+            }
+            if (try? shop.host.send(
+                stock: stock.id, to: "u", request: RequestNumber(rawValue: "S\(index)"))) != nil
+            {
+                _ = sent.take()
+            }
+        }
+        let now = try shop.host.stock(stock.id)
+        #expect(Int64(sent.count) == now.sent)
+        // Whoever was refused before a raise may try again; nothing of the budget is out of reach.
+        for index in 0..<400 {
+            _ = try? shop.host.send(
+                stock: stock.id, to: "u", request: RequestNumber(rawValue: "S\(index)"))
+        }
+        let last = try shop.host.stock(stock.id)
+        #expect(last.sent == last.definition.limits.total)
+        #expect(try shop.host.audit().fault == nil)
+    }
+
+    @Test func `a rule known to be brief is decided in its turn, one that takes long beside it`()
+        throws
+    {
+        let brief = try turns(of: TeaShop.spendAndSave)
+        // Nothing is known before the first; it takes a turn to learn that, and one to commit.
+        #expect(brief == [2, 1, 1])
+        let long = TeaShop.spendAndSave.replacing(
+            "return p.off",
+            with: "local sum = 0 for i = 1, 20000 do sum = sum + i end return p.off")
+        #expect(try turns(of: long) == [2, 2, 2])
+    }
+
+    /// How many transactions each of three redemptions took.
+    private func turns(of rule: String) throws -> [Int] {
+        let begun = Counter()
+        let shop = try TeaShop(
+            faults: LedgerFaults { step in
+                if step == .begin { _ = begun.take() }
+                return nil
+            })
+        let stock = try shop.stock(rule: rule)
+        return try (1...3).map { index in
+            let coupon = try shop.host.send(
+                stock: stock.id, to: "u1", request: RequestNumber(rawValue: "S\(index)"))
+            let before = begun.count
+            let receipt = try shop.host.redeem(
+                shop.checkout(RequestNumber(rawValue: "R\(index)"), [coupon.code]))
+            #expect(receipt.isRedeemed)
+            return begun.count - before
+        }
     }
 }

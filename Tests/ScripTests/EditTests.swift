@@ -70,6 +70,26 @@ struct EditTests {
         #expect(try shop.host.replay().differing == 0)
     }
 
+    @Test func `a rule that looks at wallets is decided in the turn that edited its stock`() throws
+    {
+        let rule = """
+            return { api = 1, title = "t", params = {}, refusals = { often = "Not again" },
+              eligible = function(scope, p, ctx)
+                if ctx.wallet.redeemed > 0 then return scrip.refuse("often", {}) end
+                return true
+              end,
+              discount = function() return 100 end }
+            """
+        let stock = try shop.stock("S", rule: rule, parameters: [])
+        let coupon = try shop.host.send(stock: stock.id, to: "u1", request: "S1")
+        _ = try shop.host.edit(stock.id, StockEdit(comment: "a"), request: "E1")
+        // A hold is decided by a writer, which has never seen these terms.
+        let held = try shop.host.hold(shop.checkout("H1", [coupon.code]))
+        #expect(held.discount == 100)
+        #expect(try shop.host.commit(hold: "H1").isRedeemed)
+        #expect(try shop.host.replay().differing == 0)
+    }
+
     @Test func `the same edit again is answered the same, another one is refused`() throws {
         let stock = try stock()
         let first = try shop.host.edit(stock.id, StockEdit(comment: "a"), request: "E1")

@@ -97,20 +97,6 @@ struct PowerCutTests {
         }
     }
 
-    @Test(.enabled(if: geteuid() != 0, "root may write read-only files"))
-    func `a read-only file is a clear error, and can still be read`() throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try CrashTests.day[0](TeaShop(at: folder))
-        let attributes: [FileAttributeKey: Any] = [.posixPermissions: 0o444]
-        try FileManager.default.setAttributes(attributes, ofItemAtPath: path)
-        let host = try host(at: path)
-        #expect(try host.stocks().count == 1)
-        let error = #expect(throws: ScripError.self) {
-            _ = try host.send(stock: host.stocks()[0].id, to: "u", request: "S1")
-        }
-        #expect(error?.detail == "The ledger file cannot be written, nothing was changed")
-    }
-
     private var loadTool: URL? {
         Bundle.main.executableURL?.deletingLastPathComponent()
             .appendingPathComponent("LedgerLoad")

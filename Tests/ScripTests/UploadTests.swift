@@ -80,4 +80,28 @@ struct UploadTests {
                 (0...200).map { CouponCode(rawValue: "\($0)") }, to: stock.id, request: "U1")
         }
     }
+
+    @Test func `a send costs the same with a hundred times as many codes`() throws {
+        let medians = try [200, 20_000].map { count in
+            let stock = try shop.stock(RequestNumber(rawValue: "STOCK-\(count)")) {
+                $0.codeMode = .uploaded
+            }
+            for start in stride(from: 0, to: count, by: 200) {
+                let codes = (start..<start + 200).map { CouponCode(rawValue: "\(count)-\($0)") }
+                _ = try shop.host.upload(
+                    codes, to: stock.id, request: RequestNumber(rawValue: "U\(count)-\(start)"))
+            }
+            let clock = ContinuousClock()
+            let times = try (0..<100).map { number in
+                let start = clock.now
+                _ = try shop.host.send(
+                    stock: stock.id, to: UserID(rawValue: "u\(number)"),
+                    request: RequestNumber(rawValue: "S\(count)-\(number)"))
+                return clock.now - start
+            }
+            return times.sorted()[50]
+        }
+        // Going through the codes would cost a hundred times as much.
+        #expect(medians[1] < medians[0] * 10)
+    }
 }

@@ -149,10 +149,15 @@ struct BenchCommand: ParsableCommand {
         @Option(help: "Seconds of each measurement; every figure is the median of three.")
         var seconds = 1.0
 
+        @Option(
+            help: "Compare ledgers of so many coupons, separated by commas, instead.")
+        var sizes: String?
+
         func run() throws {
             var bench = RedeemBench(folder: folder)
             bench.coupons = coupons
             bench.seconds = seconds
+            if let sizes { return try compare(numbers(sizes, "--sizes"), bench) }
             let rows = try bench.run(callers: numbers(callers, "--callers"))
             if json {
                 let cells = rows.map {
@@ -173,6 +178,25 @@ struct BenchCommand: ParsableCommand {
                         p50 \(whole(row.p50)) us  p99 \(whole(row.p99)) us
                         """)
                 }
+            }
+        }
+
+        private func compare(_ sizes: [Int], _ bench: RedeemBench) throws {
+            let (figures, resident) = try bench.run(sizes: sizes)
+            if json {
+                let cells = figures.map {
+                    "{\"coupons\":\($0.coupons),\"scrip_per_s\":\(whole($0.perSecond))}"
+                }
+                print("{\"sizes\":[\(cells.joined(separator: ","))],\"resident\":\(resident)}")
+            } else {
+                print("Durable redemptions a second, 32 callers, by the ledger's size")
+                for figure in figures {
+                    let ratio = figure.perSecond / figures[0].perSecond
+                    print(
+                        "  \(figure.coupons) coupons  \(whole(figure.perSecond))  "
+                            + "ratio \(hundredths(ratio))")
+                }
+                print("  resident memory  \(resident / 1024) KiB")
             }
         }
     }

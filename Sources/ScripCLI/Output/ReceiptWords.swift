@@ -3,16 +3,17 @@ internal import ScripCore
 /// A receipt for people.
 struct ReceiptWords {
     private let receipt: Receipt
-    private let basket: Basket
+    private let basket: Basket?
 
-    init(_ receipt: Receipt, basket: Basket) {
+    /// Words of a receipt; without its basket, lines have no names.
+    init(_ receipt: Receipt, basket: Basket?) {
         self.receipt = receipt
         self.basket = basket
     }
 
     /// The outcome and, if anything came off, who took how much off which line.
     var text: String {
-        let money = Money(currency: basket.currency)
+        let money = Money(currency: basket?.currency ?? "CNY")
         switch receipt.outcome {
         case .refused(let coupon, let refusal):
             return OutcomeWords.refused(refusal) + "  coupon \(coupon), nothing was redeemed\n"
@@ -24,8 +25,19 @@ struct ReceiptWords {
             return Terminal.paint("redeemed", .green)
                 + ": \(money.text(receipt.discount)) off, \(money.text(receipt.payable)) to pay"
                 + "\(again)\n  redemption \(id), request \(receipt.requestNumber)\n\n"
-                + LineWords.table(receipt.lines, basket: basket)
+                + (basket.map { LineWords.table(receipt.lines, basket: $0) } ?? parts(money))
         }
+    }
+}
+
+extension ReceiptWords {
+    /// What came off each line, where the basket is not at hand.
+    private func parts(_ money: Money) -> String {
+        var table = Table(("line", .left), ("discount", .right))
+        for line in receipt.lines {
+            table.add(line.id, line.discount == 0 ? "-" : money.text(line.discount))
+        }
+        return table.text()
     }
 }
 

@@ -30,6 +30,7 @@ struct StockWords {
             ("layer", terms.layer.rawValue),
         ]
         if let group = terms.exclusiveGroup { rows.append(("exclusive", group)) }
+        rows += card(terms)
         let money = Money(currency: "CNY")
         rows += [
             ("state", stock.state.rawValue), ("created", Calendar.text(stock.createdAt, zone)),
@@ -55,6 +56,23 @@ struct StockWords {
                 money.text(stock.discounted))
         }
         return table.text(indent: "")
+    }
+
+    /// The outward parts that are there.
+    private func card(_ terms: StockDefinition) -> [(String, String)] {
+        var rows: [(String, String)] = []
+        if let comment = terms.comment { rows.append(("comment", comment)) }
+        if let display = terms.display { rows.append(("display", display.jsonText())) }
+        if let entrance = terms.entrance { rows.append(("entrance", entrance.jsonText())) }
+        if let page = terms.miniProgram { rows.append(("mini-program", page.jsonText())) }
+        if let appID = terms.notifyAppID { rows.append(("notify appid", appID)) }
+        let flags = [
+            terms.naturalPersonLimit ? "one cap a person" : nil,
+            terms.preventAPIAbuse ? "suspicious accounts intercepted" : nil,
+            terms.transferable ? "transferable" : nil, terms.shareable ? "shareable" : nil,
+        ].compactMap(\.self)
+        if !flags.isEmpty { rows.append(("sending", flags.joined(separator: ", "))) }
+        return rows
     }
 
     private func availability(_ terms: Availability) -> String {

@@ -1,3 +1,4 @@
+internal import Scrip
 internal import ScripCore
 
 /// Coupons for people.
@@ -12,18 +13,22 @@ struct WalletWords {
     }
 
     /// What `wallet` says.
-    func text(_ wallet: Wallet) -> String {
-        guard !wallet.coupons.isEmpty else { return "The wallet is empty\n" }
+    func text(_ page: WalletPage) -> String {
+        guard page.total > 0 else { return "The wallet is empty\n" }
         var table = Table(
             ("coupon", .left), ("stock", .left), ("state", .left), ("received", .left),
             ("good from", .left), ("good through", .left))
-        for coupon in wallet.coupons {
+        for card in page.cards {
+            let coupon = card.coupon
             table.add(
-                coupon.code.rawValue, coupon.stock.rawValue, coupon.state.rawValue,
+                coupon.code.rawValue, coupon.stock.rawValue, card.state.rawValue,
                 Calendar.text(coupon.receivedAt, zone), Calendar.text(coupon.availableFrom, zone),
                 coupon.expiresAt.map { Calendar.text($0, zone) } ?? "for ever")
         }
-        return table.text(indent: "")
+        let shown = Int64(page.cards.count)
+        guard shown < page.total else { return table.text(indent: "") }
+        return (shown == 0 ? "" : table.text(indent: ""))
+            + "\(shown) of \(page.total) coupons, from \(page.offset)\n"
     }
 }
 

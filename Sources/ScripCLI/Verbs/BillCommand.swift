@@ -12,13 +12,23 @@ struct BillCommand: ParsableCommand {
 
             EXAMPLE
               scrip bill --date 2026-11-23 > bill.csv
+              scrip bill --date 2026-11-23 --json
             """)
 
     @Option(help: ArgumentHelp("The merchant's day; all days by default.", valueName: "yyyy-mm-dd"))
     var date: String?
 
+    @Flag(help: "Answer in CSV, as by default.")
+    var csv = false
+
     @OptionGroup var ledger: LedgerOptions
     @OptionGroup var answer: AnswerOptions
+
+    func validate() throws {
+        guard !csv || !answer.json else {
+            throw ValidationError("Name one of --csv and --json.")
+        }
+    }
 
     func run() throws {
         let day = try date.map { date throws(ScripError) in try CouponHost.day(date) }

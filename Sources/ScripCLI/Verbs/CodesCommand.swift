@@ -11,7 +11,7 @@ struct CodesCommand: ParsableCommand {
             EXAMPLE
               scrip codes upload --stock 1200000000000001 codes.txt
             """,
-        subcommands: [Upload.self])
+        subcommands: [Upload.self, List.self, Delete.self])
 
     /// `scrip codes upload --stock ID FILE`.
     struct Upload: ParsableCommand {

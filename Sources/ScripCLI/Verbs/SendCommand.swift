@@ -29,22 +29,27 @@ struct SendCommand: ParsableCommand {
     @Option(help: ArgumentHelp("When it is received (RFC 3339); now by default."))
     var time: String?
 
+    @Option(help: ArgumentHelp("How it is sent.", valueName: "channel"))
+    var channel = "API"
+
+    @Option(
+        help: ArgumentHelp(
+            "Who the user is as a person, for stocks whose cap counts persons; only a digest is kept."
+        ))
+    var person: String?
+
     @OptionGroup var ledger: LedgerOptions
     @OptionGroup var answer: AnswerOptions
 
     func run() throws {
-        let instant = try time.map { text throws(ScripError) in
-            do throws(ScripError) {
-                return try Instant(rfc3339: text)
-            } catch {
-                throw ScripError(.invalidInput, "--time: \(error.detail)", remedy: error.remedy)
-            }
-        }
+        let instant = try time.map { text throws(ScripError) in try TimeOption.instant(text) }
         let host = try ledger.open()
         let coupon = try host.send(
-            stock: StockID(rawValue: stock), to: UserID(rawValue: user),
-            request: RequestNumber(rawValue: requestNo),
-            code: code.map(CouponCode.init(rawValue:)), at: instant)
+            SendRequest(
+                number: RequestNumber(rawValue: requestNo), stock: StockID(rawValue: stock),
+                user: UserID(rawValue: user), code: code.map(CouponCode.init(rawValue:)),
+                at: instant, channel: channel, person: person)
+        ).coupon
         answer.write(coupon) { WalletWords(zone: host.timeZone).sent(coupon) }
     }
 }

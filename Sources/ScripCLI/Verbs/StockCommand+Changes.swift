@@ -28,7 +28,7 @@ extension StockCommand {
 
         @OptionGroup var move: Move
 
-        func run() throws { try move.run(to: .running) }
+        func run() throws { try move.run(to: .running, from: .paused) }
     }
 
     /// `scrip stock stop ID`.
@@ -54,10 +54,22 @@ extension StockCommand {
         @OptionGroup var ledger: LedgerOptions
         @OptionGroup var answer: AnswerOptions
 
-        func run(to state: StockState) throws {
+        private var requestNoIsNew: Bool { request.requestNo == nil }
+
+        func run(to state: StockState, from expected: StockState? = nil) throws {
             let host = try ledger.open()
+            let id = StockID(rawValue: id)
+            // Resuming and approving lead to the same state; the wrong word is a mistake, not a way.
+            if let expected, requestNoIsNew {
+                let present = try host.stock(id).state
+                guard present == expected || !present.mayBecome(state) else {
+                    throw ScripError(
+                        .notAllowed, "The stock is \(present.rawValue), not \(expected.rawValue)",
+                        remedy: "See scrip stock show for its state")
+                }
+            }
             let stock = try host.move(
-                stock: StockID(rawValue: id), to: state, request: request.number)
+                stock: id, to: state, request: request.number)
             answer.write(stock) { StockWords(stock, zone: host.timeZone).text }
         }
     }

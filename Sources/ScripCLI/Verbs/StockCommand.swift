@@ -13,7 +13,8 @@ struct StockCommand: ParsableCommand {
               scrip stock list
             """,
         subcommands: [
-            Create.self, List.self, Show.self, Pause.self, Resume.self, Stop.self, Budget.self,
+            Create.self, List.self, Show.self, Approve.self, Pause.self, Resume.self, Stop.self,
+            Budget.self, Edit.self,
         ])
 
     /// `scrip stock create FILE`.
@@ -30,6 +31,9 @@ struct StockCommand: ParsableCommand {
         @Argument(help: "The stock in JSON; - is stdin.")
         var file: String
 
+        @Flag(help: "Send nothing until 'scrip stock approve'.")
+        var awaitingApproval = false
+
         @OptionGroup var ledger: LedgerOptions
         @OptionGroup var rules: RuleOptions
         @OptionGroup var answer: AnswerOptions
@@ -44,7 +48,8 @@ struct StockCommand: ParsableCommand {
             }
             let host = try ledger.create(rules: book)
             let stock = try file.blamed { () throws(ScripError) in
-                try host.createStock(definition, ruleSource: rule.source)
+                try host.createStock(
+                    definition, ruleSource: rule.source, awaitingApproval: awaitingApproval)
             }
             answer.write(stock) { StockWords(stock, zone: host.timeZone).created }
         }

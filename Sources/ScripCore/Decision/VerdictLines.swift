@@ -70,6 +70,28 @@ extension Verdict {
             }
         }
 
+        /// Writes every line, packed ones without building them.
+        func encode(to encoder: inout RecordEncoder) {
+            encoder.append(count: count)
+            switch storage {
+            case .packed(let basket, let cells, let reasons):
+                for (index, cell) in cells.enumerated() {
+                    let reason = Int(cell >> 1 & 0xFFFF)
+                    basket.appendID(at: index, to: &encoder)
+                    encoder.append(byte: UInt8(cell & 1) | (reason == 0 ? 0 : 2))
+                    if reason > 0 { encoder.append(reasons[reason - 1]) }
+                    encoder.append(cell >> 17)
+                }
+            case .listed(let lines):
+                for line in lines {
+                    encoder.append(line.id)
+                    encoder.append(byte: (line.inScope ? 1 : 0) | (line.reason == nil ? 0 : 2))
+                    if let reason = line.reason { encoder.append(reason) }
+                    encoder.append(line.discount)
+                }
+            }
+        }
+
         /// Equal line by line.
         public static func == (left: Lines, right: Lines) -> Bool {
             left.count == right.count && zip(left, right).allSatisfy(==)

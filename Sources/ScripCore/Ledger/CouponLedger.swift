@@ -55,6 +55,9 @@ public protocol LedgerReader {
     func coupons(coded code: CouponCode) throws(ScripError) -> [Coupon]
     /// The coupon of a stock with this code.
     func coupon(_ code: CouponCode, of stock: StockID) throws(ScripError) -> Coupon?
+    /// The entry that changed a coupon last, by the entry that sent it: the cheapest way to see that a
+    /// coupon is as it was.
+    func version(ofCouponSentIn entry: Int64) throws(ScripError) -> Int64?
     /// A user's coupons, oldest first, those thrown away included.
     func coupons(of user: UserID) throws(ScripError) -> [Coupon]
     /// How many coupons of a stock a user has received.

@@ -9,6 +9,9 @@ public struct RecordEncoder: Sendable {
     /// Starts with nothing written.
     public init(capacity: Int = 256) { bytes.reserveCapacity(capacity) }
 
+    /// Goes on after what was written before.
+    init(bytes: [UInt8]) { self.bytes = bytes }
+
     /// Appends one byte.
     public mutating func append(byte: UInt8) { bytes.append(byte) }
 
@@ -25,21 +28,29 @@ public struct RecordEncoder: Sendable {
 
     /// Appends text.
     public mutating func append(_ text: String) {
-        let utf8 = text.utf8
-        append(varint: UInt64(utf8.count))
-        bytes.append(contentsOf: utf8)
+        var text = text
+        text.withUTF8 { utf8 in unsafe append(bytes: utf8) }
+    }
+
+    /// Appends a part of a longer array, with its count.
+    mutating func append(_ offset: Int, _ count: Int, of source: [UInt8]) {
+        precondition(offset >= 0 && count >= 0 && offset + count <= source.count)
+        unsafe source.withUnsafeBufferPointer { source in
+            unsafe append(
+                bytes: UnsafeBufferPointer(rebasing: source[offset..<offset + count]))
+        }
+    }
+
+    // Copied as one block: element by element, a basket takes longer to write than to decide.
+    private mutating func append(bytes: UnsafeBufferPointer<UInt8>) {
+        append(varint: UInt64(bytes.count))
+        unsafe self.bytes.append(contentsOf: bytes)
     }
 
     /// Appends bytes with their count.
     public mutating func append(blob: [UInt8]) {
         append(varint: UInt64(blob.count))
         bytes.append(contentsOf: blob)
-    }
-
-    /// Appends bytes with their count, as a part of a longer array.
-    public mutating func append(slice: ArraySlice<UInt8>) {
-        append(varint: UInt64(slice.count))
-        bytes.append(contentsOf: slice)
     }
 
     /// Appends whether there is a value, and the value.

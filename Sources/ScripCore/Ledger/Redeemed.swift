@@ -50,17 +50,25 @@ public struct Redeemed: Hashable, Sendable, Record {
         self.items = items
     }
 
-    /// The redemption's bytes, with room made for them beforehand.
-    public var record: [UInt8] {
-        let lines = checkout.basket.records
-        var encoder = RecordEncoder(capacity: 512 + lines.text.count + lines.rows.count * 3)
-        encode(to: &encoder)
+    /// The redemption's bytes, from its checkout's.
+    ///
+    /// Most of a redemption is known before it is decided; a caller writes that part while it waits for
+    /// its turn.
+    ///
+    /// - Parameter checkout: The record of ``checkout``, with room for what follows.
+    public func record(after checkout: [UInt8]) -> [UInt8] {
+        var encoder = RecordEncoder(bytes: checkout)
+        encodeDecision(to: &encoder)
         return encoder.bytes
     }
 
     /// Writes the redemption.
     public func encode(to encoder: inout RecordEncoder) {
         encoder.append(checkout)
+        encodeDecision(to: &encoder)
+    }
+
+    private func encodeDecision(to encoder: inout RecordEncoder) {
         encoder.append(decidedAt.epochSeconds)
         encoder.append(zoneOffset)
         encoder.append(count: items.count)

@@ -18,7 +18,8 @@ struct V3Door: Door {
         var merchants: [Merchant] = []
         for account in services.accounts.merchants { merchants.append(try Merchant(account)) }
         face = V3Face(
-            verifier: RequestVerifier(merchants), signer: signer, clock: services.clock)
+            verifier: RequestVerifier(merchants), signer: signer, limiter: services.limiter,
+            clock: services.clock)
         operations = V3Door.operations(services, channels, signer)
     }
 

@@ -25,13 +25,16 @@ struct V3Face: Sendable {
 
     let verifier: RequestVerifier
     private let signer: PlatformSigner
+    private let limiter: RateLimiter
     private let clock: @Sendable () -> Instant
 
     init(
-        verifier: RequestVerifier, signer: PlatformSigner, clock: @escaping @Sendable () -> Instant
+        verifier: RequestVerifier, signer: PlatformSigner, limiter: RateLimiter,
+        clock: @escaping @Sendable () -> Instant
     ) {
         self.verifier = verifier
         self.signer = signer
+        self.limiter = limiter
         self.clock = clock
     }
 
@@ -42,6 +45,9 @@ struct V3Face: Sendable {
             let merchant = try verifier.merchant(
                 authorizedBy: request.authorization, method: request.method,
                 target: request.target, body: request.body, now: now)
+            guard limiter.wait(for: "mchid \(merchant.id)") == nil else {
+                throw WireError(429, .frequencyLimited, "Too many requests; slow down")
+            }
             // Escapes are undone only now: the signature is over the target as it came.
             guard let target = WireTarget(request.target) else {
                 throw WireError.parameter(
@@ -60,7 +66,9 @@ struct V3Face: Sendable {
 
     /// An error, signed as everything is.
     func answer(_ error: WireError, to request: Request) -> Answer {
-        sign(error.status, error.json, request)
+        var answer = sign(error.status, error.json, request)
+        if error.status == 429 { answer.headers.append((name: "Retry-After", value: "1")) }
+        return answer
     }
 
     private func sign(_ status: Int, _ body: [UInt8], _ request: Request) -> Answer {

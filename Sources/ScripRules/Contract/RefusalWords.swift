@@ -5,7 +5,8 @@ internal import ScripCore
 enum RefusalWords {
     /// A script's refusal with its declared words filled in; the code stands in for words it lacks.
     static func refusal(
-        _ code: String, _ details: [(key: String, value: LuaValue)], words: [String: String]
+        _ code: String, _ details: [(key: String, value: LuaValue)], words: [String: String],
+        currency: String
     ) -> Refusal {
         let details = details.map { detail in
             let value: Attribute.Value =
@@ -17,12 +18,14 @@ enum RefusalWords {
                 }
             return Refusal.Detail(key: detail.key, value: value)
         }
-        let message = words[code].map { fill($0, details) } ?? code
+        let message = words[code].map { fill($0, details, currency) } ?? code
         return Refusal(code: code, message: message, details: details)
     }
 
     /// Replaces `{key}` and `{key:money}`; what names no detail stays as it is written.
-    static func fill(_ words: String, _ details: [Refusal.Detail]) -> String {
+    private static func fill(
+        _ words: String, _ details: [Refusal.Detail], _ currency: String
+    ) -> String {
         var filled = ""
         var rest = words[...]
         while let open = rest.firstIndex(of: "{") {
@@ -33,7 +36,8 @@ enum RefusalWords {
                 separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
             let detail = details.first { $0.key == parts.first.map(String.init) }
             if let detail {
-                filled += text(detail.value, asMoney: parts.count == 2 && parts[1] == "money")
+                let isMoney = parts.count == 2 && parts[1] == "money"
+                filled += text(detail.value, isMoney ? currency : nil)
             } else {
                 filled += rest[...close]
             }
@@ -42,15 +46,12 @@ enum RefusalWords {
         return filled + rest
     }
 
-    private static func text(_ value: Attribute.Value, asMoney: Bool) -> String {
+    private static func text(_ value: Attribute.Value, _ currency: String?) -> String {
         switch value {
-        case .string(let text): return text
-        case .boolean(let flag): return flag ? "true" : "false"
+        case .string(let text): text
+        case .boolean(let flag): flag ? "true" : "false"
         case .integer(let number):
-            guard asMoney else { return String(number) }
-            let size = number.magnitude
-            let minor = size % 100
-            return (number < 0 ? "-" : "") + "\(size / 100)." + (minor < 10 ? "0" : "") + "\(minor)"
+            currency.map { MinorUnits.text(number, currency: $0) } ?? String(number)
         }
     }
 }

@@ -93,7 +93,9 @@ struct RuleContract: Sendable {
     }
 
     /// A refusal in the rule's words: `{short:money}` becomes 23.00, `{short}` the value as it is.
-    func refusal(code: String, details: [(key: String, value: LuaValue)]) -> Refusal {
-        RefusalWords.refusal(code, details, words: refusals)
+    func refusal(
+        code: String, details: [(key: String, value: LuaValue)], currency: String
+    ) -> Refusal {
+        RefusalWords.refusal(code, details, words: refusals, currency: currency)
     }
 }

@@ -84,7 +84,7 @@ internal import Synchronization
         let outcome: Outcome
         do throws(LuaFailure) {
             if unsafe try evaluate(bound, on: basket, facts: facts, lineHits: lineHits) {
-                outcome = settle(bound, count: count)
+                outcome = settle(bound, count: count, currency: basket.currency)
                 steps = answer.steps
                 read = Facts.Read(rawValue: answer.marks)
             } else {
@@ -230,7 +230,9 @@ internal import Synchronization
     private typealias Outcome = Verdict.Outcome
 
     /// Enforces what a script proposed, and leaves each line's part in `shares`.
-    private mutating func settle(_ bound: BoundRule, count: Int) -> Outcome {
+    private mutating func settle(
+        _ bound: BoundRule, count: Int, currency: String
+    ) -> Outcome {
         var trimmed = false
         let discount: Int64
         switch answer.kind {
@@ -248,7 +250,7 @@ internal import Synchronization
                         message: "\(place): refusal '\(code)' is not declared"
                             + Nearest.suggestion(for: code, among: known), line: line))
             }
-            return .refused(contract.refusal(code: code, details: details))
+            return .refused(contract.refusal(code: code, details: details, currency: currency))
         case .rows(let total):
             discount = total
             for index in 0..<count { shares[index] = unsafe answer.values[index] }

@@ -47,7 +47,9 @@ internal import ScripCore
                     message: "\(gate.fileName): refusal '\(code)' is not declared"
                         + Nearest.suggestion(for: code, among: gate.refusals.keys.sorted())))
         }
-        return .refused(RefusalWords.refusal(code, details, words: gate.refusals))
+        // A gate sees no basket, so its amounts are the merchant's own.
+        return .refused(
+            RefusalWords.refusal(code, details, words: gate.refusals, currency: "CNY"))
     }
 
     private mutating func script(_ gate: Gate) throws(LuaFailure) -> Int32 {

@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import HummingbirdTesting
 import NIOCore
@@ -56,6 +57,14 @@ struct V3Shop {
              "stock_send_rule": {"max_coupons": 100, "max_coupons_per_user": 2}}
             """
         ).with(changes)
+    }
+
+    /// A file of cases that other implementations can run as well.
+    static func conformance(_ path: String) throws -> Data {
+        try Data(
+            contentsOf: URL(filePath: #filePath).deletingLastPathComponent()
+                .deletingLastPathComponent().deletingLastPathComponent()
+                .appending(path: "Conformance").appending(path: path))
     }
 
     /// JSON that a test writes down.
@@ -153,7 +162,9 @@ struct V3Client: Sendable {
             body: body.isEmpty ? nil : ByteBuffer(bytes: body))
         let answer = Array(response.body.readableBytesView)
         func header(_ name: String) throws -> String {
-            try #require(response.headers[HTTPField.Name(name)!], "\(target): no \(name)")
+            try #require(
+                response.headers[HTTPField.Name(name)!],
+                "\(target): no \(name), \(response.status): \(String(buffer: response.body))")
         }
         let timestamp = try header("Wechatpay-Timestamp")
         let message = SignedMessage(

@@ -24,8 +24,13 @@ extension Basket: Record {
     }
 
     private func append(_ span: Int64, to encoder: inout RecordEncoder) {
-        let start = FlatRecords.offset(span)
-        encoder.append(slice: records.text[start..<start + FlatRecords.length(span)])
+        encoder.append(
+            FlatRecords.offset(span), FlatRecords.length(span), of: records.text)
+    }
+
+    /// Writes the id of the line at `index`, without making text of it.
+    func appendID(at index: Int, to encoder: inout RecordEncoder) {
+        append(records.rows[index * Cell.count + Cell.id], to: &encoder)
     }
 
     /// Reads lines and checks them as if a till had sent them.

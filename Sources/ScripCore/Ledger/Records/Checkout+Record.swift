@@ -1,4 +1,12 @@
 extension Checkout: Record {
+    /// The request's bytes, with room for them and for a decision made beforehand.
+    public var record: [UInt8] {
+        let lines = basket.records
+        var encoder = RecordEncoder(capacity: 768 + lines.text.count + lines.rows.count * 3)
+        encode(to: &encoder)
+        return encoder.bytes
+    }
+
     /// Writes the request as it was made; how the basket is laid out in memory makes no difference.
     public func encode(to encoder: inout RecordEncoder) {
         encoder.append(optional: requestNumber?.rawValue)

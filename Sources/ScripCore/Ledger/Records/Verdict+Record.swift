@@ -18,13 +18,7 @@ extension Verdict: Record {
             for caller in failure.stack { encoder.append(caller) }
         }
         encoder.append(payable)
-        encoder.append(count: lines.count)
-        for line in lines {
-            encoder.append(line.id)
-            encoder.append(byte: (line.inScope ? 1 : 0) | (line.reason == nil ? 0 : 2))
-            if let reason = line.reason { encoder.append(reason) }
-            encoder.append(line.discount)
-        }
+        lines.encode(to: &encoder)
         encoder.append(optional: rule) { encoder, rule in
             encoder.append(rule.name)
             encoder.append(rule.version.rawValue)

@@ -1,0 +1,54 @@
+internal import ArgumentParser
+internal import Scrip
+internal import ScripCore
+
+extension StockCommand {
+    /// `scrip stock edit ID FILE`.
+    struct Edit: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Change what the card of a stock shows and how it is redeemed.",
+            discussion: """
+                The file may hold comment, goods, display, entrance, use_method, mini_program, \
+                prevent_api_abuse and notify_appid; what it leaves out stays. Coupons that are out \
+                change with it.
+
+                EXAMPLE
+                  scrip stock edit 1200000000000001 edit.json
+                with edit.json such as {"goods": "全场饮品", "display": {"background_color": "red"}}
+                """)
+
+        @Argument(help: "The stock's id.")
+        var id: String
+
+        @Argument(help: "The edit in JSON; - is stdin.")
+        var file: String
+
+        @OptionGroup var request: RequestOptions
+        @OptionGroup var ledger: LedgerOptions
+        @OptionGroup var answer: AnswerOptions
+
+        func run() throws {
+            let file = try InputFile(file, what: "edit")
+            let edit = try file.read(StockEdit.init(json:))
+            let host = try ledger.open()
+            let stock = try file.blamed { () throws(ScripError) in
+                try host.edit(StockID(rawValue: id), edit, request: request.number)
+            }
+            answer.write(stock) { StockWords(stock, zone: host.timeZone).text }
+        }
+    }
+
+    /// `scrip stock approve ID`.
+    struct Approve: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Let a stock that awaits approval send coupons.",
+            discussion: """
+                EXAMPLE
+                  scrip stock approve 1200000000000001
+                """)
+
+        @OptionGroup var move: Move
+
+        func run() throws { try move.run(to: .running, from: .unaudited) }
+    }
+}

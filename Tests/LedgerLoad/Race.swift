@@ -1,0 +1,77 @@
+import Foundation
+import Scrip
+import ScripCore
+import ScripRules
+import ScripSQLite
+
+/// One of several processes at the same stock, perhaps under the same request numbers.
+struct Race {
+    let host: CouponHost
+    let stock: StockID
+
+    init(path: String, stock: String) throws {
+        host = CouponHost(
+            ledger: try SQLiteLedger(path: path), rules: try RuleBook(),
+            clock: { Instant(epochSeconds: 1_795_408_200) })
+        self.stock = StockID(rawValue: stock)
+    }
+
+    /// Sends a coupon under each number and uses it, from four threads; prints what was answered.
+    func run(_ first: Int, through last: Int) throws {
+        let group = DispatchGroup()
+        for thread in 0..<4 {
+            group.enter()
+            Thread {
+                for number in stride(from: first + thread, through: last, by: 4) { take(number) }
+                group.leave()
+            }.start()
+        }
+        group.wait()
+    }
+
+    private func take(_ number: Int) {
+        let request = RequestNumber(rawValue: "R\(number)")
+        do throws(ScripError) {
+            let sent = try host.send(
+                SendRequest(number: request, stock: stock, user: UserID(rawValue: "u\(number)")))
+            let used = try host.use(Used.Request(number: request, coupon: sent.coupon.code))
+            guard case .redeemed(let id) = used.outcome else {
+                return say("refused \(number) \(used.outcome)")
+            }
+            say(
+                "took \(number) \(sent.coupon.code) \(id) \(sent.replayed ? "again" : "first") "
+                    + (used.replayed ? "again" : "first"))
+        } catch {
+            say("failed \(number) \(error.code.rawValue)")
+        }
+    }
+
+    /// Looks into a ledger and tries to write to it, as a user who owns nothing.
+    static func look(path: String) throws {
+        // Only the superuser can become somebody else; any other user is already without rights here.
+        if geteuid() == 0 {
+            guard setgid(65_534) == 0, setuid(65_534) == 0 else {
+                throw ScripError(.internalFault, "setuid failed", remedy: "")
+            }
+        }
+        do throws(ScripError) {
+            let race = try Race.opened(path)
+            let stocks = try race.host.stocks()
+            say("stocks \(stocks.count)")
+            _ = try race.host.send(stock: stocks[0].id, to: "u", request: "S9")
+            say("sent")
+        } catch {
+            say("error \(error)")
+        }
+    }
+
+    private static func opened(_ path: String) throws(ScripError) -> Race {
+        do {
+            return try Race(path: path, stock: "")
+        } catch let error as ScripError {
+            throw error
+        } catch {
+            throw ScripError(.internalFault, "\(error)", remedy: "")
+        }
+    }
+}

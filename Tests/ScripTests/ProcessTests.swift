@@ -1,0 +1,91 @@
+import Foundation
+import Scrip
+import ScripCore
+import ScripRules
+import ScripSQLite
+import Testing
+
+/// Several processes on one ledger's file, and one that may not write to it.
+struct ProcessTests {
+    let shop: TeaShop
+
+    init() throws { shop = try TeaShop() }
+
+    private static var tool: URL? {
+        Bundle.main.executableURL?.deletingLastPathComponent().appendingPathComponent("LedgerLoad")
+    }
+
+    /// Runs the tool once for each list of arguments, all at the same time; what each said, by line.
+    private func run(_ all: [[String]]) throws -> [[String]] {
+        let running = try all.map { arguments in
+            let process = Process()
+            process.executableURL = ProcessTests.tool
+            process.arguments = arguments
+            let said = shop.folder.appendingPathComponent("said-\(UUID().uuidString)")
+            _ = FileManager.default.createFile(atPath: said.path, contents: nil)
+            process.standardOutput = try FileHandle(forWritingTo: said)
+            try process.run()
+            return (process, said)
+        }
+        return try running.map { process, said in
+            process.waitUntilExit()
+            #expect(process.terminationStatus == 0)
+            return String(decoding: try Data(contentsOf: said), as: UTF8.self)
+                .split(separator: "\n").map(String.init)
+        }
+    }
+
+    private func word(_ index: Int, of line: String) -> String {
+        let words = line.split(separator: " ")
+        return index < words.count ? String(words[index]) : ""
+    }
+
+    @Test func `two processes with the same numbers have one effect and equal answers`() throws {
+        let stock = try shop.stock()
+        let race = ["race", shop.path, stock.id.rawValue, "1", "150"]
+        let said = try run([race, race])
+        for lines in said { #expect(lines.count == 150) }
+        let answers = said.map { lines in Set(lines.map { $0.split(separator: " ").prefix(4) }) }
+        #expect(answers[0] == answers[1])
+        // Each send and each use was made by exactly one of them.
+        for place in [4, 5] {
+            #expect(said.joined().count { word(place, of: $0) == "first" } == 150)
+        }
+        #expect(try shop.host.stock(stock.id).sent == 150)
+        #expect(try shop.host.stock(stock.id).redeemed == 150)
+        #expect(try shop.host.audit().fault == nil)
+    }
+
+    @Test func `three processes share a budget to the last coupon`() throws {
+        let stock = try shop.stock { $0.limits.total = 200 }
+        let said = try run(
+            [(1, 120), (121, 240), (241, 360)].map { first, last in
+                ["race", shop.path, stock.id.rawValue, "\(first)", "\(last)"]
+            })
+        let lines = Array(said.joined())
+        #expect(lines.count == 360)
+        #expect(lines.count { $0.hasPrefix("took ") } == 200)
+        #expect(lines.count { $0.hasSuffix(" budget_exhausted") } == 160)
+        #expect(try shop.host.audit().fault == nil)
+    }
+
+    @Test func `a file that may only be read is a clear error, and can still be read`() throws {
+        _ = try shop.stock()
+        let coupon = try shop.send("S1", to: "u1")
+        let manager = FileManager.default
+        try manager.setAttributes([.posixPermissions: 0o777], ofItemAtPath: shop.folder.path)
+        for name in ["", "-wal", "-shm"] where manager.fileExists(atPath: shop.path + name) {
+            try manager.setAttributes(
+                [.posixPermissions: 0o444], ofItemAtPath: shop.path + name)
+        }
+        let said = try run([["nobody", shop.path]])[0]
+        #expect(
+            said == [
+                "stocks 1",
+                "error The ledger file cannot be written, nothing was changed. Give this user the "
+                    + "right to write the file and its folder.",
+            ])
+        #expect(try shop.host.coupon(coupon.code) == coupon)
+        #expect(try shop.host.audit().entries == 2)
+    }
+}

@@ -1,0 +1,71 @@
+import ScripCore
+import Testing
+import WeChatPay
+
+struct WireTests {
+    @Test func aPathIsDecodedPartByPart() throws {
+        let target = try #require(
+            WireTarget("/v3/stocks/1/couponcodes/AB%2FC%20%7C=1?a=1%262&b=x+y"))
+        #expect(target.segments == ["v3", "stocks", "1", "couponcodes", "AB/C |=1"])
+        #expect(target.query["a"] == "1&2")
+        #expect(target.query["b"] == "x y")
+        #expect(target.query["c"] == nil)
+    }
+
+    @Test(arguments: ["/%FF", "/%2", "/%", "/%GG", "/a?b=%E4%B8", "/a?%=1"])
+    func brokenEscapesAreNoTarget(_ target: String) {
+        #expect(WireTarget(target) == nil)
+    }
+
+    @Test func numbersOfDifferentScopesNeverMeet() {
+        let merchant = MerchantID(rawValue: "1900000001")
+        let scopes = [
+            RequestScope.merchant(merchant, "use"), RequestScope.merchant(merchant, "return"),
+            RequestScope.merchant("1900000002", "use"),
+            RequestScope.send(by: merchant, stock: "1", user: "a"),
+            RequestScope.send(by: merchant, stock: "1", user: "b"),
+            RequestScope.send(by: merchant, stock: "2", user: "a"),
+        ]
+        #expect(Set(scopes.map { $0.number("N#1").rawValue }).count == scopes.count)
+        for scope in scopes { #expect(scope.number("N#1").withoutScope == "N#1") }
+        #expect(scopes[0].number("N").scopedMerchant == merchant)
+        #expect(scopes[3].number("N").scopedMerchant == merchant)
+        #expect(RequestNumber(rawValue: "till#7").withoutScope == "till#7")
+        #expect(RequestNumber(rawValue: "till#7").scopedMerchant == nil)
+    }
+
+    @Test func theLongestNumberFitsInTheLongestScope() throws {
+        let scope = RequestScope.send(
+            by: "190000000100001", stock: "12000000000000000001",
+            user: UserID(rawValue: String(repeating: "u", count: 128)))
+        try scope.number(String(repeating: "n", count: 128)).check()
+        #expect(throws: ScripError.self) {
+            try scope.number(String(repeating: "n", count: 129)).check()
+        }
+    }
+
+    @Test(arguments: [
+        ("https://example.com/notify", false, true), ("http://example.com/notify", true, false),
+        ("http://127.0.0.1:8080/x", true, true), ("http://127.0.0.1:8080/x", false, false),
+        ("http://localhost/x", true, true), ("http://[::1]:9/x", true, true),
+        ("http://127.0.0.1.example.com/", true, false), ("https://a.example/?", false, false),
+        ("https://a.example/#x", false, false), ("https://u:p@a.example/", false, false),
+        ("file:///etc/passwd", true, false), ("https://", false, false),
+    ])
+    func addressesToNotify(_ text: String, takesLoopback: Bool, isOne: Bool) {
+        #expect((CallbackURL(text, takesLoopback: takesLoopback) != nil) == isOne)
+    }
+
+    @Test func errorsSayWhereTheyAre() throws {
+        let fields = try WireFields(body: Array(#"{"a": {"b/c": 7}}"#.utf8))
+        let object = try fields.object("a")
+        #expect(throws: WireError.parameter("/a/b~1c", value: "7", issue: "is not a string")) {
+            try object.text("b/c", 1...3)
+        }
+        #expect(
+            object.wrong("b/c", "is not a string").jsonText() == """
+                {"code":"PARAM_ERROR","message":"/a/b~1c is not a string","detail":{"field":"/a/b~1c",\
+                "value":"7","issue":"is not a string","location":"body"}}
+                """)
+    }
+}
