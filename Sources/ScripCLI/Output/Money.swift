@@ -15,6 +15,6 @@ struct Money {
     /// Hundredths of a minor unit, two decimals more than the currency has: 566.45 fen as `5.6645`.
     func exact(_ hundredths: Int64) -> String {
         let (whole, part) = hundredths.quotientAndRemainder(dividingBy: 100)
-        return text(whole) + (digits == 0 ? "." : "") + (part < 10 ? "0" : "") + String(part)
+        return text(whole) + (decimals == 0 ? "." : "") + (part < 10 ? "0" : "") + String(part)
     }
 }
