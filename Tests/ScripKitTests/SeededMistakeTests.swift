@@ -211,6 +211,8 @@ struct SeededMistakeTests {
             if try finder(mistake) == nil { missed.append(mistake.testDescription) }
         }
         #expect(SeededMistake.later.count == 40)
+        // Two are right in every way a machine can know: members above a level instead of from it on, and
+        // a tenth of the price where no step is reached, which `eligible` never lets happen.
         #expect(missed.count <= 2, "not found: \(missed)")
     }
 }
