@@ -204,7 +204,8 @@ struct NotificationCourier: Service {
             id: pending.id, received, key: key, createdAt: pending.sentAt)
         let body = envelope.json
         let signed = try signer.headers(
-            for: body, wanted: keys.serial(of: pending.merchant), now: services.clock())
+            for: body, wanted: keys.serial(of: pending.merchant) ?? signer.publicKeyID,
+            now: services.clock())
         return NotificationPost(
             url: url,
             headers: [

@@ -3,17 +3,17 @@ internal import ScripCore
 internal import Synchronization
 internal import WeChatPay
 
-/// Which of the platform's keys each merchant last said it verifies with; kept over restarts.
+/// Which of the platform's keys each merchant last verified with; kept over restarts.
 ///
-/// Merchants in public-key mode name the key in every request; in certificate mode they name none. A
-/// notification is signed under the same name as the answers they got.
+/// A notification is signed under the same name as the answers a merchant got. Nothing is kept for the
+/// public key, which is what those get who never asked for the certificate.
 final class PlatformKeyMemory: Sendable {
     private let host: CouponHost
     private let known = Mutex<[MerchantID: String]>([:])
 
     init(host: CouponHost) { self.host = host }
 
-    /// Takes note of what a verified request named; an empty text is no name.
+    /// Takes note of the name a verified request was answered under; empty for the public key's.
     func note(_ merchant: MerchantID, _ serial: String) {
         guard known.withLock({ $0[merchant] }) != serial else { return }
         let before = known.withLock { $0.updateValue(serial, forKey: merchant) }
@@ -22,7 +22,7 @@ final class PlatformKeyMemory: Sendable {
         _ = try? host.write([.put(Self.key(merchant), Array(serial.utf8))])
     }
 
-    /// What a merchant named last; nil for none.
+    /// The name a merchant's last answer was under; nil for the public key's.
     func serial(of merchant: MerchantID) -> String? {
         let serial = known.withLock { $0[merchant] } ?? kept(merchant)
         return serial.isEmpty ? nil : serial

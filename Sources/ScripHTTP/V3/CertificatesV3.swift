@@ -4,8 +4,10 @@ internal import WeChatPay
 
 /// The platform's certificates, for merchants that verify answers with one.
 enum CertificatesV3 {
+    static let path = "/v3/certificates"
+
     static func operation(_ signer: PlatformSigner) -> V3Operation {
-        V3Operation(.get, "/v3/certificates") { call throws(WireError) in
+        V3Operation(.get, path) { call throws(WireError) in
             guard let certificate = signer.certificate, let key = call.merchant.apiV3Key else {
                 throw WireError(
                     404, .resourceNotExists,

@@ -10,12 +10,14 @@ struct V3Door: Door {
     private let face: V3Face
     private let operations: [V3Operation]
     private let platformKeys: PlatformKeyMemory
+    private let signer: PlatformSigner
+    private let certificateClients = CertificateClients()
 
     /// Nil when the host has no platform keys.
     init?(_ services: Services, _ channels: Channels) throws(ScripError) {
         guard let platform = services.accounts.platform else { return nil }
         self.services = services
-        let signer = try PlatformSigner(platform)
+        signer = try PlatformSigner(platform)
         var merchants: [Merchant] = []
         for account in services.accounts.merchants { merchants.append(try Merchant(account)) }
         face = V3Face(
@@ -44,18 +46,38 @@ struct V3Door: Door {
     func addRoutes(to router: Router<CallContext>) {
         for operation in operations {
             router.on(RouterPath(operation.path), method: operation.method) { request, context in
-                let call = V3Face.Request(request, body: try await body(of: request))
-                let (face, platformKeys) = (face, platformKeys)
+                let call = self.call(request, body: try await body(of: request))
+                let (face, platformKeys, publicKeyID) = (face, platformKeys, signer.publicKeyID)
                 let answer = try await services.waiting { () throws(ScripError) in
                     let answer = face.answer(call, with: operation)
                     if answer.status < 300, let merchant = call.merchant {
-                        platformKeys.note(merchant, call.wantedSerial ?? "")
+                        let serial = call.wantedSerial ?? ""
+                        platformKeys.note(merchant, serial == publicKeyID ? "" : serial)
                     }
                     return answer
+                }
+                if answer.status == 200, request.uri.path == CertificatesV3.path,
+                    let merchant = call.merchant
+                {
+                    certificateClients.note(merchant, userAgent: request.userAgent)
                 }
                 return answer.response(requestID: context.id)
             }
         }
+    }
+
+    /// A request's parts, with the key its client verifies with, said or known.
+    private func call(_ request: Request, body: [UInt8]) -> V3Face.Request {
+        var call = V3Face.Request(request, body: body)
+        guard call.wantedSerial == nil else { return call }
+        let hasCertificate =
+            request.uri.path == CertificatesV3.path
+            || call.merchant.map {
+                certificateClients.contains($0, userAgent: request.userAgent)
+            } == true
+        call.wantedSerial =
+            hasCertificate ? signer.certificate?.serial : signer.publicKeyID
+        return call
     }
 
     private func body(of request: Request) async throws -> [UInt8] {
@@ -65,7 +87,7 @@ struct V3Door: Door {
     func answer(
         to error: any Error, _ request: Request, _ context: CallContext
     ) async -> Response {
-        let call = V3Face.Request(request, body: [])
+        let call = self.call(request, body: [])
         let wire: WireError =
             switch error {
             case is NoRoute:
@@ -98,7 +120,7 @@ struct V3Door: Door {
         let call = V3Face.Request(
             method: head.method.rawValue, target: head.path ?? "", body: [],
             authorization: head.headerFields[.authorization],
-            wantedSerial: head.headerFields[.wechatpaySerial])
+            wantedSerial: head.headerFields[.wechatpaySerial] ?? signer.publicKeyID)
         let wire = WireError(
             408, .invalidRequest,
             "The request was not there after \(error.seconds) seconds; send it at once")
@@ -110,6 +132,10 @@ struct V3Door: Door {
         }
         return answer
     }
+}
+
+extension Request {
+    fileprivate var userAgent: String { headers[.userAgent] ?? "" }
 }
 
 extension V3Face.Request {

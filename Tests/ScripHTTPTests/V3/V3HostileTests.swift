@@ -202,11 +202,17 @@ struct V3HostileTests {
         }
     }
 
-    @Test func platformCertificatesAreForWhoeverAsks() async throws {
+    @Test func platformCertificatesAreForWhoeverAsksAndVerifyFromThenOn() async throws {
         try await V3Shop().serve { call in
             let signed = try V3Shop.first.authorization(
                 "GET", "/v3/certificates", [], at: Shop.noon)
-            let answer = try await call.raw(.get, "/v3/certificates", [], signed.header)
+            // Every call checks what its answer says of the key.
+            _ = try await call(.get, "/callbacks")
+            var certified = call
+            certified.serial = "5157F09EFDC096DE"
+            let answer = try await certified.raw(.get, "/v3/certificates", [], signed.header)
+            _ = try await certified(.get, "/callbacks")
+            _ = try await call.signing(as: V3Shop.second)(.get, "/callbacks")
             guard case .list(let data) = answer.body["data"] else {
                 Issue.record("no data")
                 return
