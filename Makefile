@@ -27,9 +27,9 @@ fuzz: packages
 	scripts/fuzz
 	scripts/fuzz-json
 
-## simulate: a thousand seeded runs of many tills with faults; a failing seed says how to replay it
+## simulate: ten thousand seeded runs of many tills with faults; a failing seed says how to replay it
 simulate: packages
-	SCRIP_SEEDS=1000 $(SWIFT) test --filter SimulationTests
+	SCRIP_SEEDS=10000 $(SWIFT) test --filter SimulationTests
 
 ## powercut: two hundred kills of a till at work
 powercut: packages
