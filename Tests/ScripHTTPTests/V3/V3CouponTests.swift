@@ -113,6 +113,23 @@ struct V3CouponTests {
         }
     }
 
+    @Test func aMerchantsClockMayBeBehindByFiveMinutes() async throws {
+        try await V3Shop().serve { call in
+            let stock = try await Self.stock(call, "S-1")
+            // Received at 12:30:00.
+            for (number, time, status) in [
+                ("1", "12:24:59", 403), ("2", "12:25:00", 200), ("3", "12:29:59", 200),
+            ] {
+                let sent = try await Self.send(call, stock, "N-\(number)", user: "u\(number)")
+                let code = try #require(sent.text("coupon_code"))
+                let used = try await Self.use(
+                    call, code, "U-\(number)",
+                    ["use_time": .string("2026-11-23T\(time)+08:00")])
+                #expect(used.status == status, "\(time)")
+            }
+        }
+    }
+
     @Test func aPathIsDecodedAfterItWasVerified() async throws {
         try await V3Shop().serve { call in
             let stock = try await Self.stock(
