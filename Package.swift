@@ -32,6 +32,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-asn1", from: "1.7.1"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -46,7 +47,10 @@ let package = Package(
 
         // Floor 1: a sealed Lua for anyone; the words and policies of coupons.
         .target(name: "LuaSandbox", dependencies: ["CLuaSandbox"], swiftSettings: strict),
-        .target(name: "ScripCore", swiftSettings: strict),
+        .target(
+            name: "ScripCore",
+            dependencies: [.product(name: "BasicContainers", package: "swift-collections")],
+            swiftSettings: strict),
 
         // Floor 2: rules over the sandbox; one ledger.
         .target(

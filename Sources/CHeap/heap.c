@@ -1,5 +1,7 @@
 #include "CHeap.h"
 
+#include <sqlite3.h>
+
 #if defined(__GLIBC__) || defined(__linux__)
 #include <malloc.h>
 #endif
@@ -11,3 +13,5 @@ void heap_keep_freed_memory(void) {
   mallopt(M_TRIM_THRESHOLD, 64 << 20);
 #endif
 }
+
+void heap_leave_sqlite_uncounted(void) { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); }

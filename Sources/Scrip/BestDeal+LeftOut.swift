@@ -2,13 +2,20 @@ internal import ScripCore
 
 extension BestDeal {
     /// Why each offer that is not part of a deal was left out, in the order asked.
+    ///
+    /// - Parameters:
+    ///   - deal: The deal.
+    ///   - offers: What each coupon would do alone.
+    ///   - candidates: The coupons, one an offer.
     func leftOut(
-        of deal: Deal, offers: [Offer], keys: [[String]?]
+        of deal: Deal, offers: [Offer], candidates: [Candidate]
     ) throws(Decider.NeedsWallet) -> [LeftOut] {
+        if offers.count == deal.items.count { return [] }
         let used = deal.items.map { choices[$0.choice].key }
         var explained: Set<[String]> = []
         var list: [LeftOut] = []
-        for (offer, key) in zip(offers, keys) {
+        for (offer, candidate) in zip(offers, candidates) {
+            let key = candidate.found?.key
             if let key {
                 guard explained.insert(key).inserted else {
                     list.append(

@@ -31,7 +31,7 @@ struct BestDeal {
             }
         }
 
-        var key: [String] { [found.coupon.stock.rawValue, found.coupon.code.rawValue] }
+        var key: [String] { found.key }
         var group: String? { found.terms.definition.exclusiveGroup }
         var expiry: Int64 { found.coupon.expiresAt?.epochSeconds ?? .max }
     }
@@ -52,16 +52,27 @@ struct BestDeal {
     static let decisionsMax = 20_000
 
     init(_ usable: [Choice], _ decider: Decider) {
+        self.decider = decider
+        guard usable.count > 1 else {
+            choices = usable
+            return
+        }
         var seen: Set<[String]> = []
         choices = usable.filter { seen.insert($0.key).inserted }
             .sorted { $0.found.terms.definition.layer < $1.found.terms.definition.layer }
-        self.decider = decider
     }
 
     /// The best combination, and the most that any could take off: the same when it is proven.
     func find() throws(Decider.NeedsWallet) -> (deal: Deal, most: Int64) {
         let able = choices.indices.filter {
             choices[$0].alone.verdict.applies || !choices[$0].falls
+        }
+        if able.count == 1 {
+            // Most quotes: there is nothing to combine.
+            let only = choices[able[0]]
+            var deal = Deal()
+            if only.alone.verdict.applies { deal.add(able[0], only.alone, only.group) }
+            return (deal, deal.discount)
         }
         var search = BestDealSearch(self)
         guard able.count > BestDeal.exactMax else {

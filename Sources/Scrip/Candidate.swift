@@ -14,13 +14,28 @@ struct Candidate: Sendable {
         return found.terms.isBrief
     }
 
-    struct Found: Sendable {
+    /// A class, because it is handed from step to step and holds dozens of texts.
+    final class Found: Sendable {
         let coupon: Coupon
         let terms: Terms
         let rule: LoadedRule
         let figures: StockFigures
         /// The user's wallet, if the rule is known to look at it.
         let wallet: WalletFacts?
+
+        init(
+            coupon: Coupon, terms: Terms, rule: LoadedRule, figures: StockFigures,
+            wallet: WalletFacts?
+        ) {
+            self.coupon = coupon
+            self.terms = terms
+            self.rule = rule
+            self.figures = figures
+            self.wallet = wallet
+        }
+
+        /// Which coupon it is, however the checkout names it.
+        var key: [String] { [coupon.stock.rawValue, coupon.code.rawValue] }
     }
 }
 

@@ -46,7 +46,6 @@ extension CouponHost {
     ) throws(Decider.NeedsWallet) -> Quote {
         let decider = Decider(rules: rules, zone: timeZone, checkout: checkout, at: instant)
         var offers: [Offer] = []
-        var keys: [[String]?] = []
         var usable: [BestDeal.Choice] = []
         for candidate in candidates {
             let verdict: Verdict
@@ -60,8 +59,6 @@ extension CouponHost {
             } else {
                 verdict = decider.verdict(.refused(Refusal(.unknownCoupon)))
             }
-            keys.append(
-                candidate.found.map { [$0.coupon.stock.rawValue, $0.coupon.code.rawValue] })
             offers.append(
                 Offer(
                     coupon: candidate.asked, stock: candidate.found?.coupon.stock,
@@ -77,8 +74,8 @@ extension CouponHost {
         let best = Quote.Best(
             coupons: used.map(\.coupon), discount: deal.discount,
             payable: checkout.basket.amount - deal.discount, upperBound: most,
-            lines: LineDiscount.lines(of: checkout.basket, after: used),
-            leftOut: try deals.leftOut(of: deal, offers: offers, keys: keys))
+            lines: LineDiscounts(of: checkout.basket, after: used),
+            leftOut: try deals.leftOut(of: deal, offers: offers, candidates: candidates))
         return Quote(offers: offers, best: best)
     }
 }

@@ -177,8 +177,7 @@ enum Plan: Sendable {
         var groups: Set<String> = []
         return candidates.first { candidate in
             guard let found = candidate.found else { return false }
-            let key = [found.coupon.stock.rawValue, found.coupon.code.rawValue]
-            if !codes.insert(key).inserted { return true }
+            if !codes.insert(found.key).inserted { return true }
             guard let group = found.terms.definition.exclusiveGroup else { return false }
             return !groups.insert(group).inserted
         }

@@ -25,5 +25,5 @@ public struct HoldAnswer: Hashable, Sendable {
     /// Each coupon's verdict, in the order applied.
     public var coupons: [Offer]
     /// Every basket line.
-    public var lines: [LineDiscount]
+    public var lines: LineDiscounts
 }

@@ -49,6 +49,7 @@ struct ScripCommand: ParsableCommand {
         // A reader that has seen enough (`scrip … | head`) is no reason to die with a message.
         _ = signal(SIGPIPE, SIG_IGN)
         heap_keep_freed_memory()
+        heap_leave_sqlite_uncounted()
         do {
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {

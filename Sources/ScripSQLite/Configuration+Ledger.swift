@@ -15,7 +15,7 @@ extension Configuration {
                 sql: """
                     PRAGMA synchronous = FULL;
                     PRAGMA temp_store = MEMORY;
-                    PRAGMA cache_size = \(readonly ? -4_000 : -32_000);
+                    PRAGMA cache_size = \(readonly ? -4_000 : -16_000);
                     PRAGMA wal_autocheckpoint = \(readonly ? 0 : Checkpoints.pagesMax);
                     """)
         }

@@ -55,7 +55,10 @@ struct RecordTests {
 
     @Test func `a wallet the rule did not look at is not kept`() throws {
         var redeemed = try RecordTests.sample()
-        redeemed.items[0].read = []
+        let item = redeemed.items[0]
+        redeemed.items[0] = Redeemed.Item(
+            coupon: item.coupon, stock: item.stock, read: [], facts: item.facts,
+            verdict: item.verdict)
         let back = try Redeemed(record: redeemed.record)
         #expect(back.items[0].facts.wallet.count == 0)
         #expect(back.items[0].facts.stock == redeemed.items[0].facts.stock)

@@ -43,7 +43,7 @@ extension ReceiptWords {
 
 /// Basket lines with what came off them.
 enum LineWords {
-    static func table(_ lines: [LineDiscount], basket: Basket) -> String {
+    static func table(_ lines: LineDiscounts, basket: Basket) -> String {
         let money = Money(currency: basket.currency)
         var table = Table(
             ("line", .left), ("name", .left), ("amount", .right), ("discount", .right),

@@ -15,35 +15,6 @@ public struct Offer: Hashable, Sendable {
     }
 }
 
-/// One basket line after all coupons: who took how much off it.
-public struct LineDiscount: Hashable, Sendable {
-    /// The line's id.
-    public var id: String
-    /// Minor units off this line by all coupons.
-    public var discount: Int64
-    /// The same by coupon, in the order applied; coupons that take nothing off this line are left out.
-    public var by: [(coupon: CouponCode, discount: Int64)]
-
-    /// A line's parts.
-    public init(id: String, discount: Int64, by: [(coupon: CouponCode, discount: Int64)]) {
-        self.id = id
-        self.discount = discount
-        self.by = by
-    }
-
-    /// Equal in every part.
-    public static func == (left: LineDiscount, right: LineDiscount) -> Bool {
-        left.id == right.id && left.discount == right.discount
-            && left.by.elementsEqual(right.by, by: ==)
-    }
-
-    /// Hashes the line and its total.
-    public func hash(into hasher: inout Hasher) {
-        hasher.combine(id)
-        hasher.combine(discount)
-    }
-}
-
 /// The answer to `quote`: every coupon's offer, and the best combination.
 public struct Quote: Hashable, Sendable {
     /// Coupons that together take most off.
@@ -59,14 +30,14 @@ public struct Quote: Hashable, Sendable {
         /// Proven: no combination takes off more than this; the discount itself when it is optimal.
         public var upperBound: Int64
         /// Every basket line.
-        public var lines: [LineDiscount]
+        public var lines: LineDiscounts
         /// Every other coupon asked about, with the reason.
         public var leftOut: [LeftOut]
 
         /// A combination.
         public init(
             coupons: [CouponCode], discount: Int64, payable: Int64, upperBound: Int64,
-            lines: [LineDiscount], leftOut: [LeftOut]
+            lines: LineDiscounts, leftOut: [LeftOut]
         ) {
             self.coupons = coupons
             self.discount = discount
@@ -117,12 +88,12 @@ public struct Receipt: Hashable, Sendable {
     /// Each coupon's verdict, in the order applied.
     public var coupons: [Offer]
     /// Every basket line.
-    public var lines: [LineDiscount]
+    public var lines: LineDiscounts
 
     /// A receipt.
     public init(
         outcome: Outcome, requestNumber: RequestNumber, redeemedAt: Instant, replayed: Bool,
-        discount: Int64, payable: Int64, coupons: [Offer], lines: [LineDiscount]
+        discount: Int64, payable: Int64, coupons: [Offer], lines: LineDiscounts
     ) {
         self.outcome = outcome
         self.requestNumber = requestNumber

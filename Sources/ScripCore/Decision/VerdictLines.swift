@@ -103,3 +103,20 @@ extension Verdict {
         }
     }
 }
+
+extension Verdict.Lines: JSONWritable {
+    /// Writes a list of lines, packed ones without building them.
+    public func write(to writer: inout JSONWriter) {
+        switch storage {
+        case .listed(let lines): lines.write(to: &writer)
+        case .packed(let basket, let cells, let reasons):
+            writer.list(cells.indices) { index, writer in
+                let cell = cells[index]
+                let reason = Int(cell >> 1 & 0xFFFF)
+                Verdict.Line.write(
+                    basket.id(at: index), cell & 1 == 1,
+                    reason > 0 ? reasons[reason - 1] : nil, cell >> 17, to: &writer)
+            }
+        }
+    }
+}

@@ -1,7 +1,9 @@
+internal import BasicContainers
+
 /// Writes JSON (UTF-8) in the contract's key order, compact or for people.
 ///
 /// Text is escaped only where RFC 8259 asks for it; equal values give equal bytes.
-public struct JSONWriter: Sendable {
+public struct JSONWriter: ~Copyable, Sendable {
     /// How a document is laid out.
     public enum Layout: Hashable, Sendable {
         /// No space at all: what is stored, compared and sent.
@@ -10,8 +12,8 @@ public struct JSONWriter: Sendable {
         case pretty
     }
 
-    /// What has been written.
-    public private(set) var bytes: [UInt8] = []
+    // Not an array, which would look at every byte whether it is shared.
+    private var written = UniqueArray<UInt8>()
     /// The zone whose offset times are written with.
     public let zone: MerchantTimeZone
     private let layout: Layout
@@ -23,7 +25,12 @@ public struct JSONWriter: Sendable {
         self.layout = layout
         self.zone = zone
         // A receipt of a few lines fits; growing to it step by step would copy it as often.
-        bytes.reserveCapacity(2_048)
+        written.reserveCapacity(3_072)
+    }
+
+    /// What has been written.
+    public var bytes: [UInt8] {
+        unsafe written.span.withUnsafeBufferPointer { unsafe Array($0) }
     }
 
     /// Writes an object; `members` writes its keys and values.
@@ -45,34 +52,51 @@ public struct JSONWriter: Sendable {
 
     /// Writes a key; its value comes next.
     public mutating func key(_ key: String) {
+        if layout == .compact {
+            quote(key, afterComma: !isFirst, asKey: true)
+            isFirst = false
+            return
+        }
         separate()
-        quote(key)
-        bytes.append(UInt8(ascii: ":"))
-        if layout == .pretty { bytes.append(UInt8(ascii: " ")) }
+        quote(key, asKey: true)
+        written.append(UInt8(ascii: " "))
     }
 
     /// Writes a whole number.
-    public mutating func value(_ number: Int64) { bytes.append(contentsOf: String(number).utf8) }
+    public mutating func value(_ number: Int64) {
+        // Most are amounts of a few digits; a string of each would cost more than its digits.
+        var rest = number.magnitude
+        written.append(addingCount: 20) { span in
+            if number < 0 { span.append(UInt8(ascii: "-")) }
+            var divisor: UInt64 = 1
+            while rest / divisor >= 10 { divisor *= 10 }
+            while divisor > 0 {
+                span.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest / divisor))
+                rest %= divisor
+                divisor /= 10
+            }
+        }
+    }
 
     /// Writes text.
     public mutating func value(_ text: String) { quote(text) }
 
     /// Writes `true` or `false`.
     public mutating func value(_ boolean: Bool) {
-        bytes.append(contentsOf: (boolean ? "true" : "false").utf8)
+        literal(boolean ? "true" : "false")
     }
 
     /// Writes `null`.
-    public mutating func null() { bytes.append(contentsOf: "null".utf8) }
+    public mutating func null() { literal("null") }
 
     /// Writes a number as it was read.
-    mutating func number(_ text: String) { bytes.append(contentsOf: text.utf8) }
+    mutating func number(_ text: String) { written.append(copying: text.utf8) }
 
     /// Writes a time as RFC 3339 in the writer's zone.
     public mutating func value(_ instant: Instant) { quote(instant.rfc3339(in: zone)) }
 
     /// Writes a value that was written before.
-    package mutating func value(written json: [UInt8]) { bytes.append(contentsOf: json) }
+    package mutating func value(written json: [UInt8]) { written.append(copying: json) }
 
     /// Writes a value that knows how.
     public mutating func value(_ value: some JSONWritable) { value.write(to: &self) }
@@ -112,15 +136,15 @@ public struct JSONWriter: Sendable {
     private mutating func nest(
         _ opening: Unicode.Scalar, _ closing: Unicode.Scalar, _ body: (inout JSONWriter) -> Void
     ) {
-        let start = bytes.count
-        bytes.append(UInt8(ascii: opening))
+        let start = written.count
+        written.append(UInt8(ascii: opening))
         level += 1
         isFirst = true
         body(&self)
         level -= 1
         if !isFirst { breakLine() }
         isFirst = false
-        bytes.append(UInt8(ascii: closing))
+        written.append(UInt8(ascii: closing))
         if layout == .pretty { join(from: start) }
     }
 
@@ -128,7 +152,8 @@ public struct JSONWriter: Sendable {
     private mutating func join(from start: Int) {
         var joined: [UInt8] = []
         var skips = false
-        for byte in bytes[start...] {
+        for index in start..<written.count {
+            let byte = written[index]
             // Line breaks in text are escaped: these are the writer's own, with their indentation.
             if byte == 0x0A {
                 skips = true
@@ -138,55 +163,87 @@ public struct JSONWriter: Sendable {
                 joined.append(byte)
             }
         }
-        if joined.count <= 80 { bytes.replaceSubrange(start..., with: joined) }
+        guard joined.count <= 80 else { return }
+        written.removeLast(written.count - start)
+        written.append(copying: joined)
     }
 
     private mutating func separate() {
-        if !isFirst { bytes.append(UInt8(ascii: ",")) }
+        if !isFirst { written.append(UInt8(ascii: ",")) }
         isFirst = false
         breakLine()
     }
 
     private mutating func breakLine() {
         guard layout == .pretty else { return }
-        bytes.append(0x0A)
-        bytes.append(contentsOf: repeatElement(0x20, count: level * 2))
+        written.append(0x0A)
+        written.append(copying: repeatElement(0x20, count: level * 2))
     }
 
-    private mutating func quote(_ text: String) {
+    private mutating func literal(_ text: StaticString) {
+        unsafe written.append(
+            copying: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    /// Writes text in quotes, and what stands around it in the same step.
+    private mutating func quote(_ text: String, afterComma: Bool = false, asKey: Bool = false) {
         var text = text
-        bytes.append(UInt8(ascii: "\""))
-        unsafe text.withUTF8 { unsafe append($0) }
-        bytes.append(UInt8(ascii: "\""))
+        let start = written.count
+        let isPlain = unsafe text.withUTF8 { unsafe copy($0, afterComma: afterComma, asKey: asKey) }
+        guard !isPlain else { return }
+        written.removeLast(written.count - start)
+        if afterComma { written.append(UInt8(ascii: ",")) }
+        written.append(UInt8(ascii: "\""))
+        for byte in text.utf8 {
+            if JSONWriter.mustEscape(byte) { escape(byte) } else { written.append(byte) }
+        }
+        written.append(UInt8(ascii: "\""))
+        if asKey { written.append(UInt8(ascii: ":")) }
     }
 
-    /// Appends text as it is, up to the few bytes that must be escaped.
-    private mutating func append(_ text: UnsafeBufferPointer<UInt8>) {
-        var start = 0
-        for index in 0..<text.count {
-            let byte = unsafe text[index]
-            guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else {
-                continue
+    /// Copies text as it is; false when some of it must be escaped.
+    ///
+    /// Keys, ids and amounts are a few bytes each, and a receipt has hundreds: bytes are copied and
+    /// looked at in one loop, with one look for room.
+    private mutating func copy(
+        _ text: UnsafeBufferPointer<UInt8>, afterComma: Bool, asKey: Bool
+    ) -> Bool {
+        var isPlain = true
+        written.append(addingCount: text.count + 4) { span in
+            unsafe span.withUnsafeMutableBufferPointer { bytes, count in
+                func put(_ byte: UInt8) {
+                    unsafe bytes[count] = byte
+                    count += 1
+                }
+                if afterComma { put(UInt8(ascii: ",")) }
+                put(UInt8(ascii: "\""))
+                for byte in unsafe text {
+                    if JSONWriter.mustEscape(byte) { isPlain = false }
+                    put(byte)
+                }
+                put(UInt8(ascii: "\""))
+                if asKey { put(UInt8(ascii: ":")) }
             }
-            unsafe bytes.append(contentsOf: text[start..<index])
-            start = index + 1
-            escape(byte)
         }
-        unsafe bytes.append(contentsOf: text[start...])
+        return isPlain
+    }
+
+    private static func mustEscape(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }
 
     private mutating func escape(_ byte: UInt8) {
-        bytes.append(UInt8(ascii: "\\"))
+        written.append(UInt8(ascii: "\\"))
         switch byte {
-        case 0x0A: bytes.append(UInt8(ascii: "n"))
-        case 0x0D: bytes.append(UInt8(ascii: "r"))
-        case 0x09: bytes.append(UInt8(ascii: "t"))
+        case 0x0A: written.append(UInt8(ascii: "n"))
+        case 0x0D: written.append(UInt8(ascii: "r"))
+        case 0x09: written.append(UInt8(ascii: "t"))
         case 0..<0x20:
             let digits = Array("0123456789abcdef".utf8)
-            bytes.append(contentsOf: "u00".utf8)
-            bytes.append(digits[Int(byte >> 4)])
-            bytes.append(digits[Int(byte & 15)])
-        default: bytes.append(byte)
+            written.append(copying: "u00".utf8)
+            written.append(digits[Int(byte >> 4)])
+            written.append(digits[Int(byte & 15)])
+        default: written.append(byte)
         }
     }
 }

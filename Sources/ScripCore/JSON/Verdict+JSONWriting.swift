@@ -23,8 +23,7 @@ extension Verdict: JSONWritable {
             writer.member("discount", 0)
             writer.member("payable", payable)
         }
-        writer.key("lines")
-        writer.list(lines) { line, writer in line.write(to: &writer) }
+        writer.member("lines", lines)
         if let rule { writer.member("rule", rule) }
         writer.key("cost")
         writer.object { writer in writer.member("steps", steps) }
@@ -34,6 +33,13 @@ extension Verdict: JSONWritable {
 extension Verdict.Line: JSONWritable {
     /// Writes one line's part.
     public func write(to writer: inout JSONWriter) {
+        Verdict.Line.write(id, inScope, reason, discount, to: &writer)
+    }
+
+    static func write(
+        _ id: String, _ inScope: Bool, _ reason: String?, _ discount: Int64,
+        to writer: inout JSONWriter
+    ) {
         writer.object { writer in
             writer.member("id", id)
             writer.member("in_scope", inScope)

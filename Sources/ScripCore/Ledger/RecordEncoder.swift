@@ -1,19 +1,33 @@
+internal import BasicContainers
+
 /// Writes values as the compact bytes that journal entries are made of.
 ///
 /// One value has exactly one encoding, so equal bytes mean equal requests. Integers are LEB128
 /// varints (signed ones zigzag first), text is its length and UTF-8, lists their count and members.
-public struct RecordEncoder: Sendable {
-    /// What has been written.
-    public private(set) var bytes: [UInt8] = []
+public struct RecordEncoder: ~Copyable, Sendable {
+    // Not an array, which would look at every byte whether it is shared.
+    private var written: UniqueArray<UInt8>
 
     /// Starts with nothing written.
-    public init(capacity: Int = 256) { bytes.reserveCapacity(capacity) }
+    public init(capacity: Int = 256) { written = UniqueArray(minimumCapacity: capacity) }
 
     /// Goes on after what was written before.
-    init(bytes: [UInt8]) { self.bytes = bytes }
+    ///
+    /// - Parameters:
+    ///   - bytes: What was written.
+    ///   - room: Bytes that are likely to follow.
+    init(bytes: [UInt8], room: Int) {
+        written = UniqueArray(minimumCapacity: bytes.count + room)
+        written.append(copying: bytes)
+    }
+
+    /// What has been written.
+    public var bytes: [UInt8] {
+        unsafe written.span.withUnsafeBufferPointer { unsafe Array($0) }
+    }
 
     /// Appends one byte.
-    public mutating func append(byte: UInt8) { bytes.append(byte) }
+    public mutating func append(byte: UInt8) { written.append(byte) }
 
     /// Appends a count or another number that is never negative.
     public mutating func append(count: Int) { append(varint: UInt64(count)) }
@@ -24,7 +38,7 @@ public struct RecordEncoder: Sendable {
     }
 
     /// Appends a truth value.
-    public mutating func append(_ value: Bool) { bytes.append(value ? 1 : 0) }
+    public mutating func append(_ value: Bool) { written.append(value ? 1 : 0) }
 
     /// Appends text.
     public mutating func append(_ text: String) {
@@ -44,17 +58,19 @@ public struct RecordEncoder: Sendable {
     // Copied as one block: element by element, a basket takes longer to write than to decide.
     private mutating func append(bytes: UnsafeBufferPointer<UInt8>) {
         append(varint: UInt64(bytes.count))
-        unsafe self.bytes.append(contentsOf: bytes)
+        unsafe written.append(copying: bytes)
     }
 
     /// Appends bytes with their count.
     public mutating func append(blob: [UInt8]) {
         append(varint: UInt64(blob.count))
-        bytes.append(contentsOf: blob)
+        written.append(copying: blob)
     }
 
     /// Appends whether there is a value, and the value.
-    public mutating func append<A>(optional value: A?, _ write: (inout Self, A) -> Void) {
+    public mutating func append<A>(
+        optional value: A?, _ write: (inout RecordEncoder, A) -> Void
+    ) {
         guard let value else { return append(false) }
         append(true)
         write(&self, value)
@@ -73,9 +89,9 @@ public struct RecordEncoder: Sendable {
     private mutating func append(varint value: UInt64) {
         var rest = value
         while rest >= 0x80 {
-            bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            written.append(UInt8(truncatingIfNeeded: rest) | 0x80)
             rest >>= 7
         }
-        bytes.append(UInt8(truncatingIfNeeded: rest))
+        written.append(UInt8(truncatingIfNeeded: rest))
     }
 }

@@ -1,17 +1,19 @@
 /// A checkout was redeemed: everything needed to give its receipt again and to decide it again.
 public struct Redeemed: Hashable, Sendable, Record {
     /// One coupon of the checkout, in the order applied.
-    public struct Item: Hashable, Sendable {
+    ///
+    /// A class, because it is handed from step to step and holds dozens of texts and lists.
+    public final class Item: Hashable, Sendable {
         /// The coupon's code.
-        public var coupon: CouponCode
+        public let coupon: CouponCode
         /// Its stock, whose journal entry has the parameters.
-        public var stock: StockID
+        public let stock: StockID
         /// Which facts the rule looked at; the wallet is kept only if it did.
-        public var read: Facts.Read
+        public let read: Facts.Read
         /// What the rule was told.
-        public var facts: Facts
+        public let facts: Facts
         /// What it answered, with the rule's version.
-        public var verdict: Verdict
+        public let verdict: Verdict
 
         /// What coupons after it in the same checkout see of it.
         public var applied: Facts.Redemption.Applied {
@@ -30,6 +32,19 @@ public struct Redeemed: Hashable, Sendable, Record {
             self.read = read
             self.facts = facts
             self.verdict = verdict
+        }
+
+        /// Equal in every part.
+        public static func == (left: Item, right: Item) -> Bool {
+            left.coupon == right.coupon && left.stock == right.stock && left.read == right.read
+                && left.facts == right.facts && left.verdict == right.verdict
+        }
+
+        /// Hashes which coupon it is and what became of it.
+        public func hash(into hasher: inout Hasher) {
+            hasher.combine(coupon)
+            hasher.combine(stock)
+            hasher.combine(verdict)
         }
     }
 
@@ -55,9 +70,9 @@ public struct Redeemed: Hashable, Sendable, Record {
     /// Most of a redemption is known before it is decided; a caller writes that part while it waits for
     /// its turn.
     ///
-    /// - Parameter checkout: The record of ``checkout``, with room for what follows.
+    /// - Parameter checkout: The record of ``checkout``.
     public func record(after checkout: [UInt8]) -> [UInt8] {
-        var encoder = RecordEncoder(bytes: checkout)
+        var encoder = RecordEncoder(bytes: checkout, room: 512 + self.checkout.basket.count * 16)
         encodeDecision(to: &encoder)
         return encoder.bytes
     }

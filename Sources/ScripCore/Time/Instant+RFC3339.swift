@@ -40,19 +40,36 @@ extension Instant {
         // RFC 3339 has no seconds in an offset; local mean time, before zones, did.
         let offset = zone.offset(at: self) / 60 * 60
         let civil = CivilTime(self, offset: offset)
-        func padded(_ number: Int64, _ width: Int = 2) -> String {
-            let digits = String(number.magnitude)
-            return (number < 0 ? "-" : "")
-                + String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+        // Every receipt has one: written digit by digit, without a text for each part.
+        var text: [UInt8] = []
+        text.reserveCapacity(32)
+        func add(_ number: Int64, width: Int = 2, then sign: Unicode.Scalar? = nil) {
+            if number < 0 { text.append(UInt8(ascii: "-")) }
+            var divisor: UInt64 = 1
+            for _ in 1..<width { divisor *= 10 }
+            while number.magnitude / divisor >= 10 { divisor *= 10 }
+            while divisor > 0 {
+                let digit = number.magnitude / divisor % 10
+                text.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit))
+                divisor /= 10
+            }
+            if let sign { text.append(UInt8(ascii: sign)) }
         }
-        let minutes = offset.magnitude / 60
-        let suffix =
-            offset == 0
-            ? "Z"
-            : (offset < 0 ? "-" : "+") + padded(Int64(minutes / 60)) + ":"
-                + padded(Int64(minutes % 60))
-        return "\(padded(civil.year, 4))-\(padded(civil.month))-\(padded(civil.day))T"
-            + "\(padded(civil.hour)):\(padded(civil.minute)):\(padded(civil.second))\(suffix)"
+        add(civil.year, width: 4, then: "-")
+        add(civil.month, then: "-")
+        add(civil.day, then: "T")
+        add(civil.hour, then: ":")
+        add(civil.minute, then: ":")
+        add(civil.second)
+        if offset == 0 {
+            text.append(UInt8(ascii: "Z"))
+        } else {
+            text.append(UInt8(ascii: offset < 0 ? "-" : "+"))
+            let minutes = Int64(offset.magnitude / 60)
+            add(minutes / 60, then: ":")
+            add(minutes % 60)
+        }
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// Instants with a year of four digits in every zone: a day inside 0001-01-01 and 9999-12-31.

@@ -1,4 +1,3 @@
-internal import HTTPTypes
 internal import Hummingbird
 internal import Scrip
 internal import ScripCore
@@ -68,7 +67,7 @@ struct PaymentsDoor: Door {
         _ request: Request, _ scope: TillKey.Scope,
         _ body: @escaping @Sendable ([UInt8]) throws(WireError) -> Answer
     ) async throws -> Response {
-        try check(request, scope)
+        try services.authorize(TillHeaders(request.headers), for: scope)
         let bytes = try await request.bytes(upTo: services.settings.bodyBytesMax)
         let zone = services.host.timeZone
         let answer = try await services.waiting { () throws(ScripError) in
@@ -77,50 +76,11 @@ struct PaymentsDoor: Door {
         return Response(.ok, try answer.get(), in: zone)
     }
 
-    private func check(_ request: Request, _ scope: TillKey.Scope) throws {
-        let bearer = request.headers[.authorization].flatMap { header in
-            header.hasPrefix("Bearer ") ? String(header.dropFirst(7)) : nil
-        }
-        guard let text = bearer ?? request.headers[HTTPField.Name("X-API-Key")!],
-            let key = try services.keys.key(text, at: services.clock())
-        else { throw Refused.unknown }
-        guard key.scopes.contains(scope) else { throw Refused.scope(scope) }
-        if let seconds = services.limiter.wait(for: key.id) { throw Refused.tooOften(seconds) }
-    }
-
-    private enum Refused: Error {
-        case unknown
-        case scope(TillKey.Scope)
-        case tooOften(Int)
-    }
-
     func answer(
         to error: any Error, _ request: Request, _ context: CallContext
     ) async -> Response {
-        switch error {
-        case let error as WireError: ErrorAnswer(error).response
-        case Refused.unknown:
-            {
-                var answer = ErrorAnswer(
-                    .unauthorized, "unauthorized",
-                    "There is no good key. Send Authorization: Bearer and a till's key.")
-                answer.headers[.wwwAuthenticate] = "Bearer"
-                return answer.response
-            }()
-        case Refused.scope(let scope):
-            ErrorAnswer(
-                .forbidden, "forbidden", "The key lacks the scope \(scope.rawValue)."
-            ).response
-        case Refused.tooOften(let seconds):
-            {
-                var answer = ErrorAnswer(
-                    .tooManyRequests, "too_many_requests",
-                    "The key has made too many requests. Wait \(seconds) s.")
-                answer.headers[.retryAfter] = String(seconds)
-                return answer.response
-            }()
-        default: ErrorAnswer(error, context.logger).response
-        }
+        if let error = error as? WireError { return ErrorAnswer(error).response }
+        return ErrorAnswer(error, context.logger).response
     }
 }
 

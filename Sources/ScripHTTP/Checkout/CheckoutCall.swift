@@ -4,20 +4,21 @@ internal import ScripCore
 
 /// One request under `/v1`, with what its handler asks of it.
 struct CheckoutCall: Sendable {
-    let headers: HTTPFields
+    let headers: TillHeaders
     let body: [UInt8]
     private let path: Parameters
     private let query: [(name: String, value: String)]
 
     /// - Parameters:
     ///   - request: The request; its body was read.
+    ///   - headers: Its headers.
     ///   - body: The body.
     ///   - parameters: What the router found in the path.
     ///   - known: Names that may stand in the query; others are a mistake worth knowing of.
     init(
-        _ request: Request, body: [UInt8], _ parameters: Parameters, known: [String]
+        _ request: Request, _ headers: TillHeaders, body: [UInt8], _ parameters: Parameters, known: [String]
     ) throws(ScripError) {
-        headers = request.headers
+        self.headers = headers
         self.body = body
         path = parameters
         query = try CheckoutCall.query(request.uri.query ?? "", known)

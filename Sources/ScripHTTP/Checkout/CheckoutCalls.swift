@@ -1,4 +1,3 @@
-internal import HTTPTypes
 internal import Scrip
 internal import ScripCore
 
@@ -7,7 +6,7 @@ struct CheckoutCalls: Sendable {
     let services: Services
 
     /// Reads a checkout and its request number, which may be in a header instead.
-    func checkout(_ bytes: [UInt8], _ headers: HTTPFields) throws(ScripError) -> Checkout {
+    func checkout(_ bytes: [UInt8], _ headers: TillHeaders) throws(ScripError) -> Checkout {
         var checkout = try Checkout(json: bytes)
         if let number = try IdempotencyKey.number(headers, inBody: checkout.requestNumber) {
             checkout.requestNumber = number
@@ -37,9 +36,9 @@ struct CheckoutCalls: Sendable {
 enum IdempotencyKey {
     /// The number to use; nil when neither gives one.
     static func number(
-        _ headers: HTTPFields, inBody number: RequestNumber?
+        _ headers: TillHeaders, inBody number: RequestNumber?
     ) throws(ScripError) -> RequestNumber? {
-        guard let header = headers[.idempotencyKey] else { return number }
+        guard let header = headers.idempotencyKey else { return number }
         guard (1...128).contains(header.utf8.count) else {
             throw ScripError(
                 .invalidInput, "Idempotency-Key has \(header.utf8.count) characters",

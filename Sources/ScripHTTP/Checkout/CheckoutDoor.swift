@@ -34,14 +34,15 @@ struct CheckoutDoor: Door {
         _ body: @escaping @Sendable (CheckoutCall) async throws -> Answer
     ) {
         router.on(path, method: method) { request, context in
-            _ = try services.authorize(request.headers, for: scope)
+            let headers = TillHeaders(request.headers)
+            try services.authorize(headers, for: scope)
             var bytes: [UInt8] = []
             if method == .post {
-                try ContentType.check(request.headers)
+                try headers.checkContentType()
                 bytes = try await request.bytes(upTo: services.settings.bodyBytesMax)
             }
             let call = try CheckoutCall(
-                request, body: bytes, context.parameters, known: query)
+                request, headers, body: bytes, context.parameters, known: query)
             return Response(.ok, try await body(call), in: services.host.timeZone)
         }
     }
@@ -121,16 +122,3 @@ private struct Released: JSONWritable {
         }
     }
 }
-
-/// `Content-Type` of bodies: JSON, or not said.
-enum ContentType {
-    /// Throws ``NotJSON`` when the body is said to be something else.
-    static func check(_ headers: HTTPFields) throws {
-        guard let field = headers[.contentType] else { return }
-        let type = field.prefix { $0 != ";" }.filter { $0 != " " }.lowercased()
-        guard type == "application/json" else { throw NotJSON() }
-    }
-}
-
-/// A body that says it is no JSON.
-struct NotJSON: Error {}

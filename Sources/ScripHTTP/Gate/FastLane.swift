@@ -11,10 +11,8 @@ struct FastLane: Sendable {
         enum Kind: Sendable { case quote, redeem }
 
         let kind: Kind
-        let headers: HTTPFields
+        let headers: TillHeaders
         let began: NIODeadline
-        /// Whether the client wants the connection to end after the answer.
-        let closes: Bool
     }
 
     /// What goes back.
@@ -24,6 +22,7 @@ struct FastLane: Sendable {
 
         init(_ status: HTTPResponse.Status, _ body: [UInt8]) {
             head = HTTPResponse(status: status)
+            head.headerFields.reserveCapacity(4)
             head.headerFields.append(HTTPField(name: .contentType, value: "application/json"))
             head.headerFields.append(
                 HTTPField(name: .contentLength, value: String(body.count)))
@@ -55,7 +54,7 @@ struct FastLane: Sendable {
     }
 
     /// The call a request makes; nil when it is one for the router.
-    func call(_ head: HTTPRequest, began: NIODeadline) -> Call? {
+    func call(_ head: HTTPRequest, _ headers: TillHeaders, began: NIODeadline) -> Call? {
         guard head.method == .post, let path = head.path else { return nil }
         let kind: Call.Kind
         if path == "/v1/quote" {
@@ -65,10 +64,7 @@ struct FastLane: Sendable {
         } else {
             return nil
         }
-        let headers = head.headerFields
-        return Call(
-            kind: kind, headers: headers, began: began,
-            closes: headers[.connection]?.lowercased() == "close")
+        return Call(kind: kind, headers: headers, began: began)
     }
 
     /// Answers a call, now or later.
@@ -79,9 +75,9 @@ struct FastLane: Sendable {
     ///   - loop: The connection's, which this runs on.
     func run(_ call: Call, _ body: [UInt8], on loop: any EventLoop) -> Outcome {
         do {
-            _ = try services.authorize(
+            try services.authorize(
                 call.headers, for: call.kind == .quote ? .quote : .redeem)
-            try ContentType.check(call.headers)
+            try call.headers.checkContentType()
             let checkout = try calls.checkout(body, call.headers)
             switch call.kind {
             case .quote: return .now(counted(Answer(.ok, try calls.quote(checkout)), call))

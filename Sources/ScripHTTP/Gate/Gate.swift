@@ -75,8 +75,10 @@ final class Gate: ChannelDuplexHandler, RemovableChannelHandler {
     func handlerRemoved(context: ChannelHandlerContext) { stopTimers() }
 
     func read(context: ChannelHandlerContext) {
-        // A client that does not take its answers gets no more of them.
-        guard !isBusy, context.channel.isWritable else {
+        // A client that does not take its answers gets no more of them. While a redemption waits for
+        // the disk one read may go on: most clients send nothing then, and to say so costs two system
+        // calls.
+        guard waiting.isEmpty, context.channel.isWritable else {
             wantsRead = true
             return
         }
@@ -112,10 +114,6 @@ final class Gate: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        if needsFlush {
-            needsFlush = false
-            context.flush()
-        }
         if let requestBegan, requestTimer == nil {
             // Most requests arrive in one piece and need no timer.
             watchRequest(context, until: requestBegan + limits.request)
@@ -162,13 +160,14 @@ final class Gate: ChannelDuplexHandler, RemovableChannelHandler {
         let now = NIODeadline.now()
         lastActive = now
         requestBegan = now
-        let length = head.headerFields[.contentLength].flatMap { Int($0) } ?? 0
+        let headers = TillHeaders(head.headerFields)
+        let length = headers.contentLength.flatMap { Int($0) } ?? 0
         let isTooLong = length > limits.bodyBytesMax
-        if !isTooLong, head.headerFields[.expect]?.lowercased() == "100-continue" {
+        if !isTooLong, headers.expectsContinue {
             context.writeAndFlush(
                 wrapOutboundOut(.head(HTTPResponse(status: .continue))), promise: nil)
         }
-        if open == 0, let call = lane.call(head, began: now) {
+        if open == 0, let call = lane.call(head, headers, began: now) {
             reading = .fast(call, nil)
             if isTooLong { refuse(BodyTooLarge(bytesMax: limits.bodyBytesMax), context) }
         } else {
@@ -214,10 +213,6 @@ final class Gate: ChannelDuplexHandler, RemovableChannelHandler {
         isBusy = false
         if case .ended = reading { return }
         write(answer, call, context)
-        if needsFlush {
-            needsFlush = false
-            context.flush()
-        }
         resume(context)
     }
 
@@ -229,10 +224,6 @@ final class Gate: ChannelDuplexHandler, RemovableChannelHandler {
             index += 1
         }
         waiting.removeFirst(min(index, waiting.count))
-        if needsFlush {
-            needsFlush = false
-            context.flush()
-        }
         guard !isBusy, waiting.isEmpty, context.channel.isWritable else { return }
         if index > 0 { context.fireChannelReadComplete() }
         if inputClosed {
@@ -248,20 +239,34 @@ final class Gate: ChannelDuplexHandler, RemovableChannelHandler {
     private func write(
         _ answer: FastLane.Answer, _ call: FastLane.Call, _ context: ChannelHandlerContext
     ) {
-        let closes = closesAfterAnswer || call.closes
+        let closes = closesAfterAnswer || call.headers.closes
         var head = answer.head
         if closes { head.headerFields[.connection] = "close" }
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         context.write(wrapOutboundOut(.body(ByteBuffer(bytes: answer.body))), promise: nil)
-        needsFlush = true
         lastActive = .now()
         guard closes else {
             context.write(wrapOutboundOut(.end(nil)), promise: nil)
+            flushLater(context)
             return
         }
         reading = .ended
         waiting = []
         end(context)
+    }
+
+    /// Sends what was written once the loop has served every connection that was ready.
+    ///
+    /// A client that is woken in between would take the processor, and give it back, once an answer.
+    private func flushLater(_ context: ChannelHandlerContext) {
+        guard !needsFlush else { return }
+        needsFlush = true
+        let gate = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        context.eventLoop.execute {
+            let (gate, context) = gate.value
+            gate.needsFlush = false
+            context.flush()
+        }
     }
 
     /// Answers an error on the gate's own account, and ends the connection.

@@ -1,4 +1,3 @@
-internal import HTTPTypes
 internal import ScripCore
 
 /// Why a caller may not do what it asked for.
@@ -13,29 +12,11 @@ enum AccessDenied: Error {
 
 extension Services {
     /// Throws unless the headers carry a key that may do this, now.
-    func authorize(_ headers: HTTPFields, for scope: TillKey.Scope) throws -> TillKey {
-        guard let text = Services.keyText(headers), let key = try keys.key(text, at: clock()) else {
+    func authorize(_ headers: TillHeaders, for scope: TillKey.Scope) throws {
+        guard let text = headers.key, let key = try keys.key(text, at: clock()) else {
             throw AccessDenied.unknown
         }
         if let seconds = limiter.wait(for: key.id) { throw AccessDenied.tooOften(seconds) }
         guard key.scopes.contains(scope) else { throw AccessDenied.scope(scope) }
-        return key
     }
-
-    /// The key of `Authorization: Bearer KEY` or `X-API-Key: KEY`.
-    private static func keyText(_ headers: HTTPFields) -> String? {
-        if let field = headers[.authorization] {
-            let scheme = "bearer "
-            guard field.utf8.count > scheme.utf8.count,
-                field.prefix(scheme.count).lowercased() == scheme
-            else { return nil }
-            return String(field.dropFirst(scheme.count))
-        }
-        return headers[.apiKey]
-    }
-}
-
-extension HTTPField.Name {
-    static let apiKey = HTTPField.Name("X-API-Key")!
-    static let idempotencyKey = HTTPField.Name("Idempotency-Key")!
 }

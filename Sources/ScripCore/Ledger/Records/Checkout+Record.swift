@@ -1,8 +1,8 @@
 extension Checkout: Record {
-    /// The request's bytes, with room for them and for a decision made beforehand.
+    /// The request's bytes, with room for them made beforehand.
     public var record: [UInt8] {
         let lines = basket.records
-        var encoder = RecordEncoder(capacity: 768 + lines.text.count + lines.rows.count * 3)
+        var encoder = RecordEncoder(capacity: 256 + lines.text.count + lines.rows.count * 3)
         encode(to: &encoder)
         return encoder.bytes
     }
