@@ -7,20 +7,43 @@ extension CouponHost {
     /// Asks about the coupons the checkout names, or about every coupon of its user that could still
     /// be used. Each offer stands alone, on list amounts.
     public func quote(_ checkout: Checkout) throws(ScripError) -> Quote {
-        guard checkout.user != nil || !checkout.coupons.isEmpty else {
-            throw ScripError(
-                .invalidInput, "A quote names neither coupons nor a user",
-                remedy: "Name coupons, or a user to look at the whole wallet")
-        }
-        let instant = checkout.time ?? clock()
-        while true {
-            let found = try ledger.read { ledger throws(ScripError) -> [Candidate] in
-                try candidates(for: checkout, at: instant, from: ledger)
+        try quotes(for: [checkout])[0].get()
+    }
+
+    /// ``quote(_:)`` for several checkouts, all as of one moment of the ledger; one answer for each.
+    public func quotes(for checkouts: [Checkout]) -> [Result<Quote, ScripError>] {
+        let asked = checkouts.map { ($0, at: $0.time ?? clock()) }
+        do throws(ScripError) {
+            let found = try ledger.read { ledger throws(ScripError) in
+                asked.map { checkout, instant in
+                    Result { () throws(ScripError) in
+                        try candidates(for: checkout, at: instant, from: ledger)
+                    }
+                }
             }
+            return zip(asked, found).map { asked, found in
+                Result { () throws(ScripError) in
+                    try quote(found.get(), asked.0, at: asked.at)
+                }
+            }
+        } catch {
+            return checkouts.map { _ in .failure(error) }
+        }
+    }
+
+    /// Decides what was found, and looks again when a rule turns out to look at wallets.
+    private func quote(
+        _ found: [Candidate], _ checkout: Checkout, at instant: Instant
+    ) throws(ScripError) -> Quote {
+        var found = found
+        while true {
             do throws(Decider.NeedsWallet) {
-                return try quote(found, checkout, at: instant)
+                return try decide(found, checkout, at: instant)
             } catch {
                 // The rule is now known to look at wallets; the next round reads them first.
+                found = try ledger.read { ledger throws(ScripError) in
+                    try candidates(for: checkout, at: instant, from: ledger)
+                }
             }
         }
     }
@@ -28,6 +51,11 @@ extension CouponHost {
     private func candidates(
         for checkout: Checkout, at instant: Instant, from ledger: any LedgerReader
     ) throws(ScripError) -> [Candidate] {
+        guard checkout.user != nil || !checkout.coupons.isEmpty else {
+            throw ScripError(
+                .invalidInput, "A quote names neither coupons nor a user",
+                remedy: "Name coupons, or a user to look at the whole wallet")
+        }
         let gatherer = Gatherer(
             host: self, ledger: ledger, checkout: checkout, instant: instant)
         var candidates: [Candidate] = []
@@ -41,7 +69,7 @@ extension CouponHost {
         return candidates
     }
 
-    private func quote(
+    private func decide(
         _ candidates: [Candidate], _ checkout: Checkout, at instant: Instant
     ) throws(Decider.NeedsWallet) -> Quote {
         let decider = Decider(rules: rules, zone: timeZone, checkout: checkout, at: instant)

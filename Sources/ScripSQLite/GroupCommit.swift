@@ -6,6 +6,11 @@ internal import Synchronization
 ///
 /// Groups are committed one after the other on a queue of their own. Only a caller who can wait and
 /// seems to be the only one about commits on its own thread, and so pays for no thread switch.
+///
+/// Those who came while a group ran still join it before its commit, if it grows by half with them.
+/// Otherwise callers that come back as soon as they are answered would form two halves that take turns,
+/// and the disk would be waited for twice as often. Fewer make the next group: they would have all the
+/// others wait for them, and nobody at work while the disk is.
 final class GroupCommit: Sendable {
     private struct Line {
         var waiting: [any GroupJob] = []
@@ -23,14 +28,19 @@ final class GroupCommit: Sendable {
 
     private let line = Mutex(Line())
     private let queue = DispatchQueue(label: "scrip.ledger.commit")
-    private let commit: @Sendable ([any GroupJob]) -> Void
+    private let commit: Commit
     /// More would make the first in line wait longer than it gains.
-    private let groupMax = 256
+    private static let groupMax = 256
+    /// For so long after its beginning a group takes in others.
+    private static let openFor: Duration = .milliseconds(5)
+
+    /// Runs a group in one transaction, settles each job and answers all it ran: those it was given,
+    /// and those it asked for until there were no more.
+    typealias Commit =
+        @Sendable (_ first: [any GroupJob], _ more: () -> [any GroupJob]) -> [any GroupJob]
 
     /// A line in front of one ledger.
-    ///
-    /// - Parameter commit: Runs a group in one transaction and settles each job.
-    init(commit: @escaping @Sendable ([any GroupJob]) -> Void) { self.commit = commit }
+    init(commit: @escaping Commit) { self.commit = commit }
 
     /// Runs a job in some group; it is told when its fate is known.
     func submit(_ job: any GroupJob) {
@@ -50,15 +60,15 @@ final class GroupCommit: Sendable {
 
     /// Commits one group; false when nobody waits any more and the lead is free.
     private func leadOne() -> Bool {
-        let group = line.withLock { line in
-            guard line.waiting.count > groupMax else {
-                defer { line.waiting = [] }
-                return line.waiting
-            }
-            defer { line.waiting.removeFirst(groupMax) }
-            return Array(line.waiting.prefix(groupMax))
+        let closing = ContinuousClock.now.advanced(by: GroupCommit.openFor)
+        let first = take(upTo: GroupCommit.groupMax)
+        var count = first.count
+        let group = commit(first) {
+            guard ContinuousClock.now < closing else { return [] }
+            let more = take(upTo: GroupCommit.groupMax - count, atLeast: count / 2)
+            count += more.count
+            return more
         }
-        commit(group)
         let more = line.withLock { line in
             line.lastCount = group.count
             line.isLed = !line.waiting.isEmpty
@@ -66,6 +76,18 @@ final class GroupCommit: Sendable {
         }
         Waiter.wake(group.compactMap { $0.tell() })
         return more
+    }
+
+    private func take(upTo count: Int, atLeast least: Int = 0) -> [any GroupJob] {
+        line.withLock { line in
+            guard line.waiting.count >= least else { return [] }
+            guard line.waiting.count > count else {
+                defer { line.waiting = [] }
+                return line.waiting
+            }
+            defer { line.waiting.removeFirst(count) }
+            return Array(line.waiting.prefix(count))
+        }
     }
 }
 

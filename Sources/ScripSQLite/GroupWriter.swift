@@ -18,25 +18,37 @@ final class GroupWriter: Sendable {
         self.faults = faults
     }
 
-    /// Commits what a group writes and settles each job.
-    func commit(_ group: [any GroupJob]) {
+    /// Commits what a group writes and settles each job; see ``GroupCommit/Commit``.
+    func commit(
+        _ first: [any GroupJob], _ more: () -> [any GroupJob]
+    ) -> [any GroupJob] {
         connection.use { connection in
-            guard !transaction(group, on: connection) else { return }
+            var group = first
+            guard !transaction(&group, more, on: connection) else { return group }
             // Somebody's body failed half-way. Each gets a transaction of its own, so that one
             // caller's failure is nobody else's.
-            for job in group { _ = transaction([job], on: connection) }
+            for job in group {
+                var alone = [job]
+                _ = transaction(&alone, { [] }, on: connection)
+            }
+            return group
         }
     }
 
-    /// Runs jobs in one transaction; false when they must be run apart.
-    private func transaction(_ jobs: [any GroupJob], on connection: Connection) -> Bool {
+    /// Runs jobs in one transaction, and those that come while it runs; false when they must be run
+    /// apart.
+    private func transaction(
+        _ jobs: inout [any GroupJob], _ more: () -> [any GroupJob], on connection: Connection
+    ) -> Bool {
         // Those that only looked, as for a refusal, need no sync and share in none.
         var writes = 0
         do throws(ScripError) {
             try faults?.step(.begin)
             try Row(.begin, in: connection).run()
             let writer = try SQLiteWriter(connection, faults: faults)
-            for job in jobs {
+            var next = 0
+            while next < jobs.count {
+                let job = jobs[next]
                 writer.begin()
                 job.run(in: writer)
                 if writer.wrote { writes += 1 }
@@ -44,6 +56,8 @@ final class GroupWriter: Sendable {
                     rollback(connection)
                     return jobs.count == 1
                 }
+                next += 1
+                if next == jobs.count { jobs += more() }
             }
             try writer.flush()
             try faults?.step(.commit)

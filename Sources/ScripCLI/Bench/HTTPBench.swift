@@ -27,7 +27,7 @@ struct HTTPBench {
         let place = URL(filePath: folder).appending(path: "scrip-bench-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: place) }
-        let coupons = seconds * 40_000 + 1_000
+        let coupons = seconds * 25_000 + 1_000
         let (services, key, stock) = try shop(in: place, coupons: coupons)
         try write(key: key, coupons: coupons, to: place)
 
@@ -154,25 +154,25 @@ struct HTTPBench {
             headers + """
                 local threads = 0
                 function setup(thread) thread:set("id", threads); threads = threads + 1 end
-                local codes = {}
+                -- The client shares the processors with the server: every request is made beforehand.
+                local requests, sent = {}, 0
                 function init(args)
+                  local codes = {}
                   for line in io.lines("\(place.path)/codes.txt") do codes[#codes + 1] = line end
-                  -- Number 0 is what quotes ask about.
-                  number = id + 1
-                end
-                -- The client shares the processors with the server, so it does as little as it can:
-                -- every request has the same length, and only its number and code are new.
-                local first, second, third
-                function request()
-                  number = number + 2
-                  if not first then
-                    local sample = wrk.format(nil, nil, nil,
-                      '{"request_no":"T01-20261123-#######","method":"OFF_LINE",' ..
-                      '"store":{"id":"S01","region":"440300"},"coupons":["' ..
-                      string.rep("@", #codes[1]) .. '"],"basket":\(HTTPBench.basket)}')
-                    first, second, third = sample:match("^(.-)#+(.-)@+(.*)$")
+                  local sample = wrk.format(nil, nil, nil,
+                    '{"request_no":"T01-20261123-#######","method":"OFF_LINE",' ..
+                    '"store":{"id":"S01","region":"440300"},"coupons":["' ..
+                    string.rep("@", #codes[1]) .. '"],"basket":\(HTTPBench.basket)}')
+                  local first, second, third = sample:match("^(.-)#+(.-)@+(.*)$")
+                  -- The first is what quotes ask about.
+                  for number = id + 2, #codes, 2 do
+                    requests[#requests + 1] =
+                      first .. string.format("%07d", number) .. second .. codes[number] .. third
                   end
-                  return first .. string.format("%07d", number) .. second .. codes[number] .. third
+                end
+                function request()
+                  sent = sent + 1
+                  return requests[sent]
                 end
 
                 """ + report

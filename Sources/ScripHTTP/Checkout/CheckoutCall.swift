@@ -16,7 +16,8 @@ struct CheckoutCall: Sendable {
     ///   - parameters: What the router found in the path.
     ///   - known: Names that may stand in the query; others are a mistake worth knowing of.
     init(
-        _ request: Request, _ headers: TillHeaders, body: [UInt8], _ parameters: Parameters, known: [String]
+        _ request: Request, _ headers: TillHeaders, body: [UInt8], _ parameters: Parameters,
+        known: [String]
     ) throws(ScripError) {
         self.headers = headers
         self.body = body

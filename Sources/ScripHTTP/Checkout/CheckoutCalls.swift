@@ -16,7 +16,11 @@ struct CheckoutCalls: Sendable {
 
     /// What coupons would take off; a few reads of the ledger's pages, so no thread is changed for it.
     func quote(_ checkout: Checkout) throws(ScripError) -> [UInt8] {
-        let quote = try services.host.quote(checkout)
+        answer(try services.host.quote(checkout))
+    }
+
+    /// A quote in JSON, counted.
+    func answer(_ quote: Quote) -> [UInt8] {
         for offer in quote.offers { services.metrics.decided(offer.verdict) }
         return quote.json(.compact, zone: services.host.timeZone)
     }

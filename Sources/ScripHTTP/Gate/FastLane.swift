@@ -42,6 +42,7 @@ struct FastLane: Sendable {
     private let doors: [any Door]
     private let services: Services
     private let calls: CheckoutCalls
+    private let turns: LoopTurns
     private let quotes: RouteMetrics
     private let redemptions: RouteMetrics
 
@@ -49,6 +50,7 @@ struct FastLane: Sendable {
         self.doors = doors
         self.services = services
         calls = CheckoutCalls(services: services)
+        turns = LoopTurns(services.host)
         quotes = services.metrics.route("POST", "/v1/quote")
         redemptions = services.metrics.route("POST", "/v1/redeem")
     }
@@ -80,18 +82,19 @@ struct FastLane: Sendable {
             try call.headers.checkContentType()
             let checkout = try calls.checkout(body, call.headers)
             switch call.kind {
-            case .quote: return .now(counted(Answer(.ok, try calls.quote(checkout)), call))
+            case .quote:
+                let turn = turns.turn(of: loop)
+                return .later { answer in
+                    turn.quote(checkout) { quote in
+                        answer(self.answer(quote.map { calls.answer($0) }, to: call))
+                    }
+                }
             case .redeem:
                 return .later { answer in
                     services.host.redeem(checkout) { work in
                         loop.execute(work)
-                    } then: { result in
-                        switch result {
-                        case .success(let receipt):
-                            answer(counted(Answer(.ok, calls.answer(receipt)), call))
-                        case .failure(let error):
-                            answer(counted(self.answer(to: error), call))
-                        }
+                    } then: { receipt in
+                        answer(self.answer(receipt.map { calls.answer($0) }, to: call))
                     }
                 }
             }
@@ -113,6 +116,13 @@ struct FastLane: Sendable {
         var answer = Answer(error.status, error.json)
         for field in error.headers { answer.head.headerFields.append(field) }
         return answer
+    }
+
+    private func answer(_ json: Result<[UInt8], ScripError>, to call: Call) -> Answer {
+        switch json {
+        case .success(let json): counted(Answer(.ok, json), call)
+        case .failure(let error): counted(answer(to: error), call)
+        }
     }
 
     private func counted(_ answer: Answer, _ call: Call) -> Answer {
