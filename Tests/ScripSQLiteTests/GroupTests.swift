@@ -83,6 +83,57 @@ struct GroupTests {
         #expect(try LedgerFixture.checkWhole(ledger) == 19)
     }
 
+    /// Runs writes of which one, in the middle of a group, calls for the next; answers what failed.
+    ///
+    /// - Parameter next: Codes that are sent while the coupon before them is.
+    private func send(
+        _ first: String, then next: [String: [String]], failing: Set<String> = [],
+        in file: SQLiteLedger
+    ) -> [String] {
+        let told = DispatchGroup()
+        let called = Mutex<Set<String>>([])
+        let failed = Mutex<[String]>([])
+        @Sendable func send(_ code: String) {
+            told.enter()
+            file.write({ ledger throws(ScripError) in
+                try LedgerFixture.send(code, in: ledger)
+                // A body may be run again, when another's has failed.
+                if called.withLock({ $0.insert(code).inserted }) { next[code]?.forEach(send) }
+                if failing.contains(code) { throw ScripError(.notAllowed, "No", remedy: "None") }
+            }) { result in
+                if case .failure = result { failed.withLock { $0.append(code) } }
+                told.leave()
+            }
+        }
+        send(first)
+        told.wait()
+        return failed.withLock { $0 }
+    }
+
+    @Test func `those who come while a group runs share its transaction`() throws {
+        let ledger = try SQLiteLedger(path: folder.ledgerPath)
+        try LedgerFixture.addStock(to: ledger)
+        #expect(send("A", then: ["A": ["B", "C"], "C": ["D", "E"]], in: ledger) == [])
+        #expect(try LedgerFixture.checkWhole(ledger) == 5)
+        // The stock by itself, and the five together.
+        #expect(ledger.groupSizes.counts == [1, 0, 0, 1, 0, 0, 0, 0, 0])
+    }
+
+    @Test func `one who comes late to a group of four makes the next`() throws {
+        let ledger = try SQLiteLedger(path: folder.ledgerPath)
+        try LedgerFixture.addStock(to: ledger)
+        #expect(send("A", then: ["A": ["B", "C", "D"], "D": ["E"]], in: ledger) == [])
+        #expect(try LedgerFixture.checkWhole(ledger) == 5)
+        #expect(ledger.groupSizes.counts == [2, 0, 1, 0, 0, 0, 0, 0, 0])
+    }
+
+    @Test func `one who joins a group and fails does so alone`() throws {
+        let ledger = try SQLiteLedger(path: folder.ledgerPath)
+        try LedgerFixture.addStock(to: ledger)
+        #expect(send("A", then: ["A": ["B", "C"]], failing: ["B"], in: ledger) == ["B"])
+        #expect(try LedgerFixture.checkWhole(ledger) == 2)
+    }
+
     @Test func `a commit that fails is told to each caller, and the next group goes on`() throws {
         let gate = Gate()
         let ledger = try SQLiteLedger(path: folder.ledgerPath, faults: gate.faults)

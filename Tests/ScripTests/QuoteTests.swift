@@ -136,4 +136,26 @@ struct QuoteTests {
         for _ in 0..<5 { #expect(try quote(1_700) == first) }
         #expect(first.coupons.count == 4)
     }
+
+    @Test func `quotes asked together are those asked one by one, each with its own error`() throws {
+        let first = try fixed(1, off: 500)
+        let second = try fixed(2, off: 3_000, from: 10_000)
+        let checkouts = [
+            try shop.checkout(nil, [first], amount: 12_000),
+            try shop.checkout(nil, [], amount: 12_000),
+            try shop.checkout(nil, [second, "0000000000000000000000"], amount: 5_000),
+            try shop.checkout(nil, [], amount: 12_000) { $0.user = "u1" },
+        ]
+        let quotes = shop.host.quotes(for: checkouts)
+        #expect(quotes.count == 4)
+        #expect(try quotes[0].get().best.discount == 500)
+        #expect(throws: ScripError.self) { try quotes[1].get() }
+        #expect(try quotes[2].get().offers.map(\.verdict.applies) == [false, false])
+        #expect(try quotes[3].get().best.discount == 3_500)
+        for index in [0, 2, 3] {
+            let alone = try shop.host.quote(checkouts[index])
+            #expect(try quotes[index].get() == alone)
+        }
+        #expect(shop.host.quotes(for: []).isEmpty)
+    }
 }
