@@ -137,7 +137,8 @@ struct QuoteTests {
         #expect(first.coupons.count == 4)
     }
 
-    @Test func `quotes asked together are those asked one by one, each with its own error`() throws {
+    @Test func `quotes asked together are those asked one by one, each with its own error`() throws
+    {
         let first = try fixed(1, off: 500)
         let second = try fixed(2, off: 3_000, from: 10_000)
         let checkouts = [

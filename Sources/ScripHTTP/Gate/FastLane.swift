@@ -81,19 +81,18 @@ struct FastLane: Sendable {
                 call.headers, for: call.kind == .quote ? .quote : .redeem)
             try call.headers.checkContentType()
             let checkout = try calls.checkout(body, call.headers)
+            let turn = turns.turn(of: loop)
             switch call.kind {
             case .quote:
-                let turn = turns.turn(of: loop)
                 return .later { answer in
                     turn.quote(checkout) { quote in
                         answer(self.answer(quote.map { calls.answer($0) }, to: call))
                     }
                 }
             case .redeem:
+                let inbox = turn.inbox
                 return .later { answer in
-                    services.host.redeem(checkout) { work in
-                        loop.execute(work)
-                    } then: { receipt in
+                    services.host.redeem(checkout, resuming: inbox.add) { receipt in
                         answer(self.answer(receipt.map { calls.answer($0) }, to: call))
                     }
                 }

@@ -3,13 +3,15 @@ internal import Scrip
 internal import ScripCore
 internal import Synchronization
 
-/// The checkouts that arrive in one turn of an event loop, decided together at its end.
+/// The quotes that arrive in one turn of an event loop, decided together at its end.
 ///
 /// They share one look at the ledger, which costs as much as deciding a coupon does. The look comes after
 /// the last of them has arrived, so that each sees all that was committed before it was asked.
 final class LoopTurn {
     typealias QuoteAnswer = (Result<Quote, ScripError>) -> Void
 
+    /// For what comes back from other threads.
+    let inbox: LoopInbox
     private let host: CouponHost
     private let loop: any EventLoop
     private var quotes: [(checkout: Checkout, answer: QuoteAnswer)] = []
@@ -17,25 +19,18 @@ final class LoopTurn {
     init(_ host: CouponHost, on loop: any EventLoop) {
         self.host = host
         self.loop = loop
+        inbox = LoopInbox(of: loop)
     }
 
     /// Has a checkout quoted at the end of this turn.
     func quote(_ checkout: Checkout, then answer: @escaping QuoteAnswer) {
-        end()
         quotes.append((checkout, answer))
-    }
-
-    /// Sees to it that this turn has an end; called before anything is added to it.
-    private func end() {
-        guard quotes.isEmpty else { return }
+        guard quotes.count == 1 else { return }
         let turn = NIOLoopBound(self, eventLoop: loop)
-        loop.execute {
-            turn.value.decideQuotes()
-        }
+        loop.execute { turn.value.end() }
     }
 
-    private func decideQuotes() {
-        guard !quotes.isEmpty else { return }
+    private func end() {
         let asked = quotes
         quotes.removeAll(keepingCapacity: true)
         let decided = host.quotes(for: asked.map(\.checkout))
