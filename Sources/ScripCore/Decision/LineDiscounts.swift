@@ -29,8 +29,8 @@ public struct LineDiscount: Hashable, Sendable {
 
 /// Every basket line after all coupons, in request order.
 ///
-/// Kept as the basket and the offers they follow from: most are written as JSON and never looked at
-/// one by one.
+/// Kept as the basket and what each coupon takes off its lines: most are written as JSON and never
+/// looked at one by one.
 public struct LineDiscounts: RandomAccessCollection, Hashable, Sendable, ExpressibleByArrayLiteral {
     private enum Storage: Sendable {
         case derived(Basket, [Part])
