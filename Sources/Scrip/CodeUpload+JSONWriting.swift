@@ -20,7 +20,7 @@ extension CodeUpload: JSONWritable {
 }
 
 extension JSONWriter {
-    fileprivate mutating func member(_ name: String, codes: [CouponCode]) {
+    fileprivate mutating func member(_ name: StaticString, codes: [CouponCode]) {
         key(name)
         list(codes) { code, writer in writer.value(code.rawValue) }
     }

@@ -38,7 +38,7 @@ struct Demo {
         var writer = JSONWriter(.pretty)
         writer.object { writer in
             for answer in answers {
-                writer.key(answer.name)
+                writer.key(named: answer.name)
                 answer.write(&writer)
             }
         }

@@ -117,12 +117,12 @@ extension LineDiscounts: JSONWritable {
         case .derived(let basket, let parts):
             writer.list(0..<basket.count) { index, writer in
                 writer.object { writer in
-                    writer.member("id", basket.id(at: index))
+                    basket.writeID(at: index, to: &writer)
                     writer.member("discount", parts.reduce(0) { $0 &+ $1.discounts[index] })
                     writer.key("by")
                     writer.object { writer in
                         for part in parts where part.discounts[index] != 0 {
-                            writer.member(part.coupon.rawValue, part.discounts[index])
+                            writer.member(named: part.coupon.rawValue, part.discounts[index])
                         }
                     }
                 }

@@ -113,9 +113,12 @@ extension Verdict.Lines: JSONWritable {
             writer.list(cells.indices) { index, writer in
                 let cell = cells[index]
                 let reason = Int(cell >> 1 & 0xFFFF)
-                Verdict.Line.write(
-                    basket.id(at: index), cell & 1 == 1,
-                    reason > 0 ? reasons[reason - 1] : nil, cell >> 17, to: &writer)
+                writer.object { writer in
+                    basket.writeID(at: index, to: &writer)
+                    Verdict.Line.writeMembers(
+                        inScope: cell & 1 == 1, reason: reason > 0 ? reasons[reason - 1] : nil,
+                        discount: cell >> 17, to: &writer)
+                }
             }
         }
     }

@@ -61,7 +61,7 @@ extension Line: JSONWritable {
                 writer.key("attributes")
                 writer.object { writer in
                     for entry in attributes.sorted(by: { $0.key < $1.key }) {
-                        writer.member(entry.key, entry.value)
+                        writer.member(named: entry.key, entry.value)
                     }
                 }
             }
@@ -74,14 +74,14 @@ extension [Attribute] {
     func write(to writer: inout JSONWriter) {
         writer.object { writer in
             for attribute in sorted(by: { $0.key < $1.key }) {
-                writer.member(attribute.key, attribute.value)
+                writer.member(named: attribute.key, attribute.value)
             }
         }
     }
 }
 
 extension JSONWriter {
-    mutating func member(_ name: String, _ attributes: [Attribute]) {
+    mutating func member(_ name: StaticString, _ attributes: [Attribute]) {
         key(name)
         attributes.write(to: &self)
     }
@@ -95,5 +95,14 @@ extension Attribute.Value: JSONWritable {
         case .integer(let number): writer.value(number)
         case .boolean(let boolean): writer.value(boolean)
         }
+    }
+}
+
+extension Basket {
+    /// Writes the member `id` of the line at `index`, without making text of it.
+    func writeID(at index: Int, to writer: inout JSONWriter) {
+        let span = records.rows[index * Cell.count + Cell.id]
+        writer.key("id")
+        writer.value(FlatRecords.offset(span), FlatRecords.length(span), of: records.text)
     }
 }

@@ -60,7 +60,7 @@ extension JSONValue: JSONWritable {
         case .list(let values): values.write(to: &writer)
         case .object(let members):
             writer.object { writer in
-                for member in members { writer.member(member.key, member.value) }
+                for member in members { writer.member(named: member.key, member.value) }
             }
         }
     }

@@ -51,31 +51,30 @@ public struct JSONWriter: ~Copyable, Sendable {
     }
 
     /// Writes a key; its value comes next.
-    public mutating func key(_ key: String) {
-        if layout == .compact {
-            quote(key, afterComma: !isFirst, asKey: true)
-            isFirst = false
-            return
-        }
-        separate()
-        quote(key, asKey: true)
-        written.append(UInt8(ascii: " "))
+    ///
+    /// - Parameter key: A name of the contract's, in which nothing is to be escaped.
+    public mutating func key(_ key: StaticString) {
+        if layout == .pretty { separate() }
+        let comma = layout == .compact && !isFirst
+        isFirst = false
+        put(key.utf8CodeUnitCount + 4) { bytes in bytes.put(key: key, afterComma: comma) }
+        if layout == .pretty { written.append(UInt8(ascii: " ")) }
+    }
+
+    /// Writes a key that somebody else chose; its value comes next.
+    public mutating func key(named key: String) {
+        if layout == .pretty { separate() }
+        let comma = layout == .compact && !isFirst
+        isFirst = false
+        if comma { written.append(UInt8(ascii: ",")) }
+        quote(key)
+        written.append(UInt8(ascii: ":"))
+        if layout == .pretty { written.append(UInt8(ascii: " ")) }
     }
 
     /// Writes a whole number.
     public mutating func value(_ number: Int64) {
-        // Most are amounts of a few digits; a string of each would cost more than its digits.
-        var rest = number.magnitude
-        written.append(addingCount: 20) { span in
-            if number < 0 { span.append(UInt8(ascii: "-")) }
-            var divisor: UInt64 = 1
-            while rest / divisor >= 10 { divisor *= 10 }
-            while divisor > 0 {
-                span.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest / divisor))
-                rest %= divisor
-                divisor /= 10
-            }
-        }
+        put(JSONBytes.digitsMax) { bytes in bytes.put(number) }
     }
 
     /// Writes text.
@@ -102,32 +101,59 @@ public struct JSONWriter: ~Copyable, Sendable {
     public mutating func value(_ value: some JSONWritable) { value.write(to: &self) }
 
     /// Writes `"key": number`.
-    public mutating func member(_ name: String, _ number: Int64) {
-        key(name)
-        value(number)
+    public mutating func member(_ name: StaticString, _ number: Int64) {
+        guard layout == .compact else {
+            key(name)
+            return value(number)
+        }
+        // Receipts have dozens of these: one look for room is enough.
+        let comma = !isFirst
+        isFirst = false
+        put(name.utf8CodeUnitCount + 4 + JSONBytes.digitsMax) { bytes in
+            bytes.put(key: name, afterComma: comma)
+            bytes.put(number)
+        }
     }
 
     /// Writes `"key": "text"`.
-    public mutating func member(_ name: String, _ text: String) {
+    public mutating func member(_ name: StaticString, _ text: String) {
         key(name)
         value(text)
     }
 
     /// Writes `"key": true`.
-    public mutating func member(_ name: String, _ boolean: Bool) {
+    public mutating func member(_ name: StaticString, _ boolean: Bool) {
         key(name)
         value(boolean)
     }
 
     /// Writes `"key": "2026-11-23T12:30:00+08:00"`.
-    public mutating func member(_ name: String, _ instant: Instant) {
+    public mutating func member(_ name: StaticString, _ instant: Instant) {
         key(name)
         value(instant)
     }
 
     /// Writes `"key": value`.
-    public mutating func member(_ name: String, _ value: some JSONWritable) {
+    public mutating func member(_ name: StaticString, _ value: some JSONWritable) {
         key(name)
+        value.write(to: &self)
+    }
+
+    /// Writes a member whose key somebody else chose.
+    public mutating func member(named name: String, _ number: Int64) {
+        key(named: name)
+        value(number)
+    }
+
+    /// Writes a member whose key somebody else chose.
+    public mutating func member(named name: String, _ text: String) {
+        key(named: name)
+        value(text)
+    }
+
+    /// Writes a member whose key somebody else chose.
+    public mutating func member(named name: String, _ value: some JSONWritable) {
+        key(named: name)
         value.write(to: &self)
     }
 
@@ -185,47 +211,50 @@ public struct JSONWriter: ~Copyable, Sendable {
             copying: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
-    /// Writes text in quotes, and what stands around it in the same step.
-    private mutating func quote(_ text: String, afterComma: Bool = false, asKey: Bool = false) {
+    /// Writes text in quotes.
+    private mutating func quote(_ text: String) {
         var text = text
-        let start = written.count
-        let isPlain = unsafe text.withUTF8 { unsafe copy($0, afterComma: afterComma, asKey: asKey) }
+        text.withUTF8 { text in unsafe quote(text) }
+    }
+
+    /// Writes a part of a longer array, which is UTF-8, in quotes.
+    mutating func value(_ offset: Int, _ count: Int, of source: [UInt8]) {
+        precondition(offset >= 0 && count >= 0 && offset + count <= source.count)
+        unsafe source.withUnsafeBufferPointer { source in
+            unsafe quote(UnsafeBufferPointer(rebasing: source[offset..<offset + count]))
+        }
+    }
+
+    private mutating func quote(_ text: UnsafeBufferPointer<UInt8>) {
+        // Most text is a few bytes, and plain: copied and looked at in one loop, with one look for room.
+        var isPlain = true
+        put(text.count + 2) { bytes in
+            bytes.put(UInt8(ascii: "\""))
+            for unsafe byte in unsafe text {
+                if JSONWriter.mustEscape(byte) { isPlain = false }
+                bytes.put(byte)
+            }
+            bytes.put(UInt8(ascii: "\""))
+        }
         guard !isPlain else { return }
-        written.removeLast(written.count - start)
-        if afterComma { written.append(UInt8(ascii: ",")) }
+        written.removeLast(text.count + 2)
         written.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
+        for unsafe byte in unsafe text {
             if JSONWriter.mustEscape(byte) { escape(byte) } else { written.append(byte) }
         }
         written.append(UInt8(ascii: "\""))
-        if asKey { written.append(UInt8(ascii: ":")) }
     }
 
-    /// Copies text as it is; false when some of it must be escaped.
-    ///
-    /// Keys, ids and amounts are a few bytes each, and a receipt has hundreds: bytes are copied and
-    /// looked at in one loop, with one look for room.
-    private mutating func copy(
-        _ text: UnsafeBufferPointer<UInt8>, afterComma: Bool, asKey: Bool
-    ) -> Bool {
-        var isPlain = true
-        written.append(addingCount: text.count + 4) { span in
-            unsafe span.withUnsafeMutableBufferPointer { bytes, count in
-                func put(_ byte: UInt8) {
-                    unsafe bytes[count] = byte
-                    count += 1
-                }
-                if afterComma { put(UInt8(ascii: ",")) }
-                put(UInt8(ascii: "\""))
-                for byte in unsafe text {
-                    if JSONWriter.mustEscape(byte) { isPlain = false }
-                    put(byte)
-                }
-                put(UInt8(ascii: "\""))
-                if asKey { put(UInt8(ascii: ":")) }
+    /// Writes up to `max` bytes in one step.
+    @inline(__always)
+    private mutating func put(_ max: Int, _ body: (inout JSONBytes) -> Void) {
+        written.append(addingCount: max) { span in
+            unsafe span.withUnsafeMutableBufferPointer { room, count in
+                var bytes = unsafe JSONBytes(room: room, count: count)
+                body(&bytes)
+                count = bytes.count
             }
         }
-        return isPlain
     }
 
     private static func mustEscape(_ byte: UInt8) -> Bool {
@@ -244,6 +273,54 @@ public struct JSONWriter: ~Copyable, Sendable {
             written.append(digits[Int(byte >> 4)])
             written.append(digits[Int(byte & 15)])
         default: written.append(byte)
+        }
+    }
+}
+
+/// Room for bytes that was asked for beforehand.
+@safe private struct JSONBytes {
+    /// Bytes of the longest number.
+    static let digitsMax = 20
+
+    private let room: UnsafeMutableBufferPointer<UInt8>
+    private(set) var count: Int
+
+    init(room: UnsafeMutableBufferPointer<UInt8>, count: Int) {
+        unsafe self.room = room
+        self.count = count
+    }
+
+    mutating func put(_ byte: UInt8) {
+        precondition(unsafe count < room.count)
+        unsafe room[count] = byte
+        count += 1
+    }
+
+    mutating func put(key: StaticString, afterComma: Bool) {
+        if afterComma { put(UInt8(ascii: ",")) }
+        put(UInt8(ascii: "\""))
+        let length = key.utf8CodeUnitCount
+        precondition(unsafe room.count - count >= length)
+        unsafe (room.baseAddress! + count).update(from: key.utf8Start, count: length)
+        count += length
+        put(UInt8(ascii: "\""))
+        put(UInt8(ascii: ":"))
+    }
+
+    mutating func put(_ number: Int64) {
+        if number < 0 { put(UInt8(ascii: "-")) }
+        var left = count
+        var rest = number.magnitude
+        repeat {
+            put(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+            rest /= 10
+        } while rest > 0
+        // The last digit came first.
+        var right = count - 1
+        while left < right {
+            unsafe room.swapAt(left, right)
+            left += 1
+            right -= 1
         }
     }
 }

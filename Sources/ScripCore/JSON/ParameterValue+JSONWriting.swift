@@ -16,7 +16,7 @@ extension [ParameterValue.Field] {
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in
             for field in self {
-                writer.key(field.key)
+                writer.key(named: field.key)
                 field.value.write(to: &writer)
             }
         }

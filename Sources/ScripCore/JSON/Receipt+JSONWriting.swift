@@ -17,7 +17,7 @@ extension LineDiscount: JSONWritable {
             writer.member("discount", discount)
             writer.key("by")
             writer.object { writer in
-                for part in by { writer.member(part.coupon.rawValue, part.discount) }
+                for part in by { writer.member(named: part.coupon.rawValue, part.discount) }
             }
         }
     }

@@ -33,19 +33,20 @@ extension Verdict: JSONWritable {
 extension Verdict.Line: JSONWritable {
     /// Writes one line's part.
     public func write(to writer: inout JSONWriter) {
-        Verdict.Line.write(id, inScope, reason, discount, to: &writer)
-    }
-
-    static func write(
-        _ id: String, _ inScope: Bool, _ reason: String?, _ discount: Int64,
-        to writer: inout JSONWriter
-    ) {
         writer.object { writer in
             writer.member("id", id)
-            writer.member("in_scope", inScope)
-            if let reason { writer.member("reason", reason) }
-            writer.member("discount", discount)
+            Verdict.Line.writeMembers(
+                inScope: inScope, reason: reason, discount: discount, to: &writer)
         }
+    }
+
+    /// Writes what comes after the line's id.
+    static func writeMembers(
+        inScope: Bool, reason: String?, discount: Int64, to writer: inout JSONWriter
+    ) {
+        writer.member("in_scope", inScope)
+        if let reason { writer.member("reason", reason) }
+        writer.member("discount", discount)
     }
 }
 
@@ -67,7 +68,7 @@ extension Refusal: JSONWritable {
             writer.member("message", message)
             writer.key("details")
             writer.object { writer in
-                for detail in details { writer.member(detail.key, detail.value) }
+                for detail in details { writer.member(named: detail.key, detail.value) }
             }
         }
     }

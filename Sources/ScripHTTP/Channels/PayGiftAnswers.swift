@@ -71,7 +71,7 @@ struct PayGiftDetail: JSONWritable {
 /// `{"activity_id", name: time}`, which creating and ending answer.
 struct PayGiftMoment: JSONWritable {
     var id: String
-    var name: String
+    var name: StaticString
     var at: Instant
 
     func write(to writer: inout JSONWriter) {

@@ -33,7 +33,7 @@ public struct LogLines: LogHandler {
             writer.member("message", event.message.description)
             let all = metadata.merging(event.metadata ?? [:]) { $1 }
             for (key, value) in all.sorted(by: { $0.key < $1.key }) {
-                writer.member(key == "hb.request.id" ? "request_id" : key, value.description)
+                writer.member(named: key == "hb.request.id" ? "request_id" : key, value.description)
             }
         }
         FileHandle.standardError.write(Data(writer.bytes + [0x0A]))

@@ -87,7 +87,7 @@ extension CouponsV3 {
             writer.list([use.coupon.code]) { code, writer in writer.value(code.rawValue) }
             for key in ["basket", "store", "method", "attributes"] {
                 guard let value = use.basket?[key] else { continue }
-                writer.member(key, value)
+                writer.member(named: key, value)
             }
         }
         var checkout = try Checkout(json: writer.bytes)

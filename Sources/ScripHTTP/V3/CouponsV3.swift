@@ -136,7 +136,7 @@ struct CouponsV3: Sendable {
     }
 
     /// The time of the entry that left a coupon as it is.
-    private func reply(_ key: String, _ coupon: Coupon) throws(WireError) -> V3Reply {
+    private func reply(_ key: StaticString, _ coupon: Coupon) throws(WireError) -> V3Reply {
         let at = try WireError.asking { () throws(ScripError) in
             try host.recordedAt(entry: coupon.version)
         }

@@ -170,7 +170,7 @@ extension BacktestReport: JSONWritable {
             writer.key("refusals")
             writer.object { writer in
                 for (code, count) in refusals.sorted(by: { $0.key < $1.key }) {
-                    writer.member(code, count)
+                    writer.member(named: code, count)
                 }
             }
             writer.member("winners", winners)

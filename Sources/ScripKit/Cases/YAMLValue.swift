@@ -138,7 +138,7 @@ extension YAMLValue: JSONWritable {
         case .list(let list): writer.list(list) { value, writer in writer.value(value) }
         case .map(let entries):
             writer.object { writer in
-                for (key, value) in entries { writer.member(key, value) }
+                for (key, value) in entries { writer.member(named: key, value) }
             }
         }
     }

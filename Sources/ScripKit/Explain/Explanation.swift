@@ -95,7 +95,7 @@ extension Explanation: JSONWritable {
     private func writeFacts(to writer: inout JSONWriter) {
         writer.key("parameters")
         writer.object { writer in
-            for field in parameters { writer.member(field.key, field.value) }
+            for field in parameters { writer.member(named: field.key, field.value) }
         }
         writer.key("scope")
         writer.object { writer in

@@ -94,7 +94,7 @@ extension PayGiftRecord {
             // Samples read the rule flat, the official client under full_send_rule: both find it.
             writer.object { writer in
                 if case .object(let members) = activity.wire.rule {
-                    for member in members { writer.member(member.key, member.value) }
+                    for member in members { writer.member(named: member.key, member.value) }
                 }
                 writer.member("full_send_rule", activity.wire.rule)
             }

@@ -95,7 +95,9 @@ public enum StockTerms: Hashable, Sendable {
 
     /// Writes the rule object as a member.
     func writeMember(to writer: inout JSONWriter) {
-        func object(_ key: String, _ first: String, _ value: Int64, _ minimum: Int64) {
+        func object(
+            _ key: StaticString, _ first: StaticString, _ value: Int64, _ minimum: Int64
+        ) {
             writer.key(key)
             writer.object { writer in
                 writer.member(first, value)
