@@ -1,3 +1,4 @@
+internal import Crypto
 public import ScripCore
 
 /// What a day's business of every stock came to (数据对账).
@@ -48,7 +49,7 @@ extension Bill {
         var total = total
         total.stock = "total"
         text += Bill.line(total)
-        return text + "sha256,\(RuleVersion(of: Array(text.utf8)).rawValue.dropFirst(7))\r\n"
+        return text + "sha256,\(Hex.text(SHA256.hash(data: Array(text.utf8))))\r\n"
     }
 
     private static func line(_ row: Row) -> String {

@@ -1,5 +1,6 @@
 internal import Crypto
 public import ScripCore
+internal import ScripRules
 
 /// What an audit found.
 public struct AuditReport: Hashable, Sendable {
@@ -114,7 +115,7 @@ private struct Auditor {
                 return differs("and the journal differ in stock \(stock.id)")
             }
             guard let rule = try ledger.rule(stock.ruleVersion),
-                RuleVersion(of: rule.source) == rule.version
+                RuleBook.version(of: rule.source) == rule.version
             else { return differs("has lost or changed the rule of stock \(stock.id)") }
             guard try ledger.codesLeft(of: stock.id) == model.codes[stock.id]?.count ?? 0 else {
                 return differs("and the journal differ in the codes left of stock \(stock.id)")
@@ -187,18 +188,5 @@ private struct Auditor {
 
     private func differs(_ what: String) -> AuditReport.Fault {
         AuditReport.Fault(entry: nil, message: "The ledger \(what)")
-    }
-}
-
-extension RuleVersion {
-    /// The version of a rule's source.
-    init(of source: [UInt8]) {
-        let digits = Array("0123456789abcdef".utf8)
-        var text = Array("sha256:".utf8)
-        for byte in SHA256.hash(data: source) {
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
-        }
-        self.init(rawValue: String(decoding: text, as: UTF8.self))
     }
 }

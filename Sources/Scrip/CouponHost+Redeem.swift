@@ -143,6 +143,7 @@ extension CouponHost {
         let ordered = found.sorted { $0.1.terms.definition.layer < $1.1.terms.definition.layer }
         var items: [Redeemed.Item] = []
         for (asked, coupon) in ordered {
+            if let last = items.last { decider.apply(last) }
             let item = try decider.decide(coupon, asked: asked)
             guard item.verdict.applies else {
                 let before = items.map {
@@ -151,7 +152,6 @@ extension CouponHost {
                 return .no(
                     Candidate(asked: asked, found: coupon), item.verdict, after: before)
             }
-            decider.apply(item)
             items.append(item)
         }
         return .ready(

@@ -61,15 +61,20 @@ extension CouponHost {
     /// The stocks' figures after a redemption: what may fail is worked out before a row is written.
     func figures(
         after redeemed: Redeemed, in ledger: any LedgerReader
-    ) throws(ScripError) -> [StockID: StockFigures] {
-        var figures: [StockID: StockFigures] = [:]
+    ) throws(ScripError) -> [(stock: StockID, figures: StockFigures)] {
+        // A list: a checkout has few coupons, and most have one.
+        var all: [(stock: StockID, figures: StockFigures)] = []
         for item in redeemed.items {
-            var old = figures[item.stock]
-            if old == nil { old = try ledger.figures(of: item.stock) }
-            guard let old else { throw ScripError.noStock(item.stock) }
-            figures[item.stock] = try old.redeeming(item.verdict.discount)
+            if let index = all.firstIndex(where: { $0.stock == item.stock }) {
+                all[index].figures = try all[index].figures.redeeming(item.verdict.discount)
+            } else {
+                guard let old = try ledger.figures(of: item.stock) else {
+                    throw ScripError.noStock(item.stock)
+                }
+                all.append((item.stock, try old.redeeming(item.verdict.discount)))
+            }
         }
-        return figures
+        return all
     }
 }
 

@@ -65,8 +65,16 @@ public struct RedemptionID: TextIdentifier {
 
 /// The content hash of a rule's source, written `sha256:` and 64 lower-case hex digits.
 public struct RuleVersion: TextIdentifier {
+    private static let prefix = "sha256:"
     /// The text.
     public let rawValue: String
     /// Wraps text that was checked where it came in.
     public init(rawValue: String) { self.rawValue = rawValue }
+    /// The version of a source with this hash.
+    package init(hash: some Sequence<UInt8>) { rawValue = RuleVersion.prefix + Hex.text(hash) }
+    /// The source's hash; nil for text that is no version.
+    var hash: [UInt8]? {
+        guard rawValue.utf8.starts(with: RuleVersion.prefix.utf8) else { return nil }
+        return Hex.bytes(rawValue.utf8.dropFirst(RuleVersion.prefix.utf8.count))
+    }
 }

@@ -93,13 +93,7 @@ public final class RuleBook: Sendable {
 
     /// The version of a source: `sha256:` and its hash.
     public static func version(of source: [UInt8]) -> RuleVersion {
-        let digits = Array("0123456789abcdef".utf8)
-        var text = Array("sha256:".utf8)
-        for byte in SHA256.hash(data: source) {
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
-        }
-        return RuleVersion(rawValue: String(decoding: text, as: UTF8.self))
+        RuleVersion(hash: SHA256.hash(data: source))
     }
 
     /// Whether a name is lower_snake_case and short enough for messages.

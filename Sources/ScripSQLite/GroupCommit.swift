@@ -7,7 +7,7 @@ internal import Synchronization
 /// Groups are committed one after the other on a queue of their own. Only a caller who can wait and
 /// seems to be the only one about commits on its own thread, and so pays for no thread switch.
 ///
-/// Those who came while a group ran still join it before its commit, if it grows by half with them.
+/// Those who came while a group ran still join it before its commit, if it doubles with them.
 /// Otherwise callers that come back as soon as they are answered would form two halves that take turns,
 /// and the disk would be waited for twice as often. Fewer make the next group: they would have all the
 /// others wait for them, and nobody at work while the disk is.
@@ -65,7 +65,7 @@ final class GroupCommit: Sendable {
         var count = first.count
         let group = commit(first) {
             guard ContinuousClock.now < closing else { return [] }
-            let more = take(upTo: GroupCommit.groupMax - count, atLeast: count / 2)
+            let more = take(upTo: GroupCommit.groupMax - count, atLeast: count)
             count += more.count
             return more
         }

@@ -8,10 +8,10 @@ struct JSONWriterTests {
 
     static let applies = Verdict(
         outcome: .applies(discount: 2000, trimmed: false), payable: 9800,
-        lines: [
+        lines: .of([
             Verdict.Line(id: "1", inScope: true, discount: 2000),
             Verdict.Line(id: "2", inScope: false, reason: "special_price"),
-        ], rule: rule, steps: 400)
+        ]), rule: rule, steps: 400)
 
     static let refusal = Refusal(
         code: "below_threshold", message: "Spend 23.00 more to use this coupon",
@@ -29,7 +29,7 @@ struct JSONWriterTests {
 
     @Test func verdictThatRefuses() {
         let verdict = Verdict(
-            outcome: .refused(Self.refusal), payable: 7700, lines: [], rule: nil, steps: 0)
+            outcome: .refused(Self.refusal), payable: 7700, lines: .of([]), rule: nil, steps: 0)
         #expect(
             verdict.jsonText() == #"""
                 {"verdict":"refused","reason":{"code":"below_threshold",\#
@@ -43,7 +43,7 @@ struct JSONWriterTests {
             kind: .rule, message: "a.lua:14: no field 'brnd'\tin line", line: 14,
             stack: ["a.lua:14", "a.lua:20"])
         let verdict = Verdict(
-            outcome: .failed(failure), payable: 100, lines: [], rule: Self.rule, steps: 7)
+            outcome: .failed(failure), payable: 100, lines: .of([]), rule: Self.rule, steps: 7)
         #expect(
             verdict.jsonText() == #"""
                 {"verdict":"failed","error":{"kind":"rule",\#

@@ -3,7 +3,7 @@ import Testing
 
 /// Journal entries: every value comes back as it was, and damaged bytes never crash.
 struct RecordTests {
-    static func sample() throws -> Redeemed {
+    static func sample(_ other: Verdict? = nil) throws -> Redeemed {
         let basket = try Basket(lines: [
             Line(
                 id: "1", sku: "TEA-01", name: "乌龙茶", category: "drinks/tea", brand: "青",
@@ -31,16 +31,18 @@ struct RecordTests {
         facts.wallet.coupons = [Facts.Wallet.Entry()]
         let verdict = Verdict(
             outcome: .applies(discount: 2_000, trimmed: true), payable: 400,
-            lines: [
-                Verdict.Line(id: "1", inScope: true, discount: 2_000),
-                Verdict.Line(id: "2", inScope: false, reason: "special_price"),
-            ], rule: Verdict.Rule(name: "spend_and_save", version: "sha256:00"), steps: 400)
+            lines: .of(
+                [
+                    Verdict.Line(id: "1", inScope: true, discount: 2_000),
+                    Verdict.Line(id: "2", inScope: false, reason: "special_price"),
+                ], in: basket), rule: Verdict.Rule(name: "spend_and_save", version: "sha256:00"),
+            steps: 400)
         return Redeemed(
             checkout: checkout, decidedAt: now, zoneOffset: 28_800,
             items: [
                 Redeemed.Item(
                     coupon: "1201059453000011062474", stock: "1200000000000001",
-                    read: [.wallet], facts: facts, verdict: verdict)
+                    read: [.wallet], facts: facts, verdict: other ?? verdict)
             ])
     }
 
@@ -76,8 +78,48 @@ struct RecordTests {
                     stack: ["r.lua:3"])),
         ]
         for outcome in outcomes {
-            let verdict = Verdict(outcome: outcome, payable: 7, lines: [], rule: nil, steps: 0)
-            #expect(try Verdict(record: verdict.record) == verdict)
+            let redeemed = try RecordTests.sample(
+                Verdict(outcome: outcome, payable: 7, lines: .of([]), rule: nil, steps: 0))
+            #expect(try Redeemed(record: redeemed.record).items == redeemed.items)
+        }
+    }
+
+    @Test func `equal verdicts have one record, whatever table their reasons stand in`() throws {
+        let parts = [
+            Verdict.Line(id: "1", inScope: false, reason: "special_price"),
+            Verdict.Line(id: "2", inScope: false, reason: "special_price"),
+        ]
+        let basket = try RecordTests.sample().checkout.basket
+        let cell = Verdict.Lines.pack(inScope: false, reason: 2, discount: 0)
+        let tables: [Verdict.Lines] = [
+            .of(parts, in: basket),
+            Verdict.Lines(
+                basket: basket, cells: [cell, cell], reasons: ["excluded_sku", "special_price"]),
+        ]
+        let records = try tables.map { lines in
+            try RecordTests.sample(
+                Verdict(
+                    outcome: .applies(discount: 1, trimmed: false), payable: 0, lines: lines,
+                    rule: nil, steps: 0)
+            ).record
+        }
+        #expect(records[0] == records[1])
+        let reason = Array("special_price".utf8)
+        let places = records[0].indices.filter { records[0][$0...].starts(with: reason) }
+        #expect(places.count == 1)
+        #expect(try Array(Redeemed(record: records[0]).items[0].verdict.lines) == parts)
+    }
+
+    @Test func `a rule's hash takes a byte for two digits, and other text stands as it is`() throws
+    {
+        let digits = String(repeating: "0123456789abcdef", count: 4)
+        for (text, bytes) in [
+            ("sha256:\(digits)", 34), ("sha256:\(digits.uppercased())", 73), ("", 2),
+            ("sha256:0", 10),
+        ] {
+            let version = RuleVersion(rawValue: text)
+            #expect(version.record.count == bytes)
+            #expect(try RuleVersion(record: version.record) == version)
         }
     }
 

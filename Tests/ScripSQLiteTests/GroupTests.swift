@@ -113,18 +113,18 @@ struct GroupTests {
     @Test func `those who come while a group runs share its transaction`() throws {
         let ledger = try SQLiteLedger(path: folder.ledgerPath)
         try LedgerFixture.addStock(to: ledger)
-        #expect(send("A", then: ["A": ["B", "C"], "C": ["D", "E"]], in: ledger) == [])
-        #expect(try LedgerFixture.checkWhole(ledger) == 5)
-        // The stock by itself, and the five together.
+        #expect(send("A", then: ["A": ["B", "C"], "C": ["D", "E", "F"]], in: ledger) == [])
+        #expect(try LedgerFixture.checkWhole(ledger) == 6)
+        // The stock by itself, and the six together.
         #expect(ledger.groupSizes.counts == [1, 0, 0, 1, 0, 0, 0, 0, 0])
     }
 
-    @Test func `one who comes late to a group of four makes the next`() throws {
+    @Test func `three who come late to a group of four make the next`() throws {
         let ledger = try SQLiteLedger(path: folder.ledgerPath)
         try LedgerFixture.addStock(to: ledger)
-        #expect(send("A", then: ["A": ["B", "C", "D"], "D": ["E"]], in: ledger) == [])
-        #expect(try LedgerFixture.checkWhole(ledger) == 5)
-        #expect(ledger.groupSizes.counts == [2, 0, 1, 0, 0, 0, 0, 0, 0])
+        #expect(send("A", then: ["A": ["B", "C", "D"], "D": ["E", "F", "G"]], in: ledger) == [])
+        #expect(try LedgerFixture.checkWhole(ledger) == 7)
+        #expect(ledger.groupSizes.counts == [1, 0, 2, 0, 0, 0, 0, 0, 0])
     }
 
     @Test func `one who joins a group and fails does so alone`() throws {

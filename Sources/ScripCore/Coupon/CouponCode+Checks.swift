@@ -42,10 +42,12 @@ extension CouponCode {
     /// The stock and the code in `stock_id:code`, by which a checkout names a coupon whose code is
     /// not unique; a plain code has no stock.
     public var qualified: (stock: StockID?, code: CouponCode) {
-        guard let colon = rawValue.firstIndex(of: ":") else { return (nil, self) }
+        guard let colon = rawValue.utf8.firstIndex(of: UInt8(ascii: ":")) else {
+            return (nil, self)
+        }
         return (
             StockID(rawValue: String(rawValue[..<colon])),
-            CouponCode(rawValue: String(rawValue[rawValue.index(after: colon)...]))
+            CouponCode(rawValue: String(rawValue[rawValue.utf8.index(after: colon)...]))
         )
     }
 }
@@ -53,7 +55,7 @@ extension CouponCode {
 extension UserID {
     /// Throws unless it has 1 to 128 characters.
     public func check(_ field: String = "user") throws(ScripError) {
-        guard !(1...128).contains(rawValue.count) else { return }
+        guard !rawValue.hasCharacters(1...128) else { return }
         throw ScripError(
             .invalidInput, "\(field) has \(rawValue.count) characters", remedy: "Use 1 to 128")
     }

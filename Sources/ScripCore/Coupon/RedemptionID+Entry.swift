@@ -4,9 +4,11 @@ extension RedemptionID {
 
     /// The journal entry it was made in; nil when it cannot be one of ours.
     public var entry: Int64? {
-        guard rawValue.first == "R", let number = Int64(rawValue.dropFirst()), number > 0,
-            rawValue == "R\(number)"
+        var digits = rawValue.utf8[...]
+        // Neither a sign nor a zero may stand first: one entry has one id.
+        guard digits.popFirst() == UInt8(ascii: "R"),
+            let first = digits.first, first >= UInt8(ascii: "1"), first <= UInt8(ascii: "9")
         else { return nil }
-        return number
+        return Int64(Substring(digits))
     }
 }

@@ -3,23 +3,16 @@ extension Verdict {
     ///
     /// Kept as one packed cell a line beside the basket it speaks of: a verdict is made for every coupon
     /// of every checkout, and most are never printed.
-    public struct Lines: RandomAccessCollection, Hashable, Sendable, ExpressibleByArrayLiteral {
-        private enum Storage: Sendable {
-            case packed(Basket, cells: [Int64], reasons: [String])
-            case listed([Line])
-        }
+    public struct Lines: RandomAccessCollection, Hashable, Sendable {
+        private let basket: Basket
+        private let cells: [Int64]
+        private let reasons: [String]
 
-        private let storage: Storage
-
-        /// Lines as they are.
-        public init(_ lines: [Line]) { storage = .listed(lines) }
-
-        /// Lines as they are.
-        public init(arrayLiteral lines: Line...) { storage = .listed(lines) }
-
-        /// Packed lines of a basket; see ``pack(inScope:reason:discount:)``.
+        /// Packed lines of a basket, from its first; see ``pack(inScope:reason:discount:)``.
         public init(basket: Basket, cells: [Int64], reasons: [String]) {
-            storage = .packed(basket, cells: cells, reasons: reasons)
+            self.basket = basket
+            self.cells = cells
+            self.reasons = reasons
         }
 
         /// Every line of a basket, none in scope.
@@ -42,54 +35,23 @@ extension Verdict {
         public var startIndex: Int { 0 }
 
         /// The number of lines.
-        public var endIndex: Int {
-            switch storage {
-            case .packed(_, let cells, _): cells.count
-            case .listed(let lines): lines.count
-            }
-        }
+        public var endIndex: Int { cells.count }
 
         /// The line at a position.
         public subscript(position: Int) -> Line {
-            switch storage {
-            case .packed(let basket, let cells, let reasons):
-                let reason = Int(cells[position] >> 1 & 0xFFFF)
-                return Line(
-                    id: basket.id(at: position), inScope: cells[position] & 1 == 1,
-                    reason: reason > 0 ? reasons[reason - 1] : nil, discount: discount(at: position)
-                )
-            case .listed(let lines): return lines[position]
-            }
+            Line(
+                id: basket.id(at: position), inScope: inScope(position),
+                reason: reason(position), discount: discount(at: position))
         }
 
         /// Minor units off the line at a position, without building the line.
-        public func discount(at position: Int) -> Int64 {
-            switch storage {
-            case .packed(_, let cells, _): cells[position] >> 17
-            case .listed(let lines): lines[position].discount
-            }
-        }
+        public func discount(at position: Int) -> Int64 { cells[position] >> 17 }
 
-        /// Writes every line, packed ones without building them.
-        func encode(to encoder: inout RecordEncoder) {
-            encoder.append(count: count)
-            switch storage {
-            case .packed(let basket, let cells, let reasons):
-                for (index, cell) in cells.enumerated() {
-                    let reason = Int(cell >> 1 & 0xFFFF)
-                    basket.appendID(at: index, to: &encoder)
-                    encoder.append(byte: UInt8(cell & 1) | (reason == 0 ? 0 : 2))
-                    if reason > 0 { encoder.append(reasons[reason - 1]) }
-                    encoder.append(cell >> 17)
-                }
-            case .listed(let lines):
-                for line in lines {
-                    encoder.append(line.id)
-                    encoder.append(byte: (line.inScope ? 1 : 0) | (line.reason == nil ? 0 : 2))
-                    if let reason = line.reason { encoder.append(reason) }
-                    encoder.append(line.discount)
-                }
-            }
+        private func inScope(_ position: Int) -> Bool { cells[position] & 1 == 1 }
+
+        private func reason(_ position: Int) -> String? {
+            let number = Int(cells[position] >> 1 & 0xFFFF)
+            return number > 0 ? reasons[number - 1] : nil
         }
 
         /// Equal line by line.
@@ -105,21 +67,64 @@ extension Verdict {
 }
 
 extension Verdict.Lines: JSONWritable {
-    /// Writes a list of lines, packed ones without building them.
+    /// Writes a list of lines without building them.
     public func write(to writer: inout JSONWriter) {
-        switch storage {
-        case .listed(let lines): lines.write(to: &writer)
-        case .packed(let basket, let cells, let reasons):
-            writer.list(cells.indices) { index, writer in
-                let cell = cells[index]
-                let reason = Int(cell >> 1 & 0xFFFF)
-                writer.object { writer in
-                    basket.writeID(at: index, to: &writer)
-                    Verdict.Line.writeMembers(
-                        inScope: cell & 1 == 1, reason: reason > 0 ? reasons[reason - 1] : nil,
-                        discount: cell >> 17, to: &writer)
-                }
+        writer.list(indices) { index, writer in
+            writer.object { writer in
+                basket.writeID(at: index, to: &writer)
+                Verdict.Line.writeMembers(
+                    inScope: inScope(index), reason: reason(index), discount: discount(at: index),
+                    to: &writer)
             }
         }
+    }
+}
+
+extension Verdict.Lines {
+    /// Writes the lines' parts beside the basket they speak of: no ids, and each reason's text once.
+    func encode(to encoder: inout RecordEncoder) {
+        encoder.append(count: count)
+        // The place of each reason among those written; 0 for one that was not met.
+        var places = Array(repeating: 0, count: reasons.count)
+        var written: [String: Int] = [:]
+        for cell in cells {
+            let reason = Int(cell >> 1 & 0xFFFF)
+            var place = reason > 0 ? places[reason - 1] : 0
+            var isNew = false
+            if reason > 0, place == 0 {
+                // By its text: a table may have it twice, and equal verdicts have one record.
+                let known = written[reasons[reason - 1]]
+                isNew = known == nil
+                place = known ?? written.count + 1
+                written[reasons[reason - 1]] = place
+                places[reason - 1] = place
+            }
+            encoder.append(count: place << 1 | Int(cell & 1))
+            if isNew { encoder.append(reasons[reason - 1]) }
+            encoder.append(cell >> 17)
+        }
+    }
+
+    /// Reads the parts of a basket's lines.
+    init(from decoder: inout RecordDecoder, of basket: Basket) throws(ScripError) {
+        let count = try decoder.count()
+        guard count <= basket.count else { throw decoder.damaged("has more parts than lines") }
+        var cells: [Int64] = []
+        var reasons: [String] = []
+        for _ in 0..<count {
+            let flags = try decoder.number()
+            let place = flags >> 1
+            guard place <= UInt64(reasons.count) + 1, place <= 0xFFFF else {
+                throw decoder.damaged("has a reason that is not there")
+            }
+            if place > reasons.count { reasons.append(try decoder.string()) }
+            let discount = try decoder.integer()
+            guard (0...Basket.Bounds.amountMax).contains(discount) else {
+                throw decoder.damaged("has a discount out of bounds")
+            }
+            cells.append(
+                Self.pack(inScope: flags & 1 == 1, reason: Int(place), discount: discount))
+        }
+        self.init(basket: basket, cells: cells, reasons: reasons)
     }
 }

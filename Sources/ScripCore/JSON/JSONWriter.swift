@@ -230,7 +230,8 @@ public struct JSONWriter: ~Copyable, Sendable {
         var isPlain = true
         put(text.count + 2) { bytes in
             bytes.put(UInt8(ascii: "\""))
-            for unsafe byte in unsafe text {
+            for index in 0..<text.count {
+                let byte = unsafe text[index]
                 if JSONWriter.mustEscape(byte) { isPlain = false }
                 bytes.put(byte)
             }
@@ -239,7 +240,8 @@ public struct JSONWriter: ~Copyable, Sendable {
         guard !isPlain else { return }
         written.removeLast(text.count + 2)
         written.append(UInt8(ascii: "\""))
-        for unsafe byte in unsafe text {
+        for index in 0..<text.count {
+            let byte = unsafe text[index]
             if JSONWriter.mustEscape(byte) { escape(byte) } else { written.append(byte) }
         }
         written.append(UInt8(ascii: "\""))

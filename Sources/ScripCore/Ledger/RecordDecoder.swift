@@ -25,6 +25,9 @@ public struct RecordDecoder: Sendable {
         return Int(value)
     }
 
+    /// Reads a number that is never negative.
+    mutating func number() throws(ScripError) -> UInt64 { try varint() }
+
     /// Reads a signed number.
     public mutating func integer() throws(ScripError) -> Int64 {
         let value = try varint()

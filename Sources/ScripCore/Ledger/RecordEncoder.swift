@@ -11,19 +11,18 @@ public struct RecordEncoder: ~Copyable, Sendable {
     /// Starts with nothing written.
     public init(capacity: Int = 256) { written = UniqueArray(minimumCapacity: capacity) }
 
-    /// Goes on after what was written before.
-    ///
-    /// - Parameters:
-    ///   - bytes: What was written.
-    ///   - room: Bytes that are likely to follow.
-    init(bytes: [UInt8], room: Int) {
-        written = UniqueArray(minimumCapacity: bytes.count + room)
-        written.append(copying: bytes)
-    }
-
     /// What has been written.
     public var bytes: [UInt8] {
         unsafe written.span.withUnsafeBufferPointer { unsafe Array($0) }
+    }
+
+    /// What has been written, after what was written before.
+    func bytes(after first: [UInt8]) -> [UInt8] {
+        var all: [UInt8] = []
+        all.reserveCapacity(first.count + written.count)
+        all.append(contentsOf: first)
+        unsafe written.span.withUnsafeBufferPointer { unsafe all.append(contentsOf: $0) }
+        return all
     }
 
     /// Appends one byte.

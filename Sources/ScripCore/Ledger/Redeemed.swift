@@ -72,9 +72,9 @@ public struct Redeemed: Hashable, Sendable, Record {
     ///
     /// - Parameter checkout: The record of ``checkout``.
     public func record(after checkout: [UInt8]) -> [UInt8] {
-        var encoder = RecordEncoder(bytes: checkout, room: 512 + self.checkout.basket.count * 16)
+        var encoder = RecordEncoder(capacity: 256 + self.checkout.basket.count * 4)
         encodeDecision(to: &encoder)
-        return encoder.bytes
+        return encoder.bytes(after: checkout)
     }
 
     /// Writes the redemption.
@@ -91,7 +91,7 @@ public struct Redeemed: Hashable, Sendable, Record {
             encoder.append(item.coupon.rawValue)
             encoder.append(byte: UInt8(truncatingIfNeeded: item.read.rawValue))
             item.facts.encodeSeen(item.read, to: &encoder)
-            encoder.append(item.verdict)
+            item.verdict.encode(to: &encoder)
         }
     }
 
@@ -110,7 +110,8 @@ public struct Redeemed: Hashable, Sendable, Record {
             facts.redemption.applied = applied
             let item = Item(
                 coupon: CouponCode(rawValue: code), stock: StockID(rawValue: facts.stock.id),
-                read: read, facts: facts, verdict: try d.value())
+                read: read, facts: facts,
+                verdict: try Verdict(from: &d, of: checkout.basket))
             applied.append(item.applied)
             return item
         }

@@ -105,8 +105,9 @@ extension RequestNumber {
     /// A door whose callers' numbers are unique only among themselves may put a scope of up to 64
     /// characters and `#` in front.
     public func check(_ field: String = "request_no") throws(ScripError) {
+        guard !rawValue.hasCharacters(1...128) else { return }
         var number = rawValue[...]
-        if number.count > 128, let mark = number.prefix(65).firstIndex(of: "#") {
+        if let mark = number.prefix(65).firstIndex(of: "#") {
             number = number[number.index(after: mark)...]
         }
         guard !(1...128).contains(number.count) else { return }

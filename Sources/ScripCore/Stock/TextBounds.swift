@@ -3,9 +3,21 @@ enum TextBounds {
     static func check(
         _ text: String?, in range: ClosedRange<Int>, _ field: String
     ) throws(ScripError) {
-        guard let text, !range.contains(text.count) else { return }
+        guard let text, !text.hasCharacters(range) else { return }
         throw ScripError(
             .invalidInput, "\(field) has \(text.count) characters",
             remedy: "Use \(range.lowerBound) to \(range.upperBound)")
+    }
+}
+
+extension StringProtocol {
+    /// Whether there are so many characters.
+    func hasCharacters(_ range: ClosedRange<Int>) -> Bool {
+        // A character has at least a byte. To count characters takes longer than to decide a coupon, and
+        // most texts are far from the bound.
+        let bytes = utf8.count
+        if bytes < range.lowerBound { return false }
+        if range.lowerBound <= 1, bytes <= range.upperBound { return true }
+        return range.contains(count)
     }
 }

@@ -29,9 +29,7 @@ struct CouponSender: Sendable {
             // The length keeps ("ab", "c") and ("a", "bc") apart.
             hash.update(data: Array("\(part.utf8.count):\(part)".utf8))
         }
-        let digest = hash.finalize().prefix(20)
-        return RequestNumber(
-            rawValue: digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
+        return RequestNumber(rawValue: Hex.text(hash.finalize().prefix(20)))
     }
 }
 

@@ -54,8 +54,7 @@ struct PaymentEvents: Sendable {
     /// Takes an event; a repeated one gets the first answer again.
     func take(_ bytes: [UInt8]) throws(WireError) -> PaymentOutcome {
         let event = try PaymentEvent(json: bytes, now: clock())
-        let digest = SHA256.hash(data: bytes).prefix(16)
-            .map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        let digest = Hex.text(SHA256.hash(data: bytes).prefix(16))
         let key = "\(event.merchant) \(event.requestNumber)"
         return try retrying { () throws(WireError) in
             let known = try WireError.asking { () throws(ScripError) in try records.value(key) }

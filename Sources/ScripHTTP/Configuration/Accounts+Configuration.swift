@@ -41,7 +41,7 @@ extension Accounts {
                 publicKeyPEM: key.publicKey.pemRepresentation,
                 publicKeyID: found["platform_public_key_id"] ?? "",
                 certificatePEM: certificatePEM,
-                serial: DevKeys.hex(Array(certificate.serialNumber.bytes)),
+                serial: Hex.text(certificate.serialNumber.bytes).uppercased(),
                 notBefore: Instant(
                     epochSeconds: Int64(certificate.notValidBefore.timeIntervalSince1970)),
                 notAfter: Instant(

@@ -97,7 +97,7 @@ public struct DevKeys: Sendable {
                 try folder.write(pem + "\n", to: file)
             }
             return CertificateFile(
-                pem: pem, serial: hex(Array(certificate.serialNumber.bytes)),
+                pem: pem, serial: Hex.text(certificate.serialNumber.bytes).uppercased(),
                 notBefore: Instant(certificate.notValidBefore),
                 notAfter: Instant(certificate.notValidAfter))
         } catch let error as ScripError {
@@ -131,10 +131,6 @@ public struct DevKeys: Sendable {
         ScripError(
             .invalidInput, "'\(folder.path(of: file))' is not what was once written there",
             remedy: "Remove the folder to get new keys")
-    }
-
-    static func hex(_ bytes: [UInt8]) -> String {
-        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: true) }.joined()
     }
 
     // MARK: Words

@@ -80,22 +80,11 @@ public struct TillKey: Hashable, Sendable {
 
     /// A new key's text: `scrip_` and 64 hex digits.
     public static func random() -> String {
-        "scrip_" + hex((0..<32).map { _ in UInt8.random(in: .min ... .max) })
+        "scrip_" + Hex.text((0..<32).map { _ in UInt8.random(in: .min ... .max) })
     }
 
     /// SHA-256 of a key's text in hex.
-    static func hash(of text: String) -> String { hex(Array(SHA256.hash(data: Array(text.utf8)))) }
-
-    private static func hex(_ bytes: [UInt8]) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        var text: [UInt8] = []
-        text.reserveCapacity(bytes.count * 2)
-        for byte in bytes {
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
-        }
-        return String(decoding: text, as: UTF8.self)
-    }
+    static func hash(of text: String) -> String { Hex.text(SHA256.hash(data: Array(text.utf8))) }
 }
 
 extension TillKey: JSONWritable {

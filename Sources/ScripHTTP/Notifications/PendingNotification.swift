@@ -31,8 +31,7 @@ struct PendingNotification: Hashable, Sendable {
     /// The same in every attempt and after a restart: 36 characters, as the platform's ids have.
     var id: String {
         let text = "notification \(entry) \(stock) \(code)"
-        let hex = SHA256.hash(data: Array(text.utf8)).prefix(16)
-            .map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        let hex = Hex.text(SHA256.hash(data: Array(text.utf8)).prefix(16))
         var id = ""
         for (index, character) in hex.enumerated() {
             if [8, 12, 16, 20].contains(index) { id.append("-") }

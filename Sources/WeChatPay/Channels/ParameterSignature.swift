@@ -1,5 +1,6 @@
 internal import Crypto
 internal import Foundation
+internal import ScripCore
 
 /// The HMAC-SHA256 signature over named parameters, as sending coupons asks for (发券签名).
 ///
@@ -21,10 +22,7 @@ public enum ParameterSignature {
         let message = Data("\(text(parameters))&key=\(key)".utf8)
         let code = HMAC<SHA256>.authenticationCode(
             for: message, using: SymmetricKey(data: Data(key.utf8)))
-        return code.map { byte in
-            let digits = String(byte, radix: 16, uppercase: true)
-            return digits.utf8.count == 1 ? "0\(digits)" : digits
-        }.joined()
+        return Hex.text(code).uppercased()
     }
 
     /// Whether a signature is the one of these parameters; takes as long for any signature.

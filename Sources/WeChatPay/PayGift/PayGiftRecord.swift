@@ -59,8 +59,8 @@ public struct PayGiftRecord: Hashable, Sendable {
 
         /// The hash of a list of merchants, in its order.
         public static func digest(of merchants: [String]) -> String {
-            SHA256.hash(data: Array(merchants.joined(separator: ",").utf8)).prefix(16)
-                .map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+            Hex.text(
+                SHA256.hash(data: Array(merchants.joined(separator: ",").utf8)).prefix(16))
         }
     }
 

@@ -1,6 +1,7 @@
-extension Verdict: Record {
-    /// Writes the verdict.
-    public func encode(to encoder: inout RecordEncoder) {
+// No record of its own: its lines are those of the basket it stands beside.
+extension Verdict {
+    /// Writes the verdict beside its basket.
+    func encode(to encoder: inout RecordEncoder) {
         switch outcome {
         case .applies(let discount, let trimmed):
             encoder.append(byte: 0)
@@ -21,13 +22,13 @@ extension Verdict: Record {
         lines.encode(to: &encoder)
         encoder.append(optional: rule) { encoder, rule in
             encoder.append(rule.name)
-            encoder.append(rule.version.rawValue)
+            encoder.append(rule.version)
         }
         encoder.append(steps)
     }
 
-    /// Reads a verdict.
-    public init(from decoder: inout RecordDecoder) throws(ScripError) {
+    /// Reads a verdict on a basket.
+    init(from decoder: inout RecordDecoder, of basket: Basket) throws(ScripError) {
         let outcome: Outcome
         switch try decoder.byte() {
         case 0:
@@ -45,16 +46,9 @@ extension Verdict: Record {
         }
         self.init(
             outcome: outcome, payable: try decoder.integer(),
-            lines: Lines(
-                try decoder.list { d throws(ScripError) in
-                    let id = try d.string()
-                    let flags = try d.byte()
-                    return Line(
-                        id: id, inScope: flags & 1 != 0,
-                        reason: flags & 2 != 0 ? try d.string() : nil, discount: try d.integer())
-                }),
+            lines: try Lines(from: &decoder, of: basket),
             rule: try decoder.optional { d throws(ScripError) in
-                Rule(name: try d.string(), version: RuleVersion(rawValue: try d.string()))
+                Rule(name: try d.string(), version: try d.value())
             }, steps: try decoder.integer())
     }
 }
