@@ -5,8 +5,8 @@ extension Verdict {
     /// of every checkout, and most are never printed.
     public struct Lines: RandomAccessCollection, Hashable, Sendable {
         private let basket: Basket
-        private let cells: [Int64]
-        private let reasons: [String]
+        let cells: [Int64]
+        let reasons: [String]
 
         /// Packed lines of a basket, from its first; see ``pack(inScope:reason:discount:)``.
         public init(basket: Basket, cells: [Int64], reasons: [String]) {
@@ -72,59 +72,10 @@ extension Verdict.Lines: JSONWritable {
         writer.list(indices) { index, writer in
             writer.object { writer in
                 basket.writeID(at: index, to: &writer)
-                Verdict.Line.writeMembers(
-                    inScope: inScope(index), reason: reason(index), discount: discount(at: index),
-                    to: &writer)
+                writer.member("in_scope", inScope(index))
+                if let reason = reason(index) { writer.member("reason", reason) }
+                writer.member("discount", discount(at: index))
             }
         }
-    }
-}
-
-extension Verdict.Lines {
-    /// Writes the lines' parts beside the basket they speak of: no ids, and each reason's text once.
-    func encode(to encoder: inout RecordEncoder) {
-        encoder.append(count: count)
-        // The place of each reason among those written; 0 for one that was not met.
-        var places = Array(repeating: 0, count: reasons.count)
-        var written: [String: Int] = [:]
-        for cell in cells {
-            let reason = Int(cell >> 1 & 0xFFFF)
-            var place = reason > 0 ? places[reason - 1] : 0
-            var isNew = false
-            if reason > 0, place == 0 {
-                // By its text: a table may have it twice, and equal verdicts have one record.
-                let known = written[reasons[reason - 1]]
-                isNew = known == nil
-                place = known ?? written.count + 1
-                written[reasons[reason - 1]] = place
-                places[reason - 1] = place
-            }
-            encoder.append(count: place << 1 | Int(cell & 1))
-            if isNew { encoder.append(reasons[reason - 1]) }
-            encoder.append(cell >> 17)
-        }
-    }
-
-    /// Reads the parts of a basket's lines.
-    init(from decoder: inout RecordDecoder, of basket: Basket) throws(ScripError) {
-        let count = try decoder.count()
-        guard count <= basket.count else { throw decoder.damaged("has more parts than lines") }
-        var cells: [Int64] = []
-        var reasons: [String] = []
-        for _ in 0..<count {
-            let flags = try decoder.number()
-            let place = flags >> 1
-            guard place <= UInt64(reasons.count) + 1, place <= 0xFFFF else {
-                throw decoder.damaged("has a reason that is not there")
-            }
-            if place > reasons.count { reasons.append(try decoder.string()) }
-            let discount = try decoder.integer()
-            guard (0...Basket.Bounds.amountMax).contains(discount) else {
-                throw decoder.damaged("has a discount out of bounds")
-            }
-            cells.append(
-                Self.pack(inScope: flags & 1 == 1, reason: Int(place), discount: discount))
-        }
-        self.init(basket: basket, cells: cells, reasons: reasons)
     }
 }

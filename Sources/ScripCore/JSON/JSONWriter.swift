@@ -54,22 +54,17 @@ public struct JSONWriter: ~Copyable, Sendable {
     ///
     /// - Parameter key: A name of the contract's, in which nothing is to be escaped.
     public mutating func key(_ key: StaticString) {
-        if layout == .pretty { separate() }
-        let comma = layout == .compact && !isFirst
-        isFirst = false
+        let comma = beginKey()
         put(key.utf8CodeUnitCount + 4) { bytes in bytes.put(key: key, afterComma: comma) }
-        if layout == .pretty { written.append(UInt8(ascii: " ")) }
+        endKey()
     }
 
     /// Writes a key that somebody else chose; its value comes next.
     public mutating func key(named key: String) {
-        if layout == .pretty { separate() }
-        let comma = layout == .compact && !isFirst
-        isFirst = false
-        if comma { written.append(UInt8(ascii: ",")) }
+        if beginKey() { written.append(UInt8(ascii: ",")) }
         quote(key)
         written.append(UInt8(ascii: ":"))
-        if layout == .pretty { written.append(UInt8(ascii: " ")) }
+        endKey()
     }
 
     /// Writes a whole number.
@@ -107,8 +102,7 @@ public struct JSONWriter: ~Copyable, Sendable {
             return value(number)
         }
         // Receipts have dozens of these: one look for room is enough.
-        let comma = !isFirst
-        isFirst = false
+        let comma = beginKey()
         put(name.utf8CodeUnitCount + 4 + JSONBytes.digitsMax) { bytes in
             bytes.put(key: name, afterComma: comma)
             bytes.put(number)
@@ -192,6 +186,20 @@ public struct JSONWriter: ~Copyable, Sendable {
         guard joined.count <= 80 else { return }
         written.removeLast(written.count - start)
         written.append(copying: joined)
+    }
+
+    /// Makes ready for a key; true when a comma is yet to be written before it.
+    private mutating func beginKey() -> Bool {
+        guard layout == .compact else {
+            separate()
+            return false
+        }
+        defer { isFirst = false }
+        return !isFirst
+    }
+
+    private mutating func endKey() {
+        if layout == .pretty { written.append(UInt8(ascii: " ")) }
     }
 
     private mutating func separate() {

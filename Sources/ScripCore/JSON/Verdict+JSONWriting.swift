@@ -30,26 +30,6 @@ extension Verdict: JSONWritable {
     }
 }
 
-extension Verdict.Line: JSONWritable {
-    /// Writes one line's part.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.member("id", id)
-            Verdict.Line.writeMembers(
-                inScope: inScope, reason: reason, discount: discount, to: &writer)
-        }
-    }
-
-    /// Writes what comes after the line's id.
-    static func writeMembers(
-        inScope: Bool, reason: String?, discount: Int64, to writer: inout JSONWriter
-    ) {
-        writer.member("in_scope", inScope)
-        if let reason { writer.member("reason", reason) }
-        writer.member("discount", discount)
-    }
-}
-
 extension Verdict.Rule: JSONWritable {
     /// Writes `{"name", "version"}`.
     public func write(to writer: inout JSONWriter) {

@@ -25,9 +25,6 @@ public struct RecordDecoder: Sendable {
         return Int(value)
     }
 
-    /// Reads a number that is never negative.
-    mutating func number() throws(ScripError) -> UInt64 { try varint() }
-
     /// Reads a signed number.
     public mutating func integer() throws(ScripError) -> Int64 {
         let value = try varint()
@@ -93,7 +90,8 @@ public struct RecordDecoder: Sendable {
             remedy: "Run scrip audit, and restore the ledger from a copy if it is damaged")
     }
 
-    private mutating func varint() throws(ScripError) -> UInt64 {
+    /// Reads a number that is never negative.
+    mutating func varint() throws(ScripError) -> UInt64 {
         var value: UInt64 = 0
         var shift: UInt64 = 0
         while true {

@@ -10,7 +10,7 @@ enum TextBounds {
     }
 }
 
-extension StringProtocol {
+extension String {
     /// Whether there are so many characters.
     func hasCharacters(_ range: ClosedRange<Int>) -> Bool {
         // A character has at least a byte. To count characters takes longer than to decide a coupon, and
