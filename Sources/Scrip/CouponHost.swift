@@ -10,8 +10,8 @@ internal import Synchronization
 public final class CouponHost: Sendable {
     let ledger: any CouponLedger
     let rules: RuleBook
-    /// Where the merchant's calendar is read.
-    public let timeZone: MerchantTimeZone
+    /// What the ledger's book is: its time zone, its currency.
+    public let book: Book
     let clock: @Sendable () -> Instant
     let sendGuard: (any SendGuard)?
     let personKey: SymmetricKey
@@ -22,37 +22,44 @@ public final class CouponHost: Sendable {
     /// A host over a ledger.
     ///
     /// - Parameters:
-    ///   - ledger: Where everything is kept.
+    ///   - ledger: Where everything is kept. One in which nothing stands yet becomes a book in
+    ///     Asia/Shanghai and CNY; see ``CouponLedger/begin(_:at:)`` for another.
     ///   - rules: Compiles and runs rules; may be shared between hosts.
-    ///   - timeZone: Where days begin and end.
     ///   - sendGuard: Asked before coupons of stocks with `prevent_api_abuse` are sent.
     ///   - personKey: A secret under which persons are digested. Without one, whoever has the ledger's
     ///     file and can guess the text that names a person can find that person in it.
     ///   - clock: The time of calls that do not say theirs, and of the journal.
     public convenience init(
-        ledger: any CouponLedger, rules: RuleBook, timeZone: MerchantTimeZone = .shanghai,
-        sendGuard: (any SendGuard)? = nil, personKey: [UInt8] = [],
-        clock: @escaping @Sendable () -> Instant
-    ) {
-        self.init(
-            ledger: ledger, rules: rules, timeZone: timeZone, sendGuard: sendGuard,
-            personKey: personKey, draw: { Int64.random(in: 0..<$0) }, clock: clock)
+        ledger: any CouponLedger, rules: RuleBook, sendGuard: (any SendGuard)? = nil,
+        personKey: [UInt8] = [], clock: @escaping @Sendable () -> Instant
+    ) throws(ScripError) {
+        try self.init(
+            ledger: ledger, rules: rules, sendGuard: sendGuard, personKey: personKey,
+            draw: { Int64.random(in: 0..<$0) }, clock: clock)
     }
 
     /// A host whose draws of uploaded codes a simulation decides.
     package init(
-        ledger: any CouponLedger, rules: RuleBook, timeZone: MerchantTimeZone = .shanghai,
-        sendGuard: (any SendGuard)? = nil, personKey: [UInt8] = [],
-        draw: @escaping @Sendable (Int64) -> Int64, clock: @escaping @Sendable () -> Instant
-    ) {
+        ledger: any CouponLedger, rules: RuleBook, sendGuard: (any SendGuard)? = nil,
+        personKey: [UInt8] = [], draw: @escaping @Sendable (Int64) -> Int64,
+        clock: @escaping @Sendable () -> Instant
+    ) throws(ScripError) {
+        // Most ledgers were begun before; only a new one takes a turn.
+        if let book = try ledger.book() {
+            self.book = book
+        } else {
+            book = try ledger.begin(orFind: .usual, at: clock()).book
+        }
         self.draw = draw
         self.sendGuard = sendGuard
         self.personKey = SymmetricKey(data: personKey)
         self.ledger = ledger
         self.rules = rules
-        self.timeZone = timeZone
         self.clock = clock
     }
+
+    /// Where the merchant's calendar is read: in the book's time zone.
+    public var timeZone: MerchantTimeZone { book.timeZone }
 
     /// A stock's terms: read and compiled once, since they are frozen but for its outward parts.
     ///

@@ -51,8 +51,8 @@ final class BenchShop: Sendable {
         self.scattered = scattered ? coupons : nil
         path = folder.appendingPathComponent("scrip-bench-\(UUID().uuidString).db")
         ledger = try SQLiteLedger(path: path.path)
-        host = CouponHost(
-            ledger: ledger, rules: try RuleBook(),
+        host = try CouponHost(
+            ledger: ledger, rules: RuleBook(),
             clock: { Instant(epochSeconds: Int64(Date().timeIntervalSince1970)) })
         stock = try host.createStock(
             StockDefinition(

@@ -52,8 +52,8 @@ public struct QuoteBench {
     /// A ledger in a folder, with twelve stocks of two rules in three layers.
     public init(folder: String) throws(ScripError) {
         path = "\(folder)/scrip-quote-\(UUID().uuidString).db"
-        host = CouponHost(
-            ledger: try SQLiteLedger(path: path), rules: try RuleBook(),
+        host = try CouponHost(
+            ledger: SQLiteLedger(path: path), rules: RuleBook(),
             clock: { Instant(epochSeconds: 1_795_408_200) })
         basket = try Basket(lines: BenchGoods(lines: 20).lines)
         for number in 0..<12 {

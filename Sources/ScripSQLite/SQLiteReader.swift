@@ -26,7 +26,7 @@ struct SQLiteReader: LedgerReader {
         let id = StockID(rawValue: String(row.integer()))
         var definition = try StockDefinition(record: row.blob())
         let version = RuleVersion(rawValue: row.string())
-        var decoder = RecordDecoder(row.blob())
+        var decoder = try RecordDecoder(record: row.blob())
         let parameters = try decoder.list { d throws(ScripError) in
             try ParameterValue.Field(from: &d)
         }

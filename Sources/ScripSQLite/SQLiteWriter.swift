@@ -119,7 +119,7 @@ final class SQLiteWriter: LedgerWriter {
         guard let key = SQLiteReader.key(stock.id) else {
             throw SQLiteFault.damaged("cannot number a stock '\(stock.id)'")
         }
-        var parameters = RecordEncoder()
+        var parameters = RecordEncoder.record()
         parameters.append(list: stock.parameters)
         var row = try write(.insertStock)
         bind(stock.figures, to: &row)

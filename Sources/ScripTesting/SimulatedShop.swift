@@ -83,9 +83,24 @@ struct SimulatedShop {
         rules = try RuleBook(states: 1)
         let draws = Draws(seed: seed &+ 2_000_000)
         self.draws = draws
-        let clock = clock
-        host = CouponHost(
-            ledger: try open(), rules: rules, draw: { draws.below($0) }, clock: { clock.now })
+        host = try SimulatedShop.host(open, rules, draws, clock)
+    }
+
+    /// A host after a start or a crash; a book that could not be begun is begun at another try.
+    private static func host(
+        _ open: Simulation.Open, _ rules: RuleBook, _ draws: Draws, _ clock: SimulatedClock
+    ) throws(ScripError) -> CouponHost {
+        for _ in 0..<100 {
+            do throws(ScripError) {
+                return try CouponHost(
+                    ledger: open(), rules: rules, draw: { draws.below($0) }, clock: { clock.now })
+            } catch {
+                guard error.code == .ledgerUnavailable else { throw error }
+            }
+        }
+        throw ScripError(
+            .ledgerUnavailable, "The book could not be begun in 100 tries",
+            remedy: "Let fewer of the ledger's steps fail")
     }
 
     // MARK: One step
@@ -106,10 +121,7 @@ struct SimulatedShop {
     }
 
     private mutating func crash() throws(ScripError) {
-        let clock = clock
-        let draws = draws
-        host = CouponHost(
-            ledger: try open(), rules: rules, draw: { draws.below($0) }, clock: { clock.now })
+        host = try SimulatedShop.host(open, rules, draws, clock)
     }
 
     private mutating func jump() {

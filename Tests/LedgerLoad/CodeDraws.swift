@@ -12,8 +12,8 @@ struct CodeDraws {
 
     init(folder: String, codes: Int) throws {
         self.codes = codes
-        host = CouponHost(
-            ledger: try SQLiteLedger(path: folder + "/codes-\(codes).db"), rules: try RuleBook(),
+        host = try CouponHost(
+            ledger: SQLiteLedger(path: folder + "/codes-\(codes).db"), rules: RuleBook(),
             clock: { Instant(epochSeconds: 1_795_408_200) })
         var definition = StockDefinition(
             requestNumber: "STOCK", name: "codes", type: .normal, goods: "all", merchant: "m",

@@ -10,8 +10,8 @@ struct Race {
     let stock: StockID
 
     init(path: String, stock: String) throws {
-        host = CouponHost(
-            ledger: try SQLiteLedger(path: path), rules: try RuleBook(),
+        host = try CouponHost(
+            ledger: SQLiteLedger(path: path), rules: RuleBook(),
             clock: { Instant(epochSeconds: 1_795_408_200) })
         self.stock = StockID(rawValue: stock)
     }

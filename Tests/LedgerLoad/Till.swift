@@ -19,8 +19,8 @@ struct Till {
         """
 
     init(path: String) throws {
-        host = CouponHost(
-            ledger: try SQLiteLedger(path: path), rules: try RuleBook(),
+        host = try CouponHost(
+            ledger: SQLiteLedger(path: path), rules: RuleBook(),
             clock: { Instant(epochSeconds: Int64(Date().timeIntervalSince1970)) })
         stock = try host.createStock(
             StockDefinition(

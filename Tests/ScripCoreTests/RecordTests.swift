@@ -114,8 +114,8 @@ struct RecordTests {
     {
         let digits = String(repeating: "0123456789abcdef", count: 4)
         for (text, bytes) in [
-            ("sha256:\(digits)", 34), ("sha256:\(digits.uppercased())", 73), ("", 2),
-            ("sha256:0", 10),
+            ("sha256:\(digits)", 35), ("sha256:\(digits.uppercased())", 74), ("", 3),
+            ("sha256:0", 11),
         ] {
             let version = RuleVersion(rawValue: text)
             #expect(version.record.count == bytes)

@@ -71,8 +71,8 @@ struct CheckoutTests {
                 #"scrip_refusals_total{reason="below_threshold"} 1"#,
                 #"scrip_refusals_total{reason="already_redeemed"} 1"#,
                 #"scrip_http_requests_total{method="POST",route="/v1/redeem",status="409"} 1"#,
-                // The key, the stock, the coupon, the redemption and the return; one at a time.
-                #"scrip_ledger_group_size_bucket{le="1"} 5"#,
+                // The book, the key, the stock, the coupon, the redemption and the return; one at a time.
+                #"scrip_ledger_group_size_bucket{le="1"} 6"#,
             ] { #expect(metrics.contains(line + "\n"), "\(line)") }
         }
     }

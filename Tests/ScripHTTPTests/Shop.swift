@@ -45,7 +45,7 @@ final class Shop: Sendable {
         logger.logLevel = .critical
         let book = try RuleBook()
         let ledger = try SQLiteLedger(path: folder.appending(path: "scrip.db").path)
-        host = CouponHost(
+        host = try CouponHost(
             ledger: ledger, rules: book, clock: { [clock] in clock.now })
         services = Services(
             host: host, rules: book, settings: settings, accounts: accounts,

@@ -13,10 +13,10 @@ struct DocumentTests {
     @Test func `a document is read back, with the entry that wrote it`() throws {
         #expect(try shop.host.document(url) == nil)
         let written = try shop.host.write([.put(url, [1, 2, 3])])
-        #expect(written == [Document(key: url, body: [1, 2, 3], version: 1)])
+        #expect(written == [Document(key: url, body: [1, 2, 3], version: 2)])
         #expect(try shop.host.document(url) == written[0])
         try shop.host.write([.put(url, [])])
-        #expect(try shop.host.document(url) == Document(key: url, body: [], version: 2))
+        #expect(try shop.host.document(url) == Document(key: url, body: [], version: 3))
         try shop.host.write([.delete(url)])
         #expect(try shop.host.document(url) == nil)
         #expect(try shop.host.audit().fault == nil)
@@ -49,12 +49,12 @@ struct DocumentTests {
             #expect(error?.code == .conflict)
         }
         let error = #expect(throws: ScripError.self) {
-            try shop.host.write([.put(till, [7], expecting: .version(1))])
+            try shop.host.write([.put(till, [7], expecting: .version(2))])
         }
         #expect(error?.code == .conflict)
         #expect(try shop.host.document(till) == nil)
         #expect(try shop.host.document(url)?.body == [1])
-        try shop.host.write([.put(till, [7]), .put(url, [2], expecting: .version(1))])
+        try shop.host.write([.put(till, [7]), .put(url, [2], expecting: .version(2))])
         #expect(try shop.host.document(url)?.body == [2])
         #expect(try shop.host.audit().fault == nil)
     }
@@ -76,11 +76,11 @@ struct DocumentTests {
         try shop.host.write([.put(url, [0])])
         let won = Counter()
         onThreads(16, count: 32) { index in
-            let change = DocumentChange.put(url, [UInt8(index)], expecting: .version(1))
+            let change = DocumentChange.put(url, [UInt8(index)], expecting: .version(2))
             if (try? shop.host.write([change])) != nil { _ = won.take() }
         }
         #expect(won.count == 1)
-        #expect(try shop.host.document(url)?.version == 2)
+        #expect(try shop.host.document(url)?.version == 3)
     }
 
     @Test func `names, bodies and lists beyond their bounds are refused`() throws {

@@ -52,8 +52,8 @@ struct EditTests {
         let coupon = try shop.host.send(stock: stock.id, to: "u1", request: "S1")
         let clock = shop.clock
         // Another host on the same file, with terms of its own in memory.
-        let other = CouponHost(
-            ledger: try SQLiteLedger(path: shop.path), rules: try RuleBook(),
+        let other = try CouponHost(
+            ledger: SQLiteLedger(path: shop.path), rules: RuleBook(),
             clock: { clock.now })
         let checkout = try shop.checkout("R1", [coupon.code]) { $0.method = .offLine }
         #expect(try other.quote(checkout).offers[0].verdict.applies)

@@ -86,6 +86,6 @@ struct ProcessTests {
                     + "right to write the file and its folder.",
             ])
         #expect(try shop.host.coupon(coupon.code) == coupon)
-        #expect(try shop.host.audit().entries == 2)
+        #expect(try shop.host.audit().entries == 3)
     }
 }

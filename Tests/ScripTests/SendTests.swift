@@ -124,8 +124,8 @@ struct SendTests {
     @Test func `a guard is asked for stocks that want it, and its no is no`() throws {
         let watch = Watch()
         let clock = shop.clock
-        let host = CouponHost(
-            ledger: shop.ledger, rules: try RuleBook(), sendGuard: watch, clock: { clock.now })
+        let host = try CouponHost(
+            ledger: shop.ledger, rules: RuleBook(), sendGuard: watch, clock: { clock.now })
         let open = try shop.stock("A")
         let guarded = try shop.stock("B") { $0.preventAPIAbuse = true }
         #expect(code("1", open, "robot", by: host) == nil)

@@ -10,6 +10,9 @@ final class TeaShop: Sendable {
     /// 2026-11-23 12:30:00 in Shanghai, a Monday.
     static let noon = Instant(epochSeconds: 1_795_408_200)
 
+    /// Entries of a shop in which nothing has happened: the one that says what book it is.
+    static let entriesBefore = 1
+
     static let spendAndSave = """
         return {
           api = 1,
@@ -48,7 +51,7 @@ final class TeaShop: Sendable {
             path: folder.appendingPathComponent("scrip.db").path, faults: faults)
         let clock = ManualClock(TeaShop.noon)
         self.clock = clock
-        host = CouponHost(ledger: ledger, rules: try RuleBook(), clock: { clock.now })
+        host = try CouponHost(ledger: ledger, rules: RuleBook(), clock: { clock.now })
     }
 
     let clock: ManualClock

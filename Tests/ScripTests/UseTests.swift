@@ -32,7 +32,7 @@ struct UseTests {
             $0.order = "ORDER-7"
             $0.discount = 1_234
         }
-        #expect(answer.outcome == .redeemed("R3"))
+        #expect(answer.outcome == .redeemed("R4"))
         #expect(
             [answer.stock, answer.coupon, answer.user] as [AnyHashable?]
                 == [stock.id, coupon.code, UserID(rawValue: "u1")])
@@ -101,14 +101,14 @@ struct UseTests {
         #expect(refusal(try use { $0.coupon = closed.code }) == "outside_hours")
         // None of these was remembered: the number is still free.
         let open = try shop.host.send(stock: stock.id, to: "u1", request: "S4")
-        #expect(try use { $0.coupon = open.code }.outcome == .redeemed("R11"))
+        #expect(try use { $0.coupon = open.code }.outcome == .redeemed("R12"))
     }
 
     @Test func `it is billed, returned whole, and skipped by replay`() throws {
         _ = try use { $0.discount = 500 }
         let lines = #expect(throws: ScripError.self) {
             _ = try shop.host.returnGoods(
-                [.init(line: "1", quantity: 1)], of: "R3", request: "B0")
+                [.init(line: "1", quantity: 1)], of: "R4", request: "B0")
         }
         #expect(lines?.code == .notAllowed)
         let returned = try shop.host.returnCoupon(coupon.code, request: "B1")

@@ -27,7 +27,7 @@ extension BenchCommand {
 
         func run() throws {
             let sqlite = try LedgerOptions.sqlite(at: ledger.ledger)
-            let host = CouponHost(ledger: sqlite, rules: try RuleBook(), clock: SystemClock.now)
+            let host = try CouponHost(ledger: sqlite, rules: RuleBook(), clock: SystemClock.now)
             guard try host.stocks().isEmpty else {
                 throw ScripError(
                     .notAllowed, "'\(ledger.ledger)' is not empty",

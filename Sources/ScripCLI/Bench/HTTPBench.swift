@@ -62,7 +62,7 @@ struct HTTPBench {
     ) throws(ScripError) -> (Services, String, StockID) {
         let ledger = try SQLiteLedger(path: place.appending(path: "scrip.db").path)
         let book = try RuleBook()
-        let host = CouponHost(ledger: ledger, rules: book, clock: SystemClock.now)
+        let host = try CouponHost(ledger: ledger, rules: book, clock: SystemClock.now)
         let stock = try host.createStock(
             HTTPBench.stock, ruleSource: Array(HTTPBench.rule.utf8))
         try CouponFiller(ledger: ledger, stock: stock.id).fill(coupons)

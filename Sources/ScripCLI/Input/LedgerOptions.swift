@@ -50,7 +50,7 @@ struct LedgerOptions: ParsableArguments {
         let ledger = try sqlite(at: path)
         let book: RuleBook
         if let rules { book = rules } else { book = try RuleBook() }
-        return CouponHost(ledger: ledger, rules: book, clock: SystemClock.now)
+        return try CouponHost(ledger: ledger, rules: book, clock: SystemClock.now)
     }
 
     /// A ledger file, opened or made.

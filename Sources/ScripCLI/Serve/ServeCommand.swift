@@ -63,7 +63,7 @@ struct ServeCommand: AsyncParsableCommand {
         let ledgerPath = self.ledger ?? folder?.ledgerPath ?? reader.ledgerPath
         let book = try RuleBook()
         let ledger = try LedgerOptions.sqlite(at: ledgerPath)
-        let host = CouponHost(ledger: ledger, rules: book, clock: SystemClock.now)
+        let host = try CouponHost(ledger: ledger, rules: book, clock: SystemClock.now)
         let store = try folder.map { _ throws(ScripError) in
             try DemoStore(in: host, rulesFolder: settings.rulesFolder)
         }

@@ -19,8 +19,8 @@ struct Demo {
 
     init(_ samples: DemoSamples, ledger path: String) throws(ScripError) {
         self.samples = samples
-        host = CouponHost(
-            ledger: try SQLiteLedger(path: path), rules: try RuleBook(), clock: { Demo.noon })
+        host = try CouponHost(
+            ledger: SQLiteLedger(path: path), rules: RuleBook(), clock: { Demo.noon })
     }
 
     mutating func run() throws(ScripError) {

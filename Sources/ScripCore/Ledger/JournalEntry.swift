@@ -38,6 +38,8 @@ public struct JournalEntry: Hashable, Sendable {
         case used = 17
         /// ``StockEdited``.
         case stockEdited = 18
+        /// ``Book``: the first entry, and no other.
+        case bookBegun = 19
     }
 
     /// 1, 2, 3, … without a gap.

@@ -24,6 +24,8 @@ public struct JournalModel: Sendable {
         public var day: Int64
     }
 
+    /// What the first entry says; nil before it.
+    public private(set) var book: Book?
     /// Every stock as created.
     public private(set) var created: [StockID: StockCreated] = [:]
     /// Every stock's definition as last edited.
@@ -52,7 +54,11 @@ public struct JournalModel: Sendable {
 
     /// Takes the next entry; throws what is impossible about it.
     public mutating func apply(_ entry: JournalEntry) throws(ScripError) {
+        try expect(
+            (book == nil) == (entry.kind == .bookBegun),
+            book == nil ? "does not say what book it begins" : "begins a book again")
         switch entry.kind {
+        case .bookBegun: book = try Book(record: entry.body)
         case .stockCreated: try apply(StockCreated(record: entry.body), in: entry)
         case .couponSent: try apply(CouponSent(record: entry.body), in: entry)
         case .redeemed: try apply(Redeemed(record: entry.body), in: entry)

@@ -1,24 +1,24 @@
 /// A value that journal entries are made of.
 public protocol Record: Sendable {
-    /// Writes the value.
+    /// Writes the value, without the version that a record begins with.
     func encode(to encoder: inout RecordEncoder)
-    /// The value's bytes.
+    /// The value's bytes, after the version of their format.
     var record: [UInt8] { get }
     /// Reads a value, checking everything that code relies on.
     init(from decoder: inout RecordDecoder) throws(ScripError)
 }
 
 extension Record {
-    /// The value's bytes.
+    /// The value's bytes, after the version of their format.
     public var record: [UInt8] {
-        var encoder = RecordEncoder()
+        var encoder = RecordEncoder.record()
         encode(to: &encoder)
         return encoder.bytes
     }
 
     /// Reads a value that takes up all of `bytes`.
     public init(record bytes: [UInt8]) throws(ScripError) {
-        var decoder = RecordDecoder(bytes)
+        var decoder = try RecordDecoder(record: bytes)
         try self.init(from: &decoder)
         try decoder.finish()
     }

@@ -6,6 +6,20 @@ public struct RecordDecoder: Sendable {
     /// Starts at the first byte.
     public init(_ bytes: [UInt8]) { self.bytes = bytes }
 
+    /// Starts after the version that a record begins with; throws when a newer Scrip wrote it.
+    public init(record bytes: [UInt8]) throws(ScripError) {
+        self.init(bytes)
+        let version = try byte()
+        guard version <= RecordFormat.current else {
+            throw ScripError(
+                .ledgerUnavailable,
+                "The ledger has a record of version \(version), and this Scrip reads versions up to "
+                    + "\(RecordFormat.current)",
+                remedy: "Use the newer Scrip that wrote it")
+        }
+        guard version >= 1 else { throw damaged("has no version") }
+    }
+
     /// Throws unless everything has been read.
     public func finish() throws(ScripError) {
         guard position == bytes.count else { throw damaged("has bytes left over") }

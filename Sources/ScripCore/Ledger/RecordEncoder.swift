@@ -11,6 +11,13 @@ public struct RecordEncoder: ~Copyable, Sendable {
     /// Starts with nothing written.
     public init(capacity: Int = 256) { written = UniqueArray(minimumCapacity: capacity) }
 
+    /// Starts a record: with the version of its format.
+    public static func record(capacity: Int = 256) -> RecordEncoder {
+        var encoder = RecordEncoder(capacity: capacity)
+        encoder.append(byte: RecordFormat.current)
+        return encoder
+    }
+
     /// What has been written.
     public var bytes: [UInt8] {
         unsafe written.span.withUnsafeBufferPointer { unsafe Array($0) }

@@ -70,7 +70,7 @@ public struct Redeemed: Hashable, Sendable, Record {
     /// Most of a redemption is known before it is decided; a caller writes that part while it waits for
     /// its turn.
     ///
-    /// - Parameter checkout: The record of ``checkout``.
+    /// - Parameter checkout: The record of ``checkout``, whose version is the redemption's as well.
     public func record(after checkout: [UInt8]) -> [UInt8] {
         var encoder = RecordEncoder(capacity: 256 + self.checkout.basket.count * 4)
         encodeDecision(to: &encoder)

@@ -2,7 +2,7 @@ internal import Foundation
 internal import Synchronization
 
 /// The zone in which a merchant's calendar questions are asked; Asia/Shanghai unless told otherwise.
-public final class MerchantTimeZone: Sendable {
+public final class MerchantTimeZone: Hashable, Sendable {
     /// The zone of most merchants of the platform Scrip is modelled on.
     ///
     /// A machine without time zone data still knows it: eight hours ahead, all year since 1992.
@@ -37,6 +37,14 @@ public final class MerchantTimeZone: Sendable {
         self.zone = zone ?? .gmt
         latest = Mutex(Period(from: 0, until: 0, offset: 0))
     }
+
+    /// Zones of one name are one zone.
+    public static func == (left: MerchantTimeZone, right: MerchantTimeZone) -> Bool {
+        left === right || left.identifier == right.identifier
+    }
+
+    /// Hashes the name.
+    public func hash(into hasher: inout Hasher) { hasher.combine(identifier) }
 
     /// Seconds that clocks in this zone are ahead of UTC at `instant`.
     public func offset(at instant: Instant) -> Int64 {

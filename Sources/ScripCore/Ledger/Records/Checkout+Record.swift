@@ -1,8 +1,9 @@
 extension Checkout: Record {
-    /// The request's bytes, with room for them made beforehand.
+    /// The request's bytes after their version, with room for them made beforehand.
     public var record: [UInt8] {
         let lines = basket.records
-        var encoder = RecordEncoder(capacity: 256 + lines.text.count + lines.rows.count * 3)
+        var encoder = RecordEncoder.record(
+            capacity: 256 + lines.text.count + lines.rows.count * 3)
         encode(to: &encoder)
         return encoder.bytes
     }

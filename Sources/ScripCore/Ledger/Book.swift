@@ -1,0 +1,91 @@
+/// What a book is, as the first entry of its journal says; nothing of it ever changes.
+///
+/// Every question about days and hours is asked in its time zone, and every amount is of its currency.
+public struct Book: Hashable, Sendable {
+    /// The version of the records that its first writer wrote; see ``RecordFormat``.
+    public let format: UInt8
+    /// Its number among the books of one database; a file holds one book.
+    public let number: Int64
+    /// Where the merchant's calendar is read.
+    public let timeZone: MerchantTimeZone
+    /// The currency of every amount (ISO 4217), for example `CNY`.
+    public let currency: String
+
+    /// The currency of a book that was not told one, and of a basket outside of any book.
+    public static let usualCurrency = "CNY"
+
+    /// A book in Asia/Shanghai and CNY, as a command makes one that finds none.
+    public static let usual = Book(
+        format: RecordFormat.current, number: 1, timeZone: .shanghai, currency: usualCurrency)
+
+    private init(format: UInt8, number: Int64, timeZone: MerchantTimeZone, currency: String) {
+        self.format = format
+        self.number = number
+        self.timeZone = timeZone
+        self.currency = currency
+    }
+
+    /// A book to begin.
+    public init(
+        timeZone: MerchantTimeZone = .shanghai, currency: String = Book.usualCurrency
+    ) throws(ScripError) {
+        guard Book.isCurrency(currency) else {
+            throw ScripError(
+                .invalidInput, "'\(JSONFault.shown(currency))' is not a currency",
+                remedy: "Use three capital letters such as CNY")
+        }
+        self.init(
+            format: RecordFormat.current, number: 1, timeZone: timeZone, currency: currency)
+    }
+
+    /// Whether text is three capital letters, as currencies are written (ISO 4217).
+    static func isCurrency(_ text: String) -> Bool {
+        text.utf8.count == 3
+            && text.utf8.allSatisfy { $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z") }
+    }
+
+    /// Throws unless amounts of a currency belong into this book.
+    public func check(currency other: String) throws(ScripError) {
+        guard other != currency else { return }
+        throw ScripError(
+            .invalidInput,
+            "basket.currency is '\(JSONFault.shown(other))', but this ledger is kept in \(currency)",
+            remedy: "Send the basket's amounts in \(currency), or name a ledger that is kept in "
+                + JSONFault.shown(other))
+    }
+}
+
+extension Book: Record {
+    /// Writes what the book is.
+    public func encode(to encoder: inout RecordEncoder) {
+        encoder.append(byte: format)
+        encoder.append(number)
+        encoder.append(timeZone.identifier)
+        encoder.append(currency)
+    }
+
+    /// Reads what a book is.
+    public init(from decoder: inout RecordDecoder) throws(ScripError) {
+        let format = try decoder.byte()
+        let number = try decoder.integer()
+        let zone = try decoder.string()
+        let currency = try decoder.string()
+        guard format >= 1, number >= 1, Book.isCurrency(currency) else {
+            throw decoder.damaged("says an impossible book")
+        }
+        self.init(
+            format: format, number: number, timeZone: try Book.zone(zone), currency: currency)
+    }
+
+    private static func zone(_ name: String) throws(ScripError) -> MerchantTimeZone {
+        do throws(ScripError) {
+            return try MerchantTimeZone(identifier: name)
+        } catch {
+            throw ScripError(
+                .ledgerUnavailable,
+                "The ledger is kept in time zone '\(JSONFault.shown(name))', which this machine "
+                    + "does not know",
+                remedy: "Install time zone data (tzdata)")
+        }
+    }
+}
