@@ -1,6 +1,7 @@
 import Foundation
 import Hummingbird
 import HummingbirdTesting
+import Logging
 import Scrip
 import ScripCore
 import Synchronization
@@ -34,9 +35,9 @@ struct NotificationTests {
 
         init(url: String = "http://127.0.0.1:9/notify") throws {
             v3 = try V3Shop()
-            let address = try #require(CallbackURL(url, takesLoopback: true))
-            try CallbackBook(v3.shop.host).set(
-                address, for: "1900000001", at: v3.shop.now)
+            let policy = CallbackPolicy(takesLoopback: true)
+            try CallbackBook(v3.shop.host, policy).set(
+                try CallbackURL(url, under: policy), for: "1900000001", at: v3.shop.now)
         }
 
         func courier() throws -> NotificationCourier {
@@ -83,7 +84,7 @@ struct NotificationTests {
         }
         let post = try #require(fixture.receiver.posts.first)
         #expect(fixture.receiver.posts.count == 1)
-        #expect(post.url == "http://127.0.0.1:9/notify")
+        #expect(post.url.text == "http://127.0.0.1:9/notify")
         let headers = Dictionary(uniqueKeysWithValues: post.headers.map { ($0.name, $0.value) })
         let message = SignedMessage(
             timestamp: try #require(headers["Wechatpay-Timestamp"]),
@@ -183,6 +184,67 @@ struct NotificationTests {
         #expect(PlatformKeyMemory(host: fixture.shop.host).serial(of: "1900000001") == nil)
     }
 
+    /// Addresses as another version, another configuration or a damaged file may have left them.
+    @Test(arguments: [
+        #"{"notify_url":"https://127.0.0.1:65536/","update_time":"2026-11-23T12:30:00+08:00"}"#,
+        #"{"notify_url":"https://127.0.0.1:-1/","update_time":"2026-11-23T12:30:00+08:00"}"#,
+        #"{"notify_url":"https://127.0.0.1:99999999999999999999/","update_time":"2026-11-23T12:30:00+08:00"}"#,
+        #"{"notify_url":"https://10.0.0.7/","update_time":"2026-11-23T12:30:00+08:00"}"#,
+        #"{"notify_url":"https://[::1%25lo]:1/","update_time":"2026-11-23T12:30:00+08:00"}"#,
+        #"{"notify_url":"unix:/tmp/x","update_time":"2026-11-23T12:30:00+08:00"}"#,
+        #"{"notify_url":"","update_time":"2026-11-23T12:30:00+08:00"}"#,
+        #"{"notify_url":7,"update_time":"2026-11-23T12:30:00+08:00"}"#,
+        #"{"notify_url":"https://shop.example/","update_time":"today"}"#,
+        #"{"notify_url":"https://shop.example/"}"#, "[]", "", "{", "\u{0}",
+    ])
+    func anAddressThatIsNoneIsItsOwnMerchantsFailure(_ stored: String) async throws {
+        let v3 = try V3Shop()
+        let receiver = try HostileReceiver()
+        defer { receiver.end() }
+        receiver.answer(Array("HTTP/1.1 204 No Content\r\n\r\n".utf8))
+        let policy = CallbackPolicy(takesLoopback: true)
+        let good = try CallbackURL("http://127.0.0.1:\(receiver.port)/notify", under: policy)
+        try CallbackBook(v3.shop.host, policy).set(good, for: "1900000002", at: v3.shop.now)
+        try v3.shop.host.write([
+            .put(DocumentKey(collection: "v3.callbacks", key: "1900000001"), Array(stored.utf8))
+        ])
+        for (index, merchant) in ["1900000001", "1900000002"].enumerated() {
+            let stock = try v3.shop.stock(RequestNumber(rawValue: "S\(index)")) {
+                $0.merchant = MerchantID(rawValue: merchant)
+            }
+            let number = RequestNumber(rawValue: "s\(index)")
+            _ = try v3.shop.host.send(stock: stock.id, to: "u1", request: number)
+        }
+        v3.shop.services.start()
+        // Over the network, as a server does.
+        let courier = try #require(
+            try NotificationCourier(
+                v3.shop.services, keys: PlatformKeyMemory(host: v3.shop.host)))
+        let sent = try await courier.turn()
+        #expect(sent == 1)
+        #expect(receiver.requests == 1)
+        await courier.close()
+        await v3.shop.services.stop()
+    }
+
+    /// What waits to be told, damaged: it is put aside, and the others are told.
+    @Test(arguments: ["", "{", "[]", #"{"entry":-1}"#, #"{"entry":9223372036854775808}"#, "\u{0}"])
+    func aNotificationThatCannotBeReadIsPutAside(_ stored: String) async throws {
+        let fixture = try Fixture()
+        let stock = try fixture.shop.stock()
+        _ = try fixture.shop.host.send(stock: stock.id, to: "u1", request: "s1")
+        try fixture.shop.host.write([
+            .put(DocumentKey(collection: "notification", key: "1"), Array(stored.utf8))
+        ])
+        try await fixture.run { courier in
+            let sent = try await courier.turn()
+            #expect(sent == 1)
+        }
+        let aside = try fixture.shop.host.documents(in: "notification.unreadable")
+        #expect(aside.map(\.body) == [Array(stored.utf8)])
+        #expect(try fixture.shop.host.documents(in: "notification").isEmpty)
+    }
+
     @Test func postsOverTheNetworkWithoutFollowingRedirects() async throws {
         let router = Router()
         let seen = Mutex<[String]>([])
@@ -194,11 +256,15 @@ struct NotificationTests {
         let application = Application(router: router)
         try await application.test(.live) { client in
             let port = try #require(client.port)
-            let sender = NotificationClient()
+            let sender = NotificationClient(
+                CallbackPolicy(takesLoopback: true), logger: Logger(label: "scrip.test"))
             func post(_ path: String) async -> Int? {
-                await sender.post(
+                guard let url = try? WebAddress("http://127.0.0.1:\(port)\(path)") else {
+                    return nil
+                }
+                return await sender.post(
                     NotificationPost(
-                        url: "http://127.0.0.1:\(port)\(path)",
+                        url: url,
                         headers: [("Content-Type", "application/json")], body: [0x7B, 0x7D],
                         seconds: 5))
             }

@@ -44,18 +44,6 @@ struct WireTests {
         }
     }
 
-    @Test(arguments: [
-        ("https://example.com/notify", false, true), ("http://example.com/notify", true, false),
-        ("http://127.0.0.1:8080/x", true, true), ("http://127.0.0.1:8080/x", false, false),
-        ("http://localhost/x", true, true), ("http://[::1]:9/x", true, true),
-        ("http://127.0.0.1.example.com/", true, false), ("https://a.example/?", false, false),
-        ("https://a.example/#x", false, false), ("https://u:p@a.example/", false, false),
-        ("file:///etc/passwd", true, false), ("https://", false, false),
-    ])
-    func addressesToNotify(_ text: String, takesLoopback: Bool, isOne: Bool) {
-        #expect((CallbackURL(text, takesLoopback: takesLoopback) != nil) == isOne)
-    }
-
     @Test func errorsSayWhereTheyAre() throws {
         let fields = try WireFields(body: Array(#"{"a": {"b/c": 7}}"#.utf8))
         let object = try fields.object("a")

@@ -18,16 +18,26 @@ struct Shelf<Value: Sendable>: Sendable {
     /// The value under a key; nil when there is none.
     func value(_ key: String) throws(ScripError) -> Kept? {
         guard let document = try host.document(name(key)) else { return nil }
-        return try kept(document)
+        return Kept(value: try value(of: document), version: document.version)
     }
 
     /// Every value, in the order of keys.
     func all() throws(ScripError) -> [Kept] {
-        var values: [Kept] = []
+        try readings().map { reading throws(ScripError) in
+            Kept(value: try reading.value.get(), version: reading.document.version)
+        }
+    }
+
+    /// Every document, in the order of keys, with its value or why it has none.
+    func readings() throws(ScripError) -> [(document: Document, value: Result<Value, ScripError>)] {
+        var values: [(document: Document, value: Result<Value, ScripError>)] = []
         var last: String?
         while true {
             let page = try host.documents(in: collection, after: last, limit: 200)
-            for document in page { values.append(try kept(document)) }
+            for document in page {
+                values.append(
+                    (document, Result { () throws(ScripError) in try value(of: document) }))
+            }
             guard page.count == 200, let end = page.last else { return values }
             last = end.key.key
         }
@@ -47,9 +57,9 @@ struct Shelf<Value: Sendable>: Sendable {
         DocumentKey(collection: collection, key: key)
     }
 
-    private func kept(_ document: Document) throws(ScripError) -> Kept {
+    private func value(of document: Document) throws(ScripError) -> Value {
         do throws(WireError) {
-            return Kept(value: try read(document.body), version: document.version)
+            return try read(document.body)
         } catch {
             throw ScripError(
                 .ledgerUnavailable,

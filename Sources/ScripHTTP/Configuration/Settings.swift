@@ -14,6 +14,8 @@ public struct Settings: Hashable, Sendable {
     public var abuse = AbuseSettings()
     /// When notifications of received coupons are tried again.
     public var notifications = RetrySchedule.couponReceived
+    /// Networks that notifications may be posted into although they are private, such as `10.0.0.0/8`.
+    public var callbackNetworks: [String] = []
     /// Bytes a request's body may have.
     public var bodyBytesMax = 1 << 20
     /// Seconds in which a request has to arrive whole.

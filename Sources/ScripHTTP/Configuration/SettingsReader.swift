@@ -19,7 +19,7 @@ public struct SettingsReader: Sendable {
         Option(name: "host", kind: .text), Option(name: "port", kind: .number(0...65_535)),
         Option(name: "public_url", kind: .text), Option(name: "ledger", kind: .text),
         Option(name: "rules", kind: .text), Option(name: "gates", kind: .text),
-        Option(name: "abuse", kind: .text),
+        Option(name: "abuse", kind: .text), Option(name: "callback_networks", kind: .text),
         Option(name: "body_bytes_max", kind: .number(1_024...16_777_216)),
         Option(name: "request_seconds", kind: .number(1...3_600)),
         Option(name: "idle_seconds", kind: .number(1...86_400)),
@@ -179,9 +179,8 @@ extension Settings {
         self.init()
         address = config.string(forKey: "host", default: address)
         port = config.int(forKey: "port", default: port)
-        publicURL = config.string(forKey: "public_url").map {
-            $0.hasSuffix("/") ? String($0.dropLast()) : $0
-        }
+        publicURL = try config.string(forKey: "public_url").map(Settings.publicURL)
+        callbackNetworks = try Settings.networks(config.string(forKey: "callback_networks") ?? "")
         rulesFolder = config.string(forKey: "rules", default: rulesFolder)
         gatesFolder = config.string(forKey: "gates", default: gatesFolder)
         bodyBytesMax = config.int(forKey: "body_bytes_max", default: bodyBytesMax)
@@ -202,6 +201,32 @@ extension Settings {
                 .invalidInput, "abuse is '\(other.prefix(20))'",
                 remedy: "Use off, standard or strict")
         }
+        try check()
+    }
+
+    private static func publicURL(_ text: String) throws(ScripError) -> String {
+        let text = text.hasSuffix("/") ? String(text.dropLast()) : text
+        do throws(WebAddress.Fault) {
+            _ = try WebAddress(text)
+        } catch {
+            throw ScripError(
+                .invalidInput, "public_url \(error.issue)",
+                remedy: "Name what clients put before paths, such as https://coupons.example.com")
+        }
+        return text
+    }
+
+    private static func networks(_ text: String) throws(ScripError) -> [String] {
+        let networks = text.split { $0 == "," || $0 == " " }.map(String.init)
+        for network in networks where IPNetwork(network) == nil {
+            throw ScripError(
+                .invalidInput, "callback_networks names '\(network.prefix(50))'",
+                remedy: "Use networks such as 10.0.0.0/8 or fd00::/8, with commas between")
+        }
+        return networks
+    }
+
+    private func check() throws(ScripError) {
         guard (tlsCertificate == nil) == (tlsKey == nil) else {
             throw ScripError(
                 .invalidInput, "Only one of tls_certificate and tls_key is set",

@@ -19,7 +19,9 @@ struct NotificationCourier: Service {
     private let pending: Shelf<PendingNotification>
     private let given: Shelf<PendingNotification>
     private let post: @Sendable (NotificationPost) async -> Int?
-    private let close: @Sendable () async -> Void
+    /// Ends its connections; nothing is posted afterwards.
+    let close: @Sendable () async -> Void
+    private let callbacks: CallbackBook
 
     /// Nil when the host has no platform keys.
     ///
@@ -33,6 +35,8 @@ struct NotificationCourier: Service {
         self.services = services
         signer = try PlatformSigner(platform)
         self.keys = keys
+        let policy = CallbackPolicy(services.settings)
+        callbacks = CallbackBook(services.host, policy)
         schedule = services.settings.notifications
         pending = NotificationCourier.shelf("notification", services.host)
         given = NotificationCourier.shelf("notification.given_up", services.host)
@@ -40,7 +44,7 @@ struct NotificationCourier: Service {
             self.post = post
             close = {}
         } else {
-            let client = NotificationClient()
+            let client = NotificationClient(policy, logger: services.logger)
             self.post = { await client.post($0) }
             close = { await client.close() }
         }
@@ -58,31 +62,37 @@ struct NotificationCourier: Service {
     /// Works until the server shuts down.
     func run() async throws {
         await cancelWhenGracefulShutdown {
+            var failures = 0
             while !Task.isCancelled {
                 do {
                     try await turn()
+                    failures = 0
                 } catch {
+                    failures = min(failures + 1, 6)
                     services.logger.warning(
                         "notifications wait", metadata: ["error": "\(error)"])
                 }
-                try? await Task.sleep(for: .milliseconds(500))
+                // A ledger that cannot be written would have the same posted twice a second.
+                try? await Task.sleep(for: .milliseconds(500 << failures))
             }
         }
         await close()
     }
 
     /// Takes in what the outbox has and posts what is due; answers how many were delivered.
+    ///
+    /// What is wrong with one merchant's address, or with one notification, is that one's failure only.
     @discardableResult
     func turn() async throws(ScripError) -> Int {
         let addresses = try await services.waiting {
-            () throws(ScripError) -> [MerchantID: Address] in try self.addresses()
+            () throws(ScripError) -> [MerchantID: CallbackBook.Kept] in self.addresses()
         }
         guard !addresses.isEmpty else { return 0 }
         try await services.waiting { () throws(ScripError) -> Void in try takeIn(addresses) }
         let now = services.clock()
         let due = try await services.waiting {
             () throws(ScripError) -> [Shelf<PendingNotification>.Kept] in
-            try pending.all().filter { $0.value.dueAt <= now }
+            try readable().filter { $0.value.dueAt <= now }
         }
         var delivered = 0
         // A few at a time, so that one receiver that does not answer does not hold up the others.
@@ -101,36 +111,66 @@ struct NotificationCourier: Service {
                 for await (index, status) in group { statuses[index] = status }
                 return statuses
             }
+            var failure: ScripError?
             for (index, kept) in batch.enumerated() {
                 let status = statuses[index]
-                let done = try await services.waiting { () throws(ScripError) -> Bool in
-                    try settle(kept, status)
+                do throws(ScripError) {
+                    let done = try await services.waiting { () throws(ScripError) -> Bool in
+                        try settle(kept, status)
+                    }
+                    if done { delivered += 1 }
+                } catch {
+                    failure = error
                 }
-                if done { delivered += 1 }
             }
+            // No more is posted that nobody could note.
+            if let failure { throw failure }
         }
         return delivered
     }
 
-    // MARK: Taking in
-
-    private struct Address: Sendable {
-        var url: String
-        var setAt: Instant
+    /// What waits to be told; what cannot be read is put aside, where an operator finds it.
+    private func readable() throws(ScripError) -> [Shelf<PendingNotification>.Kept] {
+        var all: [Shelf<PendingNotification>.Kept] = []
+        for entry in try pending.readings() {
+            switch entry.value {
+            case .success(let value):
+                all.append(.init(value: value, version: entry.document.version))
+            case .failure(let error):
+                services.logger.error(
+                    "a notification cannot be read and is put aside",
+                    metadata: ["error": "\(error)"])
+                let key = entry.document.key
+                let aside = DocumentKey(collection: "notification.unreadable", key: key.key)
+                do throws(ScripError) {
+                    try services.host.write([
+                        .delete(key, expecting: .version(entry.document.version)),
+                        .put(aside, entry.document.body),
+                    ])
+                } catch {
+                    guard error.code == .conflict else { throw error }
+                }
+            }
+        }
+        return all
     }
 
-    private func addresses() throws(ScripError) -> [MerchantID: Address] {
-        var addresses: [MerchantID: Address] = [:]
+    // MARK: Taking in
+
+    private func addresses() -> [MerchantID: CallbackBook.Kept] {
+        var addresses: [MerchantID: CallbackBook.Kept] = [:]
         for account in services.accounts.merchants {
-            guard
-                let (url, setAt) = try CallbackBook(services.host).address(of: account.merchant)
-            else { continue }
-            addresses[account.merchant] = Address(url: url, setAt: setAt)
+            do throws(ScripError) {
+                addresses[account.merchant] = try callbacks.address(of: account.merchant)
+            } catch {
+                services.logger.warning(
+                    "a merchant is not told", metadata: ["error": "\(error)"])
+            }
         }
         return addresses
     }
 
-    private func takeIn(_ addresses: [MerchantID: Address]) throws(ScripError) {
+    private func takeIn(_ addresses: [MerchantID: CallbackBook.Kept]) throws(ScripError) {
         let host = services.host
         var creators: [StockID: MerchantID] = [:]
         while true {
@@ -161,11 +201,9 @@ struct NotificationCourier: Service {
 
     // MARK: Posting
 
-    private func attempt(_ pending: PendingNotification, at url: String?) async -> Int? {
+    private func attempt(_ pending: PendingNotification, at url: CallbackURL?) async -> Int? {
+        // What was set under another configuration is not posted to under this one.
         guard let url,
-            // What was set under another configuration is not posted to under this one.
-            CallbackURL(
-                url, takesLoopback: CallbackURL.isLoopback(services.settings.address)) != nil,
             let account = services.accounts.merchants.first(where: {
                 $0.merchant == pending.merchant
             })
@@ -174,7 +212,7 @@ struct NotificationCourier: Service {
         do {
             post = try await services.waiting { () throws(ScripError) -> NotificationPost in
                 // The key is read where something is encrypted under it.
-                try request(pending, to: url, key: account.apiV3Key.text)
+                try request(pending, to: url.address, key: account.apiV3Key.text)
             }
         } catch {
             return nil
@@ -183,7 +221,7 @@ struct NotificationCourier: Service {
     }
 
     private func request(
-        _ pending: PendingNotification, to url: String, key: String
+        _ pending: PendingNotification, to url: WebAddress, key: String
     ) throws(ScripError) -> NotificationPost {
         let host = services.host
         let stock = try host.stock(pending.stock)
