@@ -58,8 +58,8 @@ return {
     max_sets = { type = "integer", min = 1, max = 100, default = 1, label = "At most sets" },
   },
   refusals = {
-    set_incomplete = "Add {articles} more articles to complete the set",
-    price_not_lower = "These goods already cost less",
+    set_incomplete = "Add {articles} more {articles:article|articles} to complete the set",
+    price_not_lower = "These goods already cost no more",
   },
   scope = {
     include = { sku = { param = "articles" } },

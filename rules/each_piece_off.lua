@@ -63,7 +63,7 @@ return {
   refusals = {
     below_threshold = "Spend {short:money} more to use this coupon",
     too_few_pieces = "Add {missing} more to use this coupon",
-    group_incomplete = "Pieces are reduced in groups of {every}",
+    group_incomplete = "Pieces are reduced in groups of {every}: add {missing} more",
   },
   scope = {
     include = {
@@ -88,7 +88,7 @@ return {
       most = math.max(most, pieces(group))
     end
     if most < p.every then
-      return scrip.refuse("group_incomplete", { every = p.every })
+      return scrip.refuse("group_incomplete", { missing = p.every - most, every = p.every })
     end
     if scope.amount < p.threshold then
       return scrip.refuse("below_threshold", { short = p.threshold - scope.amount })

@@ -35,7 +35,9 @@ return {
       reached = now % p.nth == 0
     end
     if not reached then
-      return scrip.refuse("wrong_purchase", { nth = p.nth, now = now })
+      -- With `every`, the next purchase that counts.
+      local nth = p.every and now + p.nth - now % p.nth or p.nth
+      return scrip.refuse("wrong_purchase", { nth = nth, now = now })
     end
     if scope.amount < p.threshold then
       return scrip.refuse("below_threshold", { short = p.threshold - scope.amount })

@@ -89,7 +89,7 @@ return {
   refusals = {
     below_threshold = "Spend {short:money} more on the selected goods",
     too_few_pieces = "Add {missing} more of the selected goods",
-    group_incomplete = "Pieces are reduced in groups of {every}",
+    group_incomplete = "Pieces are reduced in groups of {every}: add {missing} more",
   },
   counts_lines = true,
   scope = {
@@ -115,7 +115,7 @@ return {
       most = math.max(most, pieces(group))
     end
     if most < p.every then
-      return scrip.refuse("group_incomplete", { every = p.every })
+      return scrip.refuse("group_incomplete", { missing = p.every - most, every = p.every })
     end
     if scope.amount < p.threshold then
       return scrip.refuse("below_threshold", { short = p.threshold - scope.amount })

@@ -36,7 +36,7 @@ return {
   refusals = {
     below_threshold = "Spend {short:money} more on the selected goods",
     too_few_pieces = "Add {missing} more of the selected goods",
-    too_few_articles = "Choose {articles} different ones of the selected goods",
+    too_few_articles = "Choose {articles} different ones of the selected goods: {more} more",
   },
   scope = {
     include = {
@@ -57,7 +57,10 @@ return {
       return scrip.refuse("too_few_pieces", { missing = p.min_pieces - scope.quantity })
     end
     if different(scope.lines) < p.min_articles then
-      return scrip.refuse("too_few_articles", { articles = p.min_articles })
+      return scrip.refuse("too_few_articles", {
+        articles = p.min_articles,
+        more = p.min_articles - different(scope.lines),
+      })
     end
     if scope.amount < p.threshold then
       return scrip.refuse("below_threshold", { short = p.threshold - scope.amount })

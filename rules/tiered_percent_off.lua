@@ -5,6 +5,27 @@ local function reached(tier, scope)
   return scope.quantity >= tier.pieces and scope.amount >= tier.threshold
 end
 
+-- The step that takes least to reach, a piece more being worth what a piece costs here.
+local function nearest(scope, p)
+  local best
+  for _, tier in ipairs(p.tiers) do
+    local missing = math.max(0, tier.pieces - scope.quantity)
+    local short = math.max(0, tier.threshold - scope.amount)
+    -- Whatever is spent more is a piece more, so the first of the missing ones costs nothing.
+    local cost = math.max(short, (missing - 1) * (scope.amount // scope.quantity))
+    local step = { tier = tier, missing = missing, short = short, cost = cost }
+    if not best or cost < best.cost then
+      best = step
+    elseif cost == best.cost then
+      local pays_less = tier.pay_percent < best.tier.pay_percent
+      if missing < best.missing or missing == best.missing and pays_less then
+        best = step
+      end
+    end
+  end
+  return best
+end
+
 ---@type scrip.Rule
 return {
   api = 1,
@@ -29,7 +50,9 @@ return {
     excluded_tags = { type = "set", of = "string", default = { "special" }, label = "Not tags" },
   },
   refusals = {
-    below_first_step = "Buy at least {pieces} pieces for {threshold:money} to use this coupon",
+    too_few_pieces = "Buy {pieces} pieces to pay {pay_percent} %: add {missing} more",
+    below_threshold = "Spend {short:money} more to pay {pay_percent} %",
+    below_first_step = "Buy {pieces} pieces for {threshold:money} or more to pay {pay_percent} %",
     no_tiers = "This coupon has no steps",
   },
   scope = {
@@ -52,11 +75,26 @@ return {
         return true
       end
     end
-    local first = p.tiers[1]
-    if not first then
+    local step = nearest(scope, p)
+    if not step then
       return scrip.refuse("no_tiers")
     end
-    return scrip.refuse("below_first_step", { pieces = first.pieces, threshold = first.threshold })
+    local pieces, pay_percent = step.tier.pieces, step.tier.pay_percent
+    if step.short == 0 then
+      return scrip.refuse("too_few_pieces", {
+        missing = step.missing,
+        pieces = pieces,
+        pay_percent = pay_percent,
+      })
+    end
+    if step.missing == 0 then
+      return scrip.refuse("below_threshold", { short = step.short, pay_percent = pay_percent })
+    end
+    return scrip.refuse("below_first_step", {
+      pieces = pieces,
+      threshold = step.tier.threshold,
+      pay_percent = pay_percent,
+    })
   end,
   discount = function(scope, p)
     local pay = 100

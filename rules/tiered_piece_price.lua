@@ -36,6 +36,22 @@ local function price(count, p)
   return lowest
 end
 
+-- The next step that would make something of a group cheaper: what it asks for and what is missing.
+local function nearest(group, p)
+  local count, best = pieces(group), nil
+  for _, tier in ipairs(p.tiers) do
+    local lower = false
+    for _, line in ipairs(group) do
+      lower = lower or line.amount > tier.price * line.quantity
+    end
+    local missing = tier.pieces - count
+    if lower and missing > 0 and (not best or missing < best.missing) then
+      best = { missing = missing, pieces = tier.pieces, price = tier.price }
+    end
+  end
+  return best
+end
+
 ---@type scrip.Rule
 return {
   api = 1,
@@ -60,8 +76,9 @@ return {
     excluded_tags = { type = "set", of = "string", default = { "special" }, label = "Not tags" },
   },
   refusals = {
-    too_few_pieces = "Buy {pieces} of an article to use this coupon",
-    price_not_lower = "These goods already cost less",
+    too_few_pieces = "Buy {pieces} pieces for {price:money} each: add {missing} more",
+    too_few_of_article = "Buy {pieces} of one article for {price:money} each: add {missing} more",
+    price_not_lower = "These goods already cost no more",
     no_tiers = "This coupon has no steps",
   },
   scope = {
@@ -83,6 +100,7 @@ return {
       return scrip.refuse("no_tiers")
     end
     local reached = false
+    local best
     for _, group in ipairs(articles(scope, p)) do
       local each = price(pieces(group), p)
       for _, line in ipairs(group) do
@@ -91,15 +109,15 @@ return {
         end
       end
       reached = reached or each ~= nil
+      local step = nearest(group, p)
+      if step and (not best or step.missing < best.missing) then
+        best = step
+      end
     end
-    if reached then
+    if reached or not best then
       return scrip.refuse("price_not_lower")
     end
-    local fewest = p.tiers[1].pieces
-    for _, tier in ipairs(p.tiers) do
-      fewest = math.min(fewest, tier.pieces)
-    end
-    return scrip.refuse("too_few_pieces", { pieces = fewest })
+    return scrip.refuse(p.mixed and "too_few_pieces" or "too_few_of_article", best)
   end,
   discount = function(scope, p)
     local off = {}

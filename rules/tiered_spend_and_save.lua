@@ -5,6 +5,27 @@ local function reached(tier, scope)
   return scope.amount >= tier.threshold and scope.quantity >= tier.pieces
 end
 
+-- The step that takes least to reach, a piece more being worth what a piece costs here.
+local function nearest(scope, p)
+  local best
+  for _, tier in ipairs(p.tiers) do
+    local missing = math.max(0, tier.pieces - scope.quantity)
+    local short = math.max(0, tier.threshold - scope.amount)
+    -- Whatever is spent more is a piece more, so the first of the missing ones costs nothing.
+    local cost = math.max(short, (missing - 1) * (scope.amount // scope.quantity))
+    local step = { tier = tier, missing = missing, short = short, cost = cost }
+    if not best or cost < best.cost then
+      best = step
+    elseif cost == best.cost then
+      local saves_more = tier.off > best.tier.off
+      if missing < best.missing or missing == best.missing and saves_more then
+        best = step
+      end
+    end
+  end
+  return best
+end
+
 ---@type scrip.Rule
 return {
   api = 1,
@@ -30,6 +51,7 @@ return {
   },
   refusals = {
     below_threshold = "Spend {short:money} more to save {off:money}",
+    too_few_pieces = "Buy {pieces} pieces to save {off:money}: add {missing} more",
     below_first_step = "Buy {pieces} pieces for {threshold:money} or more to save {off:money}",
     no_tiers = "This coupon has no steps",
   },
@@ -48,30 +70,26 @@ return {
     },
   },
   eligible = function(scope, p)
-    local nearest
-    local by_amount = true
     for _, tier in ipairs(p.tiers) do
       if reached(tier, scope) then
         return true
       end
-      by_amount = by_amount and tier.pieces <= 1
-      if not nearest or tier.threshold < nearest.threshold then
-        nearest = tier
-      end
     end
-    if not nearest then
+    local step = nearest(scope, p)
+    if not step then
       return scrip.refuse("no_tiers")
     end
-    if not by_amount then
-      return scrip.refuse("below_first_step", {
-        pieces = nearest.pieces,
-        threshold = nearest.threshold,
-        off = nearest.off,
-      })
+    local pieces, off = step.tier.pieces, step.tier.off
+    if step.short == 0 then
+      return scrip.refuse("too_few_pieces", { missing = step.missing, pieces = pieces, off = off })
     end
-    return scrip.refuse("below_threshold", {
-      short = nearest.threshold - scope.amount,
-      off = nearest.off,
+    if step.missing == 0 then
+      return scrip.refuse("below_threshold", { short = step.short, off = off })
+    end
+    return scrip.refuse("below_first_step", {
+      pieces = pieces,
+      threshold = step.tier.threshold,
+      off = off,
     })
   end,
   discount = function(scope, p)

@@ -15,7 +15,7 @@ return {
     max_off = { type = "money", min = 1, optional = true, label = "Save at most" },
   },
   refusals = {
-    daily_cap_reached = "Only {max} coupons a day; come back tomorrow",
+    daily_cap_reached = "Only {max} {max:coupon|coupons} a day; come back tomorrow",
     below_threshold = "Spend {short:money} more to use this coupon",
   },
   scope = {

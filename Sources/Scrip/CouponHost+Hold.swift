@@ -16,7 +16,7 @@ extension CouponHost {
         let request = try checkout.number()
         guard (1...86_400).contains(seconds) else {
             throw ScripError(
-                .invalidInput, "A hold of \(seconds) seconds is asked for",
+                .invalidInput, "A hold of \(counted(seconds, "second")) is asked for",
                 remedy: "Use 1 to 86400")
         }
         let instant = checkout.time ?? clock()

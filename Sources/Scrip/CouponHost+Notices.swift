@@ -79,7 +79,7 @@ extension CouponHost {
         let now = clock()
         guard (0...366).contains(days) else {
             throw ScripError(
-                .invalidInput, "A reminder \(days) days ahead is asked for",
+                .invalidInput, "A reminder \(counted(days, "day")) ahead is asked for",
                 remedy: "Use 0 through 366")
         }
         let last = timeZone.startOfDay(now, addingDays: days + 1).advanced(bySeconds: -1)

@@ -36,7 +36,7 @@ extension CouponHost {
             try ScripError.checkCurrent(current, is: figures.limits.total)
             guard total >= figures.sent else {
                 throw ScripError(
-                    .notAllowed, "\(figures.sent) coupons have been sent, more than \(total)",
+                    .notAllowed, "\(counted(figures.sent, "coupon was", "coupons were")) sent, more than \(total)",
                     remedy: "Choose a budget that is not below what was sent")
             }
             figures.limits.total = total

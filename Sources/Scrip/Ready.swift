@@ -91,7 +91,7 @@ extension JournalEntry {
         guard differences.isEmpty else {
             throw ScripError.mismatch(
                 checkout.requestNumber ?? "",
-                "a redemption of \(redeemed.checkout.basket.count) lines",
+                "a redemption of \(counted(redeemed.checkout.basket.count, "line"))",
                 differences: differences, first: "Send the first checkout")
         }
         return redeemed.receipt(id: RedemptionID(entry: number), replayed: true)
@@ -106,7 +106,7 @@ extension Checkout {
             ("method", method == other.method), ("store", store == other.store),
             ("coupons", coupons == other.coupons),
             (
-                "basket (\(basket.count) lines, now \(other.basket.count))",
+                "basket (\(counted(basket.count, "line")), now \(other.basket.count))",
                 basket.record == other.basket.record
             ), ("attributes", attributes == other.attributes),
         ]

@@ -77,7 +77,7 @@ struct Workplace: ~Copyable {
             .replacing(/\b[0-9]{22}\b/, with: "<----coupon-code----->")
             .replacing(/sha256:[0-9a-f]{64}/, with: "sha256:<hash>")
             .replacing(/sha256:[0-9a-f]{12}\b/, with: "sha256:<12>")
-            .replacing(/[0-9]+ steps/, with: "<n> steps")
+            .replacing(/\b[0-9]+ steps?\b/, with: "<n> steps")
             .replacing(/"steps": [0-9]+/, with: "\"steps\": <n>")
             .replacing(/"(created|returned|uploaded)_at": "[^"]+"/) { "\"\($0.1)_at\": \"<now>\"" }
             .replacing(/created            [-0-9: ]{19}/, with: "created            <now>")

@@ -137,7 +137,7 @@ struct SeededMistake: Sendable, CustomTestStringConvertible {
         .init(
             rule: "wallet_daily_cap", right: "refuse(\"daily_cap_reached\"",
             wrong: "refuse(\"daily_cap_reach\""),
-        .init(rule: "tiered_percent_off", right: "{ pieces = first", wrong: "{ piece = first"),
+        .init(rule: "tiered_percent_off", right: "missing = step.missing", wrong: "mising = step.missing"),
         .init(rule: "each_piece_off", right: "{ missing = p", wrong: "{ mising = p"),
         .init(rule: "happy_hour", right: "{from} and {to}", wrong: "{from} and {until}"),
         .init(

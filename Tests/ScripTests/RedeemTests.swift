@@ -56,7 +56,7 @@ struct RedeemTests {
         }
         #expect(error?.code == .requestMismatch)
         #expect(error?.detail.contains("method") == true)
-        #expect(error?.detail.contains("basket (1 lines, now 1)") == true)
+        #expect(error?.detail.contains("basket (1 line, now 1)") == true)
     }
 
     @Test func `a refused checkout changes nothing and may be sent again with more goods`() throws {

@@ -8,7 +8,7 @@
 ---@field api 1 The contract's version.
 ---@field title string The rule's name for people.
 ---@field params? table<string, scrip.Param> What a stock must or may set.
----@field refusals? table<string, string> Refusal codes with the words a shopper sees; `{short}` and `{short:money}` take a detail's value.
+---@field refusals? table<string, string> Refusal codes with the words a shopper sees; `{short}`, `{short:money}`, `{from:time}` and `{missing:piece|pieces}` take a detail's value.
 ---@field scope? scrip.ScopeTable|fun(line: scrip.Line, p: scrip.Params): boolean, string? Does this line count? `false` may carry a code.
 ---@field eligible? fun(scope: scrip.Scope, p: scrip.Params, ctx: scrip.Context): true|scrip.Refusal May the coupon be used?
 ---@field discount fun(scope: scrip.Scope, p: scrip.Params, ctx: scrip.Context): integer|scrip.LineDiscounts|scrip.Refusal What comes off.

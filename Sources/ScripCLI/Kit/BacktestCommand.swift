@@ -92,13 +92,13 @@ struct BacktestCommand: ParsableCommand {
         answer.write(report) { BacktestWords(report, rule: changed).text }
         if let failure = report.firstFailure {
             Terminal.message(
-                "scrip: warning: the rule failed on \(count(Int(report.failed), "coupon")), "
+                "scrip: warning: the rule failed on \(counted(Int(report.failed), "coupon")), "
                     + "first: \(failure.printable)\n")
         }
         if report.withoutWallet > 0 {
             Terminal.message(
                 "scrip: warning: the rule looks at wallets, and for "
-                    + "\(count(Int(report.withoutWallet), "coupon")) none was kept: "
+                    + "\(counted(Int(report.withoutWallet), "coupon")) none was kept: "
                     + "it saw an empty one\n")
         }
     }

@@ -20,7 +20,7 @@ struct BacktestWords {
         let name = rule.title.isEmpty ? rule.name : rule.title
         var text = """
             \(name.printable) (\(rule.name), \(rule.version.short)), \
-            \(count(Int(report.checkouts), "checkout"))
+            \(counted(Int(report.checkouts), "checkout"))
 
 
             """
@@ -33,8 +33,8 @@ struct BacktestWords {
             signed(report.costAfter - report.costBefore, money.text))
         text += sums.text() + "\n"
         text +=
-            "\(report.changed) change: \(report.cheaper) pay less, \(report.dearer) pay more; "
-            + "\(report.newlyApplied) newly apply, \(report.newlyRefused) are newly refused\n"
+            "changed: \(report.changed); pay less: \(report.cheaper), pay more: \(report.dearer), "
+            + "newly apply: \(report.newlyApplied), newly refused: \(report.newlyRefused)\n"
         if !report.refusals.isEmpty {
             let reasons = report.refusals.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
                 .map { "\($0.value) \($0.key)" }

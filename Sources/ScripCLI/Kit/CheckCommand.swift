@@ -44,8 +44,8 @@ struct CheckCommand: ParsableCommand {
             let words = findings.map { "\($0)\n".printableLines }.joined()
             let summary =
                 findings.isEmpty
-                ? "\(count(files.count, "rule")), nothing found\n"
-                : "\(count(files.count, "rule")), \(count(findings.count, "finding"))\n"
+                ? "\(counted(files.count, "rule")), nothing found\n"
+                : "\(counted(files.count, "rule")), \(counted(findings.count, "finding"))\n"
             return words + summary
         }
         if !findings.isEmpty { throw ExitCode(Failure.Status.found) }

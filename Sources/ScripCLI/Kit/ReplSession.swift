@@ -161,7 +161,7 @@ final class ReplSession {
             name: file.name, source: file.source, file: path)
         return findings.map { "\($0)\n".printableLines }.joined()
             + (findings.isEmpty
-                ? "nothing found\n" : "\(count(findings.count, "finding"))\n")
+                ? "nothing found\n" : "\(counted(findings.count, "finding"))\n")
     }
 
     private func asCase(_ name: String) throws(ScripError) -> String {

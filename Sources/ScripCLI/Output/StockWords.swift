@@ -79,10 +79,10 @@ struct StockWords {
         var parts: [String] = []
         if let begin = terms.begin { parts.append("from \(Calendar.text(begin, zone))") }
         if let end = terms.end { parts.append("until \(Calendar.text(end, zone))") }
-        if let days = terms.daysAfterReceipt { parts.append("for \(days) days") }
-        if terms.waitDays > 0 { parts.append("\(terms.waitDays) days after receipt") }
+        if let days = terms.daysAfterReceipt { parts.append("for \(counted(days, "day"))") }
+        if terms.waitDays > 0 { parts.append("\(counted(terms.waitDays, "day")) after receipt") }
         if terms.week != nil { parts.append("on some days of the week") }
-        if !terms.windows.isEmpty { parts.append("in \(terms.windows.count) windows") }
+        if !terms.windows.isEmpty { parts.append("in \(counted(terms.windows.count, "window"))") }
         return parts.isEmpty ? "always" : parts.joined(separator: ", ")
     }
 

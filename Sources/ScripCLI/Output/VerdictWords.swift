@@ -28,7 +28,7 @@ struct VerdictWords {
         // A broken rule has said nothing about any line.
         if case .failed = verdict.outcome { return headline }
         let rule = verdict.rule.map { rule in
-            "\n\(title.printable) (\(rule.name), \(rule.version.short)), \(verdict.steps) steps\n"
+            "\n\(title.printable) (\(rule.name), \(rule.version.short)), \(counted(verdict.steps, "step"))\n"
         }
         let lines = table.text()
         return headline + (lines.isEmpty ? "" : "\n" + lines) + (rule ?? "")

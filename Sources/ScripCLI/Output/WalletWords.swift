@@ -28,7 +28,7 @@ struct WalletWords {
         let shown = Int64(page.cards.count)
         guard shown < page.total else { return table.text(indent: "") }
         return (shown == 0 ? "" : table.text(indent: ""))
-            + "\(shown) of \(page.total) coupons, from \(page.offset)\n"
+            + "\(shown) of \(counted(page.total, "coupon")), from \(page.offset)\n"
     }
 }
 

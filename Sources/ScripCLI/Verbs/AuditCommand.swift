@@ -21,8 +21,10 @@ struct AuditCommand: ParsableCommand {
         let report = try ledger.open().audit()
         answer.write(report) {
             let read =
-                "\(report.entries) entries, \(report.stocks) stocks, \(report.coupons) coupons, "
-                + "\(report.redemptions) redemptions\n"
+                [
+                    counted(report.entries, "entry", "entries"), counted(report.stocks, "stock"),
+                    counted(report.coupons, "coupon"), counted(report.redemptions, "redemption"),
+                ].joined(separator: ", ") + "\n"
             guard report.fault != nil else { return Terminal.paint("sound", .green) + ": " + read }
             return Terminal.paint("unsound", .red) + ": " + read
         }
@@ -51,11 +53,13 @@ struct ReplayCommand: ParsableCommand {
     func run() throws {
         let report = try ledger.open().replay()
         answer.write(report) {
-            "\(report.coupons) coupons of \(report.redemptions) redemptions decided again, "
+            "\(counted(report.coupons, "coupon")) of "
+                + "\(counted(report.redemptions, "redemption")) decided again, "
                 + "\(report.differing) differ\n"
                 + (report.decidedByMerchant == 0
                     ? ""
-                    : "\(report.decidedByMerchant) redemptions skipped: decided by the merchant\n")
+                    : "\(counted(report.decidedByMerchant, "redemption")) skipped: "
+                        + "decided by the merchant\n")
         }
         for difference in report.differences {
             Terminal.message(

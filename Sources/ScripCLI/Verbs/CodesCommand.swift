@@ -89,7 +89,7 @@ struct CodeList {
 
     /// How many were stored, and what became of the others.
     static func words(_ upload: CodeUpload) -> String {
-        var text = "stored \(upload.stored.count) of \(upload.total) codes\n"
+        var text = "stored \(upload.stored.count) of \(counted(upload.total, "code"))\n"
         if !upload.existing.isEmpty { text += "  \(upload.existing.count) were there before\n" }
         if !upload.duplicates.isEmpty { text += "  \(upload.duplicates.count) stood there twice\n" }
         for failure in upload.failures.prefix(20) {

@@ -39,7 +39,7 @@ public struct Refund: Hashable, Sendable {
             guard piece.quantity >= 1, piece.quantity <= line.quantity - before else {
                 throw ScripError(
                     .notAllowed,
-                    "Line '\(line.id)' has \(line.quantity - before) pieces left to return",
+                    "Line '\(line.id)' has \(counted(line.quantity - before, "piece")) left to return",
                     remedy: "Return at most these")
             }
             func part(_ amount: Int64) -> Int64 {

@@ -126,7 +126,7 @@ public struct BacktestChart {
     private var words: String {
         let change = report.costAfter - report.costBefore
         return
-            "\(count(Int(report.checkouts), "checkout")): \(money.words(report.costBefore)) taken "
+            "\(counted(Int(report.checkouts), "checkout")): \(money.words(report.costBefore)) taken "
             + "off then, \(money.words(report.costAfter)) with the changed rule "
             + "(\(change < 0 ? "" : "+")\(money.words(change)))"
     }

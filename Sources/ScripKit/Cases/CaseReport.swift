@@ -30,7 +30,7 @@ public struct CaseReport: Sendable {
         }
         let files = Set(outcomes.map(\.ruleCase.file)).count
         let summary =
-            "\(count(outcomes.count, "case")) in \(count(files, "file")), "
+            "\(counted(outcomes.count, "case")) in \(counted(files, "file")), "
             + "\(failures.count) failed"
         return text + summary + (broken.isEmpty ? "\n" : ", \(broken.count) could not run\n")
     }

@@ -1,3 +1,4 @@
+internal import ScripCore
 public import ScripRules
 
 /// Which lines of a rule its cases ran.
@@ -26,7 +27,7 @@ public struct RuleCoverage: Sendable {
     public var words: String {
         let missed = lines.filter { count(of: $0) == 0 }.map(String.init)
         let list = missed.isEmpty ? "" : ", not line " + missed.joined(separator: ", ")
-        return "\(file): \(covered) of \(lines.count) lines (\(percent) %)\(list)\n"
+        return "\(file): \(covered) of \(counted(lines.count, "line")) (\(percent) %)\(list)\n"
     }
 
     /// The rule's record of an lcov tracefile.
@@ -44,7 +45,7 @@ public struct RuleCoverage: Sendable {
         var text = """
             <section id="\(file.htmlEscaped)">
             <h2>\(file.htmlEscaped)</h2>
-            <p>\(covered) of \(lines.count) lines ran (\(percent) %)</p>
+            <p>\(covered) of \(counted(lines.count, "line")) ran (\(percent) %)</p>
             <table>
             <tr><th scope="col">line</th><th scope="col">ran</th><th scope="col">source</th></tr>
 

@@ -13,7 +13,7 @@ extension RuleLint {
                 ? "\(arity.lowerBound)" : "\(arity.lowerBound) to \(arity.upperBound)"
             note(
                 .argument, at: offset,
-                "scrip.\(name) takes \(wanted) arguments, not \(arguments.count)")
+                "scrip.\(name) takes \(wanted) \(wanted == "1" ? "argument" : "arguments"), not \(arguments.count)")
         }
         let answer = HostShape.libraries["scrip"]?[name] ?? .unknown
         func isA(_ index: Int, _ unit: Unit, _ words: String) {
@@ -141,7 +141,7 @@ extension RuleLint {
         at offset: Int
     ) {
         guard let words = refusal.words else { return }
-        let wanted = RuleLint.placeholders(words)
+        let wanted = RefusalWords.placeholders(in: words)
         guard arguments.count > 1 else {
             if let missing = wanted.first {
                 note(
@@ -151,7 +151,8 @@ extension RuleLint {
             return
         }
         guard case .table(let id) = shapes[1], let own = tables[id], !own.open else { return }
-        for (name, isMoney) in wanted {
+        for placeholder in wanted {
+            let name = placeholder.name
             guard let shape = own.fields[name]?.sure else {
                 note(
                     .refusalDetail, at: arguments[1].offset,
@@ -159,9 +160,7 @@ extension RuleLint {
                         + suggestion(name, own.fields.keys.sorted()))
                 continue
             }
-            if isMoney {
-                expect(shape, .money, "{\(name):money}: an amount", at: arguments[1].offset)
-            }
+            holds(placeholder, shape, refusal.code, at: arguments[1].offset)
         }
         for (name, shape) in own.fields.sorted(by: { $0.key < $1.key }) {
             switch shape.sure {
@@ -177,14 +176,29 @@ extension RuleLint {
         }
     }
 
-    /// The `{name}` and `{name:money}` in a refusal's words.
-    static func placeholders(_ words: String) -> [(name: String, isMoney: Bool)] {
-        words.split(separator: "{", omittingEmptySubsequences: false).dropFirst().compactMap {
-            part in
-            guard let end = part.firstIndex(of: "}") else { return nil }
-            let inside = part[..<end].split(separator: ":", maxSplits: 1)
-            guard let name = inside.first else { return nil }
-            return (String(name), inside.count > 1 && inside[1] == "money")
+    /// Holds a detail against the way its words show it.
+    private func holds(
+        _ placeholder: RefusalWords.Placeholder, _ shape: Shape, _ code: String, at offset: Int
+    ) {
+        let name = placeholder.name
+        switch placeholder.format {
+        case nil: break  // Said where the words stand.
+        case .money?: expect(shape, .money, "{\(name):money}: an amount", at: offset)
+        case .time?: expect(shape, .minutes, "{\(name):time}: minutes since midnight", at: offset)
+        case .word?: expect(shape, .none, "{\(name):…|…}: a whole number", at: offset)
+        case .plain?:
+            // What a reader of the bare number would take it for.
+            let better: (format: String, shows: String)? =
+                switch shape {
+                case .integer(.money): ("money", "12.50 yuan as 1250")
+                case .integer(.minutes): ("time", "22:00 as 1320")
+                default: nil
+                }
+            guard let better else { break }
+            note(
+                .refusalDetail, at: offset,
+                "'\(code)' says {\(name)}, which shows \(better.shows); "
+                    + "write {\(name):\(better.format)} in its words")
         }
     }
 }

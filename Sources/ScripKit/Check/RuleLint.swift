@@ -133,6 +133,17 @@ final class RuleLint {
                 .unusedRefusal, .warning, at: refusal.offset,
                 "no step gives the refusal '\(refusal.code)'")
         }
+        for refusal in outline.refusals ?? [] {
+            for placeholder in RefusalWords.placeholders(in: refusal.words ?? "")
+            where placeholder.format == nil {
+                note(
+                    .refusalDetail, at: refusal.wordsOffset,
+                    "there is no format '\(placeholder.written)' for {\(placeholder.name)}"
+                        + (nearest(placeholder.written, among: RefusalWords.formats)
+                            .map { "; did you mean '\($0)'?" }
+                            ?? "; there are money, time and two words, piece|pieces"))
+            }
+        }
         for field in outline.table ?? [] {
             guard let name = field.name, !HostShape.ruleKeys.contains(name) else { continue }
             note(

@@ -25,6 +25,7 @@ struct RuleOutline {
         var offset: Int
         /// The words, when they stand in the file as plain text.
         var words: String?
+        var wordsOffset: Int
     }
 
     /// The rule's table, nil when it could not be made out.
@@ -126,7 +127,9 @@ struct RuleOutline {
         for field in fields {
             guard let name = field.name else { return nil }
             list.append(
-                Refusal(code: name, offset: field.offset, words: field.value.stringLiteral))
+                Refusal(
+                    code: name, offset: field.offset, words: field.value.stringLiteral,
+                    wordsOffset: field.value.offset))
         }
         return list
     }

@@ -7,8 +7,8 @@ extension RuleFuzzer.Report {
         for one in found {
             text += "Broken: \(one.promise).\n    \(one.words)\n\n\(one.yaml)\n"
         }
-        return text + "\(count(runs, "basket")), a discount on \(applied), "
-            + "\(count(found.count, "promise")) broken (seed \(seed))\n"
+        return text + "\(counted(runs, "basket")), a discount on \(applied), "
+            + "\(counted(found.count, "promise")) broken (seed \(seed))\n"
     }
 }
 

@@ -2,7 +2,7 @@ internal import LuaSandbox
 internal import ScripCore
 
 /// Fills the figures behind a refusal into the words a shopper sees.
-enum RefusalWords {
+package enum RefusalWords {
     /// A script's refusal with its declared words filled in; the code stands in for words it lacks.
     static func refusal(
         _ code: String, _ details: [(key: String, value: LuaValue)], words: [String: String],
@@ -22,7 +22,62 @@ enum RefusalWords {
         return Refusal(code: code, message: message, details: details)
     }
 
-    /// Replaces `{key}` and `{key:money}`; what names no detail stays as it is written.
+    /// How a detail is written, after the colon of `{key:format}`.
+    package enum Format: Hashable {
+        /// As it is.
+        case plain
+        /// `money`: minor units in the basket's currency, 23.00.
+        case money
+        /// `time`: minutes since midnight, 22:00.
+        case time
+        /// `piece|pieces`: the first word for 1, the second for any other number.
+        case word(one: Substring, many: Substring)
+
+        /// Reads what follows the colon; nil when it means nothing.
+        init?(_ text: Substring) {
+            switch text {
+            case "money": self = .money
+            case "time": self = .time
+            default:
+                let words = text.split(separator: "|", omittingEmptySubsequences: false)
+                guard words.count == 2 else { return nil }
+                self = .word(one: words[0], many: words[1])
+            }
+        }
+    }
+
+    /// One `{key:format}` of a refusal's words.
+    package struct Placeholder {
+        /// The detail's name.
+        package let name: String
+        /// What stands after the colon; empty without one.
+        package let written: String
+        /// Nil when what is written means nothing.
+        package let format: Format?
+
+        init(_ inside: Substring) {
+            let parts = inside.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+            name = parts.first.map(String.init) ?? ""
+            written = parts.count < 2 ? "" : String(parts[1])
+            format = parts.count < 2 ? .plain : Format(parts[1])
+        }
+    }
+
+    /// Formats that have a name.
+    package static let formats = ["money", "time"]
+
+    /// All placeholders of a refusal's words, in their order.
+    package static func placeholders(in words: String) -> [Placeholder] {
+        words.split(separator: "{", omittingEmptySubsequences: false).dropFirst().compactMap {
+            part in
+            guard let end = part.firstIndex(of: "}"), end > part.startIndex else { return nil }
+            return Placeholder(part[..<end])
+        }
+    }
+
+    /// Replaces `{key}`, `{key:money}`, `{key:time}` and `{key:piece|pieces}`.
+    ///
+    /// What names no detail, or a format that there is not, stays as it is written.
     private static func fill(
         _ words: String, _ details: [Refusal.Detail], _ currency: String
     ) -> String {
@@ -32,12 +87,10 @@ enum RefusalWords {
             filled += rest[..<open]
             rest = rest[open...]
             guard let close = rest.firstIndex(of: "}") else { break }
-            let parts = rest[rest.index(after: open)..<close].split(
-                separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-            let detail = details.first { $0.key == parts.first.map(String.init) }
-            if let detail {
-                let isMoney = parts.count == 2 && parts[1] == "money"
-                filled += text(detail.value, isMoney ? currency : nil)
+            let placeholder = Placeholder(rest[rest.index(after: open)..<close])
+            let detail = details.first { $0.key == placeholder.name }
+            if let detail, let format = placeholder.format {
+                filled += text(detail.value, format, currency)
             } else {
                 filled += rest[...close]
             }
@@ -46,12 +99,23 @@ enum RefusalWords {
         return filled + rest
     }
 
-    private static func text(_ value: Attribute.Value, _ currency: String?) -> String {
-        switch value {
-        case .string(let text): text
-        case .boolean(let flag): flag ? "true" : "false"
-        case .integer(let number):
-            currency.map { MinorUnits.text(number, currency: $0) } ?? String(number)
+    private static func text(
+        _ value: Attribute.Value, _ format: Format, _ currency: String
+    ) -> String {
+        switch (value, format) {
+        case (.string(let text), _): text
+        case (.boolean(let flag), _): flag ? "true" : "false"
+        case (.integer(let number), .plain): String(number)
+        case (.integer(let number), .money): MinorUnits.text(number, currency: currency)
+        case (.integer(let number), .time): clock(number)
+        case (.integer(let number), .word(let one, let many)): String(number == 1 ? one : many)
         }
+    }
+
+    /// `22:00` for 1320; a number that is no time of day stays a number.
+    private static func clock(_ minutes: Int64) -> String {
+        guard (0...1440).contains(minutes) else { return String(minutes) }
+        let (hour, minute) = (minutes / 60, minutes % 60)
+        return (hour < 10 ? "0" : "") + "\(hour):" + (minute < 10 ? "0" : "") + "\(minute)"
     }
 }
