@@ -176,6 +176,7 @@ let package = Package(
             dependencies: [
                 "Scrip", "ScripRules", "ScripCore", "ScripSQLite", "ScripTesting", "LedgerLoad",
                 .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict),
         .testTarget(

@@ -26,7 +26,11 @@ struct BestDeal {
             self.found = found
             self.alone = alone
             switch found.rule {
-            case .ready(let rule): falls = rule.takesNoMoreOffCheaperBaskets
+            // What alone is more than a limit leaves may fit it after others.
+            case .ready(let rule):
+                falls =
+                    rule.takesNoMoreOffCheaperBaskets
+                    && found.limits.amount.total == nil && found.limits.amount.perUser == nil
             case .broken: falls = true
             }
         }

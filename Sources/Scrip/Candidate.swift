@@ -22,17 +22,22 @@ struct Candidate: Sendable {
         let figures: StockFigures
         /// The user's wallet, if the rule is known to look at it.
         let wallet: WalletFacts?
+        /// What has been used of the stock's limits, where earlier redemptions count.
+        let usage: LimitUsage?
 
         init(
             coupon: Coupon, terms: Terms, rule: LoadedRule, figures: StockFigures,
-            wallet: WalletFacts?
+            wallet: WalletFacts?, usage: LimitUsage?
         ) {
             self.coupon = coupon
             self.terms = terms
             self.rule = rule
             self.figures = figures
             self.wallet = wallet
+            self.usage = usage
         }
+
+        var limits: StockLimits { terms.definition.limits }
 
         /// Which coupon it is, however the checkout names it.
         var key: [String] { [coupon.stock.rawValue, coupon.code.rawValue] }

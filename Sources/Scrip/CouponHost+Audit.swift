@@ -107,7 +107,7 @@ private struct Auditor {
             expected.definition = model.definitions[stock.id] ?? created.definition
             expected.edition = figures.edition
             expected.state = figures.state
-            expected.definition.limits = figures.limits
+            expected.definition.limits.sending = figures.limits
             expected.sent = figures.sent
             expected.redeemed = figures.redeemed
             expected.discounted = figures.discounted
@@ -121,8 +121,8 @@ private struct Auditor {
                 return differs("and the journal differ in the codes left of stock \(stock.id)")
             }
         }
-        for (day, sent) in model.sentByDay
-        where try ledger.sent(of: day.stock, onDay: day.day) != sent {
+        for (day, counts) in model.days
+        where try ledger.counts(of: day.stock, onDay: day.day) != counts {
             return differs("and the journal differ in a day's count of stock \(day.stock)")
         }
         return nil

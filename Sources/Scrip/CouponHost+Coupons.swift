@@ -149,6 +149,7 @@ extension Coupon {
             past.state = .sent
             past.redemption = nil
             past.redeemedAt = nil
+            past.redeemedOn = nil
         }
         return past
     }

@@ -32,9 +32,12 @@ extension CouponHost {
                 decided: ready.redeemed, until: instant.advanced(bySeconds: seconds))
             let entry = try ledger.append(
                 draft(.held, held), answering: LedgerRequest(.hold, request))
-            for found in ready.found {
+            let day = ready.redeemed.civilTime.dayNumber
+            for (item, found) in zip(ready.redeemed.items, ready.found) {
                 try ledger.update(
-                    found.coupon.held(in: entry, by: request, until: held.until))
+                    found.coupon.held(
+                        in: entry, by: request, until: held.until, on: day,
+                        discount: item.verdict.discount))
             }
             return held.answer(replayed: false)
         }
@@ -42,15 +45,16 @@ extension CouponHost {
 
     /// Redeems what was held, at the price that was decided then.
     ///
-    /// A hold that has lapsed is still honoured if nobody has touched the coupons since: the customer
-    /// has paid.
+    /// What is held counts against the limits of its stock, so that a commit in time is sure. A hold
+    /// that has lapsed is still honoured, as the customer has paid, if nobody has touched the coupons
+    /// since and their stocks' limits still leave room.
     public func commit(hold request: RequestNumber) throws(ScripError) -> Receipt {
         try ledger.write { [self] ledger throws(ScripError) in
             let (held, entry) = try held(request, in: ledger)
             if let entry = try ledger.answer(to: .redeem, request) {
                 return try entry.receipt(again: held.decided.checkout)
             }
-            var found: [Coupon] = []
+            var found: [(coupon: Coupon, limits: StockLimits)] = []
             for item in held.decided.items {
                 guard let coupon = try ledger.coupon(item.key.code, of: item.stock),
                     coupon.version == entry
@@ -59,7 +63,16 @@ extension CouponHost {
                         .notAllowed, "The hold has ended and a coupon has changed since",
                         remedy: "Hold again, or redeem with a new request number")
                 }
-                found.append(coupon)
+                guard let terms = try terms(of: item.stock, from: ledger) else {
+                    throw ScripError.noStock(item.stock)
+                }
+                found.append((coupon, terms.definition.limits))
+            }
+            let now = clock()
+            if now > held.until, try !held.decided.keeps(found, in: ledger, now: now) {
+                throw ScripError(
+                    .notAllowed, "The hold has ended and a limit of its stock is used up since",
+                    remedy: "Hold or redeem again to learn which, and refund the customer")
             }
             return try commit(held.decided, coupons: found, request, in: ledger)
         }
@@ -93,16 +106,19 @@ extension CouponHost {
     }
 
     private func commit(
-        _ redeemed: Redeemed, coupons: [Coupon], _ request: RequestNumber,
+        _ redeemed: Redeemed, coupons: [(coupon: Coupon, limits: StockLimits)],
+        _ request: RequestNumber,
         in ledger: any LedgerWriter
     ) throws(ScripError) -> Receipt {
         let figures = try figures(after: redeemed, in: ledger)
         let entry = try ledger.append(
             draft(.redeemed, redeemed), answering: LedgerRequest(.redeem, request))
-        for (item, coupon) in zip(redeemed.items, coupons) {
+        let day = redeemed.civilTime.dayNumber
+        for (item, (coupon, limits)) in zip(redeemed.items, coupons) {
             try ledger.update(
                 coupon.redeemed(
-                    in: entry, at: redeemed.decidedAt, discount: item.verdict.discount))
+                    in: entry, at: redeemed.decidedAt, on: day, discount: item.verdict.discount))
+            try ledger.count(1, of: item.stock, onDay: day, under: limits)
         }
         for (stock, new) in figures { try ledger.update(new, of: stock) }
         return redeemed.receipt(id: RedemptionID(entry: entry), replayed: false)

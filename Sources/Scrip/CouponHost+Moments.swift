@@ -10,7 +10,7 @@ extension CouponHost {
     public func sentToday(of stock: StockID) throws(ScripError) -> Int64 {
         let today = day(at: clock())
         return try ledger.read { ledger throws(ScripError) in
-            try ledger.sent(of: stock, onDay: today)
+            try ledger.counts(of: stock, onDay: today).sent
         }
     }
 }

@@ -77,7 +77,9 @@ extension CouponHost {
         var usable: [BestDeal.Choice] = []
         for candidate in candidates {
             let verdict: Verdict
-            if let refusal = decider.refusal(of: candidate) {
+            if let refusal = decider.refusal(of: candidate)
+                ?? decider.limitRefusal(of: candidate)
+            {
                 verdict = decider.verdict(.refused(refusal))
             } else if let found = candidate.found {
                 let alone = try decider.decide(found, asked: candidate.asked)

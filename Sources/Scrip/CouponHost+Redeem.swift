@@ -136,6 +136,12 @@ extension CouponHost {
         if let clash = Plan.clash(in: candidates) {
             return .no(clash, decider.verdict(.refused(Refusal(.exclusive))), after: [])
         }
+        for (index, candidate) in candidates.enumerated() {
+            guard
+                let refusal = decider.limitRefusal(of: candidate, after: candidates[..<index])
+            else { continue }
+            return .no(candidate, decider.verdict(.refused(refusal)), after: [])
+        }
         let found = candidates.compactMap { candidate in
             candidate.found.map { (candidate.asked, $0) }
         }

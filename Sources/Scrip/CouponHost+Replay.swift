@@ -41,6 +41,7 @@ extension CouponHost {
                 let redeemed = try Redeemed(record: entry.body)
                 report.redemptions += 1
                 var payable: [Int64]?
+                var inOrder: [StockID: Int64] = [:]
                 for item in redeemed.items {
                     guard let terms = try terms(of: item.stock, from: ledger) else {
                         throw ScripError.noStock(item.stock)
@@ -48,15 +49,18 @@ extension CouponHost {
                     let basket = redeemed.checkout.basket
                     let again = rules.decide(
                         try terms.bound(by: rules, from: ledger), on: basket, payable: payable,
-                        facts: item.facts)
+                        facts: item.facts
+                    ).verdict.keeping(
+                        terms.definition.limits.amount, inOrder: inOrder[item.stock, default: 0])
+                    inOrder[item.stock, default: 0] &+= item.verdict.discount
                     report.coupons += 1
-                    if again.verdict != item.verdict {
+                    if again != item.verdict {
                         report.differing += 1
                         if report.differences.count < 100 {
                             report.differences.append(
                                 .init(
                                     redemption: RedemptionID(entry: entry.number),
-                                    stock: item.stock, then: item.verdict, now: again.verdict))
+                                    stock: item.stock, then: item.verdict, now: again))
                         }
                     }
                     payable = item.verdict.left(of: payable ?? basket.amounts)

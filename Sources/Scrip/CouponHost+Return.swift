@@ -125,6 +125,12 @@ extension CouponHost {
         for (coupon, part) in changed {
             try ledger.update(
                 coupon.returned(in: entry, discount: part.discount, whole: part.whole))
+            if part.whole, let day = coupon.redeemedOn,
+                let terms = try terms(of: part.stock, from: ledger)
+            {
+                try ledger.count(
+                    -1, of: part.stock, onDay: day, under: terms.definition.limits)
+            }
             guard let figures = try ledger.figures(of: part.stock) else { continue }
             try ledger.update(
                 figures.returning(part.discount, whole: part.whole), of: part.stock)

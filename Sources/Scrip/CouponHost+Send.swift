@@ -93,7 +93,7 @@ extension CouponHost {
             let figures = try ledger.figures(of: request.stock)
         else { throw ScripError.noStock(request.stock) }
         let today = day(at: instant)
-        let sentToday = try ledger.sent(of: request.stock, onDay: today)
+        var counts = try ledger.counts(of: request.stock, onDay: today)
         let person = terms.definition.naturalPersonLimit ? request.person : nil
         var received: Int64 = 0
         var elsewhere: Int64 = 0
@@ -105,7 +105,7 @@ extension CouponHost {
             }
         }
         try figures.checkSend(
-            sentToday: sentToday, received: received, receivedElsewhere: elsewhere)
+            sentToday: counts.sent, received: received, receivedElsewhere: elsewhere)
         let period = try terms.definition.availability.sendable(at: instant, in: timeZone)
         let code = try code(for: request, mode: terms.definition.codeMode, in: ledger)
 
@@ -120,7 +120,8 @@ extension CouponHost {
                 PersonCoupon(stock: request.stock, person: person, number: version))
         }
         try ledger.update(figures.sending(), of: request.stock)
-        try ledger.update(sent: sentToday + 1, of: request.stock, onDay: today)
+        counts.sent += 1
+        try ledger.update(counts, of: request.stock, onDay: today)
         return coupon
     }
 

@@ -75,7 +75,7 @@ extension CouponHost {
                     throw ScripError.otherChange(request)
                 }
                 stored.state = before.state
-                stored.definition.limits = before.limits
+                stored.definition.limits.sending = before.limits
                 return stored
             }
             if kind == .budgetChanged {
@@ -90,7 +90,7 @@ extension CouponHost {
                 draft(kind, event), answering: LedgerRequest(.changeStock, request))
             try ledger.update(figures, of: stock)
             stored.state = figures.state
-            stored.definition.limits = figures.limits
+            stored.definition.limits.sending = figures.limits
             return stored
         }
     }

@@ -53,14 +53,23 @@ extension CouponHost {
             if let refusal = coupon.refusal(of: attempt, under: terms.definition, in: timeZone) {
                 return request.refused(refusal, coupon, at: instant)
             }
+            let civil = timeZone.civilTime(at: instant)
+            let limits = terms.definition.limits
+            let usage = try ledger.usage(
+                of: limits, by: coupon, at: civil, otherThan: request.number, now: clock())
             let used = Used(
                 request: request, stock: coupon.stock, code: coupon.code, user: coupon.user,
-                at: instant)
+                at: instant, zoneOffset: timeZone.offset(at: instant))
+            if let refusal = limits.refusal(ofWord: used.discount, after: usage) {
+                return request.refused(refusal, coupon, at: instant)
+            }
             let changed = try figures.redeeming(used.discount)
             let entry = try ledger.append(
                 draft(.used, used), answering: LedgerRequest(.redeem, request.number))
             try ledger.update(
-                coupon.redeemed(in: entry, at: instant, discount: used.discount))
+                coupon.redeemed(
+                    in: entry, at: instant, on: civil.dayNumber, discount: used.discount))
+            try ledger.count(1, of: coupon.stock, onDay: civil.dayNumber, under: limits)
             try ledger.update(changed, of: coupon.stock)
             return used.answer(entry: entry, replayed: false)
         }

@@ -102,8 +102,6 @@ public final class CouponHost: Sendable {
 
     /// The merchant's calendar day, numbered from 1970-01-01.
     func day(at instant: Instant) -> Int64 {
-        let civil = timeZone.civilTime(at: instant)
-        return CivilTime.epochSeconds(year: civil.year, month: civil.month, day: civil.day)
-            / 86_400
+        timeZone.civilTime(at: instant).dayNumber
     }
 }

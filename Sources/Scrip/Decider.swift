@@ -12,6 +12,8 @@ struct Decider {
     /// What every line still costs; nil while nothing has come off.
     private(set) var payable: [Int64]?
     private var applied: [Facts.Redemption.Applied] = []
+    /// Whose coupons `applied` are, in the same order.
+    private var users: [String] = []
 
     /// A rule looked at a wallet that had not been read; read it and decide again.
     struct NeedsWallet: Error {}
@@ -33,11 +35,58 @@ struct Decider {
         return found.coupon.refusal(of: attempt, under: found.terms.definition, in: zone)
     }
 
+    /// The refusal of a coupon whose stock's limits are used up, before any rule runs.
+    ///
+    /// - Parameters:
+    ///   - candidate: The coupon.
+    ///   - others: Coupons of the checkout that come before it.
+    func limitRefusal(
+        of candidate: Candidate, after others: some Sequence<Candidate> = EmptyCollection()
+    ) -> Refusal? {
+        guard let found = candidate.found else { return nil }
+        var inOrder: Int64 = 0
+        var ofUser: Int64 = 0
+        for other in others where other.found?.coupon.stock == found.coupon.stock {
+            inOrder += 1
+            if other.found?.coupon.user == found.coupon.user { ofUser += 1 }
+        }
+        return found.limits.refusal(after: found.usage, inOrder: inOrder, ofUser: ofUser)
+    }
+
+    /// What coupons of the same stock, and of these the same user's, do in the checkout so far.
+    private func before(_ found: Candidate.Found) -> (all: Share, ofUser: Share) {
+        var all = Share()
+        var ofUser = Share()
+        for (other, user) in zip(applied, users) where other.stock == found.coupon.stock.rawValue {
+            all.add(other.discount)
+            if user == found.coupon.user.rawValue { ofUser.add(other.discount) }
+        }
+        return (all, ofUser)
+    }
+
+    private struct Share {
+        var count: Int64 = 0
+        var discount: Int64 = 0
+
+        mutating func add(_ discount: Int64) {
+            count += 1
+            self.discount += discount
+        }
+    }
+
     /// Runs the rule of a coupon that the core has nothing against.
     func decide(
         _ found: Candidate.Found, asked: CouponCode
     ) throws(NeedsWallet) -> Redeemed.Item {
         let facts = facts(for: found)
+        let (all, ofUser) = before(found)
+        if let refusal = found.limits.refusal(
+            after: found.usage, inOrder: all.count, ofUser: ofUser.count)
+        {
+            return Redeemed.Item(
+                coupon: asked, stock: found.coupon.stock, read: [], facts: facts,
+                verdict: verdict(.refused(refusal)))
+        }
         let rule: BoundRule
         switch found.rule {
         case .ready(let ready): rule = ready
@@ -54,7 +103,9 @@ struct Decider {
         }
         return Redeemed.Item(
             coupon: asked, stock: found.coupon.stock, read: decision.read, facts: facts,
-            verdict: decision.verdict)
+            verdict: decision.verdict.keeping(
+                found.limits, after: found.usage, inOrder: all.discount,
+                ofUser: ofUser.discount))
     }
 
     /// Takes what a coupon's verdict takes off, for the coupons after it.
@@ -65,6 +116,7 @@ struct Decider {
         }
         payable = left
         applied.append(item.applied)
+        users.append(item.facts.wallet.user)
     }
 
     /// The verdict of the core about a coupon whose rule did not run.

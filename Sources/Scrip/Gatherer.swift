@@ -27,11 +27,17 @@ struct Gatherer {
                 remedy: "Run scrip audit, and restore the ledger from a copy")
         }
         let wallet = terms.reads.contains(.wallet) ? try wallet(for: coupon, of: terms) : nil
+        let usage =
+            terms.definition.limits.countsRedemptions
+            ? try ledger.usage(
+                of: terms.definition.limits, by: coupon,
+                at: host.timeZone.civilTime(at: instant), otherThan: checkout.requestNumber,
+                now: host.clock()) : nil
         return Candidate(
             asked: asked,
             found: Candidate.Found(
                 coupon: coupon, terms: terms, rule: try rule(of: terms), figures: figures,
-                wallet: wallet))
+                wallet: wallet, usage: usage))
     }
 
     /// A rule that was accepted once and is not any more is a failed verdict, never a failed call.

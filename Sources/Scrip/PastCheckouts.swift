@@ -15,6 +15,8 @@ public struct PastCheckout: Sendable {
         public var read: Facts.Read
         /// What it answered.
         public var verdict: Verdict
+        /// The limits of money of its stock, by which the host trims what the rule says.
+        public var amountLimits: AmountLimits
     }
 
     /// The redemption.
@@ -32,8 +34,11 @@ public struct PastCheckouts: Sendable {
     /// Every stock of the ledger.
     public let stocks: [Stock]
     private let rules: [StockID: BoundRule]
+    private let limits: [StockID: AmountLimits]
 
     init(stocks: [Stock], rules: [StockID: BoundRule]) {
+        limits = Dictionary(
+            stocks.map { ($0.id, $0.definition.limits.amount) }, uniquingKeysWith: { $1 })
         self.stocks = stocks
         self.rules = rules
     }
@@ -51,7 +56,7 @@ public struct PastCheckouts: Sendable {
             coupons.append(
                 PastCheckout.Coupon(
                     stock: item.stock, rule: rule, facts: item.facts, read: item.read,
-                    verdict: item.verdict))
+                    verdict: item.verdict, amountLimits: limits[item.stock] ?? AmountLimits()))
         }
         return PastCheckout(
             redemption: RedemptionID(entry: entry.number), checkout: redeemed.checkout,

@@ -17,7 +17,11 @@ final class Ready: Sendable {
     ///
     /// A stock's counters and the wallet are checked only for rules that read them; otherwise every
     /// redemption of a hot stock would make all others decide again.
-    func holds(in ledger: any LedgerReader) throws(ScripError) -> Bool {
+    ///
+    /// - Parameters:
+    ///   - ledger: The ledger in the redemption's turn.
+    ///   - now: The host's clock.
+    func holds(in ledger: any LedgerReader, now: Instant) throws(ScripError) -> Bool {
         for (item, found) in zip(redeemed.items, found) {
             let version = try ledger.version(ofCouponSentIn: found.coupon.sentIn)
             guard version == found.coupon.version else { return false }
@@ -36,6 +40,38 @@ final class Ready: Sendable {
                 guard WalletFacts.Version(of: coupons) == wallet.version else { return false }
             }
         }
+        return try redeemed.keeps(
+            found.map { ($0.coupon, $0.limits) }, in: ledger, now: now)
+    }
+}
+
+extension Redeemed {
+    /// Whether the limits of its coupons' stocks, one of each item, still leave room for it.
+    func keeps(
+        _ coupons: [(coupon: Coupon, limits: StockLimits)], in ledger: any LedgerReader,
+        now: Instant
+    ) throws(ScripError) -> Bool {
+        for (index, (coupon, limits)) in coupons.enumerated() {
+            guard
+                let usage = try ledger.usage(
+                    of: limits, by: coupon, at: civilTime, otherThan: checkout.requestNumber,
+                    now: now)
+            else { continue }
+            let before = zip(items, coupons).prefix(index).filter {
+                $0.1.coupon.stock == coupon.stock
+            }
+            let own = before.filter { $0.1.coupon.user == coupon.user }
+            let discount = items[index].verdict.discount
+            let sum = { (items: [(Item, (coupon: Coupon, limits: StockLimits))]) in
+                items.reduce(0) { $0 + $1.0.verdict.discount }
+            }
+            guard
+                limits.refusal(
+                    after: usage, inOrder: Int64(before.count), ofUser: Int64(own.count)) == nil,
+                limits.refusal(
+                    of: discount, after: usage, inOrder: sum(before), ofUser: sum(own)) == nil
+            else { return false }
+        }
         return true
     }
 }
@@ -49,10 +85,13 @@ extension CouponHost {
         if let entry = try ledger.answer(to: .redeem, request) { return .answered(entry) }
         let figures = try figures(after: ready.redeemed, in: ledger)
         let entry = try ledger.append(draft, answering: LedgerRequest(.redeem, request))
+        let day = ready.redeemed.civilTime.dayNumber
         for (item, found) in zip(ready.redeemed.items, ready.found) {
             try ledger.update(
                 found.coupon.redeemed(
-                    in: entry, at: ready.redeemed.decidedAt, discount: item.verdict.discount))
+                    in: entry, at: ready.redeemed.decidedAt, on: day,
+                    discount: item.verdict.discount))
+            try ledger.count(1, of: item.stock, onDay: day, under: found.limits)
         }
         for (stock, new) in figures { try ledger.update(new, of: stock) }
         return .done(ready, entry: entry)

@@ -43,7 +43,7 @@ struct Redemption {
         }
         let draft = host.draft(.redeemed, body: ready.redeemed.record(after: record))
         return .turn { [host, request] ledger throws(ScripError) in
-            guard try ready.holds(in: ledger) else { return .stale }
+            guard try ready.holds(in: ledger, now: host.clock()) else { return .stale }
             return try host.commit(ready, as: draft, request, in: ledger)
         }
     }

@@ -32,7 +32,7 @@ public struct CouponFiller: Sendable {
                         answering: LedgerRequest(.send, sent.request.number))
                     try ledger.insert(sent.coupon(version: entry))
                 }
-                try ledger.update(sent: Int64(end), of: stock, onDay: 0)
+                try ledger.update(DayCounts(sent: Int64(end)), of: stock, onDay: 0)
                 if var figures = try ledger.figures(of: stock) {
                     figures.sent = Int64(end)
                     try ledger.update(figures, of: stock)

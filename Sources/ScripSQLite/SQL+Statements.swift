@@ -7,8 +7,8 @@ extension SQL {
 
     private static let couponColumns = """
         code, stock, user, state, received_at, available_from, expires_at, channel, version, \
-        redemption, redeemed_at, discount, hold_request, hold_until, order_number, \
-        deactivated_at, deactivation_reason, deactivated_in, returned_in, reminded, number
+        redemption, redeemed_at, redeemed_on, discount, hold_request, hold_until, hold_on, \
+        hold_discount, order_number, deactivated_at, deactivation_reason, deactivated_in, returned_in, reminded, number
         """
 
     static let stock = SQL("SELECT \(stockColumns) FROM stock WHERE id = ?")
@@ -19,7 +19,19 @@ extension SQL {
         edition \
         FROM stock WHERE id = ?
         """)
-    static let sentOnDay = SQL("SELECT sent FROM stock_day WHERE stock = ? AND day = ?")
+    static let dayCounts = SQL(
+        "SELECT sent, redeemed FROM stock_day WHERE stock = ? AND day = ?")
+    static let usage = SQL(
+        """
+        SELECT coalesce(redeemed_on, hold_on), iif(redemption IS NULL, hold_discount, discount) \
+        FROM coupon WHERE user = ? AND stock = ? AND (redemption IS NOT NULL \
+        OR (hold_until >= ? AND hold_request <> ?))
+        """)
+    static let held = SQL(
+        """
+        SELECT hold_on, hold_discount FROM coupon \
+        WHERE stock = ? AND hold_until >= ? AND hold_request <> ?
+        """)
     static let rule = SQL("SELECT name, source FROM rule WHERE version = ?")
     static let couponsByCode = SQL(
         "SELECT \(couponColumns) FROM coupon WHERE code = ? ORDER BY stock")
@@ -95,10 +107,11 @@ extension SQL {
         UPDATE stock SET state = ?, limit_total = ?, limit_per_user = ?, \
         limit_per_day = ?, sent = ?, redeemed = ?, discounted = ?, edition = ? WHERE id = ?
         """)
-    static let updateSentOnDay = SQL(
+    static let updateDayCounts = SQL(
         """
-        INSERT INTO stock_day (stock, day, sent) VALUES (?, ?, ?) \
-        ON CONFLICT (stock, day) DO UPDATE SET sent = excluded.sent
+        INSERT INTO stock_day (stock, day, sent, redeemed) VALUES (?, ?, ?, ?) \
+        ON CONFLICT (stock, day) DO UPDATE SET sent = excluded.sent, \
+        redeemed = excluded.redeemed
         """)
     static let insertEntry = SQL(
         "INSERT INTO journal (number, kind, recorded_at, body, hash) VALUES (?, ?, ?, ?, ?)")
@@ -125,15 +138,16 @@ extension SQL {
     static let insertCoupon = SQL(
         """
         INSERT INTO coupon (number, code, stock, user, received_at, available_from, \
-        expires_at, channel, state, version, redemption, redeemed_at, discount, hold_request, \
-        hold_until, order_number, deactivated_at, deactivation_reason, deactivated_in, \
-        returned_in, reminded) \
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        expires_at, channel, state, version, redemption, redeemed_at, redeemed_on, discount, \
+        hold_request, hold_until, hold_on, hold_discount, order_number, deactivated_at, \
+        deactivation_reason, deactivated_in, returned_in, reminded) \
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """)
     static let updateCoupon = SQL(
         """
-        UPDATE coupon SET state = ?, version = ?, redemption = ?, redeemed_at = ?, \
-        discount = ?, hold_request = ?, hold_until = ?, order_number = ?, \
+        UPDATE coupon SET state = ?, version = ?, redemption = ?, redeemed_at = ?, redeemed_on = ?, \
+        discount = ?, hold_request = ?, hold_until = ?, hold_on = ?, hold_discount = ?, \
+        order_number = ?, \
         deactivated_at = ?, deactivation_reason = ?, deactivated_in = ?, returned_in = ?, \
         reminded = ? WHERE number = ?
         """)

@@ -33,7 +33,7 @@ struct SQLiteReader: LedgerReader {
         try decoder.finish()
         let createdAt = Instant(epochSeconds: row.integer())
         let figures = try SQLiteReader.figures(from: &row)
-        definition.limits = figures.limits
+        definition.limits.sending = figures.limits
         return Stock(
             id: id, definition: definition, ruleVersion: version, parameters: parameters,
             state: figures.state, createdAt: createdAt, sent: figures.sent,
@@ -52,20 +52,54 @@ struct SQLiteReader: LedgerReader {
     private static func figures(from row: inout Row) throws(ScripError) -> StockFigures {
         StockFigures(
             state: try row.choice(),
-            limits: StockLimits(
+            limits: SendLimits(
                 total: row.optionalInteger(), perUser: row.optionalInteger(),
                 perDay: row.optionalInteger()),
             sent: row.integer(), redeemed: row.integer(), discounted: row.integer(),
             edition: row.integer())
     }
 
-    func sent(of stock: StockID, onDay day: Int64) throws(ScripError) -> Int64 {
-        guard let key = SQLiteReader.key(stock) else { return 0 }
-        var row = try Row(.sentOnDay, in: connection)
+    func counts(of stock: StockID, onDay day: Int64) throws(ScripError) -> DayCounts {
+        guard let key = SQLiteReader.key(stock) else { return DayCounts() }
+        var row = try Row(.dayCounts, in: connection)
         row.bind(key)
         row.bind(day)
-        guard try row.next() else { return 0 }
-        return row.integer()
+        guard try row.next() else { return DayCounts() }
+        return DayCounts(sent: row.integer(), redeemed: row.integer())
+    }
+
+    func usage(
+        by user: UserID, of stock: StockID, in periods: CalendarPeriods,
+        otherThan request: RequestNumber?, now: Instant
+    ) throws(ScripError) -> LimitUsage {
+        var usage = LimitUsage()
+        guard let key = SQLiteReader.key(stock) else { return usage }
+        var row = try Row(.usage, in: connection)
+        row.bind(user.rawValue)
+        row.bind(key)
+        row.bind(now.epochSeconds)
+        // No number is empty.
+        row.bind(request?.rawValue ?? "")
+        while try row.next() {
+            usage.countUser(on: row.integer(), discount: row.integer(), in: periods)
+        }
+        return usage
+    }
+
+    func held(
+        of stock: StockID, onDay day: Int64, otherThan request: RequestNumber?, now: Instant
+    ) throws(ScripError) -> (count: Int64, discount: Int64) {
+        var held: (count: Int64, discount: Int64) = (0, 0)
+        guard let key = SQLiteReader.key(stock) else { return held }
+        var row = try Row(.held, in: connection)
+        row.bind(key)
+        row.bind(now.epochSeconds)
+        row.bind(request?.rawValue ?? "")
+        while try row.next() {
+            if row.integer() == day { held.count += 1 }
+            held.discount &+= row.integer()
+        }
+        return held
     }
 
     func rule(_ version: RuleVersion) throws(ScripError) -> StoredRule? {
@@ -149,13 +183,15 @@ struct SQLiteReader: LedgerReader {
             channel: row.string(), version: row.integer(),
             redemption: row.optionalInteger().map(RedemptionID.init(entry:)),
             redeemedAt: row.optionalInteger().map(Instant.init(epochSeconds:)),
-            discount: row.integer())
+            redeemedOn: row.optionalInteger(), discount: row.integer())
         let holder = row.optionalString()
         let until = row.optionalInteger()
+        let heldOn = row.integer()
+        let heldDiscount = row.integer()
         if let holder, let until {
             coupon.hold = Coupon.Hold(
                 requestNumber: RequestNumber(rawValue: holder),
-                until: Instant(epochSeconds: until))
+                until: Instant(epochSeconds: until), day: heldOn, discount: heldDiscount)
         }
         coupon.order = row.optionalString()
         let deactivatedAt = row.optionalInteger()

@@ -12,7 +12,7 @@ final class SQLiteWriter: LedgerWriter {
     private let faults: LedgerFaults?
     private var last: JournalTail
     private var figures: [StockID: Counted<StockFigures>] = [:]
-    private var sentByDay: [StockDay: Counted<Int64>] = [:]
+    private var days: [StockDay: Counted<DayCounts>] = [:]
     /// Journal entries written in this transaction.
     private(set) var entries = 0
     /// Whether the body that runs now has changed anything.
@@ -60,11 +60,12 @@ final class SQLiteWriter: LedgerWriter {
             row.bind(SQLiteReader.key(id))
             try row.run()
         }
-        for (day, entry) in sentByDay where entry.changed {
-            var row = try write(.updateSentOnDay)
+        for (day, entry) in days where entry.changed {
+            var row = try write(.updateDayCounts)
             row.bind(SQLiteReader.key(day.stock))
             row.bind(day.day)
-            row.bind(entry.value)
+            row.bind(entry.value.sent)
+            row.bind(entry.value.redeemed)
             try row.run()
         }
     }
@@ -162,9 +163,9 @@ final class SQLiteWriter: LedgerWriter {
         try row.run()
     }
 
-    func update(sent: Int64, of stock: StockID, onDay day: Int64) throws(ScripError) {
+    func update(_ counts: DayCounts, of stock: StockID, onDay day: Int64) throws(ScripError) {
         wrote = true
-        sentByDay[StockDay(stock: stock, day: day)] = Counted(value: sent, changed: true)
+        days[StockDay(stock: stock, day: day)] = Counted(value: counts, changed: true)
     }
 
     func nextStock() throws(ScripError) -> StockID {
@@ -259,9 +260,12 @@ final class SQLiteWriter: LedgerWriter {
         row.bind(coupon.version)
         row.bind(coupon.redemption?.entry)
         row.bind(coupon.redeemedAt?.epochSeconds)
+        row.bind(coupon.redeemedOn)
         row.bind(coupon.discount)
         row.bind(coupon.hold?.requestNumber.rawValue)
         row.bind(coupon.hold?.until.epochSeconds)
+        row.bind(coupon.hold?.day)
+        row.bind(coupon.hold?.discount)
         row.bind(coupon.order)
         row.bind(coupon.deactivation?.at.epochSeconds)
         row.bind(coupon.deactivation?.reason)
@@ -292,7 +296,7 @@ extension SQLiteWriter {
         guard let known = figures[stock.id]?.value else { return stock }
         var stock = stock
         stock.state = known.state
-        stock.definition.limits = known.limits
+        stock.definition.limits.sending = known.limits
         stock.sent = known.sent
         stock.redeemed = known.redeemed
         stock.discounted = known.discounted
@@ -300,12 +304,25 @@ extension SQLiteWriter {
         return stock
     }
 
-    func sent(of stock: StockID, onDay day: Int64) throws(ScripError) -> Int64 {
+    func counts(of stock: StockID, onDay day: Int64) throws(ScripError) -> DayCounts {
         let key = StockDay(stock: stock, day: day)
-        if let known = sentByDay[key] { return known.value }
-        let sent = try reader.sent(of: stock, onDay: day)
-        sentByDay[key] = Counted(value: sent, changed: false)
-        return sent
+        if let known = days[key] { return known.value }
+        let counts = try reader.counts(of: stock, onDay: day)
+        days[key] = Counted(value: counts, changed: false)
+        return counts
+    }
+
+    func usage(
+        by user: UserID, of stock: StockID, in periods: CalendarPeriods,
+        otherThan request: RequestNumber?, now: Instant
+    ) throws(ScripError) -> LimitUsage {
+        try reader.usage(by: user, of: stock, in: periods, otherThan: request, now: now)
+    }
+
+    func held(
+        of stock: StockID, onDay day: Int64, otherThan request: RequestNumber?, now: Instant
+    ) throws(ScripError) -> (count: Int64, discount: Int64) {
+        try reader.held(of: stock, onDay: day, otherThan: request, now: now)
     }
 
     func rule(_ version: RuleVersion) throws(ScripError) -> StoredRule? {

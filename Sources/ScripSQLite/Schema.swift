@@ -86,6 +86,8 @@ enum Schema {
             stock INTEGER NOT NULL REFERENCES stock (id),
             day INTEGER NOT NULL,
             sent INTEGER NOT NULL CHECK (sent >= 0),
+            -- Counted only where the stock limits it.
+            redeemed INTEGER NOT NULL CHECK (redeemed >= 0),
             PRIMARY KEY (stock, day)
         ) STRICT, WITHOUT ROWID;
 
@@ -105,9 +107,12 @@ enum Schema {
             version INTEGER NOT NULL CHECK (version >= number),
             redemption INTEGER,
             redeemed_at INTEGER,
+            redeemed_on INTEGER,
             discount INTEGER NOT NULL CHECK (discount >= 0),
             hold_request TEXT,
             hold_until INTEGER,
+            hold_on INTEGER,
+            hold_discount INTEGER CHECK (hold_discount >= 0),
             order_number TEXT,
             deactivated_at INTEGER,
             deactivation_reason TEXT,
@@ -118,12 +123,17 @@ enum Schema {
             CHECK (state <> 'used' OR redemption IS NOT NULL),
             CHECK (redemption IS NULL OR state IN ('used', 'deleted')),
             CHECK ((redemption IS NULL) = (redeemed_at IS NULL)),
+            CHECK ((redemption IS NULL) = (redeemed_on IS NULL)),
             CHECK ((hold_request IS NULL) = (hold_until IS NULL)),
+            CHECK ((hold_request IS NULL) = (hold_on IS NULL)),
+            CHECK ((hold_request IS NULL) = (hold_discount IS NULL)),
             CHECK ((state = 'deactivated') = (deactivated_at IS NOT NULL))
         ) STRICT;
         CREATE INDEX coupon_by_user ON coupon (user, stock);
         -- Not by state as well: redeeming would have to change it.
         CREATE INDEX coupon_by_expiry ON coupon (expires_at) WHERE expires_at IS NOT NULL;
+        -- What waits for its payment, of stocks that limit redemptions; the few there are at a time.
+        CREATE INDEX coupon_held ON coupon (stock, hold_until) WHERE hold_until IS NOT NULL;
 
         -- Coupons that count for a person, whichever account received them.
         CREATE TABLE person (

@@ -40,7 +40,9 @@ final class TeaShop: Sendable {
 
     var path: String { folder.appendingPathComponent("scrip.db").path }
 
-    init(faults: LedgerFaults? = nil, at place: URL? = nil) throws {
+    init(
+        faults: LedgerFaults? = nil, at place: URL? = nil, zone: MerchantTimeZone? = nil
+    ) throws {
         folder =
             place
             ?? FileManager.default.temporaryDirectory
@@ -49,6 +51,7 @@ final class TeaShop: Sendable {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         ledger = try SQLiteLedger(
             path: folder.appendingPathComponent("scrip.db").path, faults: faults)
+        if let zone { try ledger.begin(Book(timeZone: zone), at: TeaShop.noon) }
         let clock = ManualClock(TeaShop.noon)
         self.clock = clock
         host = try CouponHost(ledger: ledger, rules: RuleBook(), clock: { clock.now })

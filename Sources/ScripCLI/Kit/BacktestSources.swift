@@ -72,7 +72,7 @@ struct LedgerPast {
                 Backtest.Subject.Coupon(
                     rule: rules[coupon.stock] ?? coupon.rule, facts: coupon.facts,
                     kept: coupon.read, before: coupon.verdict,
-                    isChanged: rules[coupon.stock] != nil)
+                    isChanged: rules[coupon.stock] != nil, limits: coupon.amountLimits)
             })
     }
 }

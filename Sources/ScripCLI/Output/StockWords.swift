@@ -86,11 +86,35 @@ struct StockWords {
         return parts.isEmpty ? "always" : parts.joined(separator: ", ")
     }
 
+    private func redeemed(_ terms: RedeemLimits) -> [String] {
+        var parts: [String] = []
+        if let perOrder = terms.perOrder { parts.append("\(perOrder) used an order") }
+        let stretches = [
+            (terms.perUser.day, "day"), (terms.perUser.week, "week"),
+            (terms.perUser.month, "month"), (terms.perUser.year, "year"),
+        ]
+        for (limit, stretch) in stretches {
+            if let limit { parts.append("\(limit) used a user and \(stretch)") }
+        }
+        if let perDay = terms.perDay { parts.append("\(perDay) used a day") }
+        return parts
+    }
+
+    private func discounted(_ terms: AmountLimits) -> [String] {
+        let money = Money(currency: "CNY")
+        var parts: [String] = []
+        if let total = terms.total { parts.append("\(money.text(total)) off in all") }
+        if let perUser = terms.perUser { parts.append("\(money.text(perUser)) off a user") }
+        if let perOrder = terms.perOrder { parts.append("\(money.text(perOrder)) off an order") }
+        return parts
+    }
+
     private func limits(_ terms: StockLimits) -> String {
         var parts: [String] = []
         if let total = terms.total { parts.append("\(total) in all") }
         if let perUser = terms.perUser { parts.append("\(perUser) a user") }
         if let perDay = terms.perDay { parts.append("\(perDay) a day") }
+        parts += redeemed(terms.redeem) + discounted(terms.amount)
         return parts.isEmpty ? "none" : parts.joined(separator: ", ")
     }
 }

@@ -1,12 +1,15 @@
 /// What each kind of journal entry makes of a coupon: written by the host, worked out again by an audit.
 extension Coupon {
-    /// After a redemption.
-    public func redeemed(in entry: Int64, at instant: Instant, discount: Int64) -> Coupon {
+    /// After a redemption, on a day of the merchant's calendar.
+    public func redeemed(
+        in entry: Int64, at instant: Instant, on day: Int64, discount: Int64
+    ) -> Coupon {
         var coupon = self
         coupon.state = .used
         coupon.version = entry
         coupon.redemption = RedemptionID(entry: entry)
         coupon.redeemedAt = instant
+        coupon.redeemedOn = day
         coupon.discount = discount
         coupon.hold = nil
         return coupon
@@ -21,6 +24,7 @@ extension Coupon {
             coupon.state = .sent
             coupon.redemption = nil
             coupon.redeemedAt = nil
+            coupon.redeemedOn = nil
             coupon.returnedIn = entry
         }
         return coupon
@@ -45,11 +49,14 @@ extension Coupon {
         return coupon
     }
 
-    /// After a till reserved it.
-    public func held(in entry: Int64, by number: RequestNumber, until: Instant) -> Coupon {
+    /// After a till reserved it, for a redemption on a day that takes so much off.
+    public func held(
+        in entry: Int64, by number: RequestNumber, until: Instant, on day: Int64,
+        discount: Int64
+    ) -> Coupon {
         var coupon = self
         coupon.version = entry
-        coupon.hold = Hold(requestNumber: number, until: until)
+        coupon.hold = Hold(requestNumber: number, until: until, day: day, discount: discount)
         return coupon
     }
 

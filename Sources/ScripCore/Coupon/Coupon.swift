@@ -24,6 +24,8 @@ public struct Coupon: Hashable, Sendable {
     public var redemption: RedemptionID?
     /// When it was redeemed, while it is used.
     public var redeemedAt: Instant?
+    /// The merchant's calendar day its redemption counts on, numbered from 1970-01-01, while it is used.
+    public var redeemedOn: Int64?
     /// Minor units its live redemption took off, returned parts taken off again.
     public var discount: Int64
     /// The till that reserves it while a customer pays.
@@ -44,11 +46,19 @@ public struct Coupon: Hashable, Sendable {
         public var requestNumber: RequestNumber
         /// The last second it holds.
         public var until: Instant
+        /// The merchant's calendar day the redemption will count on, numbered from 1970-01-01.
+        public var day: Int64
+        /// Minor units the redemption will take off.
+        public var discount: Int64
 
         /// A reservation.
-        public init(requestNumber: RequestNumber, until: Instant) {
+        public init(
+            requestNumber: RequestNumber, until: Instant, day: Int64, discount: Int64
+        ) {
             self.requestNumber = requestNumber
             self.until = until
+            self.day = day
+            self.discount = discount
         }
     }
 
@@ -74,8 +84,8 @@ public struct Coupon: Hashable, Sendable {
         code: CouponCode, stock: StockID, user: UserID, state: CouponState, receivedAt: Instant,
         availableFrom: Instant, expiresAt: Instant?, channel: String, sentIn: Int64 = 0,
         version: Int64 = 0, redemption: RedemptionID? = nil, redeemedAt: Instant? = nil,
-        discount: Int64 = 0,
-        hold: Hold? = nil, order: String? = nil, deactivation: Deactivation? = nil,
+        redeemedOn: Int64? = nil, discount: Int64 = 0, hold: Hold? = nil, order: String? = nil,
+        deactivation: Deactivation? = nil,
         returnedIn: Int64? = nil, reminded: Int64? = nil
     ) {
         self.code = code
@@ -90,6 +100,7 @@ public struct Coupon: Hashable, Sendable {
         self.version = version
         self.redemption = redemption
         self.redeemedAt = redeemedAt
+        self.redeemedOn = redeemedOn
         self.discount = discount
         self.hold = hold
         self.order = order

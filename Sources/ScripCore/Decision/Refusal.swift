@@ -54,10 +54,28 @@ public struct Refusal: Hashable, Sendable {
         case wrongMethod = "wrong_method"
         /// Two coupons of one exclusive group, or one coupon twice.
         case exclusive
+        /// The order has as many coupons of this stock as it may.
+        case orderLimit = "order_limit"
+        /// The user has redeemed as many coupons of this stock today as one user may.
+        case userDayLimit = "user_day_limit"
+        /// The user has redeemed as many coupons of this stock this week as one user may.
+        case userWeekLimit = "user_week_limit"
+        /// The user has redeemed as many coupons of this stock this month as one user may.
+        case userMonthLimit = "user_month_limit"
+        /// The user has redeemed as many coupons of this stock this year as one user may.
+        case userYearLimit = "user_year_limit"
+        /// As many coupons of this stock have been redeemed today as may be on one day.
+        case stockDayLimit = "stock_day_limit"
         /// No line of the basket counts for this coupon.
         case nothingInScope = "nothing_in_scope"
         /// The rule ran and nothing came off; the coupon is kept.
         case zeroEffect = "zero_effect"
+        /// Coupons of this stock have taken off all that they may from one order; the coupon is kept.
+        case orderAmountLimit = "order_amount_limit"
+        /// The coupon would take off more than is left of what one user may save with this stock.
+        case userAmountLimit = "user_amount_limit"
+        /// The coupon would take off more than is left of what this stock may take off in all.
+        case stockAmountLimit = "stock_amount_limit"
 
         /// Words for a shopper.
         public var message: String {
@@ -73,8 +91,23 @@ public struct Refusal: Hashable, Sendable {
             case .outsideHours: "This coupon cannot be used at this time"
             case .wrongMethod: "This coupon cannot be used this way"
             case .exclusive: "This coupon cannot be combined with another one given"
+            case .orderLimit: "No more coupons of this kind can be used in one order"
+            case .userDayLimit: "No more coupons of this kind can be used by one customer today"
+            case .userWeekLimit:
+                "No more coupons of this kind can be used by one customer this week"
+            case .userMonthLimit:
+                "No more coupons of this kind can be used by one customer this month"
+            case .userYearLimit:
+                "No more coupons of this kind can be used by one customer this year"
+            case .stockDayLimit: "All coupons of this kind for today have been used"
             case .nothingInScope: "Nothing in the basket counts for this coupon"
             case .zeroEffect: "This coupon would take nothing off this basket"
+            case .orderAmountLimit:
+                "Coupons of this kind already take off all they can from this order"
+            case .userAmountLimit:
+                "This coupon would take off more than one customer can still save with its kind"
+            case .stockAmountLimit:
+                "This coupon would take off more than is left of its offer"
             }
         }
     }

@@ -47,6 +47,13 @@ extension Verdict {
         /// Minor units off the line at a position, without building the line.
         public func discount(at position: Int) -> Int64 { cells[position] >> 17 }
 
+        /// The same lines with so much off in all, spread in proportion to what comes off now.
+        func trimmed(to discount: Int64) -> Lines {
+            let shares = allocate(discount, over: indices.map(self.discount(at:)))
+            let trimmed = zip(cells, shares).map { cell, share in cell & 0x1FFFF | share << 17 }
+            return Lines(basket: basket, cells: trimmed, reasons: reasons)
+        }
+
         private func inScope(_ position: Int) -> Bool { cells[position] & 1 == 1 }
 
         private func reason(_ position: Int) -> String? {

@@ -94,17 +94,6 @@ extension Availability.Week: JSONWritable {
     }
 }
 
-extension StockLimits: JSONWritable {
-    /// Writes the limits that are set.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            if let total { writer.member("total", total) }
-            if let perUser { writer.member("per_user", perUser) }
-            if let perDay { writer.member("per_day", perDay) }
-        }
-    }
-}
-
 extension Stock: JSONWritable {
     /// Writes the stock with its id first, then its terms, then what has become of it.
     ///

@@ -50,20 +50,3 @@ extension StockDefinition {
         try members.require(0b11_1111)
     }
 }
-
-extension StockLimits {
-    private static let keys = JSONKeys("total", "per_user", "per_day")
-
-    /// Reads the limits at the cursor.
-    init(from reader: inout JSONReader) throws(JSONFault) {
-        self.init()
-        var members = try JSONMembers(&reader, StockLimits.keys)
-        while let key = try members.next(&reader) {
-            switch key {
-            case 0: total = try reader.integer(in: 1...1_000_000_000)
-            case 1: perUser = try reader.integer(in: 1...100)
-            default: perDay = try reader.integer(in: 1...1_000_000_000)
-            }
-        }
-    }
-}

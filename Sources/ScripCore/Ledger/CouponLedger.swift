@@ -47,8 +47,26 @@ public protocol LedgerReader {
     func stocks() throws(ScripError) -> [Stock]
     /// What changes about a stock, without its terms.
     func figures(of stock: StockID) throws(ScripError) -> StockFigures?
-    /// Coupons a stock sent on a day of the merchant's calendar, numbered from 1970-01-01.
-    func sent(of stock: StockID, onDay day: Int64) throws(ScripError) -> Int64
+    /// What a stock did on a day of the merchant's calendar, numbered from 1970-01-01.
+    func counts(of stock: StockID, onDay day: Int64) throws(ScripError) -> DayCounts
+    /// What a user's live redemptions of a stock use of its limits, and what is held for the user by
+    /// other requests than one.
+    ///
+    /// - Parameters:
+    ///   - user: The user.
+    ///   - stock: The stock.
+    ///   - periods: The day asked about, and what it is part of.
+    ///   - request: A request whose own holds do not count.
+    ///   - now: Holds that end before it do not count.
+    func usage(
+        by user: UserID, of stock: StockID, in periods: CalendarPeriods,
+        otherThan request: RequestNumber?, now: Instant
+    ) throws(ScripError) -> LimitUsage
+    /// What other requests than one hold of a stock: coupons that count on a day, and minor units of all
+    /// days.
+    func held(
+        of stock: StockID, onDay day: Int64, otherThan request: RequestNumber?, now: Instant
+    ) throws(ScripError) -> (count: Int64, discount: Int64)
     /// A rule that some stock is bound to.
     func rule(_ version: RuleVersion) throws(ScripError) -> StoredRule?
     /// Every coupon with this code: at most one per stock.
@@ -173,8 +191,8 @@ public protocol LedgerWriter: LedgerReader {
     func update(_ definition: StockDefinition, of stock: StockID) throws(ScripError)
     /// Notes for whom a coupon counts besides its user.
     func insert(_ coupon: PersonCoupon) throws(ScripError)
-    /// Replaces how many coupons a stock sent on a day.
-    func update(sent: Int64, of stock: StockID, onDay day: Int64) throws(ScripError)
+    /// Replaces what a stock did on a day.
+    func update(_ counts: DayCounts, of stock: StockID, onDay day: Int64) throws(ScripError)
     /// Adds a coupon, in the entry its version names.
     func insert(_ coupon: Coupon) throws(ScripError)
     /// Replaces a coupon's state.

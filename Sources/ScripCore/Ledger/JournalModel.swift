@@ -36,8 +36,9 @@ public struct JournalModel: Sendable {
     public private(set) var figures: [StockID: StockFigures] = [:]
     /// Every coupon.
     public private(set) var coupons: [Key: Coupon] = [:]
-    /// Coupons sent a day.
-    public private(set) var sentByDay: [Day: Int64] = [:]
+    /// Coupons sent a day, and redeemed where the stock limits that.
+    public private(set) var days: [Day: DayCounts] = [:]
+    private var limitCounts = LimitCounts()
     /// Every request number with the entry that answered it.
     public private(set) var requests: [LedgerRequest: Int64] = [:]
     /// Uploaded codes that were not drawn or deleted.
@@ -87,7 +88,8 @@ public struct JournalModel: Sendable {
             event.state == .running || event.state == .unaudited,
             "creates a stock that is \(event.state)")
         definitions[event.id] = event.definition
-        figures[event.id] = StockFigures(state: event.state, limits: event.definition.limits)
+        figures[event.id] = StockFigures(
+            state: event.state, limits: event.definition.limits.sending)
     }
 
     private mutating func apply(
@@ -147,8 +149,8 @@ public struct JournalModel: Sendable {
         if let total = new.limits.total, new.sent > total {
             throw impossible("sends more coupons of stock \(stock) than its budget")
         }
-        sentByDay[day, default: 0] += 1
-        if let perDay = new.limits.perDay, sentByDay[day, default: 0] > perDay {
+        days[day, default: DayCounts()].sent += 1
+        if let perDay = new.limits.perDay, days[day, default: DayCounts()].sent > perDay {
             throw impossible("sends more coupons of stock \(stock) than its daily cap")
         }
         guard coupons[key] == nil else {
@@ -173,16 +175,17 @@ public struct JournalModel: Sendable {
         }
         try claim(.redeem, number, entry)
         try checkParts(of: event)
+        try checkLimits(of: event, by: number, in: entry)
         redemptions += 1
+        let periods = CalendarPeriods(of: event.civilTime)
         for item in event.items {
             let key = item.key
             let coupon = try coupon(key)
             guard coupon.state == .sent else {
                 throw impossible("redeems a coupon of stock \(key.stock) that is \(coupon.state)")
             }
-            figures[key.stock] = try figures(of: key.stock).redeeming(item.verdict.discount)
-            coupons[key] = coupon.redeemed(
-                in: entry.number, at: event.decidedAt, discount: item.verdict.discount)
+            try redeem(
+                coupon, in: entry, at: event.decidedAt, periods, item.verdict.discount)
         }
     }
 
@@ -196,9 +199,80 @@ public struct JournalModel: Sendable {
         try expect(coupon.user == event.user, "redeems a coupon of another user")
         try expect(event.discount >= 0, "takes less than nothing off")
         redemptions += 1
-        figures[key.stock] = try figures(of: key.stock).redeeming(event.discount)
-        coupons[key] = coupon.redeemed(
-            in: entry.number, at: event.at, discount: event.discount)
+        let periods = CalendarPeriods(of: CivilTime(event.at, offset: event.zoneOffset))
+        if let limits = definitions[key.stock]?.limits {
+            let usage = try usage(of: coupon, in: periods, event.request.number, entry)
+            if let refusal = limits.refusal(ofWord: event.discount, after: usage) {
+                throw impossible(exceeding: refusal, of: key.stock)
+            }
+        }
+        try redeem(coupon, in: entry, at: event.at, periods, event.discount)
+    }
+
+    private mutating func redeem(
+        _ coupon: Coupon, in entry: JournalEntry, at instant: Instant,
+        _ periods: CalendarPeriods, _ discount: Int64
+    ) throws(ScripError) {
+        figures[coupon.stock] = try figures(of: coupon.stock).redeeming(discount)
+        limitCounts.count(1, of: coupon, in: periods)
+        limitCounts.count(amount: discount, of: coupon)
+        count(1, of: coupon.stock, onDay: periods.day)
+        keep(
+            coupon.redeemed(
+                in: entry.number, at: instant, on: periods.day, discount: discount))
+    }
+
+    private mutating func keep(_ coupon: Coupon) {
+        coupons[Key(coupon.stock, coupon.code)] = coupon
+        limitCounts.note(coupon)
+    }
+
+    private mutating func count(_ redemptions: Int64, of stock: StockID, onDay day: Int64) {
+        guard definitions[stock]?.limits.redeem.perDay != nil else { return }
+        days[Day(stock: stock, day: day), default: DayCounts()].redeemed += redemptions
+    }
+
+    private mutating func usage(
+        of coupon: Coupon, in periods: CalendarPeriods, _ number: RequestNumber,
+        _ entry: JournalEntry
+    ) throws(ScripError) -> LimitUsage {
+        limitCounts.usage(
+            of: coupon, in: periods, otherThan: number, now: entry.recordedAt,
+            stockDay: days[Day(stock: coupon.stock, day: periods.day)]?.redeemed ?? 0,
+            stockAmount: try figures(of: coupon.stock).discounted)
+    }
+
+    /// Every coupon, after those before it in the order, leaves the limits of its stock as they are.
+    ///
+    /// What was held is honoured: it counted when it was held.
+    private mutating func checkLimits(
+        of event: Redeemed, by number: RequestNumber, in entry: JournalEntry
+    ) throws(ScripError) {
+        let hold = entry.kind == .held ? nil : requests[LedgerRequest(.hold, number)]
+        let periods = CalendarPeriods(of: event.civilTime)
+        var before: [(coupon: Coupon, discount: Int64)] = []
+        for item in event.items {
+            let coupon = try coupon(item.key)
+            let discount = item.verdict.discount
+            guard let limits = definitions[coupon.stock]?.limits else { continue }
+            let others = before.filter { $0.coupon.stock == coupon.stock }
+            let own = others.filter { $0.coupon.user == coupon.user }
+            let sum = others.reduce(0) { $0 + $1.discount }
+            if let most = limits.amount.perOrder, sum + discount > most {
+                throw impossible(exceeding: Refusal(.orderAmountLimit), of: coupon.stock)
+            }
+            let isHonoured = hold != nil && coupon.version == hold
+            let usage =
+                isHonoured ? nil : try usage(of: coupon, in: periods, number, entry)
+            let refusal =
+                limits.refusal(
+                    after: usage, inOrder: Int64(others.count), ofUser: Int64(own.count))
+                ?? limits.refusal(
+                    of: discount, after: usage, inOrder: sum,
+                    ofUser: own.reduce(0) { $0 + $1.discount })
+            if let refusal { throw impossible(exceeding: refusal, of: coupon.stock) }
+            before.append((coupon, discount))
+        }
     }
 
     /// What comes off a line is never more than the line costs, and parts add up to the whole.
@@ -235,8 +309,14 @@ public struct JournalModel: Sendable {
             else { throw impossible("returns more or less than was taken off") }
             figures[key.stock] = try figures(of: key.stock)
                 .returning(part.discount, whole: part.whole)
-            coupons[key] = coupon.returned(
-                in: entry.number, discount: part.discount, whole: part.whole)
+            limitCounts.count(amount: -part.discount, of: coupon)
+            if part.whole, let day = coupon.redeemedOn {
+                limitCounts.count(-1, of: coupon, in: CalendarPeriods(of: CivilTime(day: day)))
+                count(-1, of: key.stock, onDay: day)
+            }
+            keep(
+                coupon.returned(
+                    in: entry.number, discount: part.discount, whole: part.whole))
         }
     }
 
@@ -245,12 +325,17 @@ public struct JournalModel: Sendable {
             throw impossible("holds without a request number")
         }
         try claim(.hold, number, entry)
+        try checkLimits(of: event.decided, by: number, in: entry)
+        let day = event.decided.civilTime.dayNumber
         for item in event.decided.items {
             let coupon = try coupon(item.key)
             guard coupon.state == .sent else {
                 throw impossible("holds a coupon that is \(coupon.state)")
             }
-            coupons[item.key] = coupon.held(in: entry.number, by: number, until: event.until)
+            keep(
+                coupon.held(
+                    in: entry.number, by: number, until: event.until, on: day,
+                    discount: item.verdict.discount))
         }
     }
 
@@ -289,7 +374,7 @@ public struct JournalModel: Sendable {
             }
             changed = coupon.reminded(in: number, daysAhead: days)
         }
-        coupons[key] = changed
+        keep(changed)
     }
 
     // MARK: Documents
@@ -338,6 +423,10 @@ public struct JournalModel: Sendable {
 
     private func expect(_ condition: Bool, _ otherwise: String) throws(ScripError) {
         guard condition else { throw impossible(otherwise) }
+    }
+
+    private func impossible(exceeding refusal: Refusal, of stock: StockID) -> ScripError {
+        impossible("redeems more of stock \(stock) than its limits allow (\(refusal.code))")
     }
 
     private func impossible(_ what: String) -> ScripError {

@@ -65,6 +65,9 @@ public struct Redeemed: Hashable, Sendable, Record {
         self.items = items
     }
 
+    /// What the merchant's calendar and clock showed at that moment.
+    public var civilTime: CivilTime { CivilTime(decidedAt, offset: zoneOffset) }
+
     /// The redemption's bytes, from its checkout's.
     ///
     /// Most of a redemption is known before it is decided; a caller writes that part while it waits for

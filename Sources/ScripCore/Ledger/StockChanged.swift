@@ -6,14 +6,14 @@ public struct StockChanged: Hashable, Sendable, Record {
     public var stock: StockID
     /// Its state from now on.
     public var state: StockState
-    /// Its limits from now on.
-    public var limits: StockLimits
+    /// Its limits of sending from now on.
+    public var limits: SendLimits
     /// When.
     public var at: Instant
 
     /// A change.
     public init(
-        number: RequestNumber, stock: StockID, state: StockState, limits: StockLimits, at: Instant
+        number: RequestNumber, stock: StockID, state: StockState, limits: SendLimits, at: Instant
     ) {
         self.number = number
         self.stock = stock

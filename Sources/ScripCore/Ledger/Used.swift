@@ -86,17 +86,23 @@ public struct Used: Hashable, Sendable, Record {
     public var user: UserID
     /// The moment that counted.
     public var at: Instant
+    /// Seconds the merchant's clocks were ahead of UTC then.
+    public var zoneOffset: Int64
 
     /// Minor units that came off; 0 where the merchant did not say.
     public var discount: Int64 { request.discount ?? 0 }
 
     /// A redemption on the merchant's word.
-    public init(request: Request, stock: StockID, code: CouponCode, user: UserID, at: Instant) {
+    public init(
+        request: Request, stock: StockID, code: CouponCode, user: UserID, at: Instant,
+        zoneOffset: Int64
+    ) {
         self.request = request
         self.stock = stock
         self.code = code
         self.user = user
         self.at = at
+        self.zoneOffset = zoneOffset
     }
 
     /// Writes the redemption.
@@ -106,6 +112,7 @@ public struct Used: Hashable, Sendable, Record {
         encoder.append(code.rawValue)
         encoder.append(user.rawValue)
         encoder.append(at.epochSeconds)
+        encoder.append(zoneOffset)
     }
 
     /// Reads a redemption.
@@ -114,6 +121,7 @@ public struct Used: Hashable, Sendable, Record {
             request: try decoder.value(), stock: StockID(rawValue: try decoder.string()),
             code: CouponCode(rawValue: try decoder.string()),
             user: UserID(rawValue: try decoder.string()),
-            at: Instant(epochSeconds: try decoder.integer()))
+            at: Instant(epochSeconds: try decoder.integer()),
+            zoneOffset: try decoder.integer())
     }
 }

@@ -30,12 +30,29 @@ extension StockDefinition {
 extension StockLimits {
     /// The most coupons a stock or a day may have.
     public static let countMax: Int64 = 1_000_000_000
+    static let counts: ClosedRange<Int64> = 1...countMax
+    /// Coupons of one user or one order.
+    static let countsOfOne: ClosedRange<Int64> = 1...100
+    /// Minor units of many orders.
+    static let amounts: ClosedRange<Int64> = 1...1_000_000_000_000_000
 
     /// Throws when a limit is out of its bounds.
     public func checkBounds() throws(ScripError) {
-        try Bounds.check(total, in: 1...StockLimits.countMax, "limits.total")
-        try Bounds.check(perDay, in: 1...StockLimits.countMax, "limits.per_day")
-        try Bounds.check(perUser, in: 1...100, "limits.per_user")
+        try Bounds.check(total, in: StockLimits.counts, "limits.total")
+        try Bounds.check(perDay, in: StockLimits.counts, "limits.per_day")
+        try Bounds.check(perUser, in: StockLimits.countsOfOne, "limits.per_user")
+        let ofOne: [(Int64?, String)] = [
+            (redeem.perOrder, "per_order"), (redeem.perUser.day, "per_user.day"),
+            (redeem.perUser.week, "per_user.week"), (redeem.perUser.month, "per_user.month"),
+            (redeem.perUser.year, "per_user.year"),
+        ]
+        for (limit, name) in ofOne {
+            try Bounds.check(limit, in: StockLimits.countsOfOne, "limits.redeem.\(name)")
+        }
+        try Bounds.check(redeem.perDay, in: StockLimits.counts, "limits.redeem.per_day")
+        try Bounds.check(amount.total, in: StockLimits.amounts, "limits.amount.total")
+        try Bounds.check(amount.perUser, in: StockLimits.amounts, "limits.amount.per_user")
+        try Bounds.check(amount.perOrder, in: StockLimits.amounts, "limits.amount.per_order")
     }
 }
 

@@ -3,7 +3,7 @@ public struct StockFigures: Hashable, Sendable {
     /// Whether coupons can be sent.
     public var state: StockState
     /// How many may be sent, as last changed.
-    public var limits: StockLimits
+    public var limits: SendLimits
     /// Coupons sent so far.
     public var sent: Int64
     /// Coupons redeemed so far, returns taken off.
@@ -15,7 +15,7 @@ public struct StockFigures: Hashable, Sendable {
 
     /// A stock's figures.
     public init(
-        state: StockState, limits: StockLimits, sent: Int64 = 0, redeemed: Int64 = 0,
+        state: StockState, limits: SendLimits, sent: Int64 = 0, redeemed: Int64 = 0,
         discounted: Int64 = 0, edition: Int64 = 0
     ) {
         self.state = state
@@ -67,7 +67,7 @@ extension Stock {
     /// What changes about it.
     public var figures: StockFigures {
         StockFigures(
-            state: state, limits: definition.limits, sent: sent, redeemed: redeemed,
+            state: state, limits: definition.limits.sending, sent: sent, redeemed: redeemed,
             discounted: discounted, edition: edition)
     }
 }

@@ -42,12 +42,17 @@ public struct CivilTime: Hashable, Sendable {
 
     /// Seconds since the epoch of midnight UTC on a Gregorian date.
     public static func epochSeconds(year: Int64, month: Int64, day: Int64) -> Int64 {
+        dayNumber(year: year, month: month, day: day) * 86_400
+    }
+
+    /// A Gregorian date's day, numbered from 1970-01-01.
+    public static func dayNumber(year: Int64, month: Int64, day: Int64) -> Int64 {
         let shiftedYear = month <= 2 ? year - 1 : year
         let era = floorDivide(shiftedYear, 400)
         let yearOfEra = shiftedYear - era * 400
         let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
         let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-        return (era * 146_097 + dayOfEra - 719_468) * 86_400
+        return era * 146_097 + dayOfEra - 719_468
     }
 
     static func floorDivide(_ a: Int64, _ b: Int64) -> Int64 {

@@ -20,16 +20,20 @@ public struct Backtest: Sendable {
             public var before: Verdict?
             /// Whether its rule is the changed one.
             public var isChanged: Bool
+            /// The limits of money of its stock, by which the host trims what the rule says.
+            public var limits: AmountLimits
 
             /// A coupon to decide again.
             public init(
-                rule: BoundRule, facts: Facts, kept: Facts.Read, before: Verdict?, isChanged: Bool
+                rule: BoundRule, facts: Facts, kept: Facts.Read, before: Verdict?, isChanged: Bool,
+                limits: AmountLimits = AmountLimits()
             ) {
                 self.rule = rule
                 self.facts = facts
                 self.kept = kept
                 self.before = before
                 self.isChanged = isChanged
+                self.limits = limits
             }
         }
 
@@ -98,7 +102,10 @@ public struct Backtest: Sendable {
             facts.redemption.applied = applied
             let decision = book.decide(
                 coupon.rule, on: subject.basket, payable: payable, facts: facts)
-            let verdict = decision.verdict
+            let inOrder = applied.reduce(0) { sum, other in
+                sum &+ (other.stock == facts.stock.id ? other.discount : 0)
+            }
+            let verdict = decision.verdict.keeping(coupon.limits, inOrder: inOrder)
             row.after += verdict.discount
             if coupon.isChanged {
                 report.decided += 1

@@ -49,23 +49,6 @@ extension StockDefinition: Record {
     }
 }
 
-extension StockLimits: Record {
-    /// Writes the limits.
-    public func encode(to encoder: inout RecordEncoder) {
-        encoder.append(optional: total)
-        encoder.append(optional: perUser)
-        encoder.append(optional: perDay)
-    }
-
-    /// Reads the limits.
-    public init(from decoder: inout RecordDecoder) throws(ScripError) {
-        self.init(
-            total: try decoder.optional { d throws(ScripError) in try d.integer() },
-            perUser: try decoder.optional { d throws(ScripError) in try d.integer() },
-            perDay: try decoder.optional { d throws(ScripError) in try d.integer() })
-    }
-}
-
 extension Availability: Record {
     /// Writes when coupons count.
     public func encode(to encoder: inout RecordEncoder) {
