@@ -32,11 +32,12 @@ public struct Bill: Hashable, Sendable {
     /// The sum of all rows.
     public var total: Row {
         rows.reduce(into: Row(stock: "", name: "")) { sum, row in
-            sum.sent += row.sent
-            sum.redeemed += row.redeemed
-            sum.discounted += row.discounted
-            sum.returned += row.returned
-            sum.refunded += row.refunded
+            // Damaged figures add up to a wrong bill, not to a crash.
+            sum.sent.add(row.sent)
+            sum.redeemed.add(row.redeemed)
+            sum.discounted.add(row.discounted)
+            sum.returned.add(row.returned)
+            sum.refunded.add(row.refunded)
         }
     }
 }

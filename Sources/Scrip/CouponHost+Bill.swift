@@ -22,19 +22,19 @@ extension CouponHost {
                     guard day == nil || self.day(at: redeemed.decidedAt) == day else { return }
                     for item in redeemed.items {
                         rows[item.stock]?.redeemed += 1
-                        rows[item.stock]?.discounted += item.verdict.discount
+                        rows[item.stock]?.discounted.add(item.verdict.discount)
                     }
                 case .used:
                     let used = try Used(record: entry.body)
                     guard day == nil || self.day(at: used.at) == day else { return }
                     rows[used.stock]?.redeemed += 1
-                    rows[used.stock]?.discounted += used.discount
+                    rows[used.stock]?.discounted.add(used.discount)
                 case .returned:
                     let returned = try Returned(record: entry.body)
                     guard day == nil || self.day(at: returned.at) == day else { return }
                     for part in returned.parts {
                         if part.whole { rows[part.stock]?.returned += 1 }
-                        rows[part.stock]?.refunded += part.discount
+                        rows[part.stock]?.refunded.add(part.discount)
                     }
                 default: return
                 }

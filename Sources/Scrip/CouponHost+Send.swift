@@ -120,7 +120,7 @@ extension CouponHost {
                 PersonCoupon(stock: request.stock, person: person, number: version))
         }
         try ledger.update(figures.sending(), of: request.stock)
-        counts.sent += 1
+        counts.sent.add(1)
         try ledger.update(counts, of: request.stock, onDay: today)
         return coupon
     }

@@ -95,6 +95,25 @@ internal import ScripCore
         return unsafe sqlite3_column_int64(raw, column)
     }
 
+    /// A count or a number that another will follow: not negative, and not so large that none can.
+    mutating func count() throws(ScripError) -> Int64 {
+        let value = integer()
+        guard (0...Row.countMax).contains(value) else {
+            throw SQLiteFault.damaged("has \(value) where a number stands that others follow")
+        }
+        return value
+    }
+
+    mutating func optionalCount() throws(ScripError) -> Int64? {
+        guard unsafe sqlite3_column_type(raw, column) != SQLITE_NULL else {
+            column += 1
+            return nil
+        }
+        return try count()
+    }
+
+    private static let countMax: Int64 = 1 << 62
+
     mutating func optionalInteger() -> Int64? {
         guard unsafe sqlite3_column_type(raw, column) != SQLITE_NULL else {
             column += 1

@@ -333,7 +333,7 @@ struct SQLiteReader: LedgerReader {
         // Positions have no gaps, so the last one says how many there are without counting them.
         var row = try Row(.codesLeft, in: connection)
         row.bind(SQLiteReader.key(stock))
-        guard try row.next(), let last = row.optionalInteger() else { return 0 }
+        guard try row.next(), let last = try row.optionalCount() else { return 0 }
         return last + 1
     }
 

@@ -42,7 +42,7 @@ final class SQLiteWriter: LedgerWriter {
         last = JournalTail()
         var row = try Row(.tail, in: connection)
         if try row.next() {
-            last.number = row.integer()
+            last.number = try row.count()
             last.hash = row.blob()
             last.recordedAt = Instant(epochSeconds: row.integer())
         }
@@ -172,7 +172,7 @@ final class SQLiteWriter: LedgerWriter {
         var row = try Row(.lastStock, in: connection)
         guard try row.next() else { throw SQLiteFault.damaged("cannot number a stock") }
         // Sixteen digits, as the platform's stock numbers have.
-        return StockID(rawValue: String((row.optionalInteger() ?? 1_200_000_000_000_000) + 1))
+        return StockID(rawValue: String((try row.optionalCount() ?? 1_200_000_000_000_000) + 1))
     }
 
     func insert(_ code: CouponCode, of stock: StockID, at instant: Instant) throws(ScripError) {

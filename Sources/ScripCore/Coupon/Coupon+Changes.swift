@@ -19,7 +19,7 @@ extension Coupon {
     public func returned(in entry: Int64, discount: Int64, whole: Bool) -> Coupon {
         var coupon = self
         coupon.version = entry
-        coupon.discount = self.discount - discount
+        coupon.discount = self.discount.subtracting(discount)
         if whole {
             coupon.state = .sent
             coupon.redemption = nil

@@ -45,6 +45,18 @@ public struct RecordDecoder: Sendable {
         return Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1)
     }
 
+    /// Reads a count or an amount in minor units: never negative, and so small that sums of many fit.
+    public mutating func amount() throws(ScripError) -> Int64 {
+        let value = try integer()
+        guard (0...RecordDecoder.amountMax).contains(value) else {
+            throw damaged("has an amount out of bounds")
+        }
+        return value
+    }
+
+    /// More than any basket costs.
+    private static let amountMax: Int64 = 1 << 54
+
     /// Reads a truth value.
     public mutating func boolean() throws(ScripError) -> Bool {
         switch try byte() {

@@ -165,13 +165,13 @@ public struct Returned: Hashable, Sendable, Record {
             parts: try decoder.list { d throws(ScripError) in
                 Part(
                     code: CouponCode(rawValue: try d.string()),
-                    stock: StockID(rawValue: try d.string()), discount: try d.integer(),
+                    stock: StockID(rawValue: try d.string()), discount: try d.amount(),
                     whole: try d.boolean())
             },
             lines: try decoder.list { d throws(ScripError) in
                 Line(
-                    id: try d.string(), quantity: try d.integer(), amount: try d.integer(),
-                    discount: try d.integer())
+                    id: try d.string(), quantity: try d.amount(), amount: try d.amount(),
+                    discount: try d.amount())
             })
     }
 }

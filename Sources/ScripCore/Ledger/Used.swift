@@ -72,7 +72,7 @@ public struct Used: Hashable, Sendable, Record {
                     try d.choice(UseMethod.self)
                 },
                 order: try decoder.optional { d throws(ScripError) in try d.string() },
-                discount: try decoder.optional { d throws(ScripError) in try d.integer() })
+                discount: try decoder.optional { d throws(ScripError) in try d.amount() })
         }
     }
 

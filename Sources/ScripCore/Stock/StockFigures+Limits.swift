@@ -41,10 +41,10 @@ extension StockFigures {
                 .userLimit, "The user has received \(received) of at most \(counted(perUser, "coupon"))",
                 remedy: "Send to another user, or from another stock")
         }
-        if let perUser = limits.perUser, received + receivedElsewhere >= perUser {
+        if let perUser = limits.perUser, received.adding(receivedElsewhere) >= perUser {
             throw ScripError(
                 .personLimit,
-                "The user's accounts together have received \(received + receivedElsewhere) of at "
+                "The user's accounts together have received \(received.adding(receivedElsewhere)) of at "
                     + "most \(counted(perUser, "coupon"))",
                 remedy: "Send to another person, or from another stock")
         }

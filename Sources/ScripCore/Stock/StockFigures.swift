@@ -28,7 +28,7 @@ public struct StockFigures: Hashable, Sendable {
 
     /// Coupons that can still be sent; the largest integer when there is no limit.
     public var remaining: Int64 {
-        limits.total.map { max(0, $0 - sent) } ?? .max
+        limits.total.map { max(0, $0.subtracting(sent)) } ?? .max
     }
 }
 
@@ -36,14 +36,14 @@ extension StockFigures {
     /// The figures after one more coupon was sent.
     public func sending() -> StockFigures {
         var figures = self
-        figures.sent += 1
+        figures.sent.add(1)
         return figures
     }
 
     /// The figures after one more redemption; throws when a counter can hold no more.
     public func redeeming(_ discount: Int64) throws(ScripError) -> StockFigures {
         var figures = self
-        figures.redeemed += 1
+        figures.redeemed.add(1)
         let (sum, overflow) = discounted.addingReportingOverflow(discount)
         guard !overflow else {
             throw ScripError(
@@ -57,8 +57,8 @@ extension StockFigures {
     /// The figures after a redemption gave so much back; `whole` gives the coupon back too.
     public func returning(_ discount: Int64, whole: Bool) -> StockFigures {
         var figures = self
-        if whole { figures.redeemed -= 1 }
-        figures.discounted -= discount
+        if whole { figures.redeemed.add(-1) }
+        figures.discounted = discounted.subtracting(discount)
         return figures
     }
 }

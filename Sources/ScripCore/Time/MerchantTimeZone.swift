@@ -22,6 +22,11 @@ public final class MerchantTimeZone: Hashable, Sendable {
         var offset: Int64
     }
 
+    /// Seconds from the epoch within which a zone is asked: more than eight thousand years.
+    private static let known: Int64 = 253_402_300_799
+    /// Days that may be added to one: as many years.
+    private static let daysMax: Int64 = 3_000_000
+
     /// Looks up a zone by its IANA name.
     public convenience init(identifier: String) throws(ScripError) {
         guard let zone = TimeZone(identifier: identifier) else {
@@ -52,10 +57,13 @@ public final class MerchantTimeZone: Hashable, Sendable {
             if instant.epochSeconds >= period.from, instant.epochSeconds < period.until {
                 return period.offset
             }
-            let date = Date(timeIntervalSince1970: Double(instant.epochSeconds))
+            // No zone's rules are known for a year of five digits, and asking takes for ever.
+            let asked = min(max(instant.epochSeconds, -Self.known), Self.known)
+            let date = Date(timeIntervalSince1970: Double(asked))
             let next = zone.nextDaylightSavingTimeTransition(after: date)
             period.from = instant.epochSeconds
-            period.until = next.map { Int64($0.timeIntervalSince1970) } ?? .max
+            period.until =
+                next.flatMap { Int64(exactly: $0.timeIntervalSince1970.rounded(.down)) } ?? .max
             period.offset = Int64(zone.secondsFromGMT(for: date))
             return period.offset
         }
@@ -71,7 +79,7 @@ public final class MerchantTimeZone: Hashable, Sendable {
         let civil = civilTime(at: instant)
         let midnight =
             CivilTime.epochSeconds(year: civil.year, month: civil.month, day: civil.day)
-            + days * 86_400
+            + min(max(days, -Self.daysMax), Self.daysMax) * 86_400
         // The offset at the result may differ from the one at `instant`; twice settles it.
         var guess = Instant(epochSeconds: midnight - offset(at: instant))
         guess = Instant(epochSeconds: midnight - offset(at: guess))

@@ -49,7 +49,7 @@ final class VelocityLimiter: Sendable {
             let hash = VelocityLimiter.hash(key)
             var times = recent(hash, now, &state)
             guard times.count < limit.count else {
-                let wait = times[0] + limit.seconds - now.epochSeconds
+                let wait = (times.first ?? now.epochSeconds) + limit.seconds - now.epochSeconds
                 return .limited(retryAfter: max(1, wait))
             }
             times.append(now.epochSeconds)

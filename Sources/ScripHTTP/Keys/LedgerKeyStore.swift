@@ -42,8 +42,9 @@ public struct LedgerKeyStore: KeyStore {
         while true {
             let page = try host.documents(
                 in: LedgerKeyStore.collection, after: last, limit: 100)
-            for document in page {
-                all.append((try TillKey(json: document.body), document.version))
+            // One that cannot be read opens nothing, and shuts nobody else out.
+            all += page.compactMap { document in
+                (try? TillKey(json: document.body)).map { ($0, document.version) }
             }
             guard let end = page.last, page.count == 100 else { return all }
             last = end.key.key

@@ -32,7 +32,7 @@ extension Verdict {
         let outcome: Outcome
         switch try decoder.byte() {
         case 0:
-            outcome = .applies(discount: try decoder.integer(), trimmed: try decoder.boolean())
+            outcome = .applies(discount: try decoder.amount(), trimmed: try decoder.boolean())
         case 1: outcome = .refused(try decoder.value())
         case 2:
             let kind = try decoder.choice(RuleFailure.Kind.self)
@@ -45,7 +45,7 @@ extension Verdict {
         default: throw decoder.damaged("has an unknown outcome")
         }
         self.init(
-            outcome: outcome, payable: try decoder.integer(),
+            outcome: outcome, payable: try decoder.amount(),
             lines: try Lines(from: &decoder, of: basket),
             rule: try decoder.optional { d throws(ScripError) in
                 Rule(name: try d.string(), version: try d.value())
