@@ -44,12 +44,28 @@ extension CouponHost {
     /// The journal is the outbox, so an event is there if and only if the change is. An event is given
     /// again until ``acknowledge(_:through:)`` moves the reader past its entry: at least once, and in
     /// order for every coupon. Entries are not split: a few more than `limit` may come.
+    ///
+    /// - Parameters:
+    ///   - reader: 1 to 64 letters, digits, `-`, `_` and `.`; the same in every door.
+    ///   - limit: How many to give at least, if there are so many.
     public func notices(
         for reader: String, limit: Int = 100
     ) throws(ScripError) -> [Notice] {
+        try notices(for: EventReader(named: reader), limit: limit)
+    }
+
+    /// Notes that a reader has dealt with every event through an entry, which must be there.
+    public func acknowledge(_ reader: String, through entry: Int64) throws(ScripError) {
+        try acknowledge(EventReader(named: reader), through: entry)
+    }
+
+    /// Events a reader has not acknowledged yet.
+    package func notices(
+        for reader: EventReader, limit: Int
+    ) throws(ScripError) -> [Notice] {
         try ledger.read { ledger throws(ScripError) -> [Notice] in
             var notices: [Notice] = []
-            var last = try ledger.cursor(reader)
+            var last = try ledger.cursor(reader.cursor)
             while notices.count < limit {
                 let entries = try ledger.journal(after: last, limit: limit)
                 guard let end = entries.last else { break }
@@ -62,11 +78,17 @@ extension CouponHost {
         }
     }
 
-    /// Notes that a reader has dealt with every event through an entry.
-    public func acknowledge(_ reader: String, through entry: Int64) throws(ScripError) {
+    /// Moves a reader past an entry.
+    package func acknowledge(_ reader: EventReader, through entry: Int64) throws(ScripError) {
         try ledger.write { ledger throws(ScripError) in
-            guard try ledger.cursor(reader) < entry else { return }
-            try ledger.update(cursor: reader, to: entry)
+            guard try ledger.cursor(reader.cursor) < entry else { return }
+            // What has not happened yet cannot have been dealt with: it would stay untold for ever.
+            guard try ledger.entry(entry) != nil else {
+                throw ScripError(
+                    .invalidInput, "through is \(entry), and the journal has no such entry yet",
+                    remedy: "Acknowledge the entry of the last event that was read")
+            }
+            try ledger.update(cursor: reader.cursor, to: entry)
         }
     }
 

@@ -1,6 +1,7 @@
-import Scrip
 import ScripCore
 import Testing
+
+@testable import Scrip
 
 /// The outbox: what users are to be told, in order, at least once, also after a crash.
 struct NoticeTests {
@@ -77,5 +78,47 @@ struct NoticeTests {
         #expect(try shop.host.remind(daysAhead: 0) == 0)
         #expect(throws: ScripError.self) { _ = try shop.host.remind(daysAhead: -1) }
         #expect(try shop.host.audit().fault == nil)
+    }
+
+    @Test func `a door cannot name a reader of Scrip's own`() throws {
+        let stock = try shop.stock()
+        _ = try shop.host.send(stock: stock.id, to: "u1", request: "S1")
+        let own = EventReader(own: "notifications")
+        let name = own.cursor
+        #expect(throws: ScripError.self) { try shop.host.notices(for: name) }
+        #expect(throws: ScripError.self) { try shop.host.acknowledge(name, through: 1) }
+        for name in [
+            "", "a b", "a:b", "scrip:notifications", "ä", "a/b", String(repeating: "a", count: 65),
+        ] {
+            let error = #expect(throws: ScripError.self) {
+                try shop.host.acknowledge(name, through: 1)
+            }
+            #expect(error?.code == .invalidInput, "\(name)")
+        }
+        // Whatever readers there are, Scrip's own is where it was.
+        for name in ["notifications", "http.notifications", "scrip.notifications"] {
+            let last = try #require(try shop.host.notices(for: name).last)
+            try shop.host.acknowledge(name, through: last.entry)
+        }
+        #expect(try shop.host.notices(for: own, limit: 10).map(\.kind) == [.received])
+    }
+
+    @Test func `what has not happened yet cannot be acknowledged`() throws {
+        let stock = try shop.stock()
+        _ = try shop.host.send(stock: stock.id, to: "u1", request: "S1")
+        let last = try #require(try shop.host.notices(for: "app").last).entry
+        for entry in [last + 1, last + 1_000, .max] {
+            let error = #expect(throws: ScripError.self) {
+                try shop.host.acknowledge("app", through: entry)
+            }
+            #expect(error?.code == .invalidInput)
+            #expect(
+                error?.detail == "through is \(entry), and the journal has no such entry yet")
+        }
+        #expect(try kinds() == [.received])
+        try shop.host.acknowledge("app", through: last)
+        #expect(try kinds().isEmpty)
+        _ = try shop.host.send(stock: stock.id, to: "u2", request: "S2")
+        #expect(try kinds() == [.received])
     }
 }

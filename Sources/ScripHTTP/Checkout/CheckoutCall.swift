@@ -26,8 +26,16 @@ struct CheckoutCall: Sendable {
     }
 
     /// A part of the path, such as `{user}`.
-    func part(_ name: String, characters max: Int) throws(ScripError) -> String {
-        let raw = path.get(name) ?? ""
+    ///
+    /// - Parameters:
+    ///   - name: Its name.
+    ///   - max: The most characters it may have.
+    ///   - plusIsSpace: Whether a plus is a blank, as forms write it, and some clients paths.
+    func part(
+        _ name: String, characters max: Int, plusIsSpace: Bool = false
+    ) throws(ScripError) -> String {
+        var raw = path.get(name) ?? ""
+        if plusIsSpace { raw = raw.replacing("+", with: " ") }
         guard let text = raw.removingPercentEncoding, !text.contains("\0") else {
             throw ScripError(
                 .invalidInput, "\(name) in the path is not UTF-8, percent-encoded",

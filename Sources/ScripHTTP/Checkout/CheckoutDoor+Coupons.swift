@@ -23,7 +23,8 @@ extension CheckoutDoor {
             }
         }
         route(router, .get, "/v1/coupons/{coupon}", .wallet) { call in
-            let code = CouponCode(rawValue: try call.part("coupon", characters: 65))
+            let code = CouponCode(
+                rawValue: try call.part("coupon", characters: 65, plusIsSpace: true))
             let coupon = try await services.waiting { () throws(ScripError) in
                 try services.host.coupon(code)
             }
@@ -44,7 +45,7 @@ extension CheckoutDoor {
             }
         }
         route(router, .get, "/v1/events", .events, query: ["reader", "limit"]) { call in
-            let reader = try CheckoutDoor.reader(call.text("reader") ?? "")
+            let reader = try EventReader(named: call.text("reader") ?? "")
             let limit = try call.integer("limit", in: 1...1_000, default: 100)
             let notices = try await services.waiting { () throws(ScripError) in
                 try services.host.notices(for: reader, limit: Int(limit))
@@ -53,7 +54,7 @@ extension CheckoutDoor {
         }
         route(router, .post, "/v1/events/ack", .events) { call in
             let request = try Acknowledgement(json: call.body)
-            let reader = try CheckoutDoor.reader(request.reader)
+            let reader = try EventReader(named: request.reader)
             try await services.waiting { () throws(ScripError) in
                 try services.host.acknowledge(reader, through: request.through)
             }
@@ -69,20 +70,6 @@ extension CheckoutDoor {
                     + CouponState.allCases.map(\.rawValue).joined(separator: ", "))
         }
         return state
-    }
-
-    /// Readers of this door have names of their own, so that none gets into the way of another door's.
-    private static func reader(_ name: String) throws(ScripError) -> String {
-        let isName = name.utf8.allSatisfy {
-            (0x61...0x7A).contains($0 | 0x20) || (0x30...0x39).contains($0) || $0 == 0x2D
-                || $0 == 0x5F || $0 == 0x2E
-        }
-        guard (1...64).contains(name.utf8.count), isName else {
-            throw ScripError(
-                .invalidInput, "reader is not a name",
-                remedy: "Use 1 to 64 letters, digits and - _ .")
-        }
-        return "http." + name
     }
 }
 

@@ -10,7 +10,7 @@ internal import WeChatPay
 /// an event is posted at least once, under the same id every time.
 struct NotificationCourier: Service {
     /// The journal's reader.
-    static let reader = "http.notifications"
+    static let reader = EventReader(own: "notifications")
 
     private let services: Services
     private let signer: PlatformSigner
