@@ -7,12 +7,17 @@ final class GroupWriter: Sendable {
     private let connection: ConnectionQueue
     private let checkpoints: Checkpoints
     private let faults: LedgerFaults?
+    private let place: LedgerPlace?
     private let sizes = Mutex(GroupSizes())
 
     /// How many jobs shared a transaction.
     var groupSizes: GroupSizes { sizes.withLock { $0 } }
 
-    init(_ connection: ConnectionQueue, checkpoints: Checkpoints, faults: LedgerFaults?) {
+    init(
+        _ connection: ConnectionQueue, at place: LedgerPlace?, checkpoints: Checkpoints,
+        faults: LedgerFaults?
+    ) {
+        self.place = place
         self.connection = connection
         self.checkpoints = checkpoints
         self.faults = faults
@@ -60,6 +65,7 @@ final class GroupWriter: Sendable {
                 if next == jobs.count { jobs += more() }
             }
             try writer.flush()
+            try place?.check()
             try faults?.step(.commit)
             try Row(.commit, in: connection).run()
             checkpoints.note(entries: writer.entries)

@@ -6,16 +6,22 @@ internal import Synchronization
 /// Connections that read: each thread borrows one for a moment, and they are opened as needed.
 final class ReaderPool: Sendable {
     private let path: String
+    private let place: LedgerPlace?
     private let idle = Mutex<[ConnectionQueue]>([])
     /// More would not read faster, and each costs a page cache.
     private let permits = DispatchSemaphore(value: 8)
 
-    init(path: String) { self.path = path }
+    init(path: String, at place: LedgerPlace?) {
+        self.path = path
+        self.place = place
+    }
 
     /// Runs `body` on one consistent moment.
     func read<Answer>(
         _ body: (SQLiteReader) throws(ScripError) -> Answer
     ) throws(ScripError) -> Answer {
+        // A new connection would open whatever the path leads to by now.
+        try place?.check()
         permits.wait()
         defer { permits.signal() }
         let queue = try borrow()

@@ -31,13 +31,15 @@ public final class SQLiteLedger: CouponLedger {
                 try db.execute(sql: "PRAGMA journal_mode = WAL")
             }
             try Schema.migrate(queue)
+            let place = LedgerPlace(path)
             writer = GroupWriter(
-                ConnectionQueue(queue), checkpoints: Checkpoints(path: path), faults: faults)
+                ConnectionQueue(queue), at: place, checkpoints: Checkpoints(path: path),
+                faults: faults)
+            readers = ReaderPool(path: path, at: place)
             groups = GroupCommit(commit: writer.commit)
         } catch {
             throw SQLiteFault.scripError(error)
         }
-        readers = ReaderPool(path: path)
     }
 
     /// Runs `body` on one consistent moment of the ledger.
