@@ -3,7 +3,7 @@
 SWIFT ?= swift
 SOURCES := Package.swift Sources Tests
 
-.PHONY: demo simulate powercut test test-clients fuzz tsan asan bench bench-http bench-redis bench-sizes kill-http build \
+.PHONY: demo simulate powercut test test-clients fuzz fuzz-server tsan asan bench bench-http bench-redis bench-sizes kill-http build \
 	lint format luacheck packages clean help
 
 ## demo: build, and show the whole loop on sample data
@@ -26,6 +26,11 @@ test-clients: packages
 fuzz: packages
 	scripts/fuzz
 	scripts/fuzz-json
+
+## fuzz-server: ten minutes each of stored documents and records, callback answers and requests at the
+## socket, with the address and undefined-behaviour sanitizers
+fuzz-server: packages
+	scripts/fuzz-server
 
 ## simulate: ten thousand seeded runs of many tills with faults; a failing seed says how to replay it
 simulate: packages

@@ -9,7 +9,7 @@ extension ScripError {
             .requestMismatch,
             "Request '\(number)' was used before for \(what), and now differs in "
                 + differences.joined(separator: ", "),
-            remedy: "\(first) again, or a new request number")
+            remedy: "\(first) again, or a new request number", differences: differences)
     }
 
     static func noStock(_ id: StockID) -> ScripError {

@@ -47,12 +47,15 @@ public struct ScripError: Error, Hashable, Sendable {
     public let detail: String
     /// What to do, one sentence without a full stop.
     public let remedy: String
+    /// In which of its parts a repeated request differs from the first; doors have words of their own for them.
+    public let differences: [String]
 
     /// Says what happened and what to do.
-    public init(_ code: Code, _ detail: String, remedy: String) {
+    public init(_ code: Code, _ detail: String, remedy: String, differences: [String] = []) {
         self.code = code
         self.detail = detail
         self.remedy = remedy
+        self.differences = differences
     }
 }
 

@@ -6,12 +6,12 @@ internal import ScripCore
 /// What hummingbird hands along with one request.
 struct CallContext: RequestContext {
     var coreContext: CoreRequestContextStorage
-    /// Where the request comes from, without the port; empty when that is not known.
-    let peer: String
+    /// Where the request comes from.
+    let peer: Peer
 
     init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
-        peer = source.channel.remoteAddress?.ipAddress ?? ""
+        peer = Peer(source.channel.remoteAddress?.ipAddress ?? "")
     }
 }
 

@@ -36,3 +36,9 @@ struct WrongMethod: Error {
     /// The methods it has.
     let allowed: [HTTPRequest.Method]
 }
+
+/// A path leaves a part empty that has to be there.
+struct EmptyPart: Error {
+    /// The part's name; empty when no route has one there.
+    let name: String
+}

@@ -23,7 +23,12 @@ struct ErrorAnswer {
     init(_ error: any Error, _ logger: Logger) {
         switch error {
         case let error as ScripError: self.init(error)
-        case is NoRoute:
+        case let error as EmptyPart where !error.name.isEmpty:
+            self.init(
+                ScripError(
+                    .invalidInput, "\(error.name) in the path is empty",
+                    remedy: "Name one between the slashes"))
+        case is NoRoute, is EmptyPart:
             self.init(.notFound, "no_route", "There is nothing at this path. See /openapi.json.")
         case let error as WrongMethod:
             let allowed = error.allowed.map(\.rawValue).joined(separator: ", ")
@@ -58,6 +63,11 @@ struct ErrorAnswer {
             self.init(
                 .tooManyRequests, "too_often",
                 "This key was used too often. Wait as Retry-After says.")
+            headers[.retryAfter] = String(seconds)
+        case AccessDenied.tooManyFailures(let seconds):
+            self.init(
+                .tooManyRequests, "too_many_failures",
+                "Too many wrong keys came from this address. Wait as Retry-After says.")
             headers[.retryAfter] = String(seconds)
         case let error as HTTPError:
             self.init(

@@ -34,6 +34,9 @@ struct Responder: HTTPResponder {
     private func answer(_ request: Request, _ context: CallContext) async -> Response {
         do {
             let methods = routes.methods(of: request.uri.path)
+            if let name = routes.emptyPart(of: request.target.prefix { $0 != "?" }) {
+                throw EmptyPart(name: name)
+            }
             guard !methods.isEmpty else { throw NoRoute() }
             guard methods.contains(request.method) else { throw WrongMethod(allowed: methods) }
             return try await router.respond(to: request, context: context)

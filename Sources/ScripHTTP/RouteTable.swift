@@ -24,4 +24,30 @@ struct RouteTable: Sendable {
                 }
         }.map(\.method)
     }
+
+    /// The name of the part that a path leaves empty, as `stock_id` in `/stocks//codes`; an empty text when no
+    /// route has a part there, and nil when nothing is empty.
+    ///
+    /// A slash at the end of a whole path is passed over.
+    func emptyPart(of path: some StringProtocol) -> String? {
+        let segments = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
+        guard let last = segments.indices.last, segments.contains(where: \.isEmpty) else {
+            return nil
+        }
+        let fitting = routes.first { route in
+            route.segments.count == segments.count
+                && zip(route.segments, segments).allSatisfy { pattern, segment in
+                    RouteTable.isOpen(pattern) || pattern == segment
+                }
+        }
+        if let fitting {
+            let part = zip(fitting.segments, segments).first { $0.1.isEmpty }
+            return part.map { $0.0.filter { !":{}".contains($0) } }
+        }
+        return segments[..<last].contains(where: \.isEmpty) ? "" : nil
+    }
+
+    private static func isOpen(_ pattern: Substring) -> Bool {
+        pattern.hasPrefix("{") || pattern.hasPrefix(":")
+    }
 }

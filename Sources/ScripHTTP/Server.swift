@@ -54,7 +54,15 @@ public struct Server: Sendable {
             configuration: ApplicationConfiguration(
                 address: .hostname(services.settings.address, port: services.settings.port),
                 backlog: 1_024),
-            onServerRunning: onServerRunning, logger: services.logger)
+            onServerRunning: { channel in
+                let (logger, metrics) = (services.logger, services.metrics)
+                // Where NIO's own handler for such errors comes after it.
+                try? await channel.eventLoop.submit {
+                    try channel.pipeline.syncOperations.addHandler(
+                        AcceptWatch(logger, metrics), position: .first)
+                }.get()
+                await onServerRunning(channel)
+            }, logger: services.logger)
         if let courier = try NotificationCourier(services, keys: channels.platformKeys) {
             application.addServices(courier)
         }

@@ -25,6 +25,8 @@ public struct Services: Sendable {
 
     /// How often one key may call.
     let limiter: RateLimiter
+    /// Who tries keys.
+    let failedKeys: FailedKeys
     private let threads: NIOThreadPool
 
     /// Services over a coupon host.
@@ -50,6 +52,7 @@ public struct Services: Sendable {
         self.accounts = accounts
         self.keys = keys
         limiter = RateLimiter(perSecond: settings.ratePerSecond, burst: settings.rateBurst)
+        failedKeys = FailedKeys(perMinute: settings.failedKeysPerMinute)
         metrics = Metrics(groupSizes: groupSizes)
         self.logger = logger
         self.clock = clock

@@ -116,4 +116,59 @@ struct AccessTests {
         #expect(limiter.wait(for: "k", at: start + .milliseconds(101)) == nil)
         #expect(limiter.wait(for: "other", at: start) == nil)
     }
+
+    private static func wrong(_ number: Int) -> HTTPFields {
+        [.authorization: "Bearer scrip_\(number)"]
+    }
+
+    @Test func whoTriesKeysHasToWait() async throws {
+        let shop = try Shop { $0.failedKeysPerMinute = 5 }
+        let body = Shop.checkout(nil, "1", price: 100)
+        let (busy, idle) = (try shop.key(), try shop.key())
+        try await shop.serve { client in
+            // Success counts for nothing, however much of it there is.
+            for _ in 0..<50 {
+                #expect(try await client.post("/v1/quote", body, busy).status == .ok)
+            }
+            for number in 0..<5 {
+                let path = number.isMultiple(of: 2) ? "/v1/quote" : "/v1/send"
+                let answer = try await client.post(path, body, Self.wrong(number))
+                #expect(answer.status == .unauthorized)
+            }
+            for path in ["/v1/quote", "/v1/send"] {
+                let answer = try await client.post(path, body, Self.wrong(9))
+                #expect(answer.status == .tooManyRequests)
+                #expect(answer.headers[.retryAfter] == "60")
+                #expect(answer.errorCode == "too_many_failures")
+            }
+            // A right one is not told from a wrong one now, but who was let in before stays in.
+            #expect(try await client.post("/v1/quote", body, idle).status == .tooManyRequests)
+            #expect(try await client.post("/v1/quote", body, busy).status == .ok)
+            // Without any key there is nothing to guess.
+            #expect(try await client.post("/v1/quote", body, [:]).status == .unauthorized)
+            shop.now = shop.now.advanced(bySeconds: 60)
+            #expect(try await client.post("/v1/quote", body, idle).status == .ok)
+            #expect(try await client.post("/v1/quote", body, Self.wrong(1)).status == .unauthorized)
+        }
+    }
+
+    @Test func failuresCountByAddress() {
+        let now = Shop.noon
+        /// What each address has to wait after these have failed.
+        func waits(_ perMinute: Int, failed: [String], asked: [String]) -> [Int64?] {
+            let keys = FailedKeys(perMinute: perMinute)
+            for address in failed { keys.note(Peer(address), at: now) }
+            return asked.map { keys.wait("k", from: Peer($0), at: now) }
+        }
+        let four = waits(
+            2, failed: ["192.0.2.1", "192.0.2.1"], asked: ["192.0.2.1", "192.0.2.2"])
+        #expect(four == [60, nil])
+        // Of an IPv6 network every address is its owner's.
+        let six = waits(
+            2, failed: ["2001:db8::1", "2001:db8::2"], asked: ["2001:db8::3", "2001:db8:0:1::3"])
+        #expect(six == [60, nil])
+        let off = waits(
+            0, failed: Array(repeating: "192.0.2.1", count: 100), asked: ["192.0.2.1"])
+        #expect(off == [nil])
+    }
 }

@@ -53,10 +53,10 @@ struct DevTests {
         #expect(
             Set(json.keys) == [
                 "base_url", "mchid", "appid", "merchant_serial", "merchant_private_key",
-                "platform_public_key", "platform_public_key_id", "platform_serial", "apiv3_key",
-                "apiv2_key", "till_key",
+                "platform_public_key", "platform_public_key_id", "platform_certificate",
+                "platform_serial", "apiv3_key", "apiv2_key", "till_key",
             ])
-        for key in ["merchant_private_key", "platform_public_key"] {
+        for key in ["merchant_private_key", "platform_public_key", "platform_certificate"] {
             let pem = try String(contentsOfFile: json[key] ?? "", encoding: .utf8)
             #expect(pem.hasPrefix("-----BEGIN "))
         }

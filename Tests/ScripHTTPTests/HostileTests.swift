@@ -176,6 +176,134 @@ struct HostileTests {
         till = [:]
     }
 
+    // MARK: RFC 9112
+
+    private static func answer(_ port: Int, _ request: String) async throws -> String {
+        try await RawConnection.blocking {
+            let connection = try RawConnection(port: port)
+            connection.send(request)
+            return connection.readToEnd()
+        }
+    }
+
+    /// Requests that any reader may take for something else, and what is said of them.
+    @Test(arguments: [
+        ("GET /healthz HTTP/1.1\r\n\r\n", "400", "Host is missing."),
+        ("GET /healthz HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n", "400", "Host stands there twice."),
+        ("GET /healthz HTTP/1.1\r\nHost: a, b\r\n\r\n", "400", "Host stands there twice."),
+        ("GET /healthz HTTP/1.1\r\nHost: a/b\r\n\r\n", "400", "Host is no host."),
+        ("GET /healthz HTTP/1.1\r\nHost: u@a\r\n\r\n", "400", "Host is no host."),
+        ("GET /healthz HTTP/1.0\r\nHost: a\r\nHost: b\r\n\r\n", "400", "Host stands there twice."),
+        (
+            "POST /v1/quote HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+            "501", "Transfer-Encoding has more than 'chunked'."
+        ),
+        (
+            "POST /v1/send HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n"
+                + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+            "501", "Transfer-Encoding has more than 'chunked'."
+        ),
+        (
+            "POST /v1/quote HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n",
+            "400", ""
+        ),
+        ("POST /v1/quote HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n", "400", ""),
+        (
+            "POST /v1/quote HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, gzip\r\n\r\n", "400",
+            ""
+        ),
+        (
+            "POST /v1/quote HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "400", ""
+        ),
+        (
+            "POST /v1/quote HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n"
+                + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "400", ""
+        ),
+    ])
+    func whatAnotherMayReadOtherwiseIsRefused(
+        _ request: String, status: String, words: String
+    ) async throws {
+        try await Shop().serve { client in
+            let port = try #require(client.port)
+            // A second request behind it must not be taken for anything.
+            let text = try await Self.answer(
+                port, request + "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+            #expect(text.hasPrefix("HTTP/1.1 \(status) "), "\(text)")
+            #expect(words.isEmpty || text.contains(words), "\(text)")
+            #expect(!text.contains("\"ok\""), "\(text)")
+            #expect(text.lowercased().contains("connection: close"), "\(text)")
+        }
+    }
+
+    @Test func aHeadThatIsWrongWaitsForThoseBeforeIt() async throws {
+        let shop = try Shop()
+        let till = try shop.key()
+        let quote = Shop.checkout(nil, "1", price: 100)
+        try await shop.serve { client in
+            let port = try #require(client.port)
+            let text = try await Self.answer(
+                port,
+                "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"
+                    + Self.head("/v1/quote", till, length: quote.utf8.count) + quote
+                    + "GET /healthz HTTP/1.1\r\n\r\n")
+            let statuses = text.matches(of: #/HTTP/1\.1 (\d+) /#).map { String($0.1) }
+            #expect(statuses == ["200", "200", "400"], "\(text)")
+        }
+    }
+
+    @Test(arguments: ["/healthz", "/v1/quote"])
+    func theConnectionEndsWhenHTTPSaysSo(_ path: String) async throws {
+        let shop = try Shop()
+        let till = try shop.key()
+        let body = path == "/healthz" ? "" : Shop.checkout(nil, "1", price: 100)
+        let method = body.isEmpty ? "GET" : "POST"
+        func request(_ version: String, _ connection: String) -> String {
+            "\(method) \(path) HTTP/\(version)\r\nHost: a\r\n"
+                + "Authorization: \(till[.authorization] ?? "")\r\n"
+                + (connection.isEmpty ? "" : "Connection: \(connection)\r\n")
+                + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
+        }
+        let requests = [
+            (request("1.0", ""), "close"), (request("1.1", "close"), "close"),
+            (request("1.1", "TE, Close"), "close"), (request("1.0", "close, keep-alive"), "close"),
+        ]
+        let kept = request("1.0", "Keep-Alive") + request("1.0", "")
+        try await shop.serve { client in
+            let port = try #require(client.port)
+            for (request, word) in requests {
+                // What comes to its end was closed by the server.
+                let text = try await Self.answer(port, request)
+                #expect(text.hasPrefix("HTTP/1.1 200 "), "\(request) \(text)")
+                #expect(text.lowercased().contains("connection: \(word)\r\n"), "\(request) \(text)")
+            }
+            let both = try await Self.answer(port, kept)
+            #expect(both.matches(of: #/HTTP/1\.1 200 /#).count == 2, "\(both)")
+            #expect(both.lowercased().contains("connection: keep-alive\r\n"), "\(both)")
+        }
+    }
+
+    @Test func aHeadThatDripsIsCutOff() async throws {
+        let shop = try Shop { $0.requestSeconds = 1 }
+        try await shop.serve { client in
+            let port = try #require(client.port)
+            let text = try await RawConnection.blocking {
+                let connection = try RawConnection(port: port)
+                // A byte now and then, for as long as the other side listens: each is a read of its own.
+                for byte in "GET /healthz HTTP/1.1\r\nHost: a\r\nX-Slow: "
+                    + String(repeating: "x", count: 10_000)
+                {
+                    guard connection.sends(String(byte)) else { break }
+                    usleep(20_000)
+                }
+                return connection.readToEnd()
+            }
+            #expect(text.hasPrefix("HTTP/1.1 408 "), "\(text)")
+            #expect(text.contains("too_slow"))
+        }
+    }
+
+    // MARK: Mutations
+
     /// Ten thousand requests that were valid before a byte or two was changed.
     @Test func mutationsOfValidRequestsNeverBreakAnything() async throws {
         let shop = try Shop()

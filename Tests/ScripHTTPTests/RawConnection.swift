@@ -28,6 +28,13 @@ final class RawConnection: Sendable {
 
     func send(_ text: String) { send(Array(text.utf8)) }
 
+    /// Sends, and answers whether the other side may still take it and has said nothing yet.
+    func sends(_ text: String) -> Bool {
+        send(text)
+        var waits = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return unsafe poll(&waits, 1, 0) == 0
+    }
+
     func send(_ bytes: [UInt8]) {
         var rest = bytes[...]
         while !rest.isEmpty {
@@ -39,6 +46,9 @@ final class RawConnection: Sendable {
             rest = rest.dropFirst(count)
         }
     }
+
+    /// Sends no more.
+    func finish() { shutdown(descriptor, Int32(SHUT_WR)) }
 
     /// What comes until the other side ends the connection.
     func readToEnd() -> String {

@@ -19,13 +19,33 @@ final class ServerProcess {
     }()
 
     /// Starts a server in a folder and waits until it answers.
-    init(in folder: URL, _ arguments: [String] = []) throws {
+    ///
+    /// - Parameters:
+    ///   - folder: Where its keys and its ledger are.
+    ///   - arguments: More of them.
+    ///   - descriptors: How many files it may have open; as many as this process by default.
+    ///   - log: Where its messages go; nowhere by default.
+    init(
+        in folder: URL, _ arguments: [String] = [], descriptors: Int? = nil, log: URL? = nil
+    ) throws {
         process = Process()
-        process.executableURL = ServerProcess.command
-        process.arguments =
+        let serve =
             ["serve", "--dev", folder.path, "--port", "0", "--rules", Shop.rulesFolder] + arguments
+        if let descriptors {
+            process.executableURL = URL(filePath: "/bin/sh")
+            process.arguments =
+                ["-c", "ulimit -n \(descriptors) && exec \"$@\"", "sh", ServerProcess.command.path]
+                + serve
+        } else {
+            process.executableURL = ServerProcess.command
+            process.arguments = serve
+        }
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
+        if let log {
+            FileManager.default.createFile(atPath: log.path, contents: nil)
+            process.standardError = try FileHandle(forWritingTo: log)
+        }
         let announcement = folder.appending(path: "dev.json")
         try? FileManager.default.removeItem(at: announcement)
         try process.run()
@@ -39,6 +59,8 @@ final class ServerProcess {
             usleep(10_000)
         }
     }
+
+    var isRunning: Bool { process.isRunning }
 
     var port: Int { dev["base_url"].flatMap { Int($0.split(separator: ":").last ?? "") } ?? 0 }
 

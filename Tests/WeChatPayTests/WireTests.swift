@@ -4,17 +4,39 @@ import WeChatPay
 
 struct WireTests {
     @Test func aPathIsDecodedPartByPart() throws {
-        let target = try #require(
-            WireTarget("/v3/stocks/1/couponcodes/AB%2FC%20%7C=1?a=1%262&b=x+y"))
-        #expect(target.segments == ["v3", "stocks", "1", "couponcodes", "AB/C |=1"])
+        let target = try WireTarget("/v3/stocks/1/couponcodes/AB%2FC%20%7C=1+%2B?a=1%262&b=x+y")
+        #expect(target.segments == ["v3", "stocks", "1", "couponcodes", "AB/C |=1++"])
+        #expect(target.formSegments == ["v3", "stocks", "1", "couponcodes", "AB/C |=1 +"])
         #expect(target.query["a"] == "1&2")
         #expect(target.query["b"] == "x y")
         #expect(target.query["c"] == nil)
     }
 
-    @Test(arguments: ["/%FF", "/%2", "/%", "/%GG", "/a?b=%E4%B8", "/a?%=1"])
-    func brokenEscapesAreNoTarget(_ target: String) {
-        #expect(WireTarget(target) == nil)
+    @Test(arguments: [
+        ("/%FF", "path", "has an escape that is not UTF-8", "path"),
+        ("/%2", "path", "has an escape that is not UTF-8", "path"),
+        ("/%", "path", "has an escape that is not UTF-8", "path"),
+        ("/%GG", "path", "has an escape that is not UTF-8", "path"),
+        ("/a?b=%E4%B8", "b", "has an escape that is not UTF-8", "query"),
+        ("/a?appid=%zz", "appid", "has an escape that is not UTF-8", "query"),
+        ("/a?%=1", "query", "has an escape that is not UTF-8", "query"),
+        ("/a?appid", "appid", "has no value; write name=value", "query"),
+        ("/a?b=1&a=1&b=1", "b", "stands there twice; write it once", "query"),
+        ("/a?b=1&%62=2", "b", "stands there twice; write it once", "query"),
+    ])
+    func whatIsNoTargetIsSaidWhere(
+        _ target: String, field: String, issue: String, location: String
+    ) {
+        do throws(WireError) {
+            _ = try WireTarget(target)
+            Issue.record("\(target) was taken")
+        } catch {
+            #expect(error.status == 400)
+            #expect(error.code == .paramError)
+            #expect(error.detail?.field == field)
+            #expect(error.detail?.issue == issue)
+            #expect(error.detail?.location.rawValue == location)
+        }
     }
 
     @Test func numbersOfDifferentScopesNeverMeet() {

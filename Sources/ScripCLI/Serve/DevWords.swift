@@ -44,7 +44,9 @@ struct DevWords {
             Node, wechatpay-axios-plugin: new Wechatpay({ baseURL: '\(url)/', … }).
             Java, wechatpay-java: an HttpClient whose interceptor rewrites scheme, host and port;
               WxJava: payBaseUrl = "\(url)".
-
+            A client that sends no Wechatpay-Serial (PHP, Node) is answered under the certificate once a program
+              with its User-Agent has fetched /v3/certificates, and under the public key before; that is kept
+              in the ledger. SCRIP_PLATFORM_KEY=public_key or SCRIP_PLATFORM_KEY=certificate decides outright.
 
             """
     }

@@ -59,6 +59,17 @@ final class VelocityLimiter: Sendable {
         }
     }
 
+    /// Seconds until another attempt would be noted; nil when one would be now.
+    func wait(_ key: String, at now: Instant) -> Int64? {
+        state.withLock { state in
+            // Nothing is hashed while nobody fails.
+            guard !state.current.isEmpty || !state.previous.isEmpty else { return nil }
+            let times = recent(VelocityLimiter.hash(key), now, &state)
+            guard times.count >= limit.count, let first = times.first else { return nil }
+            return max(1, first + limit.seconds - now.epochSeconds)
+        }
+    }
+
     /// How often a key was noted in the window.
     func count(_ key: String, at now: Instant) -> Int {
         state.withLock { state in recent(VelocityLimiter.hash(key), now, &state).count }

@@ -57,7 +57,7 @@ struct ClaimsDoor: Door {
         let named = request.headers[HTTPField.Name("X-Device-ID")!].flatMap { name in
             (1...128).contains(name.utf8.count) ? "device \(name)" : nil
         }
-        return named ?? (context.peer.isEmpty ? "" : "address \(context.peer)")
+        return named ?? (context.peer.text.isEmpty ? "" : "address \(context.peer.text)")
     }
 
     private static func query(_ request: Request) -> [(name: String, value: String)] {

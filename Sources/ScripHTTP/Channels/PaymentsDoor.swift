@@ -28,21 +28,21 @@ struct PaymentsDoor: Door {
         let campaigns = channels.campaigns
         let clock = services.clock
         if prefix == "/v1/events/payments" {
-            router.post("/v1/events/payments") { request, _ in
-                try await answer(request, .payments) { body throws(WireError) in
+            router.post("/v1/events/payments") { request, context in
+                try await answer(request, context, .payments) { body throws(WireError) in
                     try payments.take(body)
                 }
             }
             return
         }
-        router.post("/v1/campaigns") { request, _ in
-            try await answer(request, .stocks) { body throws(WireError) in
+        router.post("/v1/campaigns") { request, context in
+            try await answer(request, context, .stocks) { body throws(WireError) in
                 CampaignAnswer(campaign: try campaigns.create(body), now: clock())
             }
         }
-        router.get("/v1/campaigns") { request, _ in
+        router.get("/v1/campaigns") { request, context in
             let merchant = request.uri.queryParameters["merchant"].map(String.init)
-            return try await answer(request, .stocks) { _ throws(WireError) in
+            return try await answer(request, context, .stocks) { _ throws(WireError) in
                 CampaignList(
                     campaigns: try WireError.asking { () throws(ScripError) in
                         try campaigns.list(of: merchant)
@@ -51,23 +51,24 @@ struct PaymentsDoor: Door {
         }
         router.get("/v1/campaigns/:id") { request, context in
             let id = context.parameters.get("id") ?? ""
-            return try await answer(request, .stocks) { _ throws(WireError) in
+            return try await answer(request, context, .stocks) { _ throws(WireError) in
                 CampaignAnswer(campaign: try campaigns.campaign(id), now: clock())
             }
         }
         router.post("/v1/campaigns/:id/stop") { request, context in
             let id = context.parameters.get("id") ?? ""
-            return try await answer(request, .stocks) { _ throws(WireError) in
+            return try await answer(request, context, .stocks) { _ throws(WireError) in
                 CampaignAnswer(campaign: try campaigns.stop(id), now: clock())
             }
         }
     }
 
     private func answer<Answer: JSONWritable & Sendable>(
-        _ request: Request, _ scope: TillKey.Scope,
+        _ request: Request, _ context: CallContext, _ scope: TillKey.Scope,
         _ body: @escaping @Sendable ([UInt8]) throws(WireError) -> Answer
     ) async throws -> Response {
-        try services.authorize(TillHeaders(request.headers), for: scope)
+        try services.authorize(
+            TillHeaders(request.headers), from: context.peer, for: scope)
         let bytes = try await request.bytes(upTo: services.settings.bodyBytesMax)
         let zone = services.host.timeZone
         let answer = try await services.waiting { () throws(ScripError) in

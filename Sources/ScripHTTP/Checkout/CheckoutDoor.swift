@@ -35,7 +35,7 @@ struct CheckoutDoor: Door {
     ) {
         router.on(path, method: method) { request, context in
             let headers = TillHeaders(request.headers)
-            try services.authorize(headers, for: scope)
+            try services.authorize(headers, from: context.peer, for: scope)
             var bytes: [UInt8] = []
             if method == .post {
                 try headers.checkContentType()

@@ -16,6 +16,8 @@ public struct Settings: Hashable, Sendable {
     public var notifications = RetrySchedule.couponReceived
     /// Networks that notifications may be posted into although they are private, such as `10.0.0.0/8`.
     public var callbackNetworks: [String] = []
+    /// With which key answers to clients are signed that do not name one in `Wechatpay-Serial`.
+    public var platformKey = PlatformKey.learnt
     /// Bytes a request's body may have.
     public var bodyBytesMax = 1 << 20
     /// Seconds in which a request has to arrive whole.
@@ -26,6 +28,8 @@ public struct Settings: Hashable, Sendable {
     public var ratePerSecond = 0
     /// Requests one key may make at once, above ``ratePerSecond``.
     public var rateBurst = 100
+    /// Wrong keys one address may show in a minute before keys from it are not looked at; 0 for any number.
+    public var failedKeysPerMinute = 20
     /// Threads for work that waits for the disk.
     public var threads = 8
     /// PEM file of the server's certificate, leaf first; nil for plain HTTP.
@@ -34,6 +38,16 @@ public struct Settings: Hashable, Sendable {
     public var tlsKey: String?
     /// How much is logged: `trace`, `debug`, `info`, `notice`, `warning`, `error` or `critical`.
     public var logLevel = "info"
+
+    /// The name that answers of the platform's API carry for clients that do not ask for one.
+    public enum PlatformKey: String, Hashable, Sendable, CaseIterable {
+        /// The certificate for clients that fetched it, the public key for all others.
+        case learnt
+        /// The public key, whoever fetched what.
+        case publicKey = "public_key"
+        /// The certificate, whoever fetched what.
+        case certificate
+    }
 
     /// The settings of a host that nobody has configured.
     public init() {}

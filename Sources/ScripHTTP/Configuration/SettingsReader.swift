@@ -25,6 +25,7 @@ public struct SettingsReader: Sendable {
         Option(name: "idle_seconds", kind: .number(1...86_400)),
         Option(name: "rate_per_second", kind: .number(0...1_000_000)),
         Option(name: "rate_burst", kind: .number(1...1_000_000)),
+        Option(name: "failed_keys_per_minute", kind: .number(0...1_000_000)),
         Option(name: "threads", kind: .number(1...256)),
         Option(name: "tls_certificate", kind: .text), Option(name: "tls_key", kind: .text),
         Option(name: "log_level", kind: .text), Option(name: "mchid", kind: .text),
@@ -34,6 +35,7 @@ public struct SettingsReader: Sendable {
         Option(name: "platform_private_key", kind: .text),
         Option(name: "platform_certificate", kind: .text),
         Option(name: "platform_public_key_id", kind: .text),
+        Option(name: "platform_key", kind: .text),
     ]
 
     /// What was decided.
@@ -188,6 +190,8 @@ extension Settings {
         idleSeconds = config.int(forKey: "idle_seconds", default: idleSeconds)
         ratePerSecond = config.int(forKey: "rate_per_second", default: ratePerSecond)
         rateBurst = config.int(forKey: "rate_burst", default: rateBurst)
+        failedKeysPerMinute = config.int(
+            forKey: "failed_keys_per_minute", default: failedKeysPerMinute)
         threads = config.int(forKey: "threads", default: threads)
         tlsCertificate = config.string(forKey: "tls_certificate")
         tlsKey = config.string(forKey: "tls_key")
@@ -201,6 +205,13 @@ extension Settings {
                 .invalidInput, "abuse is '\(other.prefix(20))'",
                 remedy: "Use off, standard or strict")
         }
+        let platformKey = config.string(forKey: "platform_key", default: self.platformKey.rawValue)
+        guard let known = PlatformKey(rawValue: platformKey) else {
+            throw ScripError(
+                .invalidInput, "platform_key is '\(platformKey.prefix(20))'",
+                remedy: "Use learnt, public_key or certificate")
+        }
+        self.platformKey = known
         try check()
     }
 

@@ -67,6 +67,7 @@ public struct DevFolder: Sendable {
             writer.member("merchant_private_key", keys.merchantPrivateKeyPath)
             writer.member("platform_public_key", keys.platformPublicKeyPath)
             writer.member("platform_public_key_id", platform.publicKeyID)
+            writer.member("platform_certificate", keys.platformCertificatePath)
             writer.member("platform_serial", platform.serial)
             writer.member("apiv3_key", merchant.apiV3Key.text)
             writer.member("apiv2_key", merchant.apiV2Key.text)

@@ -15,6 +15,8 @@ public struct DevKeys: Sendable {
     public let merchantPrivateKeyPath: String
     /// The platform's public key, a PEM file.
     public let platformPublicKeyPath: String
+    /// The platform's certificate, a PEM file.
+    public let platformCertificatePath: String
 
     /// The merchant of the demo store.
     public static let merchant: MerchantID = "1900000001"
@@ -37,6 +39,7 @@ public struct DevKeys: Sendable {
         tillKey = Secret(words.till)
         merchantPrivateKeyPath = folder.path(of: "merchant_private_key.pem")
         platformPublicKeyPath = folder.path(of: "platform_public_key.pem")
+        platformCertificatePath = folder.path(of: "platform_certificate.pem")
         accounts = Accounts(
             platform: PlatformAccount(
                 privateKeyPEM: Secret(platformKey.pkcs8PEMRepresentation),

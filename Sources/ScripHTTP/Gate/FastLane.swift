@@ -12,6 +12,7 @@ struct FastLane: Sendable {
 
         let kind: Kind
         let headers: TillHeaders
+        let peer: Peer
         let began: NIODeadline
     }
 
@@ -56,7 +57,9 @@ struct FastLane: Sendable {
     }
 
     /// The call a request makes; nil when it is one for the router.
-    func call(_ head: HTTPRequest, _ headers: TillHeaders, began: NIODeadline) -> Call? {
+    func call(
+        _ head: HTTPRequest, _ headers: TillHeaders, from peer: Peer, began: NIODeadline
+    ) -> Call? {
         guard head.method == .post, let path = head.path else { return nil }
         let kind: Call.Kind
         if path == "/v1/quote" {
@@ -66,7 +69,7 @@ struct FastLane: Sendable {
         } else {
             return nil
         }
-        return Call(kind: kind, headers: headers, began: began)
+        return Call(kind: kind, headers: headers, peer: peer, began: began)
     }
 
     /// Answers a call, now or later.
@@ -78,7 +81,7 @@ struct FastLane: Sendable {
     func run(_ call: Call, _ body: [UInt8], on loop: any EventLoop) -> Outcome {
         do {
             try services.authorize(
-                call.headers, for: call.kind == .quote ? .quote : .redeem)
+                call.headers, from: call.peer, for: call.kind == .quote ? .quote : .redeem)
             try call.headers.checkContentType()
             let checkout = try calls.checkout(body, call.headers)
             let turn = turns.turn(of: loop)

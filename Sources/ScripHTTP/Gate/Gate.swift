@@ -1,6 +1,8 @@
 internal import HTTPTypes
 internal import NIOCore
 internal import NIOHTTPTypes
+internal import NIOHTTPTypesHTTP1
+internal import NIOTLS
 internal import ScripCore
 
 /// Stands before the router on every connection: keeps the limits, and answers tills on the spot.
@@ -26,20 +28,34 @@ final class Gate: ChannelDuplexHandler, RemovableChannelHandler {
         case ended
     }
 
+    /// What comes in, or why no more of it can be understood.
+    private enum Part {
+        case request(HTTPRequestPart)
+        case fault(any Error)
+    }
+
     private let lane: FastLane
     private let limits: Limits
+    private let heads = HeadCheck()
+    private var peer = Peer("")
     private var reading = Reading.nothing
     /// Requests the router has not answered yet.
     private var open = 0
     /// A redemption waits for the disk; what comes in meanwhile waits here.
     private var isBusy = false
-    private var waiting: [HTTPRequestPart] = []
+    private var waiting: [Part] = []
+    /// What is wrong with a head that came while the router had others to answer.
+    private var fault: (any Error)?
     private var wantsRead = false
     private var inputClosed = false
     private var closesAfterAnswer = false
     private var needsFlush = false
     private var lastActive = NIODeadline.now()
     private var requestBegan: NIODeadline?
+    /// A head has begun to arrive, and nothing of it can be seen yet.
+    private var headBegan: NIODeadline?
+    /// Whether the present read brought a part of a request, or belongs to the handshake of TLS.
+    private var readSomething = false
     private var idleTimer: Scheduled<Void>?
     private var requestTimer: Scheduled<Void>?
 
@@ -57,6 +73,14 @@ final class Gate: ChannelDuplexHandler, RemovableChannelHandler {
     // MARK: The connection
 
     func handlerAdded(context: ChannelHandlerContext) {
+        let pipeline = context.pipeline.syncOperations
+        do {
+            let codec = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
+            try pipeline.addHandler(heads, position: .before(codec))
+        } catch {
+            // Without the check nothing is taken.
+            context.close(promise: nil)
+        }
         if context.channel.isActive { watchIdling(context, in: limits.idle) }
     }
 
@@ -97,6 +121,13 @@ final class Gate: ChannelDuplexHandler, RemovableChannelHandler {
             closesAfterAnswer = true
         case ChannelEvent.inputClosed where isBusy:
             inputClosed = true
+        case TLSUserEvent.handshakeCompleted:
+            // What was read so far was the handshake; from here on it is requests.
+            readSomething = true
+            headBegan = nil
+            requestTimer?.cancel()
+            requestTimer = nil
+            context.fireUserInboundEventTriggered(event)
         default:
             context.fireUserInboundEventTriggered(event)
         }
@@ -106,22 +137,42 @@ final class Gate: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let part = unwrapInboundIn(data)
+        readSomething = true
+        guard fault == nil else { return }
+        let arrived = heads.fault.map(Part.fault) ?? .request(part)
         if isBusy || !waiting.isEmpty {
-            waiting.append(part)
+            waiting.append(arrived)
         } else {
-            take(part, context)
+            take(arrived, context)
         }
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        if let requestBegan, requestTimer == nil {
+        if !readSomething, case .nothing = reading, open == 0, !isBusy, headBegan == nil {
+            // Bytes came and made no part: the beginning of a head, or of the handshake before it.
+            headBegan = .now()
+        }
+        readSomething = false
+        if let began = requestBegan ?? headBegan, requestTimer == nil {
             // Most requests arrive in one piece and need no timer.
-            watchRequest(context, until: requestBegan + limits.request)
+            watchRequest(context, until: began + limits.request)
         }
         context.fireChannelReadComplete()
     }
 
-    private func take(_ part: HTTPRequestPart, _ context: ChannelHandlerContext) {
+    private func take(_ arrived: Part, _ context: ChannelHandlerContext) {
+        let part: HTTPRequestPart
+        switch arrived {
+        case .request(let request): part = request
+        case .fault(let error):
+            if case .ended = reading { return }
+            guard open == 0 else {
+                fault = error
+                return
+            }
+            return refuse(error, context)
+        }
+        guard fault == nil else { return }
         switch (reading, part) {
         case (.ended, _): return
         case (_, .head(let head)): begin(head, context)
@@ -159,7 +210,10 @@ final class Gate: ChannelDuplexHandler, RemovableChannelHandler {
     private func begin(_ head: HTTPRequest, _ context: ChannelHandlerContext) {
         let now = NIODeadline.now()
         lastActive = now
-        requestBegan = now
+        // The time that a request has begins with its first byte.
+        requestBegan = headBegan ?? now
+        headBegan = nil
+        if peer.text.isEmpty { peer = Peer(context.channel.remoteAddress?.ipAddress ?? "") }
         let headers = TillHeaders(head.headerFields)
         let length = headers.contentLength.flatMap { Int($0) } ?? 0
         let isTooLong = length > limits.bodyBytesMax
@@ -167,7 +221,7 @@ final class Gate: ChannelDuplexHandler, RemovableChannelHandler {
             context.writeAndFlush(
                 wrapOutboundOut(.head(HTTPResponse(status: .continue))), promise: nil)
         }
-        if open == 0, let call = lane.call(head, headers, began: now) {
+        if open == 0, let call = lane.call(head, headers, from: peer, began: now) {
             reading = .fast(call, nil)
             if isTooLong { refuse(BodyTooLarge(bytesMax: limits.bodyBytesMax), context) }
         } else {
@@ -279,6 +333,8 @@ final class Gate: ChannelDuplexHandler, RemovableChannelHandler {
         }
         stopTimers()
         requestBegan = nil
+        headBegan = nil
+        fault = nil
         reading = .ended
         waiting = []
         // An answer of the router may be under way; two answers at once would be none.
@@ -326,6 +382,10 @@ final class Gate: ChannelDuplexHandler, RemovableChannelHandler {
             answering = false
             open -= 1
             lastActive = .now()
+            if open == 0, let error = fault {
+                context.write(data, promise: promise)
+                return refuse(error, context)
+            }
             if open == 0, case .passing(_, let bytes) = reading, bytes > limits.bodyBytesMax {
                 // Answered before all of too long a body was there, and the rest is not waited for.
                 reading = .ended
@@ -361,7 +421,7 @@ final class Gate: ChannelDuplexHandler, RemovableChannelHandler {
         requestTimer = context.eventLoop.scheduleTask(deadline: deadline) {
             let (gate, context) = gate.value
             gate.requestTimer = nil
-            guard gate.requestBegan != nil else { return }
+            guard gate.requestBegan != nil || gate.headBegan != nil else { return }
             gate.refuse(TooSlow(seconds: gate.limits.request.nanoseconds / 1_000_000_000), context)
         }
     }

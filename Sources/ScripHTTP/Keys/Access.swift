@@ -8,14 +8,28 @@ enum AccessDenied: Error {
     case scope(TillKey.Scope)
     /// It called too often; seconds until it may again.
     case tooOften(Int)
+    /// Its address showed too many wrong keys; seconds until another is looked at.
+    case tooManyFailures(Int64)
 }
 
 extension Services {
     /// Throws unless the headers carry a key that may do this, now.
-    func authorize(_ headers: TillHeaders, for scope: TillKey.Scope) throws {
-        guard let text = headers.key, let key = try keys.key(text, at: clock()) else {
+    ///
+    /// - Parameters:
+    ///   - headers: The request's.
+    ///   - peer: Where it comes from.
+    ///   - scope: What it asks for.
+    func authorize(_ headers: TillHeaders, from peer: Peer, for scope: TillKey.Scope) throws {
+        guard let text = headers.key else { throw AccessDenied.unknown }
+        let now = clock()
+        if let seconds = failedKeys.wait(text, from: peer, at: now) {
+            throw AccessDenied.tooManyFailures(seconds)
+        }
+        guard let key = try keys.key(text, at: now) else {
+            failedKeys.note(peer, at: now)
             throw AccessDenied.unknown
         }
+        failedKeys.remember(text, from: peer)
         if let seconds = limiter.wait(for: key.id) { throw AccessDenied.tooOften(seconds) }
         guard key.scopes.contains(scope) else { throw AccessDenied.scope(scope) }
     }

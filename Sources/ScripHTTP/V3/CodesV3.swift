@@ -36,7 +36,8 @@ struct CodesV3: Sendable {
         guard !codes.isEmpty else { throw fields.missing("coupon_code_list") }
         let number = try fields.text("upload_request_no", 1...128)
         let stock = try access.stock(inPathOf: call)
-        let upload = try WireError.asking { () throws(ScripError) in
+        let upload = try WireError.asking(under: CallersNumber("upload_request_no", number)) {
+            () throws(ScripError) in
             try host.upload(
                 codes.map { CouponCode(rawValue: $0) }, to: stock.id,
                 request: RequestScope.merchant(call.merchant.id, "upload").number(number))
@@ -136,7 +137,8 @@ struct CodesV3: Sendable {
         let code = try call.parameter("coupon_code", 1...32)
         let number = try call.query.text("delete_request_no", 1...128)
         let stock = try access.stock(inPathOf: call)
-        let at = try WireError.asking { () throws(ScripError) in
+        let at = try WireError.asking(under: CallersNumber("delete_request_no", number)) {
+            () throws(ScripError) in
             try host.deleteCode(
                 CouponCode(rawValue: code), of: stock.id,
                 request: RequestScope.merchant(call.merchant.id, "delete").number(number))

@@ -11,14 +11,15 @@ extension CouponsV3 {
         let id = try fields.optionalText("stock_id", 1...20)
         let appid = try fields.text("appid", 1...32)
         let at = try fields.time("use_time")
-        let number = RequestScope.merchant(call.merchant.id, "use").number(
-            try fields.text("use_request_no", 1...128))
+        let asked = CallersNumber("use_request_no", try fields.text("use_request_no", 1...128))
+        let number = RequestScope.merchant(call.merchant.id, "use").number(asked.text)
         let user = try fields.optionalText("openid", 1...128).map { UserID(rawValue: $0) }
         let order = try fields.optionalText("out_trade_no", 1...128)
         let (coupon, stock) = try access.coupon(code, of: id, call)
         try access.check(appid: appid, call, owner: stock.definition.merchant)
         let use = Use(
-            coupon: coupon, number: number, user: user, at: Self.moment(at, of: coupon),
+            coupon: coupon, number: number, asked: asked, user: user,
+            at: Self.moment(at, of: coupon),
             order: order,
             basket: try fields.optionalObject("x_scrip"))
         return use.basket == nil ? try useOnWord(use) : try useByRule(use)
@@ -36,6 +37,8 @@ extension CouponsV3 {
     private struct Use {
         let coupon: Coupon
         let number: RequestNumber
+        /// The number as the merchant wrote it.
+        let asked: CallersNumber
         let user: UserID?
         let at: Instant
         let order: String?
@@ -44,7 +47,7 @@ extension CouponsV3 {
     }
 
     private func useOnWord(_ use: Use) throws(WireError) -> V3Reply {
-        let answer = try WireError.asking { () throws(ScripError) in
+        let answer = try WireError.asking(under: use.asked) { () throws(ScripError) in
             try host.use(
                 Used.Request(
                     number: use.number, coupon: use.coupon.qualifiedCode, user: use.user,
@@ -61,7 +64,7 @@ extension CouponsV3 {
         do throws(ScripError) {
             receipt = try host.redeem(try checkout(use))
         } catch {
-            guard error.code == .invalidInput else { throw WireError(error) }
+            guard error.code == .invalidInput else { throw WireError(error, under: use.asked) }
             throw WireError.parameter("/x_scrip", issue: error.withoutPlace)
         }
         switch receipt.outcome {

@@ -52,7 +52,8 @@ struct CouponsV3: Sendable {
         default: break
         }
         let scope = RequestScope.send(by: call.merchant.id, stock: stock.id, user: user)
-        let coupon = try WireError.sending { () throws(ScripError) in
+        let coupon = try WireError.sending(under: CallersNumber("out_request_no", number)) {
+            () throws(ScripError) in
             try host.send(
                 stock: stock.id, to: user, request: scope.number(number),
                 code: code.map { CouponCode(rawValue: $0) }, channel: "API")
@@ -80,7 +81,8 @@ struct CouponsV3: Sendable {
         let number = try fields.text("return_request_no", 1...128)
         let (coupon, _) = try access.coupon(code, of: id, call)
         try coupon.checkShown()
-        let returned = try WireError.asking { () throws(ScripError) in
+        let returned = try WireError.asking(under: CallersNumber("return_request_no", number)) {
+            () throws(ScripError) in
             try host.returnCoupon(
                 coupon.qualifiedCode,
                 request: RequestScope.merchant(call.merchant.id, "return").number(number))
@@ -96,7 +98,8 @@ struct CouponsV3: Sendable {
         let reason = try fields.optionalText("deactivate_reason", 1...64)
         let (coupon, _) = try access.coupon(code, of: id, call)
         try coupon.checkShown()
-        let changed = try WireError.asking { () throws(ScripError) in
+        let changed = try WireError.asking(under: CallersNumber("deactivate_request_no", number)) {
+            () throws(ScripError) in
             try host.deactivate(
                 coupon.qualifiedCode, reason: reason ?? "",
                 request: RequestScope.merchant(call.merchant.id, "deactivate").number(number))
@@ -107,24 +110,29 @@ struct CouponsV3: Sendable {
     // MARK: Orders
 
     private func associate(_ call: V3Call) throws(WireError) -> V3Reply {
-        let (coupon, order, number) = try order(call, "associate")
-        let changed = try WireError.asking { () throws(ScripError) in
-            try host.associate(coupon.qualifiedCode, with: order, request: number)
+        let (coupon, order, number) = try order(call)
+        let changed = try WireError.asking(under: number) { () throws(ScripError) in
+            try host.associate(
+                coupon.qualifiedCode, with: order,
+                request: RequestScope.merchant(call.merchant.id, "associate").number(number.text))
         }
         return try reply("wechatpay_associate_time", changed)
     }
 
     private func disassociate(_ call: V3Call) throws(WireError) -> V3Reply {
-        let (coupon, order, number) = try order(call, "disassociate")
-        let changed = try WireError.asking { () throws(ScripError) in
-            try host.disassociate(coupon.qualifiedCode, from: order, request: number)
+        let (coupon, order, number) = try order(call)
+        let changed = try WireError.asking(under: number) { () throws(ScripError) in
+            try host.disassociate(
+                coupon.qualifiedCode, from: order,
+                request: RequestScope.merchant(call.merchant.id, "disassociate").number(number.text)
+            )
         }
         return try reply("wechatpay_disassociate_time", changed)
     }
 
     private func order(
-        _ call: V3Call, _ kind: String
-    ) throws(WireError) -> (coupon: Coupon, order: String, number: RequestNumber) {
+        _ call: V3Call
+    ) throws(WireError) -> (coupon: Coupon, order: String, number: CallersNumber) {
         let fields = try call.fields()
         let id = try fields.text("stock_id", 1...20)
         let code = try fields.text("coupon_code", 1...32, .couponCode)
@@ -132,7 +140,7 @@ struct CouponsV3: Sendable {
         let number = try fields.text("out_request_no", 1...128)
         let (coupon, _) = try access.coupon(code, of: id, call)
         try coupon.checkShown()
-        return (coupon, order, RequestScope.merchant(call.merchant.id, kind).number(number))
+        return (coupon, order, CallersNumber("out_request_no", number))
     }
 
     /// The time of the entry that left a coupon as it is.
@@ -156,7 +164,7 @@ extension WireError {
     /// Asks the core to send; what a stock does not allow is a rule that says no, and the detail has
     /// the word that the platform's own channels have for it.
     static func sending<Answer>(
-        _ body: () throws(ScripError) -> Answer
+        under number: CallersNumber, _ body: () throws(ScripError) -> Answer
     ) throws(WireError) -> Answer {
         do throws(ScripError) {
             return try body()
@@ -169,10 +177,10 @@ extension WireError {
             case .userLimit: word = "MAXQUOTA"
             case .personLimit: word = "NATURELIMIT"
             case .intercepted: word = "FAILED"
-            default: throw WireError(error)
+            default: throw WireError(error, under: number)
             }
             throw WireError(
-                403, .ruleLimit, error.description,
+                403, .ruleLimit, error.detail,
                 detail: Detail(field: "/stock_id", issue: word, location: .body))
         }
     }

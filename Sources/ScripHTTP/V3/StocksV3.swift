@@ -97,7 +97,8 @@ struct StocksV3: Sendable {
         let fields = try call.fields()
         let stock = try access.stock(inPathOf: call)
         let wire = try WireStockEdit(fields, of: stock)
-        _ = try WireError.asking { () throws(ScripError) in
+        _ = try WireError.asking(under: CallersNumber("out_request_no", wire.number)) {
+            () throws(ScripError) in
             try host.edit(
                 stock.id, wire.edit,
                 request: RequestScope.merchant(call.merchant.id, "edit").number(wire.number))
@@ -108,12 +109,18 @@ struct StocksV3: Sendable {
     /// One of two budgets, if the merchant knows the present one.
     private func changeBudget(_ call: V3Call) throws(WireError) -> V3Reply {
         let fields = try call.fields()
-        let number = RequestScope.merchant(call.merchant.id, "budget").number(
-            try fields.text("modify_budget_request_no", 1...128))
+        let asked = CallersNumber(
+            "modify_budget_request_no", try fields.text("modify_budget_request_no", 1...128))
+        let number = RequestScope.merchant(call.merchant.id, "budget").number(asked.text)
         let counts: ClosedRange<Int64> = 0...StockLimits.countMax
         // Samples send the one that is not meant as 0.
         let total = try fields.optionalInteger("target_max_coupons", in: counts) ?? 0
         let perDay = try fields.optionalInteger("target_max_coupons_by_day", in: counts) ?? 0
+        guard total > 0 || perDay > 0 else {
+            throw WireError.parameter(
+                fields.place("target_max_coupons"),
+                issue: "is missing, and so is target_max_coupons_by_day; give one of them")
+        }
         guard (total > 0) != (perDay > 0) else {
             throw fields.wrong(
                 "target_max_coupons",
@@ -123,7 +130,7 @@ struct StocksV3: Sendable {
         let current = try fields.integer(key, in: counts)
         let stock = try access.stock(inPathOf: call)
         try stock.checkNotEnded(at: call.now)
-        let changed = try WireError.asking { () throws(ScripError) in
+        let changed = try WireError.asking(under: asked) { () throws(ScripError) in
             total > 0
                 ? try host.changeBudget(
                     of: stock.id, total: total, current: current, request: number)

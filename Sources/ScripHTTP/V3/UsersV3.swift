@@ -14,6 +14,8 @@ struct UsersV3: Sendable {
     }
 
     private static let path = "/v3/marketing/busifavor/users/:openid/coupons"
+    /// The filters of which the documents require one.
+    private static let merchants = ["belong_merchant", "creator_merchant", "sender_merchant"]
 
     var operations: [V3Operation] {
         [
@@ -31,6 +33,15 @@ struct UsersV3: Sendable {
         let owner = try call.query.optionalText("belong_merchant", 8...15, .digits)
         let creator = try call.query.optionalText("creator_merchant", 8...15, .digits)
         let sender = try call.query.optionalText("sender_merchant", 8...15, .digits)
+        for name in Self.merchants where call.query.has(name) && call.query[name] == nil {
+            throw WireError.parameter(name, value: "", issue: "is empty", in: .query)
+        }
+        guard owner != nil || creator != nil || sender != nil else {
+            throw WireError.parameter(
+                "belong_merchant",
+                issue: "is missing, and so are creator_merchant and sender_merchant; "
+                    + "give one of them", in: .query)
+        }
         let state = try call.query.word("coupon_state", WireCouponState.self)
         let offset = try call.query.integer("offset", in: 0...1_000_000_000, default: 0)
         let limit = try call.query.integer("limit", in: 1...100, default: 20)

@@ -11,7 +11,7 @@ struct V3Door: Door {
     private let operations: [V3Operation]
     private let platformKeys: PlatformKeyMemory
     private let signer: PlatformSigner
-    private let certificateClients = CertificateClients()
+    private let certificateClients: CertificateClients
 
     /// Nil when the host has no platform keys.
     init?(_ services: Services, _ channels: Channels) throws(ScripError) {
@@ -25,6 +25,7 @@ struct V3Door: Door {
             clock: services.clock)
         operations = V3Door.operations(services, channels, signer)
         platformKeys = channels.platformKeys
+        certificateClients = CertificateClients(services.host, services.settings.platformKey)
     }
 
     /// Everything there is.
@@ -46,38 +47,42 @@ struct V3Door: Door {
     func addRoutes(to router: Router<CallContext>) {
         for operation in operations {
             router.on(RouterPath(operation.path), method: operation.method) { request, context in
-                let call = self.call(request, body: try await body(of: request))
-                let (face, platformKeys, publicKeyID) = (face, platformKeys, signer.publicKeyID)
+                let raw = V3Face.Request(request, body: try await body(of: request))
+                let (isForCertificate, agent) = (asksForCertificate(request), request.userAgent)
                 let answer = try await services.waiting { () throws(ScripError) in
+                    let call = answerable(raw, isForCertificate, agent)
                     let answer = face.answer(call, with: operation)
                     if answer.status < 300, let merchant = call.merchant {
                         let serial = call.wantedSerial ?? ""
-                        platformKeys.note(merchant, serial == publicKeyID ? "" : serial)
+                        platformKeys.note(merchant, serial == signer.publicKeyID ? "" : serial)
+                        if isForCertificate {
+                            certificateClients.note(merchant, userAgent: agent)
+                        }
                     }
                     return answer
-                }
-                if answer.status == 200, request.uri.path == CertificatesV3.path,
-                    let merchant = call.merchant
-                {
-                    certificateClients.note(merchant, userAgent: request.userAgent)
                 }
                 return answer.response(requestID: context.id)
             }
         }
     }
 
-    /// A request's parts, with the key its client verifies with, said or known.
-    private func call(_ request: Request, body: [UInt8]) -> V3Face.Request {
-        var call = V3Face.Request(request, body: body)
-        guard call.wantedSerial == nil else { return call }
+    private func asksForCertificate(_ request: Request) -> Bool {
+        request.uri.path == CertificatesV3.path
+    }
+
+    /// A request's parts, with the key its client verifies with, said or known; looks into the ledger.
+    private func answerable(
+        _ request: V3Face.Request, _ isForCertificate: Bool, _ userAgent: String
+    ) -> V3Face.Request {
+        guard request.wantedSerial == nil else { return request }
+        var request = request
         let hasCertificate =
-            request.uri.path == CertificatesV3.path
-            || call.merchant.map {
-                certificateClients.contains($0, userAgent: request.userAgent)
+            isForCertificate
+            || request.merchant.map {
+                certificateClients.contains($0, userAgent: userAgent)
             } == true
-        call.wantedSerial =
-            hasCertificate ? signer.certificate?.serial : signer.publicKeyID
-        return call
+        request.wantedSerial = hasCertificate ? signer.certificate?.serial : signer.publicKeyID
+        return request
     }
 
     private func body(of request: Request) async throws -> [UInt8] {
@@ -87,10 +92,17 @@ struct V3Door: Door {
     func answer(
         to error: any Error, _ request: Request, _ context: CallContext
     ) async -> Response {
-        let call = self.call(request, body: [])
+        let raw = V3Face.Request(request, body: [])
+        let (isForCertificate, agent) = (asksForCertificate(request), request.userAgent)
+        let call =
+            (try? await services.waiting { () throws(ScripError) in
+                answerable(raw, isForCertificate, agent)
+            }) ?? raw
         let wire: WireError =
             switch error {
-            case is NoRoute:
+            case let error as EmptyPart where !error.name.isEmpty:
+                WireError.parameter(error.name, value: "", issue: "is missing", in: .path)
+            case is NoRoute, is EmptyPart:
                 WireError(404, .resourceNotExists, "There is nothing at this path")
             case let error as WrongMethod:
                 WireError(
@@ -117,10 +129,19 @@ struct V3Door: Door {
     }
 
     func cutOff(_ error: TooSlow, _ head: HTTPRequest) -> FastLane.Answer? {
-        let call = V3Face.Request(
+        var call = V3Face.Request(
             method: head.method.rawValue, target: head.path ?? "", body: [],
             authorization: head.headerFields[.authorization],
-            wantedSerial: head.headerFields[.wechatpaySerial] ?? signer.publicKeyID)
+            wantedSerial: head.headerFields[.wechatpaySerial])
+        if call.wantedSerial == nil {
+            // On an event loop there is no time to look into the ledger.
+            let agent = head.headerFields[.userAgent] ?? ""
+            let hasCertificate = call.merchant.flatMap {
+                certificateClients.remembers($0, userAgent: agent)
+            }
+            call.wantedSerial =
+                hasCertificate == true ? signer.certificate?.serial : signer.publicKeyID
+        }
         let wire = WireError(
             408, .invalidRequest,
             "The request was not there after \(error.seconds) seconds; send it at once")

@@ -49,13 +49,10 @@ struct V3Face: Sendable {
                 throw WireError(429, .frequencyLimited, "Too many requests; slow down")
             }
             // Escapes are undone only now: the signature is over the target as it came.
-            guard let target = WireTarget(request.target) else {
-                throw WireError.parameter(
-                    "path", issue: "has an escape that is not UTF-8", in: .path)
-            }
+            let target = try WireTarget(request.target)
             let call = V3Call(
                 merchant: merchant, verifier: verifier,
-                parameters: V3Face.parameters(of: operation.path, in: target.segments),
+                parameters: V3Face.parameters(of: operation.path, in: target),
                 query: target.query, body: request.body, now: now)
             let reply = try operation.answer(call)
             return sign(reply.status, reply.body, request)
@@ -86,12 +83,15 @@ struct V3Face: Sendable {
     }
 
     private static func parameters(
-        of pattern: String, in segments: [String]
+        of pattern: String, in target: WireTarget
     ) -> [String: String] {
         var parameters: [String: String] = [:]
-        for (part, segment) in zip(pattern.split(separator: "/"), segments)
-        where part.hasPrefix(":") {
-            parameters[String(part.dropFirst())] = segment
+        for (index, part) in pattern.split(separator: "/").enumerated()
+        where part.hasPrefix(":") && index < target.segments.count {
+            let name = String(part.dropFirst())
+            // No code has a plus, and some clients write a blank as one.
+            parameters[name] =
+                name == "coupon_code" ? target.formSegments[index] : target.segments[index]
         }
         return parameters
     }

@@ -12,6 +12,9 @@ public struct WireFields: Sendable {
 
     /// Reads a request's body.
     public init(body: [UInt8]) throws(WireError) {
+        guard !body.isEmpty else {
+            throw WireError.parameter("", issue: "is empty; send a JSON object")
+        }
         let value: JSONValue
         do throws(ScripError) {
             value = try JSONValue(json: body)

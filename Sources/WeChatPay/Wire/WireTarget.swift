@@ -2,20 +2,30 @@
 public struct WireTarget: Sendable {
     /// The path's parts, each decoded for itself: an escaped slash stays inside its part.
     public let segments: [String]
+    /// The same with a plus read as a blank, as forms write it, and the Java client paths.
+    public let formSegments: [String]
     /// The query.
     public let query: WireQuery
 
-    /// Takes a raw target apart; nil when an escape is broken or not UTF-8.
-    public init?(_ target: String) {
+    /// Takes a raw target apart; throws where an escape is broken or not UTF-8.
+    public init(_ target: String) throws(WireError) {
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         var segments: [String] = []
+        var formSegments: [String] = []
         for part in parts[0].split(separator: "/", omittingEmptySubsequences: false).dropFirst() {
-            guard let segment = WireTarget.decode(part) else { return nil }
+            guard let segment = WireTarget.decode(part),
+                let form = WireTarget.decode(part, plusIsSpace: true)
+            else {
+                throw WireError.parameter(
+                    "path", value: String(part), issue: "has an escape that is not UTF-8", in: .path
+                )
+            }
             segments.append(segment)
+            formSegments.append(form)
         }
-        guard let query = WireQuery(parts.count > 1 ? parts[1] : "") else { return nil }
         self.segments = segments
-        self.query = query
+        self.formSegments = formSegments
+        query = try WireQuery(parts.count > 1 ? parts[1] : "")
     }
 
     /// Undoes percent escapes; nil when one is broken or the bytes are not UTF-8.
@@ -50,13 +60,28 @@ public struct WireTarget: Sendable {
 public struct WireQuery: Sendable {
     private let parameters: [(name: String, value: String)]
 
-    init?(_ query: Substring) {
+    init(_ query: Substring) throws(WireError) {
         var parameters: [(name: String, value: String)] = []
         for part in query.split(separator: "&") {
             let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard let name = WireTarget.decode(pair[0], plusIsSpace: true),
-                let value = WireTarget.decode(pair.count > 1 ? pair[1] : "", plusIsSpace: true)
-            else { return nil }
+            guard let name = WireTarget.decode(pair[0], plusIsSpace: true) else {
+                throw WireError.parameter(
+                    "query", value: String(part), issue: "has an escape that is not UTF-8",
+                    in: .query)
+            }
+            guard pair.count > 1 else {
+                throw WireError.parameter(name, issue: "has no value; write name=value", in: .query)
+            }
+            guard let value = WireTarget.decode(pair[1], plusIsSpace: true) else {
+                throw WireError.parameter(
+                    name, value: String(pair[1]), issue: "has an escape that is not UTF-8",
+                    in: .query)
+            }
+            // Which of two counts is for nobody to guess.
+            guard !parameters.contains(where: { $0.name == name }) else {
+                throw WireError.parameter(
+                    name, value: value, issue: "stands there twice; write it once", in: .query)
+            }
             parameters.append((name, value))
         }
         self.parameters = parameters
@@ -69,6 +94,9 @@ public struct WireQuery: Sendable {
     public subscript(name: String) -> String? {
         parameters.first { $0.name == name && !$0.value.isEmpty }?.value
     }
+
+    /// Whether a parameter is there, with or without a value.
+    public func has(_ name: String) -> Bool { parameters.contains { $0.name == name } }
 
     /// Text that has to be there.
     public func text(

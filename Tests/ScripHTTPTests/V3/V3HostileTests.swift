@@ -162,7 +162,8 @@ struct V3HostileTests {
                 let answer = try await thief(.get, path)
                 #expect(answer.text("code") == "NO_AUTH", "\(path)")
             }
-            let wallet = try await thief(.get, "/users/oUser/coupons?appid=wx1900000002")
+            let wallet = try await thief(
+                .get, "/users/oUser/coupons?appid=wx1900000002&sender_merchant=1900000002")
             #expect(wallet.integer("total_count") == 0)
             #expect(try !watch.grew())
         }
@@ -268,7 +269,12 @@ struct V3HostileTests {
             (.post, "/coupons/return", coupon.with(["return_request_no": .string("R\(index)")]))
         case 5:
             (.post, "/coupons/associate", coupon.with(["out_request_no": .string("A\(index)")]))
-        case 6: (.get, "/users/o1/coupons?appid=wx1900000001&limit=5&offset=0", nil)
+        case 6:
+            (
+                .get,
+                "/users/o1/coupons?appid=wx1900000001&belong_merchant=1900000001&limit=5&offset=0",
+                nil
+            )
         case 7:
             (
                 .patch, "/stocks/\(stock)",
