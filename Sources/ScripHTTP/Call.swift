@@ -21,7 +21,7 @@ extension Request {
 
     /// The body exactly as it came in, up to a limit.
     ///
-    /// - Throws: ``BodyTooLarge``.
+    /// - Throws: ``BodyTooLarge``, and a 400 when it did not come whole.
     func bytes(upTo max: Int) async throws -> [UInt8] {
         if let length = headers[.contentLength].flatMap({ Int($0) }), length > max {
             throw BodyTooLarge(bytesMax: max)
@@ -31,6 +31,10 @@ extension Request {
             return Array(buffer.readableBytesView)
         } catch is NIOTooManyBytesError {
             throw BodyTooLarge(bytesMax: max)
+        } catch {
+            // The connection ended, or went on in what is no HTTP: nothing that the server did.
+            throw HTTPError(
+                .badRequest, message: "The body did not come whole. Send the request again.")
         }
     }
 }

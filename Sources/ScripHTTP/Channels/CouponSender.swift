@@ -18,7 +18,7 @@ struct CouponSender: Sendable {
     /// Sends; how often somebody may ask is for the channel to know.
     func send(_ request: SendRequest) -> Result<Scrip.SendAnswer, Failure> {
         Result { () throws(ScripError) in try host.send(request) }.mapError { error in
-            Failure(code: error.sendResult, reason: error.code, message: error.description)
+            Failure(code: error.sendResult, reason: error.code, message: error.detail)
         }
     }
 
