@@ -38,7 +38,7 @@ extension LedgerWriter {
     ) throws(ScripError) {
         guard limits.redeem.perDay != nil else { return }
         var counts = try counts(of: stock, onDay: day)
-        counts.redeemed += redemptions
+        counts.redeemed.add(redemptions)
         try update(counts, of: stock, onDay: day)
     }
 }
