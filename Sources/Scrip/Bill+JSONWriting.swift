@@ -23,11 +23,6 @@ extension Bill: JSONWritable {
         return padded(civil.year, to: 4) + "-" + padded(civil.month, to: 2) + "-"
             + padded(civil.day, to: 2)
     }
-
-    private var checksum: String {
-        let last = csv.split(whereSeparator: \.isNewline).last ?? ""
-        return String(last.drop { $0 != "," }.dropFirst())
-    }
 }
 
 extension Bill.Row: JSONWritable {

@@ -44,23 +44,25 @@ public struct Bill: Hashable, Sendable {
 
 extension Bill {
     /// The bill as CSV (RFC 4180): a header, a row a stock, the total, and a checksum of what is above.
-    public var csv: String {
-        var text = "stock_id,name,sent,redeemed,discount,returned,refunded_discount\r\n"
+    ///
+    /// It begins with a byte order mark, so that spreadsheets read its names right, and no name is a
+    /// formula.
+    public var csv: String { rowsAsCSV + "sha256,\(checksum)\r\n" }
+
+    /// SHA-256 of the CSV above its last line, in hex.
+    var checksum: String { Hex.text(SHA256.hash(data: Array(rowsAsCSV.utf8))) }
+
+    private var rowsAsCSV: String {
+        var text = CSVCell.byteOrderMark
+        text += "stock_id,name,sent,redeemed,discount,returned,refunded_discount\r\n"
         for row in rows { text += Bill.line(row) }
         var total = total
         total.stock = "total"
-        text += Bill.line(total)
-        return text + "sha256,\(Hex.text(SHA256.hash(data: Array(text.utf8))))\r\n"
+        return text + Bill.line(total)
     }
 
     private static func line(_ row: Row) -> String {
-        let name =
-            row.name.contains(where: { "\",\r\n".contains($0) })
-            ? "\""
-                + row.name.split(separator: "\"", omittingEmptySubsequences: false)
-                .joined(separator: "\"\"") + "\""
-            : row.name
-        return "\(row.stock),\(name),\(row.sent),\(row.redeemed),\(row.discounted),"
+        "\(row.stock),\(CSVCell.text(row.name)),\(row.sent),\(row.redeemed),\(row.discounted),"
             + "\(row.returned),\(row.refunded)\r\n"
     }
 }

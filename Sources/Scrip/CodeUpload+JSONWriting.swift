@@ -13,6 +13,7 @@ extension CodeUpload: JSONWritable {
                 writer.object { writer in
                     writer.member("code", failure.code.rawValue)
                     writer.member("message", failure.message)
+                    if let line = failure.line { writer.member("line", line) }
                 }
             }
         }

@@ -8,6 +8,15 @@ public struct CodeUpload: Hashable, Sendable {
         public var code: CouponCode
         /// Why.
         public var message: String
+        /// The line of the file it stands on, if it came from one.
+        public var line: Int64?
+
+        /// A code that was not taken.
+        public init(code: CouponCode, message: String, line: Int64? = nil) {
+            self.code = code
+            self.message = message
+            self.line = line
+        }
     }
 
     /// Different codes in this call.

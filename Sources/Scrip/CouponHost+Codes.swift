@@ -25,6 +25,8 @@ extension CouponHost {
                     .notAllowed, "Stock \(stock) takes no uploaded codes",
                     remedy: "Create the stock with code_mode 'uploaded'")
             }
+            let codes =
+                terms.definition.codesIgnoreCase ? codes.map(\.folded) : codes
             if let entry = try ledger.answer(to: .codes, request) {
                 let before = try CodesChanged(record: entry.body)
                 guard entry.kind == .codesUploaded, before.stock == stock, before.asked == codes
@@ -53,11 +55,12 @@ extension CouponHost {
         return try ledger.write { [self] ledger throws(ScripError) in
             if let entry = try ledger.answer(to: .codes, request) {
                 let before = try CodesChanged(record: entry.body)
-                guard entry.kind == .codeDeleted, before.stock == stock, before.asked == [code]
+                guard entry.kind == .codeDeleted, before.stock == stock,
+                    before.asked == [code.trimmed]
                 else { throw ScripError.otherCodes(request) }
                 return before.at
             }
-            guard let uploaded = try ledger.uploadedCode(code, of: stock) else {
+            guard let uploaded = try ledger.uploaded(code, of: stock) else {
                 throw ScripError(
                     .notFound, "Stock \(stock) has no such uploaded code",
                     remedy: "List its codes")
@@ -68,10 +71,11 @@ extension CouponHost {
                     remedy: "Deactivate the coupon instead")
             }
             let event = CodesChanged(
-                number: request, stock: stock, asked: [code], changed: [code], at: clock())
+                number: request, stock: stock, asked: [code.trimmed], changed: [uploaded.code],
+                at: clock())
             _ = try ledger.append(
                 draft(.codeDeleted, event), answering: LedgerRequest(.codes, request))
-            try ledger.take(code, at: position, of: stock, forget: true)
+            try ledger.take(uploaded.code, at: position, of: stock, forget: true)
             return event.at
         }
     }
@@ -81,7 +85,7 @@ extension CouponHost {
         _ code: CouponCode, of stock: StockID
     ) throws(ScripError) -> UploadedCode {
         let found = try ledger.read { ledger throws(ScripError) in
-            try ledger.uploadedCode(code, of: stock)
+            try ledger.uploaded(code, of: stock)
         }
         guard let found else {
             throw ScripError(

@@ -107,7 +107,7 @@ extension CouponHost {
         try figures.checkSend(
             sentToday: counts.sent, received: received, receivedElsewhere: elsewhere)
         let period = try terms.definition.availability.sendable(at: instant, in: timeZone)
-        let code = try code(for: request, mode: terms.definition.codeMode, in: ledger)
+        let code = try code(for: request, under: terms.definition, in: ledger)
 
         let sent = CouponSent(
             request: request, code: code, receivedAt: instant, period: period, day: today)
@@ -126,16 +126,18 @@ extension CouponHost {
     }
 
     private func code(
-        for request: CouponSent.Request, mode: CodeMode, in ledger: any LedgerWriter
+        for request: CouponSent.Request, under definition: StockDefinition,
+        in ledger: any LedgerWriter
     ) throws(ScripError) -> CouponCode {
-        switch (mode, request.code) {
+        switch (definition.codeMode, request.code) {
         case (.generated, nil):
             // A repetition is a matter of 10^-22 times the coupons out; one more draw settles it.
             while true {
                 let code = CouponCode.random()
                 if try ledger.coupons(coded: code).isEmpty { return code }
             }
-        case (.assigned, let code?):
+        case (.assigned, let asked?):
+            let code = definition.codesIgnoreCase ? asked.folded : asked
             guard try ledger.coupon(code, of: request.stock) == nil else {
                 throw ScripError(
                     .notAllowed, "The code was already sent from stock \(request.stock)",

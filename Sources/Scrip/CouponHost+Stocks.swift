@@ -95,6 +95,7 @@ extension StockDefinition {
             ("prevent_api_abuse", preventAPIAbuse == other.preventAPIAbuse),
             ("transferable", transferable == other.transferable),
             ("shareable", shareable == other.shareable),
+            ("codes_ignore_case", codesIgnoreCase == other.codesIgnoreCase),
         ]
         return pairs.filter { !$0.1 }.map(\.0)
     }

@@ -11,8 +11,14 @@ extension TextIdentifier {
     public init(stringLiteral value: String) { self.init(rawValue: value) }
     /// The text itself.
     public var description: String { rawValue }
+    /// Equal byte for byte, as ledgers compare them: to Swift, é in one scalar and é in two are equal.
+    public static func == (left: Self, right: Self) -> Bool {
+        left.rawValue == right.rawValue && left.rawValue.utf8.elementsEqual(right.rawValue.utf8)
+    }
     /// Orders by Unicode code points, the same on every machine.
-    public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+    public static func < (left: Self, right: Self) -> Bool {
+        left.rawValue.utf8.lexicographicallyPrecedes(right.rawValue.utf8)
+    }
 }
 
 /// Names one stock (批次).

@@ -60,20 +60,22 @@ public final class Rule: Sendable {
 
     /// The line of the rule's file where a key such as `params` or `threshold` is first written.
     public func line(of key: String) -> Int? {
-        String(decoding: source, as: UTF8.self)
-            .split(separator: "\n", omittingEmptySubsequences: false)
-            .firstIndex { line in
-                guard let found = line.range(of: key) else { return false }
-                return line[found.upperBound...].drop { $0 == " " }.first == "="
-            }
-            .map { $0 + 1 }
+        lines.firstIndex { line in
+            guard let found = line.range(of: key) else { return false }
+            return line[found.upperBound...].drop { $0 == " " }.first == "="
+        }
+        .map { $0 + 1 }
+    }
+
+    /// The file's lines; those that end in CR LF too, which is one character to Swift.
+    private var lines: [String] {
+        source.split(separator: 0x0A, omittingEmptySubsequences: false)
+            .map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// The first line on which a text stands in quotes.
     func line(quoting text: String) -> Int? {
-        String(decoding: source, as: UTF8.self)
-            .split(separator: "\n", omittingEmptySubsequences: false)
-            .firstIndex { $0.contains("\"\(text)\"") || $0.contains("'\(text)'") }
+        lines.firstIndex { $0.contains("\"\(text)\"") || $0.contains("'\(text)'") }
             .map { $0 + 1 }
     }
 }

@@ -37,6 +37,16 @@ struct KeyTests {
         #expect(scopes?.count == 8)
     }
 
+    @Test func theListSaysUntilWhenAKeyIsGood() throws {
+        let place = try Workplace()
+        _ = try place.json(["key", "new", "till-7", "--scope", "quote"])
+        #expect(try place.scrip(["key", "list"]).out.hasSuffix("till-7  quote   for ever\n"))
+        _ = try place.json(["key", "new", "till-8", "--scope", "quote", "--seconds", "60"])
+        let rows = try place.scrip(["key", "list"]).out.split(separator: "\n")
+        #expect(rows.filter { $0.contains("till-8") && $0.contains("T") }.count == 1)
+        #expect(rows.filter { $0.hasSuffix("for ever") }.count == 1)
+    }
+
     @Test func rotationRetiresTheOlderKeyAndRevokingEndsOne() throws {
         let place = try Workplace()
         let old = try place.json(["key", "new", "till-7"])

@@ -46,6 +46,13 @@ struct TranscriptTests {
         #expect(audit.status == 0, "\(audit.messages)")
     }
 
+    @Test(arguments: try Case.load("codes"))
+    func codes(_ expected: Case) throws {
+        let place = try Workplace()
+        try Ledger.prepare(place)
+        try expect(expected, in: place)
+    }
+
     @Test(arguments: try Case.load("coupons"))
     func coupons(_ expected: Case) throws {
         let place = try Workplace()

@@ -73,7 +73,11 @@ struct Workplace: ~Copyable {
     /// What differs from run to run or with each change of a rule, replaced by something as wide.
     static func normalised(_ text: String) -> String {
         // CSV ends its lines in CR LF (RFC 4180); the cases are kept as plain text.
-        text.replacing("\r\n", with: "\n")
+        var text = text
+        if text.unicodeScalars.first == "\u{FEFF}" {
+            text = "<byte order mark>" + String(text.unicodeScalars.dropFirst())
+        }
+        return text.replacing("\r\n", with: "\n")
             .replacing(/\b[0-9]{22}\b/, with: "<----coupon-code----->")
             .replacing(/sha256:[0-9a-f]{64}/, with: "sha256:<hash>")
             .replacing(/sha256:[0-9a-f]{12}\b/, with: "sha256:<12>")

@@ -160,7 +160,7 @@ struct JSONRoundTripTests {
             "official_account":"wx2","hall_id":"h","code_display":"qrcode","store_id":"s"},\#
             "mini_program":{"appid":"wx3","path":"b"},"notify_appid":"wx4",\#
             "natural_person_limit":true,"prevent_api_abuse":true,"transferable":true,\#
-            "shareable":true}
+            "shareable":true,"codes_ignore_case":true}
             """#
         let definition = try StockDefinition(json: Array(text.utf8))
         #expect(definition.jsonText() == text)

@@ -152,6 +152,7 @@ struct RecordTests {
         definition.notifyAppID = "wx3"
         for flag in [
             \StockDefinition.naturalPersonLimit, \.preventAPIAbuse, \.transferable, \.shareable,
+            \.codesIgnoreCase,
         ] {
             definition[keyPath: flag] = true
             #expect(try StockDefinition(record: definition.record) == definition)

@@ -43,7 +43,7 @@ struct BooksTests {
         let lines = csv.split(separator: "\r\n")
         #expect(
             lines.dropLast() == [
-                "stock_id,name,sent,redeemed,discount,returned,refunded_discount",
+                "\u{FEFF}stock_id,name,sent,redeemed,discount,returned,refunded_discount",
                 "\(stock.id),满100减20,2,1,2000,0,0", "total,,2,1,2000,0,0",
             ])
         #expect(lines.last?.count == "sha256,".count + 64)

@@ -50,7 +50,7 @@ extension BenchCommand {
                     "p50_us":\(Int(row.p50)),"p99_us":\(Int(row.p99))}
                     """
                 }
-                Terminal.answer("{\"http\":{\(members.joined(separator: ","))}}\n")
+                Terminal.data("{\"http\":{\(members.joined(separator: ","))}}\n")
                 return
             }
             Terminal.answer(

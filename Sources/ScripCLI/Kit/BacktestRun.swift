@@ -92,12 +92,12 @@ struct Progress {
         shown = now
         isShown = true
         let seconds = (now - start) / .seconds(1)
-        Terminal.message("\r\(done) \(what), \(Int64(Double(done) / seconds)) a second ")
+        Terminal.status("\(done) \(what), \(Int64(Double(done) / seconds)) a second ")
     }
 
     /// Clears the line.
     func end() {
-        if isShown { Terminal.message("\r\u{1B}[K") }
+        if isShown { Terminal.status("") }
     }
 }
 

@@ -161,8 +161,8 @@ struct TestCommand: ParsableCommand {
     private func write(_ report: CaseReport, _ covered: [RuleCoverage]) throws(ScripError) {
         if let lcov { try OutputFile(lcov).write(covered.map(\.lcov).joined()) }
         if let html { try OutputFile(html).write(RuleCoverage.html(covered)) }
-        if tap { return Terminal.answer(report.tap) }
-        if junit { return Terminal.answer(report.junit) }
+        if tap { return Terminal.data(report.tap) }
+        if junit { return Terminal.data(report.junit) }
         answer.write(report) {
             report.text.printableLines + (coverage ? covered.map(\.words).joined() : "")
         }

@@ -8,6 +8,10 @@ struct AnswerOptions: ParsableArguments {
 
     /// Writes a value as JSON, or its words for people.
     func write(_ value: some JSONWritable, orWords words: () -> String) {
-        Terminal.answer(json ? value.jsonText(.pretty) + "\n" : words())
+        if json {
+            Terminal.json(value.jsonText(.pretty) + "\n")
+        } else {
+            Terminal.answer(words())
+        }
     }
 }

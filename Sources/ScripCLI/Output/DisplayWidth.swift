@@ -10,14 +10,19 @@ extension String {
         return right ? spaces + self : self + spaces
     }
 
-    /// The text with control characters replaced, so that data cannot move the cursor.
+    /// Data inside a line of words: what nobody sees is replaced, line ends as well, so that data
+    /// cannot pass for a line of its own.
     var printable: String {
-        String(
-            String.UnicodeScalarView(
-                unicodeScalars.map { scalar in
-                    scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
-                        || scalar.properties.isBidiControl ? "?" : scalar
-                }))
+        if utf8.allSatisfy({ (0x20...0x7E).contains($0) }) { return self }
+        let scalars = Array(unicodeScalars)
+        var text = UnicodeScalarView()
+        for (index, scalar) in scalars.enumerated() {
+            let isVisible = scalar.isVisible(
+                after: index > 0 ? scalars[index - 1] : nil,
+                before: index + 1 < scalars.count ? scalars[index + 1] : nil)
+            text.append(isVisible ? scalar : "?")
+        }
+        return String(text)
     }
 }
 
@@ -34,6 +39,29 @@ extension Character {
 }
 
 extension Unicode.Scalar {
+    /// Whether it shows as itself: no control or format character, no mark of direction, nothing of
+    /// zero width but where it joins an emoji or chooses its picture.
+    func isVisible(after previous: Unicode.Scalar?, before next: Unicode.Scalar?) -> Bool {
+        if (0x20...0x7E).contains(value) { return true }
+        switch value {
+        case 0x200D:
+            // Families and the like are several emoji in one.
+            return previous?.isEmojiPart == true && next?.isEmojiPart == true
+        case 0xFE0E, 0xFE0F: return previous?.properties.isEmoji == true
+        case 0x2028, 0x2029: return false
+        default: break
+        }
+        switch properties.generalCategory {
+        case .control, .format, .surrogate, .unassigned: return false
+        default: return !properties.isDefaultIgnorableCodePoint
+        }
+    }
+
+    private var isEmojiPart: Bool {
+        value == 0xFE0F || properties.isEmojiPresentation || properties.isEmojiModifier
+            || (value > 0x7F && properties.isEmoji)
+    }
+
     /// East Asian Width W or F (UAX #11), by block.
     fileprivate var isWide: Bool {
         switch value {

@@ -70,6 +70,7 @@ struct StockWords {
             terms.naturalPersonLimit ? "one cap a person" : nil,
             terms.preventAPIAbuse ? "suspicious accounts intercepted" : nil,
             terms.transferable ? "transferable" : nil, terms.shareable ? "shareable" : nil,
+            terms.codesIgnoreCase ? "codes in any case" : nil,
         ].compactMap(\.self)
         if !flags.isEmpty { rows.append(("sending", flags.joined(separator: ", "))) }
         return rows

@@ -107,7 +107,7 @@ struct KeyCommand: ParsableCommand {
                     table.add(
                         key.id, key.name,
                         key.scopes.map(\.rawValue).sorted().joined(separator: " "),
-                        key.expiresAt?.rfc3339(in: .shanghai) ?? "revoked")
+                        key.expiresAt?.rfc3339(in: .shanghai) ?? "for ever")
                 }
                 return table.text()
             }

@@ -33,6 +33,10 @@ struct BillCommand: ParsableCommand {
     func run() throws {
         let day = try date.map { date throws(ScripError) in try CouponHost.day(date) }
         let bill = try ledger.open().bill(day: day)
-        answer.write(bill) { bill.csv }
+        if answer.json {
+            Terminal.json(bill.jsonText(.pretty) + "\n")
+        } else {
+            Terminal.data(bill.csv)
+        }
     }
 }

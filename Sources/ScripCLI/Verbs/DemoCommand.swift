@@ -27,7 +27,7 @@ struct DemoCommand: ParsableCommand {
         var demo = try Demo(samples, ledger: folder.appending(path: "demo.db").path)
         if !answer.json { demo.tell = Terminal.answer }
         try demo.run()
-        if answer.json { Terminal.answer(demo.json) }
+        if answer.json { Terminal.json(demo.json) }
         guard demo.differences.isEmpty else {
             for difference in demo.differences {
                 Terminal.message("scrip: demo: \(difference)\n")

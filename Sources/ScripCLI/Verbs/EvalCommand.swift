@@ -90,7 +90,7 @@ struct EvalCommand: ParsableCommand {
                 let verdict = Verdict(
                     outcome: .failed(failure), payable: checkout.basket.amount,
                     lines: Verdict.Lines(outOfScope: checkout.basket), rule: nil, steps: 0)
-                Terminal.answer(verdict.jsonText(.pretty) + "\n")
+                Terminal.json(verdict.jsonText(.pretty) + "\n")
             }
             Terminal.message(
                 FailureWords(failure, file: file, remedy: error.remedy).text)

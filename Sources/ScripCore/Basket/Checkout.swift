@@ -10,8 +10,9 @@ public struct Checkout: Hashable, Sendable {
     public var method: UseMethod?
     /// The store, if any.
     public var store: Store?
-    /// Coupons to apply; an empty list lets `quote` look at the whole wallet.
-    public var coupons: [CouponCode]
+    /// Coupons to apply, without blanks around their codes; an empty list lets `quote` look at the
+    /// whole wallet.
+    public var coupons: [CouponCode] { didSet { coupons = coupons.map(\.trimmed) } }
     /// What is bought.
     public var basket: Basket
     /// Facts for rules, `ctx.attributes`.
@@ -42,7 +43,7 @@ public struct Checkout: Hashable, Sendable {
         self.time = time
         self.method = method
         self.store = store
-        self.coupons = coupons
+        self.coupons = coupons.map(\.trimmed)
         self.basket = basket
         self.attributes = attributes
     }

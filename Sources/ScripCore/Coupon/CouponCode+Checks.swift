@@ -20,7 +20,8 @@ extension CouponCode {
         return CouponCode(rawValue: String(decoding: digits, as: UTF8.self))
     }
 
-    /// Throws unless it is 1 to 32 of the characters a code may have.
+    /// Throws unless it is 1 to 32 of the characters a code may have, without blanks around it: what
+    /// is looked for is looked for without.
     public func check(_ field: String = "code") throws(ScripError) {
         let allowed = rawValue.utf8.allSatisfy { byte in
             switch byte {
@@ -37,17 +38,24 @@ extension CouponCode {
                 .invalidInput, "\(field) is not a coupon code",
                 remedy: "Use 1 to 32 of 0-9 a-z A-Z, space and - _ \\ / = |")
         }
+        guard trimmed == self else {
+            throw ScripError(
+                .invalidInput, "\(field) has a blank before or after it",
+                remedy: "Leave it out: blanks around a code never count")
+        }
     }
 
-    /// The stock and the code in `stock_id:code`, by which a checkout names a coupon whose code is
-    /// not unique; a plain code has no stock.
+    /// The stock and the code in `stock_id:code`; a plain code has no stock.
+    ///
+    /// A checkout names a coupon by both where its code is not unique. Blanks around either do not count.
     public var qualified: (stock: StockID?, code: CouponCode) {
-        guard let colon = rawValue.utf8.firstIndex(of: UInt8(ascii: ":")) else {
-            return (nil, self)
+        let text = trimmed.rawValue
+        guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) else {
+            return (nil, CouponCode(rawValue: text))
         }
         return (
-            StockID(rawValue: String(rawValue[..<colon])),
-            CouponCode(rawValue: String(rawValue[rawValue.utf8.index(after: colon)...]))
+            StockID(rawValue: String(text[..<colon])),
+            CouponCode(rawValue: String(text[text.utf8.index(after: colon)...]))
         )
     }
 }

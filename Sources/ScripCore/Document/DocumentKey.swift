@@ -11,6 +11,12 @@ public struct DocumentKey: Hashable, Comparable, Sendable {
         self.key = key
     }
 
+    /// Equal byte for byte, as ledgers compare them.
+    public static func == (left: DocumentKey, right: DocumentKey) -> Bool {
+        left.collection.utf8.elementsEqual(right.collection.utf8)
+            && left.key.utf8.elementsEqual(right.key.utf8)
+    }
+
     /// Orders by collection and then by key, by code points, the same on every machine.
     public static func < (left: DocumentKey, right: DocumentKey) -> Bool {
         if left.collection != right.collection {

@@ -46,6 +46,7 @@ extension StockDefinition {
         if preventAPIAbuse { writer.member("prevent_api_abuse", true) }
         if transferable { writer.member("transferable", true) }
         if shareable { writer.member("shareable", true) }
+        if codesIgnoreCase { writer.member("codes_ignore_case", true) }
     }
 }
 

@@ -4,7 +4,8 @@ extension StockDefinition {
         "request_no", "name", "type", "goods", "merchant", "rule", "params", "code_mode",
         "use_method", "available", "limits", "layer", "exclusive_group",
         "comment", "display", "entrance", "mini_program", "notify_appid",
-        "natural_person_limit", "prevent_api_abuse", "transferable", "shareable")
+        "natural_person_limit", "prevent_api_abuse", "transferable", "shareable",
+        "codes_ignore_case")
 
     /// Reads what a merchant asks for from JSON (UTF-8).
     ///
@@ -44,7 +45,8 @@ extension StockDefinition {
             case 18: naturalPersonLimit = try reader.boolean()
             case 19: preventAPIAbuse = try reader.boolean()
             case 20: transferable = try reader.boolean()
-            default: shareable = try reader.boolean()
+            case 21: shareable = try reader.boolean()
+            default: codesIgnoreCase = try reader.boolean()
             }
         }
         try members.require(0b11_1111)

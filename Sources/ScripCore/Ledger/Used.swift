@@ -4,8 +4,8 @@ public struct Used: Hashable, Sendable, Record {
     public struct Request: Hashable, Sendable, Record {
         /// The request number; it shares its space with redemptions that a rule decided.
         public var number: RequestNumber
-        /// The coupon, by its code or as `stock_id:code`.
-        public var coupon: CouponCode
+        /// The coupon, by its code or as `stock_id:code`, without blanks around it.
+        public var coupon: CouponCode { didSet { coupon = coupon.trimmed } }
         /// Who must own it, if the caller wants that checked.
         public var user: UserID?
         /// The merchant's time of redemption; the host's clock when absent.
@@ -23,7 +23,7 @@ public struct Used: Hashable, Sendable, Record {
             method: UseMethod? = nil, order: String? = nil, discount: Int64? = nil
         ) {
             self.number = number
-            self.coupon = coupon
+            self.coupon = coupon.trimmed
             self.user = user
             self.at = at
             self.method = method

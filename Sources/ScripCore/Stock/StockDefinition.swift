@@ -44,6 +44,8 @@ public struct StockDefinition: Hashable, Sendable {
     public var transferable = false
     /// Whether users may show others where to get one (分享); kept for the card.
     public var shareable = false
+    /// Whether a code is found however its letters are typed; such codes are kept in capitals.
+    public var codesIgnoreCase = false
 
     /// A definition; see section "Stocks" of the documentation for each field's bounds.
     public init(

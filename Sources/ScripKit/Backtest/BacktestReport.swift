@@ -73,7 +73,9 @@ public struct BacktestReport: Sendable {
     /// Winners and losers that are kept.
     public static let topMax = 10
     /// The first line of the CSV.
-    public static let csvHeader = "checkout,time,amount,before,after,change,answer\r\n"
+    public static let csvHeader =
+        CSVCell.byteOrderMark
+        + "checkout,time,amount,before,after,change,answer\r\n"
 
     /// Nothing looked at yet.
     public init() {}
@@ -141,9 +143,8 @@ extension BacktestReport.Row {
     /// The row as a line of CSV (RFC 4180).
     var csv: String {
         let time = at.map { $0.rfc3339(in: .shanghai) } ?? ""
-        let plain = name.utf8.allSatisfy { $0 != 0x22 && $0 != 0x2C && $0 != 0x0D && $0 != 0x0A }
-        let cell = plain ? name : "\"\(name.replacing("\"", with: "\"\""))\""
-        return "\(cell),\(time),\(amount),\(before),\(after),\(change),\(answer)\r\n"
+        return
+            "\(CSVCell.text(name)),\(time),\(amount),\(before),\(after),\(change),\(CSVCell.text(answer))\r\n"
     }
 }
 

@@ -81,22 +81,25 @@ package enum RefusalWords {
     private static func fill(
         _ words: String, _ details: [Refusal.Detail], _ currency: String
     ) -> String {
+        // By scalars: a mark behind a brace would make it another character.
         var filled = ""
-        var rest = words[...]
+        var rest = words.unicodeScalars[...]
         while let open = rest.firstIndex(of: "{") {
-            filled += rest[..<open]
+            filled.unicodeScalars += rest[..<open]
             rest = rest[open...]
             guard let close = rest.firstIndex(of: "}") else { break }
-            let placeholder = Placeholder(rest[rest.index(after: open)..<close])
+            let placeholder = Placeholder(
+                Substring(rest[rest.index(after: open)..<close]))
             let detail = details.first { $0.key == placeholder.name }
             if let detail, let format = placeholder.format {
                 filled += text(detail.value, format, currency)
             } else {
-                filled += rest[...close]
+                filled.unicodeScalars += rest[...close]
             }
             rest = rest[rest.index(after: close)...]
         }
-        return filled + rest
+        filled.unicodeScalars += rest
+        return filled
     }
 
     private static func text(

@@ -23,6 +23,7 @@ extension StockDefinition: Record {
         encoder.append(preventAPIAbuse)
         encoder.append(transferable)
         encoder.append(shareable)
+        encoder.append(codesIgnoreCase)
     }
 
     /// Reads the request that created a stock.
@@ -46,6 +47,7 @@ extension StockDefinition: Record {
         preventAPIAbuse = try decoder.boolean()
         transferable = try decoder.boolean()
         shareable = try decoder.boolean()
+        codesIgnoreCase = try decoder.boolean()
     }
 }
 
