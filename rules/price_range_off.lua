@@ -19,10 +19,11 @@ return {
         return false, "excluded_tag"
       end
     end
-    if line.unit_price < p.min_price then
+    -- What a piece costs, not `unit_price`: for goods by weight that is the price of a kilogram.
+    if line.list_amount < p.min_price * line.quantity then
       return false, "price_too_low"
     end
-    if p.max_price and line.unit_price > p.max_price then
+    if p.max_price and line.list_amount > p.max_price * line.quantity then
       return false, "price_too_high"
     end
     return true

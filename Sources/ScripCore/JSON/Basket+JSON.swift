@@ -81,7 +81,7 @@ extension Basket {
             case 3: category = try reader.shortSpan()
             case 4: brand = try reader.shortSpan()
             case 5: unitPrice = try reader.integer(in: 0...Bounds.amountMax, .minorUnits)
-            case 6: quantity = try reader.integer(in: 1...Bounds.quantityMax)
+            case 6: quantity = try reader.integer(in: 1...Bounds.quantityMax, .pieces)
             case 7: tags = try readTags(from: &reader, into: &records.extras)
             case 8: attributes = try readAttributes(from: &reader, into: &records.extras)
             default: amount = try reader.integer(in: 0...Bounds.amountMax, .minorUnits)

@@ -4,6 +4,8 @@ extension JSONReader {
     enum Unit {
         case plain
         case minorUnits
+        /// Pieces of goods: a fraction is meant for goods by weight, which are written otherwise.
+        case pieces
         /// Money or a percentage or a count: only the rule knows.
         case parameter
     }
@@ -72,8 +74,10 @@ extension JSONReader {
         guard digits.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let value = Int64(written),
             range.contains(value)
         else {
+            let isFraction = unit == .pieces && written.utf8.contains(UInt8(ascii: "."))
             throw JSONFault(
-                offset: start, subject: .value, detail: "is \(written)", remedy: remedy)
+                offset: start, subject: .value, detail: "is \(written)",
+                remedy: isFraction ? JSONReader.byWeight : remedy)
         }
         position = start + written.utf8.count
         return value
@@ -91,12 +95,15 @@ extension JSONReader {
 
     private static func remedy(_ range: ClosedRange<Int64>, _ unit: Unit) -> String {
         switch unit {
-        case .plain: "Use \(wanted(range, unit))"
+        case .plain, .pieces: "Use \(wanted(range, unit))"
         case .minorUnits: "Use \(wanted(range, unit)); 12.50 yuan is 1250"
         case .parameter:
             "Use \(wanted(range, unit)): money in minor units (12.50 yuan is 1250), a percentage as 88"
         }
     }
+
+    private static let byWeight =
+        "Write goods by weight or length with quantity 1, and what they cost as amount"
 
     private static func wanted(_ range: ClosedRange<Int64>, _ unit: Unit) -> String {
         let kind = unit == .minorUnits ? "whole minor units" : "a whole number"
