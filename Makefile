@@ -3,7 +3,7 @@
 SWIFT ?= swift
 SOURCES := Package.swift Sources Tests
 
-.PHONY: demo simulate powercut test test-clients fuzz fuzz-server tsan asan bench bench-http bench-redis bench-sizes kill-http build \
+.PHONY: demo simulate powercut test test-clients fuzz fuzz-server fuzz-yaml measure-steps steady tsan asan bench bench-http bench-redis bench-sizes kill-http build \
 	lint format luacheck packages clean help
 
 ## demo: build, and show the whole loop on sample data
@@ -31,6 +31,18 @@ fuzz: packages
 ## socket, with the address and undefined-behaviour sanitizers
 fuzz-server: packages
 	scripts/fuzz-server
+
+## measure-steps: what a step costs in every construct, dearest first; fails beyond ten times the mean
+measure-steps: packages
+	scripts/measure-steps
+
+## steady: ten thousand random rules, five runs each under load: the same bytes, and no run ended by the clock
+steady: packages
+	SCRIP_RULES=10000 $(SWIFT) test --filter CostTests
+
+## fuzz-yaml: ten minutes of mutated case files
+fuzz-yaml: packages
+	SCRIP_FUZZ_SECONDS=600 $(SWIFT) test --filter YAMLLimitsTests
 
 ## simulate: ten thousand seeded runs of many tills with faults; a failing seed says how to replay it
 simulate: packages

@@ -160,7 +160,7 @@ let package = Package(
         .testTarget(
             name: "ScripRulesTests",
             dependencies: [
-                "ScripRules", "ScripCore", .product(name: "Yams", package: "Yams"),
+                "LuaSandbox", "ScripRules", "ScripCore", .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict),
         .testTarget(
@@ -177,9 +177,8 @@ let package = Package(
         .testTarget(
             name: "ScripTests",
             dependencies: [
-                "Scrip", "ScripRules", "ScripCore", "ScripSQLite", "ScripTesting", "LedgerLoad",
-                .product(name: "Yams", package: "Yams"),
-                .product(name: "GRDB", package: "GRDB.swift"),
+                "LuaSandbox", "Scrip", "ScripRules", "ScripCore", "ScripSQLite", "ScripTesting",
+                "LedgerLoad", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict),

@@ -2,8 +2,17 @@
 // ascending, then strings by byte, then false, then true.
 #include "host.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+// Writing a float takes time in proportion to its exponent.
+void charge_number_text(lua_State *L, cost what, int index) {
+    if (lua_isinteger(L, index)) return;
+    lua_Number x = lua_tonumber(L, index);
+    int exponent = isfinite(x) && x != 0 ? abs(ilogb(x)) : 0;
+    charge(L, what, 4 + (uint64_t)exponent / 16);
+}
 
 void push_text_of(lua_State *L, int index) {
     index = lua_absindex(L, index);
@@ -11,6 +20,7 @@ void push_text_of(lua_State *L, int index) {
     case LUA_TNIL: lua_pushliteral(L, "nil"); break;
     case LUA_TBOOLEAN: lua_pushstring(L, lua_toboolean(L, index) ? "true" : "false"); break;
     case LUA_TNUMBER:
+        charge_number_text(L, COST_TOSTRING, index);
         if (lua_tonumber(L, index) != lua_tonumber(L, index)) {
             lua_pushliteral(L, "nan");  // its sign is the processor's affair
             break;
@@ -82,7 +92,7 @@ static int base_tonumber(lua_State *L) {
         size_t length;
         const char *text = lua_tolstring(L, 1, &length);
         if (text) {
-            charge(L, length / 16);
+            charge(L, COST_TONUMBER, length / 16);
             if (lua_stringtonumber(L, text) == length + 1) return 1;
         }
         lua_pushnil(L);
@@ -91,7 +101,7 @@ static int base_tonumber(lua_State *L) {
     luaL_checktype(L, 1, LUA_TSTRING);
     lua_Integer base = want_integer(L, 2);
     luaL_argcheck(L, base >= 2 && base <= 36, 2, "base out of range");
-    charge(L, 1 + lua_rawlen(L, 1) / 16);
+    charge(L, COST_TONUMBER, 1 + lua_rawlen(L, 1) / 16);
     const char *at = lua_tostring(L, 1);
     while (*at == ' ' || *at == '\t' || *at == '\n') at++;
     bool negative = *at == '-';
@@ -118,6 +128,7 @@ static int base_select(lua_State *L) {
         return 1;
     }
     lua_Integer n = want_integer(L, 1);
+    charge(L, COST_UNPACK, (uint64_t)count / 16);
     if (n < 0) n = count + n;
     else if (n > count) n = count;
     luaL_argcheck(L, n >= 1, 1, "index out of range");
@@ -157,6 +168,8 @@ static int compare_keys(const void *left, const void *right) {
     return 0;
 }
 
+enum { PLACES_STEPS = 40 };
+
 static void read_key(lua_State *L, sort_key *key) {
     *key = (sort_key){0};
     switch (lua_type(L, -1)) {
@@ -193,6 +206,8 @@ static void sort_keys(sort_key *keys, sort_key *spare, size_t count) {
 }
 
 void push_sorted_keys(lua_State *L, int table) {
+    // How many places a table has that hold nothing is not to be known, and they are gone over too.
+    charge(L, COST_PAIRS, PLACES_STEPS);
     table = lua_absindex(L, table);
     size_t count = 0;
     lua_pushnil(L);
@@ -200,7 +215,7 @@ void push_sorted_keys(lua_State *L, int table) {
         lua_pop(L, 1);
         count++;
     }
-    charge(L, count);
+    charge(L, COST_PAIRS, 2 * count * host_of(L)->price);
     lua_createtable(L, (int)count, 0);
     int result = lua_gettop(L);
     lua_pushnil(L);
@@ -298,7 +313,7 @@ static int base_next(lua_State *L) {
             if (found) break;
             if (at > count) return raise(L, "next: this key is not in the table");
         }
-        charge(L, (uint64_t)at);
+        charge(L, COST_PAIRS, (uint64_t)at * host_of(L)->price);
     }
     if (lua_rawgeti(L, 3, at) == LUA_TNIL) return 1;
     lua_pushvalue(L, -1);

@@ -1,11 +1,12 @@
 // Reads what lua_dump wrote a moment ago in this process: which globals the code names, whether any
 // function writes a variable of the function around it, and which lines carry code.
 #include "host.h"
+#include "opcodes.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { OP_SETUPVAL_ = 10, OP_GETTABUP_ = 11, OP_SETTABUP_ = 15, ABSOLUTE_LINE = -128 };
+enum { ABSOLUTE_LINE = -128, UPVALUES_MAX = 256 };
 enum { K_FLOAT = 0x13, K_INTEGER = 0x03, K_SHORT = 0x04, K_LONG = 0x14, K_NIL = 0, K_FALSE = 1, K_TRUE = 0x11 };
 
 typedef struct {
@@ -74,6 +75,7 @@ static void note_global(reader *r, string_ref name, int line) {
             return;
         }
     }
+    if (name.length == 8 && memcmp(name.text, "tonumber", 8) == 0) facts->makes_floats = true;
     char *copy = malloc(name.length + 1);
     if (!copy || !grow((void **)&facts->globals, &r->globals_capacity, facts->global_count, sizeof *facts->globals)) {
         free(copy);
@@ -93,6 +95,12 @@ static void note_line(reader *r, int line) {
         return;
     }
     facts->lines[facts->line_count++] = line;
+}
+
+static uint32_t instruction_at(const uint8_t *code, size_t index) {
+    uint32_t instruction;
+    memcpy(&instruction, code + 4 * index, sizeof instruction);
+    return instruction;
 }
 
 static void read_function(reader *r) {
@@ -115,8 +123,14 @@ static void read_function(reader *r) {
     }
     for (size_t i = 0; i < constant_count && !r->facts->broken; i++) {
         switch (read_byte(r)) {
-        case K_FLOAT: case K_INTEGER: read_bytes(r, 8); break;
-        case K_SHORT: case K_LONG: constants[i] = read_string(r); break;
+        case K_FLOAT: r->facts->makes_floats = true; read_bytes(r, 8); break;
+        case K_INTEGER: read_bytes(r, 8); break;
+        case K_SHORT: case K_LONG:
+            constants[i] = read_string(r);
+            if (!constants[i].text) break;
+            if (constants[i].length > r->facts->longest_text) r->facts->longest_text = constants[i].length;
+            if (memchr(constants[i].text, 0, constants[i].length)) r->facts->has_zeros = true;
+            break;
         case K_NIL: case K_FALSE: case K_TRUE: break;
         default: r->facts->broken = true;
         }
@@ -141,10 +155,10 @@ static void read_function(reader *r) {
         read_size(r);
     }
     size_t name_count = read_size(r);
-    uint64_t environments = 0;  // which upvalues are _ENV; a rule has fewer than 64
+    bool environments[UPVALUES_MAX] = {false};  // which upvalues are _ENV
     for (size_t i = 0; i < name_count && !r->facts->broken; i++) {
         string_ref name = read_string(r);
-        if (i < 64 && name.length == 4 && memcmp(name.text, "_ENV", 4) == 0) environments |= 1ull << i;
+        if (i < UPVALUES_MAX && name.length == 4 && memcmp(name.text, "_ENV", 4) == 0) environments[i] = true;
     }
     reader lines = {.at = absolute, .end = r->end, .facts = r->facts};
     for (size_t i = 0; i < code_count && i < delta_count && !r->facts->broken; i++) {
@@ -154,16 +168,37 @@ static void read_function(reader *r) {
         } else {
             line += deltas[i];
         }
-        uint32_t instruction;
-        memcpy(&instruction, code + 4 * i, 4);
-        unsigned op = instruction & 0x7F, a = instruction >> 7 & 0xFF, b = instruction >> 16 & 0xFF,
-                 c = instruction >> 24;
+        uint32_t instruction = instruction_at(code, i);
         note_line(r, line);
-        if (op == OP_SETUPVAL_) r->facts->writes_upvalues = true;
-        if (op == OP_GETTABUP_ && b < 64 && (environments >> b & 1) && c < constant_count)
-            note_global(r, constants[c], line);
-        if (op == OP_SETTABUP_ && a < 64 && (environments >> a & 1) && b < constant_count)
-            note_global(r, constants[b], line);
+        switch (opcode_of(instruction)) {
+        case OP_SETUPVAL: r->facts->writes_upvalues = true; break;
+        case OP_LOADF: case OP_DIV: case OP_DIVK: case OP_POW: case OP_POWK:
+            r->facts->makes_floats = true;
+            break;
+        case OP_GETTABUP:
+            if (environments[b_of(instruction)] && c_of(instruction) < constant_count)
+                note_global(r, constants[c_of(instruction)], line);
+            break;
+        case OP_SETTABUP:
+            if (environments[a_of(instruction)] && b_of(instruction) < constant_count)
+                note_global(r, constants[b_of(instruction)], line);
+            break;
+        case OP_GETUPVAL: {
+            // A name that is long, or that stands behind 255 other constants, is read by way of a
+            // register: first the environment, then at once the name.
+            if (!environments[b_of(instruction)]) break;
+            uint32_t next = i + 1 < code_count ? instruction_at(code, i + 1) : 0;
+            size_t name = constant_count;
+            if (opcode_of(next) == OP_LOADK) name = wide_of(next);
+            if (opcode_of(next) == OP_LOADKX && i + 2 < code_count)
+                name = extra_of(instruction_at(code, i + 2));
+            // Nothing else takes hold of the environment, since its name is not offered.
+            if (name < constant_count && constants[name].text) note_global(r, constants[name], line);
+            else r->facts->broken = true;
+            break;
+        }
+        default: break;
+        }
     }
     free(constants);
     r->depth--;

@@ -38,7 +38,7 @@ static int call_offered(lua_State *L) {
     if (count > ARGUMENTS_MAX) return raise(L, "more than %d arguments", ARGUMENTS_MAX);
     luasandbox_value arguments[ARGUMENTS_MAX], result = {0};
     for (int i = 0; i < count; i++) read_value(L, i + 1, &arguments[i]);
-    charge(L, 10);
+    charge(L, COST_HOST, 10);
     char failure[256] = "";
     int status = function->callback(
         function->context, arguments, (size_t)count, &result, failure, sizeof failure);

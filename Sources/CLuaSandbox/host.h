@@ -17,6 +17,7 @@ enum {
     REASONS_MAX = 64,
     DETAILS_MAX = 16,
     HOOK_INTERVAL = 100,     // instructions between two looks at the budget
+    SHORT_TEXT_MAX = 40,     // longer texts are compared byte by byte and hashed when they are keys
     CALLBACK_DEPTH_MAX = 8,  // sort and gsub that call a script that calls sort …
 };
 
@@ -45,6 +46,17 @@ typedef struct {
     const uint32_t *indices;  // NULL: every row
 } selection;
 
+// What steps are spent on, so that a failure can name it. The order is that of `costs` in budget.c.
+typedef enum {
+    COST_RULE, COST_LONG_TEXT, COST_TEXT, COST_REMAINDER, COST_JOIN, COST_MATH, COST_TOSTRING,
+    COST_TONUMBER, COST_PAIRS, COST_SUB, COST_BYTE, COST_CHAR, COST_CASE, COST_REP, COST_FORMAT,
+    COST_FIND, COST_MATCH, COST_GMATCH, COST_GSUB, COST_UTF8, COST_INSERT, COST_REMOVE, COST_CONCAT,
+    COST_SORT, COST_UNPACK, COST_FIELDS, COST_HELPERS, COST_HOST, COST_ANSWER, COST_COUNT,
+} cost;
+
+// Whether a script's texts may hold zero bytes; Lua compares such texts piece by piece.
+enum { KEPT_HAS_ZEROS = 1u << 31 };
+
 typedef struct offered {
     struct offered *next;
     luasandbox_callback callback;
@@ -71,11 +83,15 @@ struct luasandbox_state {
     bool running;
     uint64_t serial;
     luasandbox_status tripped;  // sticky: OK until a budget ended the run
-    bool time_tripped;
     bool context_wanted;  // the run ended because the context was not given
     uint64_t steps, steps_max;
+    uint64_t spent[COST_COUNT];
+    uint64_t price;         // steps an instruction costs: more once a run holds a long text
+    size_t longest_text;    // bytes of the longest text it holds
+    bool holds_zeros;
     uint64_t next_clock;  // steps at which the clock is read
-    uint64_t wall_started_ns, cpu_started_ns;
+    uint64_t wall_started_ns, cpu_started_ns, wall_ns_max;
+    uint32_t rows;  // it was given
     int callback_depth;
     uint32_t marks;
     int step;
@@ -87,6 +103,10 @@ struct luasandbox_state {
     uint32_t chosen_capacity;
     luasandbox_failure *failure;
     bool failure_noted;
+
+    // By handle: bytes of the longest text in a script or a kept value, and KEPT_HAS_ZEROS.
+    uint32_t *kept_texts;
+    size_t kept_texts_capacity;
 
     // What is kept in the registry.
     int row_views, set_views, map_views;  // tables of kept views by index + 1
@@ -116,7 +136,12 @@ void budget_begin(luasandbox_state *host, uint32_t rows);
 void budget_end(luasandbox_state *host);
 void budget_hook(lua_State *L, lua_Debug *activation);
 // Adds to the cost of the run and ends it when the allowance is used up.
-void charge(lua_State *L, uint64_t steps);
+void charge(lua_State *L, cost what, uint64_t steps);
+// Notes a text the run holds: from then on each instruction may cost what going over it costs.
+void note_text(luasandbox_state *host, size_t length, bool has_zeros);
+// Prices what a script or kept value brings along; see kept_texts.
+void note_kept_texts(luasandbox_state *host, int handle);
+bool keep_texts(luasandbox_state *host, int handle, size_t longest, bool has_zeros);
 
 // failure.c
 int note_failure(lua_State *L);  // message handler
@@ -142,6 +167,7 @@ extern const luaL_Reg base_functions[], string_functions[], pattern_functions[],
 
 // base.c
 void push_text_of(lua_State *L, int index);  // tostring
+void charge_number_text(lua_State *L, cost what, int index);
 void push_sorted_keys(lua_State *L, int table);  // array of a raw table's keys in the defined order
 // The plain table at `index`, or an error: host objects and parameters are read-only.
 void check_plain_table(lua_State *L, int index, const char *function);
@@ -195,6 +221,8 @@ static inline void push_span(lua_State *L, const luasandbox_records *records, in
     lua_pushlstring(L, (const char *)records->text + (bits >> 32), bits & 0xFFFFFFFF);
 }
 
+// maths.c
+void charge_remainder(lua_State *L, lua_Number a, lua_Number b);
 // money.c
 bool divide_rounded(__int128 a, int64_t b, int rounding, int64_t *quotient);
 int check_rounding(lua_State *L, int index);
@@ -214,9 +242,17 @@ typedef struct {
     size_t global_count;
     int *lines;
     size_t line_count;
+    size_t longest_text;  // of its constants
+    bool has_zeros;       // in one of its constants
+    bool makes_floats;    // it has a float constant, divides with '/', raises with '^' or reads numbers
     bool broken;
 } bytecode_facts;
 bool bytecode_read(const uint8_t *bytecode, size_t length, bytecode_facts *facts);
 void bytecode_free(bytecode_facts *facts);
+
+// guards.c: the same code with guards before what would take unbounded time. The caller frees it;
+// NULL when memory is short or the code cannot be read.
+uint8_t *bytecode_guarded(const uint8_t *bytecode, size_t length, bool floats, size_t *guarded_length);
+void open_guards(lua_State *L);
 
 #endif

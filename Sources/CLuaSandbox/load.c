@@ -110,6 +110,24 @@ static void compile(lua_State *L, luasandbox_state *host, loading *what) {
     lua_setupvalue(L, -2, 1);
 }
 
+// Takes the code just compiled once more, with guards in it; they are in what other states load too.
+static void load_guarded(lua_State *L, luasandbox_state *host, loading *what) {
+    size_t length;
+    bool floats = what->facts.makes_floats || host->offered;
+    uint8_t *guarded = bytecode_guarded(what->bytecode, what->bytecode_length, floats, &length);
+    if (!guarded) luaL_error(L, "%s: the compiled code could not be guarded", what->name);
+    bool changed = length != what->bytecode_length || memcmp(guarded, what->bytecode, length) != 0;
+    free(what->bytecode);
+    what->bytecode = guarded;
+    what->bytecode_length = length;
+    if (!changed) return;
+    lua_pop(L, 1);
+    what->source = guarded;
+    what->length = length;
+    what->is_bytecode = true;
+    compile(L, host, what);
+}
+
 static int load_script(lua_State *L) {
     loading *what = lua_touserdata(L, 1);
     luasandbox_state *host = host_of(L);
@@ -120,6 +138,7 @@ static int load_script(lua_State *L) {
         if (!bytecode_read(what->bytecode, what->bytecode_length, &what->facts))
             luaL_error(L, "%s: the compiled code could not be read", what->name);
         check_globals(L, host, what);
+        load_guarded(L, host, what);
     }
     int chunk = lua_gettop(L);
     lua_pushvalue(L, chunk);
@@ -160,6 +179,7 @@ static luasandbox_status run_loading(
     // Compiling takes more than deciding; the source's size bounds it.
     host->growth_max = 8 * 1024 * 1024;
     host->block_max = 1024 * 1024;
+    host->wall_ns_max *= 10;
     host->failure = failure;
     host->serial++;
     host->input = NULL;
@@ -185,6 +205,8 @@ luasandbox_status luasandbox_load(
     memset(failure, 0, sizeof *failure);
     const char *problem;
     int line;
+    // Editors put a byte order mark in front; it is no part of the script, if of the file.
+    if (length >= 3 && memcmp(source, "\xEF\xBB\xBF", 3) == 0) source += 3, length -= 3;
     if (!check_source(source, length, &line, &problem)) {
         char text[256];
         int written = snprintf(text, sizeof text, "%.60s:%d: %s", name, line, problem);
@@ -194,6 +216,11 @@ luasandbox_status luasandbox_load(
     }
     loading what = {.name = name, .source = source, .length = length, .loaded = loaded};
     luasandbox_status status = run_loading(host, &what, failure);
+    if (status == LUASANDBOX_OK
+        && !keep_texts(host, what.handle, what.facts.longest_text, what.facts.has_zeros)) {
+        strcpy(failure->message, "out of memory");
+        status = LUASANDBOX_MEMORY;
+    }
     if (status == LUASANDBOX_OK) {
         loaded->handle = what.handle;
         loaded->keeps_functions = what.keeps_functions;
@@ -220,7 +247,16 @@ luasandbox_status luasandbox_reload(
     memset(failure, 0, sizeof *failure);
     loading what = {.name = name, .source = bytecode, .length = length, .is_bytecode = true,
                     .keeps_functions = keeps_functions};
+    if (!bytecode_read(bytecode, length, &what.facts)) {
+        bytecode_free(&what.facts);
+        strcpy(failure->message, "out of memory");
+        return LUASANDBOX_MEMORY;
+    }
     luasandbox_status status = run_loading(host, &what, failure);
+    if (status == LUASANDBOX_OK
+        && !keep_texts(host, what.handle, what.facts.longest_text, what.facts.has_zeros))
+        status = LUASANDBOX_MEMORY;
+    bytecode_free(&what.facts);
     *handle = what.handle;
     return status;
 }
@@ -259,6 +295,17 @@ luasandbox_status luasandbox_keep(
     lua_pushlightuserdata(host->lua, &what);
     luasandbox_status status = end_of_call(host, lua_pcall(host->lua, 1, 0, 1), failure);
     lua_settop(host->lua, 0);
+    size_t longest = 0;
+    bool has_zeros = false;
+    for (size_t i = 0; i < count; i++) {
+        if (nodes[i].kind != LUASANDBOX_NODE_TEXT || !nodes[i].text) continue;
+        if (nodes[i].length > longest) longest = nodes[i].length;
+        has_zeros = has_zeros || memchr(nodes[i].text, 0, nodes[i].length);
+    }
+    if (status == LUASANDBOX_OK && !keep_texts(host, what.handle, longest, has_zeros)) {
+        strcpy(failure->message, "out of memory");
+        status = LUASANDBOX_MEMORY;
+    }
     *handle = what.handle;
     return status;
 }

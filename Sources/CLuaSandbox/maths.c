@@ -31,13 +31,22 @@ static int math_ceil(lua_State *L) {
     return push_rounded(L, ceil(want_number(L, 1)));
 }
 
+// The C library subtracts bit by bit, as many times as the exponents are apart.
+void charge_remainder(lua_State *L, lua_Number a, lua_Number b) {
+    if (!isfinite(a) || !isfinite(b) || a == 0 || b == 0) return;
+    int apart = ilogb(a) - ilogb(b);
+    if (apart > 0) charge(L, COST_REMAINDER, (uint64_t)apart / 16);
+}
+
 static int math_fmod(lua_State *L) {
     if (lua_isinteger(L, 1) && lua_isinteger(L, 2)) {
         lua_Integer divisor = lua_tointeger(L, 2);
         if (divisor == 0) return raise(L, "math.fmod: division by zero");
         lua_pushinteger(L, divisor == -1 ? 0 : lua_tointeger(L, 1) % divisor);
     } else {
-        lua_pushnumber(L, fmod(want_number(L, 1), want_number(L, 2)));
+        lua_Number a = want_number(L, 1), b = want_number(L, 2);
+        charge_remainder(L, a, b);
+        lua_pushnumber(L, fmod(a, b));
     }
     return 1;
 }
@@ -49,7 +58,7 @@ static int pick(lua_State *L, bool largest) {
         want_number(L, i);
         if (largest ? lua_compare(L, best, i, LUA_OPLT) : lua_compare(L, i, best, LUA_OPLT)) best = i;
     }
-    charge(L, (uint64_t)count / 8);
+    charge(L, COST_MATH, (uint64_t)count / 8);
     lua_pushvalue(L, best);
     return 1;
 }

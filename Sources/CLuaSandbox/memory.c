@@ -4,6 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+// A text of n bytes takes n and its header, with the zero byte at its end. As a key it is hashed once.
+enum { TEXT_HEADER_BYTES = 25, BYTES_HASHED_A_STEP = 16 };
+enum { VARIABLES_A_STEP = 64 };
 enum { CHUNK_BYTES = 16 * 1024, GRAIN = 16, POOL_BYTES_MAX = GRAIN * POOL_CLASS_COUNT };
 
 #if defined(__has_feature)
@@ -75,7 +78,8 @@ void host_free_chunks(luasandbox_state *host) {
 
 void *host_allocate(void *context, void *block, size_t old_size, size_t new_size) {
     luasandbox_state *host = context;
-    if (!block) old_size = 0;  // Lua passes the kind of object here
+    size_t kind = block ? 0 : old_size;  // Lua passes the kind of a new object here
+    if (!block) old_size = 0;
     if (new_size == 0) {
         if (block) {
             give(host, block, old_size);
@@ -94,6 +98,19 @@ void *host_allocate(void *context, void *block, size_t old_size, size_t new_size
                 return NULL;
             }
             host->growth += more;
+            // Short texts are shared and so may be there already; long ones are made anew each time.
+            if (kind == LUA_TSTRING && new_size > SHORT_TEXT_MAX + TEXT_HEADER_BYTES) {
+                size_t length = new_size - TEXT_HEADER_BYTES;
+                host->steps += length / BYTES_HASHED_A_STEP;
+                host->spent[COST_TEXT] += length / BYTES_HASHED_A_STEP;
+                if (length > host->longest_text) note_text(host, length, false);
+            }
+            // A function finds each variable it takes along in a list of all that are taken.
+            if (kind == LUA_TFUNCTION) {
+                uint64_t search = new_size / 8 * (new_size / 8) / VARIABLES_A_STEP;
+                host->steps += search;
+                host->spent[COST_RULE] += search;
+            }
         }
         host->since_collection += more;
     }

@@ -68,6 +68,7 @@ static int scrip_yuan(lua_State *L) {
     size_t length;
     const char *text = lua_type(L, 1) == LUA_TSTRING ? lua_tolstring(L, 1, &length) : NULL;
     if (!text) return raise(L, "scrip.yuan wants a string such as \"12.50\"");
+    charge(L, COST_HELPERS, length / 8);
     const char *at = text, *end = text + length;
     bool negative = at < end && *at == '-';
     if (negative) at++;

@@ -9,6 +9,7 @@ enum { CAPTURES_MAX = 32, DEPTH_MAX = 100, CAPTURE_OPEN = -1, CAPTURE_POSITION =
 typedef struct {
     lua_State *L;
     const char *text, *text_end, *pattern_end;
+    cost what;  // whom the work is charged to
     int depth, captures;
     unsigned work;
     struct {
@@ -18,7 +19,7 @@ typedef struct {
 } matcher;
 
 static void work(matcher *m) {
-    if (++m->work % WORK_UNIT == 0) charge(m->L, WORK_UNIT);
+    if (++m->work % WORK_UNIT == 0) charge(m->L, m->what, WORK_UNIT);
 }
 
 static bool is_alpha(int c) { return (c | 32) >= 'a' && (c | 32) <= 'z'; }
@@ -161,7 +162,7 @@ static const char *match_back(matcher *m, const char *s, int digit) {
     if (index < 0 || index >= m->captures || m->capture[index].length < 0)
         raise(m->L, "malformed pattern: no capture %%%d", index + 1);
     size_t length = (size_t)m->capture[index].length;
-    charge(m->L, length / 16);
+    charge(m->L, m->what, length / 16);
     if ((size_t)(m->text_end - s) < length || memcmp(m->capture[index].start, s, length)) return NULL;
     return s + length;
 }
@@ -262,7 +263,7 @@ static int push_captures(matcher *m, const char *s, const char *end, bool whole)
 }
 
 static void settle(matcher *m) {
-    charge(m->L, 1 + m->work % WORK_UNIT);
+    charge(m->L, m->what, 1 + m->work % WORK_UNIT);
     m->work = 0;
 }
 
@@ -272,16 +273,27 @@ static bool has_specials(const char *pattern, size_t length) {
     return false;
 }
 
-// memmem takes linear time in every C library that is used here.
-static const char *find_plain(const char *text, size_t length, const char *wanted, size_t wanted_length) {
+// Charges for each place where the wanted text might begin, since each is compared.
+static const char *find_plain(
+    lua_State *L, const char *text, size_t length, const char *wanted, size_t wanted_length) {
+    charge(L, COST_FIND, 1 + length / 64);
     if (wanted_length == 0) return text;
+    uint64_t work = 0;
     while (length >= wanted_length) {
         const char *at = memchr(text, wanted[0], length - wanted_length + 1);
-        if (!at) return NULL;
-        if (memcmp(at, wanted, wanted_length) == 0) return at;
+        work += 1 + wanted_length / 64;
+        if (!at || memcmp(at, wanted, wanted_length) == 0) {
+            charge(L, COST_FIND, work);
+            return at;
+        }
+        if (work >= WORK_UNIT) {
+            charge(L, COST_FIND, work);
+            work = 0;
+        }
         length -= (size_t)(at + 1 - text);
         text = at + 1;
     }
+    charge(L, COST_FIND, work);
     return NULL;
 }
 
@@ -302,9 +314,7 @@ static int search(lua_State *L, bool find) {
         return 1;
     }
     if (find && (lua_toboolean(L, 4) || !has_specials(pattern, pattern_length))) {
-        // The worst case of a plain search is the product of both lengths.
-        charge(L, 1 + (length - start) / 16 * (1 + pattern_length / 16));
-        const char *at = find_plain(text + start, length - start, pattern, pattern_length);
+        const char *at = find_plain(L, text + start, length - start, pattern, pattern_length);
         if (!at) {
             lua_pushnil(L);
             return 1;
@@ -313,7 +323,7 @@ static int search(lua_State *L, bool find) {
         lua_pushinteger(L, at - text + (lua_Integer)pattern_length);
         return 2;
     }
-    matcher m = {.L = L, .text = text, .text_end = text + length,
+    matcher m = {.L = L, .what = COST_MATCH, .text = text, .text_end = text + length,
                  .pattern_end = pattern + pattern_length};
     bool anchored = pattern_length > 0 && *pattern == '^';
     if (anchored) pattern++;
@@ -354,7 +364,7 @@ static int gmatch_step(lua_State *L) {
     size_t length, pattern_length;
     const char *text = lua_tolstring(L, 2, &length);
     const char *pattern = lua_tolstring(L, 3, &pattern_length);
-    matcher m = {.L = L, .text = text, .text_end = text + length,
+    matcher m = {.L = L, .what = COST_GMATCH, .text = text, .text_end = text + length,
                  .pattern_end = pattern + pattern_length};
     for (; g->at <= length; g->at++) {
         m.captures = 0;
@@ -391,7 +401,7 @@ static void add_text(matcher *m, luaL_Buffer *buffer, const char *s, const char 
     lua_State *L = m->L;
     size_t length;
     const char *text = lua_tolstring(L, 3, &length);
-    charge(L, length / 16);
+    charge(L, COST_GSUB, length / 16);
     for (size_t i = 0; i < length; i++) {
         if (text[i] != '%') {
             luaL_addchar(buffer, text[i]);
@@ -400,6 +410,7 @@ static void add_text(matcher *m, luaL_Buffer *buffer, const char *s, const char 
         } else if (text[i] == '%') {
             luaL_addchar(buffer, '%');
         } else if (is_digit(text[i])) {
+            charge(L, COST_GSUB, 1 + (size_t)(end - s) / 16);
             if (text[i] == '0') lua_pushlstring(L, s, (size_t)(end - s));
             else push_capture(m, text[i] - '1', s, end);
             lua_tostring(L, -1);
@@ -432,7 +443,10 @@ static bool add_replacement(matcher *m, luaL_Buffer *buffer, const char *s, cons
     }
     if (!lua_isstring(L, -1))
         raise(L, "string.gsub: the replacement is a %s", lua_typename(L, lua_type(L, -1)));
-    lua_tostring(L, -1);
+    if (lua_type(L, -1) == LUA_TNUMBER) charge_number_text(L, COST_GSUB, -1);
+    size_t length;
+    lua_tolstring(L, -1, &length);
+    charge(L, COST_GSUB, length / 16);
     luaL_addvalue(buffer);
     return true;
 }
@@ -448,10 +462,13 @@ static int string_gsub(lua_State *L) {
         3, "string, function or table");
     lua_Integer most_times = want_integer_or(L, 4, (lua_Integer)length + 1), times = 0;
     lua_settop(L, 3);
-    if (type == LUA_TNUMBER) lua_tostring(L, 3);
+    if (type == LUA_TNUMBER) {
+        charge_number_text(L, COST_GSUB, 3);
+        lua_tostring(L, 3);
+    }
     if (++host->callback_depth > CALLBACK_DEPTH_MAX)
         return raise(L, "string.gsub: too many calls within calls");
-    matcher m = {.L = L, .text = text, .text_end = text + length,
+    matcher m = {.L = L, .what = COST_GSUB, .text = text, .text_end = text + length,
                  .pattern_end = pattern + pattern_length};
     bool anchored = pattern_length > 0 && *pattern == '^';
     if (anchored) pattern++;

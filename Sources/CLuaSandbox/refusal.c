@@ -30,7 +30,7 @@ static void copy_details(lua_State *L) {
         lua_rawset(L, 3);
     }
     lua_replace(L, 2);
-    charge(L, count);
+    charge(L, COST_HELPERS, 4 + count);
 }
 
 int refuse(lua_State *L) {

@@ -164,7 +164,7 @@ static void read_rows(lua_State *L, luasandbox_state *host) {
             raise_result(L, "%s: lines is keyed by a %s: use line.id", name, luaL_typename(L, -1));
         entries++;
     }
-    charge(L, entries + input->row_count);
+    charge(L, COST_ANSWER, entries + input->row_count);
     int64_t total = 0;
     for (uint32_t row = 0; row < input->row_count; row++) {
         push_row_key(L, host, row);
@@ -202,7 +202,7 @@ static void read_rows(lua_State *L, luasandbox_state *host) {
                 push_row_key(L, host, row);
                 known = lua_rawequal(L, -1, -2);
                 lua_pop(L, 1);
-                charge(L, 1);
+                charge(L, COST_ANSWER, 1);
             }
             if (!known) {
                 push_text_of(L, -1);
@@ -256,6 +256,8 @@ static int evaluate(lua_State *L) {
         keep_views(L, host, input->row_count);
         host->running = true;
     }
+    note_kept_texts(host, input->script);
+    note_kept_texts(host, input->parameters);
     lua_rawgeti(L, LUA_REGISTRYINDEX, input->script);
     lua_rawgeti(L, AT_KEPT, KEPT_FUNCTIONS);
     bool kept = lua_toboolean(L, -1);

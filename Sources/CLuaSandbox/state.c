@@ -19,6 +19,7 @@ static int no_read(lua_State *L) { return raise(L, "a refusal has no fields: ret
 static int open_state(lua_State *L) {
     luasandbox_state *host = host_of(L);
     open_environment(L, host);
+    open_guards(L);
     lua_createtable(L, 0, 3);
     lua_pushcfunction(L, no_read);
     lua_setfield(L, -2, "__index");
@@ -68,6 +69,7 @@ void luasandbox_close(luasandbox_state *host) {
         each = next;
     }
     free(host->chosen_indices);
+    free(host->kept_texts);
     free(host);
 }
 

@@ -2,7 +2,9 @@
 // and classes are those of the C locale.
 #include "host.h"
 
+#include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static size_t start_of(lua_Integer position, size_t length) {
@@ -31,7 +33,7 @@ static int string_sub(lua_State *L) {
     size_t from = start_of(want_integer(L, 2), length);
     size_t to = end_of(want_integer_or(L, 3, -1), length);
     if (from > to) from = 1, to = 0;
-    charge(L, (to - from + 1) / 16);
+    charge(L, COST_SUB, (to - from + 1) / 16);
     lua_pushlstring(L, text + from - 1, to - from + 1);
     return 1;
 }
@@ -45,18 +47,20 @@ static int string_byte(lua_State *L) {
     if (to - from >= 250) return raise(L, "string.byte: more than 250 values");
     int count = (int)(to - from) + 1;
     luaL_checkstack(L, count, "string.byte");
-    charge(L, (uint64_t)count);
+    charge(L, COST_BYTE, (uint64_t)count);
     for (int i = 0; i < count; i++) lua_pushinteger(L, (unsigned char)text[from - 1 + (size_t)i]);
     return count;
 }
 
 static int string_char(lua_State *L) {
     int count = lua_gettop(L);
+    charge(L, COST_CHAR, (uint64_t)count / 8);
     luaL_Buffer buffer;
     char *out = luaL_buffinitsize(L, &buffer, (size_t)count);
     for (int i = 1; i <= count; i++) {
         lua_Integer byte = want_integer(L, i);
         luaL_argcheck(L, byte >= 0 && byte <= 255, i, "value out of range");
+        if (byte == 0) note_text(host_of(L), 0, true);
         out[i - 1] = (char)byte;
     }
     luaL_pushresultsize(&buffer, (size_t)count);
@@ -66,7 +70,7 @@ static int string_char(lua_State *L) {
 static int map_bytes(lua_State *L, bool reverse, char from, char to, int shift) {
     size_t length;
     const char *text = luaL_checklstring(L, 1, &length);
-    charge(L, 1 + length / 16);
+    charge(L, COST_CASE, 1 + length / 16);
     luaL_Buffer buffer;
     char *out = luaL_buffinitsize(L, &buffer, length);
     for (size_t i = 0; i < length; i++) {
@@ -94,7 +98,7 @@ static int string_rep(lua_State *L) {
     if ((lua_Unsigned)times > limit / (length + separator_length))
         return raise(L, "string.rep: the result is too long");
     size_t total = (size_t)times * length + (size_t)(times - 1) * separator_length;
-    charge(L, 1 + total / 16 + (uint64_t)times / 8);
+    charge(L, COST_REP, 1 + total / 16 + (uint64_t)times / 8);
     luaL_Buffer buffer;
     char *out = luaL_buffinitsize(L, &buffer, total);
     for (lua_Integer i = 0; i < times; i++) {
@@ -134,7 +138,7 @@ static int string_format(lua_State *L) {
     size_t length;
     const char *at = luaL_checklstring(L, 1, &length), *end = at + length;
     int argument = 1, count = lua_gettop(L);
-    charge(L, 1 + length / 16);
+    charge(L, COST_FORMAT, 1 + length / 16);
     luaL_Buffer buffer;
     luaL_buffinit(L, &buffer);
     while (at < end) {
@@ -161,6 +165,7 @@ static int string_format(lua_State *L) {
         switch (conversion) {
         case 'c':
             out[0] = (char)want_integer(L, argument);
+            if (out[0] == 0) note_text(host_of(L), 0, true);
             written = 1;
             break;
         case 'd': case 'i': case 'u': case 'x': case 'X': case 'o': {
@@ -168,21 +173,25 @@ static int string_format(lua_State *L) {
             memcpy(spec + n, "ll", 2);
             spec[n + 2] = conversion;
             spec[n + 3] = 0;
+            charge(L, COST_FORMAT, 2);
             written = snprintf(out, sizeof out, spec, (long long)value);
             break;
         }
         case 'e': case 'E': case 'f': case 'F': case 'g': case 'G': {
             lua_Number value = want_number(L, argument);
+            int exponent = isfinite(value) && value != 0 ? abs(ilogb(value)) : 0;
             spec[n] = conversion;
             spec[n + 1] = 0;
+            charge(L, COST_FORMAT, 8 + (uint64_t)exponent / 8);
             written = snprintf(out, sizeof out, spec, value);
+            if (written > 0) charge(L, COST_FORMAT, (uint64_t)written / 2);
             break;
         }
         case 's': {
             size_t text_length;
             push_text_of(L, argument);
             const char *text = lua_tolstring(L, -1, &text_length);
-            charge(L, text_length / 16);
+            charge(L, COST_FORMAT, 1 + text_length / 16);
             if (n == 1 || text_length >= 100) {
                 if (n > 1 && strchr(spec, '.'))
                     return raise(L, "string.format: '%s' with a text of over 99 bytes", spec);
@@ -237,7 +246,7 @@ static int utf8_len(lua_State *L) {
     const char *text = luaL_checklstring(L, 1, &length);
     size_t at = start_of(want_integer_or(L, 2, 1), length) - 1;
     size_t end = end_of(want_integer_or(L, 3, -1), length);
-    charge(L, 1 + length / 4);
+    charge(L, COST_UTF8, 1 + length / 4);
     lua_Integer count = 0;
     while (at < end) {
         uint32_t code;
@@ -269,13 +278,13 @@ static int utf8_codepoint(lua_State *L) {
         at += n;
         count++;
     }
-    charge(L, (uint64_t)count);
+    charge(L, COST_UTF8, (uint64_t)count);
     return count;
 }
 
 static int utf8_char(lua_State *L) {
     int count = lua_gettop(L);
-    charge(L, (uint64_t)count);
+    charge(L, COST_UTF8, (uint64_t)count);
     luaL_Buffer buffer;
     luaL_buffinit(L, &buffer);
     for (int i = 1; i <= count; i++) {
@@ -283,6 +292,7 @@ static int utf8_char(lua_State *L) {
         luaL_argcheck(
             L, code >= 0 && code <= 0x10FFFF && (code < 0xD800 || code > 0xDFFF), i,
             "value out of range");
+        if (code == 0) note_text(host_of(L), 0, true);
         lua_pushfstring(L, "%U", (long)code);
         luaL_addvalue(&buffer);
     }
@@ -298,7 +308,7 @@ static int utf8_offset(lua_State *L) {
     lua_Integer at = (lua_Integer)start_of(want_integer_or(L, 3, first), length) - 1;
     if (at > (lua_Integer)length) return raise(L, "utf8.offset: position out of bounds");
 #define CONTINUES(i) ((i) < (lua_Integer)length && (text[i] & 0xC0) == 0x80)
-    charge(L, 1 + length / 4);
+    charge(L, COST_UTF8, 1 + length / 4);
     if (n == 0) {
         while (at > 0 && CONTINUES(at)) at--;
     } else if (CONTINUES(at)) {

@@ -11,7 +11,7 @@ static int table_insert(lua_State *L) {
     case 3: {
         lua_Integer position = want_integer(L, 2);
         luaL_argcheck(L, position >= 1 && position <= size + 1, 2, "position out of bounds");
-        charge(L, (uint64_t)(size + 1 - position));
+        charge(L, COST_INSERT, (uint64_t)(size + 1 - position));
         for (lua_Integer i = size; i >= position; i--) {
             lua_rawgeti(L, 1, i);
             lua_rawseti(L, 1, i + 1);
@@ -31,7 +31,7 @@ static int table_remove(lua_State *L) {
         luaL_argcheck(L, position >= 1 && position <= size + 1, 2, "position out of bounds");
     lua_rawgeti(L, 1, position);
     if (position >= 1 && position <= size) {
-        charge(L, (uint64_t)(size - position));
+        charge(L, COST_REMOVE, (uint64_t)(size - position));
         for (; position < size; position++) {
             lua_rawgeti(L, 1, position + 1);
             lua_rawseti(L, 1, position);
@@ -72,8 +72,9 @@ static int table_concat(lua_State *L) {
         int type = lua_type(L, -1);
         if (type != LUA_TSTRING && type != LUA_TNUMBER)
             return raise(L, "table.concat: element %I is a %s", (LUAI_UACINT)i, lua_typename(L, type));
+        if (type == LUA_TNUMBER) charge_number_text(L, COST_CONCAT, -1);
         lua_tolstring(L, -1, &length);
-        charge(L, 1 + (length + separator_length) / 16);
+        charge(L, COST_CONCAT, 1 + (length + separator_length) / 16);
         luaL_addvalue(&buffer);
         if (i == to) break;
         luaL_addlstring(&buffer, separator, separator_length);
@@ -90,7 +91,7 @@ static int table_unpack(lua_State *L) {
     if (count >= 250) return raise(L, "table.unpack: more than 250 values");
     int values = (int)count + 1;
     luaL_checkstack(L, values, "table.unpack");
-    charge(L, (uint64_t)values);
+    charge(L, COST_UNPACK, (uint64_t)values);
     for (int i = 0; i < values; i++) lua_geti(L, 1, from + i);
     return values;
 }
@@ -100,7 +101,7 @@ static int table_unpack(lua_State *L) {
 enum { SORT_TABLE = 1, SORT_COMPARE = 2, SORT_COPY = 3 };
 
 static bool goes_before(lua_State *L, uint32_t a, uint32_t b) {
-    charge(L, 1);
+    charge(L, COST_SORT, host_of(L)->price);
     bool before;
     if (lua_isnil(L, SORT_COMPARE)) {
         lua_rawgeti(L, SORT_COPY, a);
@@ -127,7 +128,7 @@ static int table_sort(lua_State *L) {
     if (count < 2) return 0;
     if (++host->callback_depth > CALLBACK_DEPTH_MAX)
         return raise(L, "table.sort: too many sorts within sorts");
-    charge(L, count);
+    charge(L, COST_SORT, count);
     lua_createtable(L, count < 1 << 20 ? (int)count : 0, 0);
     for (size_t i = 1; i <= count; i++) {
         lua_rawgeti(L, 1, (lua_Integer)i);

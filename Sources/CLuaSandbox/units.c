@@ -15,7 +15,7 @@ static int scrip_sum(lua_State *L) {
     bool by_amount = lua_isnil(L, 2);
     if (!by_amount) luaL_checktype(L, 2, LUA_TFUNCTION);
     int64_t count = open_rows(L, 1, "scrip.sum"), sum = 0;
-    charge(L, (uint64_t)count);
+    charge(L, COST_HELPERS, (uint64_t)count);
     for (int64_t i = 1; i <= count; i++) {
         uint32_t row = row_of_rows(L, 1, i, "scrip.sum");
         int64_t part = row_column(host, row);
@@ -69,7 +69,7 @@ static int scrip_share(lua_State *L) {
     int64_t total = check_whole(L, 1, "scrip.share", "the total");
     lua_settop(L, 2);
     int64_t count = open_rows(L, 2, "scrip.share"), sum = 0;
-    charge(L, 2 * (uint64_t)count);
+    charge(L, COST_HELPERS, 4 * (uint64_t)count);
     share *shares = lua_newuserdatauv(L, 2 * (size_t)count * sizeof *shares + 1, 0);
     for (int64_t i = 0; i < count; i++) {
         shares[i] = (share){.row = row_of_rows(L, 2, i + 1, "scrip.share"), .place = (uint32_t)i};
@@ -104,6 +104,8 @@ static int scrip_share(lua_State *L) {
     return 1;
 }
 
+enum { PIECE_STEPS = 6 };  // what a table in an answer costs
+
 typedef struct {
     uint32_t row, place;
     int64_t amount, quantity;
@@ -122,7 +124,7 @@ static int pick_units(lua_State *L, bool dearest, const char *name) {
     int64_t wanted = lua_isnil(L, 2) ? 1 : check_whole(L, 2, name, "the number of pieces");
     if (wanted < 0) return raise(L, "%s: %I pieces", name, (LUAI_UACINT)wanted);
     int64_t count = open_rows(L, 1, name);
-    charge(L, 4 * (uint64_t)count);
+    charge(L, COST_HELPERS, 4 * (uint64_t)count);
     unit_row *rows = lua_newuserdatauv(L, 2 * (size_t)count * sizeof *rows + 1, 0);
     for (int64_t i = 0; i < count; i++) {
         uint32_t row = row_of_rows(L, 1, i + 1, name);
@@ -146,6 +148,7 @@ static int pick_units(lua_State *L, bool dearest, const char *name) {
     for (int64_t i = 0, entry = 1; i < count && wanted > 0; i++, entry++) {
         int64_t quantity = rows[i].quantity < wanted ? rows[i].quantity : wanted;
         wanted -= quantity;
+        charge(L, COST_HELPERS, PIECE_STEPS);
         lua_createtable(L, 0, 3);
         push_row(L, host, rows[i].row);
         lua_setfield(L, -2, "line");
@@ -171,7 +174,7 @@ static int unit_step(lua_State *L) {
     luasandbox_state *host = host_of(L);
     unit_loop *at = object_at(L, 1, MAGIC_UNITS);
     if (!at) return raise(L, "the function of each_unit is for its own loop");
-    charge(L, 1);
+    charge(L, COST_HELPERS, 1);
     lua_settop(L, 1);
     lua_getiuservalue(L, 1, 1);
     while (at->position <= at->count) {

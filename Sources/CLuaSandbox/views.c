@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+enum { MEMBERS_A_STEP = 16 };  // a label or an attribute is looked for one by one
 enum { RECORD_ROW = 0, RECORD_SELECTION = 1, RECORD_CONTEXT = 2 };
 
 view *view_at(lua_State *L, int index) { return object_at(L, index, MAGIC_VIEW); }
@@ -166,9 +167,11 @@ static int record_index(lua_State *L) {
 }
 
 static const int64_t *find_member(
-    const luasandbox_records *records, int64_t span, int cells, const char *key, size_t length) {
+    lua_State *L, const luasandbox_records *records, int64_t span, int cells, const char *key, size_t length) {
     const int64_t *at = records->extras + ((uint64_t)span >> 32);
-    for (uint64_t i = 0, count = span & 0xFFFFFFFF; i < count; i++, at += cells) {
+    uint64_t count = span & 0xFFFFFFFF;
+    if (count >= MEMBERS_A_STEP) charge(L, COST_FIELDS, count / MEMBERS_A_STEP);
+    for (uint64_t i = 0; i < count; i++, at += cells) {
         uint64_t text = (uint64_t)*at;
         if ((text & 0xFFFFFFFF) == length && memcmp(records->text + (text >> 32), key, length) == 0)
             return at;
@@ -188,7 +191,7 @@ static int set_index(lua_State *L) {
     check_fresh(L, host, v);
     size_t length;
     const char *key = lua_type(L, 2) == LUA_TSTRING ? lua_tolstring(L, 2, &length) : NULL;
-    if (key && find_member(records_of(host, v), v->span, 1, key, length)) lua_pushboolean(L, 1);
+    if (key && find_member(L, records_of(host, v), v->span, 1, key, length)) lua_pushboolean(L, 1);
     else lua_pushnil(L);
     return 1;
 }
@@ -200,7 +203,7 @@ static int map_index(lua_State *L) {
     size_t length;
     const char *key = lua_type(L, 2) == LUA_TSTRING ? lua_tolstring(L, 2, &length) : NULL;
     const luasandbox_records *records = records_of(host, v);
-    const int64_t *entry = key ? find_member(records, v->span, 3, key, length) : NULL;
+    const int64_t *entry = key ? find_member(L, records, v->span, 3, key, length) : NULL;
     if (entry) push_map_value(L, records, entry);
     else lua_pushnil(L);
     return 1;
@@ -264,7 +267,7 @@ void push_view_keys(lua_State *L, luasandbox_state *host, const view *v) {
     check_fresh(L, host, v);
     lua_newtable(L);
     if (view_length(host, v, &length)) {
-        charge(L, (uint64_t)length);
+        charge(L, COST_PAIRS, (uint64_t)length);
         for (int64_t i = 1; i <= length; i++) {
             lua_pushinteger(L, i);
             lua_rawseti(L, -2, i);
@@ -275,6 +278,7 @@ void push_view_keys(lua_State *L, luasandbox_state *host, const view *v) {
         raise(L, "cannot iterate a %s: name its fields", view_name(host, v));
     const luasandbox_records *records = records_of(host, v);
     const int64_t *at = records->extras + ((uint64_t)v->span >> 32);
+    charge(L, COST_PAIRS, (uint64_t)v->span & 0xFFFFFFFF);
     for (int64_t i = 0; i < (v->span & 0xFFFFFFFF); i++, at += v->kind == VIEW_SET ? 1 : 3) {
         push_span(L, records, *at);
         lua_pushboolean(L, 1);

@@ -6,8 +6,10 @@ public struct LuaFailure: Error, Hashable, Sendable {
     public enum Kind: String, Hashable, Sendable {
         /// The source was refused or does not compile.
         case load
-        /// Steps or time ran out.
+        /// Steps ran out.
         case budget
+        /// This machine was too slow: says nothing about the script, and is worth another try.
+        case time
         /// Memory ran out.
         case memory
         /// The script raised an error.
@@ -38,6 +40,7 @@ public struct LuaFailure: Error, Hashable, Sendable {
             switch status {
             case LUASANDBOX_LOAD: .load
             case LUASANDBOX_BUDGET: .budget
+            case LUASANDBOX_TIME: .time
             case LUASANDBOX_MEMORY: .memory
             case LUASANDBOX_RESULT: .result
             default: .script

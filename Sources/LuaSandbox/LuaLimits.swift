@@ -15,7 +15,12 @@ public struct LuaLimits: Hashable, Sendable {
     /// The same, for each row.
     public var blockBytesMaxPerRow = 64
     /// Milliseconds before the backstop begins to count processor time, and as much again after.
-    public var timeoutMilliseconds: UInt64 = 10
+    ///
+    /// Steps end what a script may do long before on any machine that is not a hundred times slower
+    /// than today's.
+    public var timeoutMilliseconds: UInt64 = 20
+    /// The same in microseconds, for each row.
+    public var timeoutMicrosecondsPerRow: UInt64 = 200
 
     /// The defaults.
     public init() {}
@@ -25,6 +30,7 @@ public struct LuaLimits: Hashable, Sendable {
             steps_max: stepsMax, steps_max_per_row: stepsMaxPerRow,
             growth_bytes_max: memoryBytesMax, growth_bytes_max_per_row: memoryBytesMaxPerRow,
             block_bytes_max: blockBytesMax, block_bytes_max_per_row: blockBytesMaxPerRow,
-            wall_ns_max: timeoutMilliseconds * 1_000_000)
+            wall_ns_max: timeoutMilliseconds * 1_000_000,
+            wall_ns_max_per_row: timeoutMicrosecondsPerRow * 1_000)
     }
 }

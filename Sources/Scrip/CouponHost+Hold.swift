@@ -26,7 +26,7 @@ extension CouponHost {
             }
             let decided = try plan(checkout, at: instant, from: ledger)
             guard case .ready(let ready) = decided else {
-                return HoldAnswer(decided.receipt(for: checkout, at: instant))
+                return HoldAnswer(try decided.receipt(for: checkout, at: instant))
             }
             let held = Held(
                 decided: ready.redeemed, until: instant.advanced(bySeconds: seconds))

@@ -190,14 +190,18 @@ enum Plan: Sendable {
     }
 
     /// The receipt of a checkout that was not redeemed.
-    func receipt(for checkout: Checkout, at instant: Instant) -> Receipt {
+    ///
+    /// - Throws: `undecided` when it was the machine, not the rule, that gave no answer.
+    func receipt(for checkout: Checkout, at instant: Instant) throws(ScripError) -> Receipt {
         guard case .no(let candidate, let verdict, let before) = self else {
             preconditionFailure("a plan that is ready is committed, not refused")
         }
         let outcome: Receipt.Outcome
         switch verdict.outcome {
         case .refused(let refusal): outcome = .refused(candidate.asked, refusal)
-        case .failed(let failure): outcome = .failed(candidate.asked, failure)
+        case .failed(let failure):
+            if let again = failure.tryAgain { throw again }
+            outcome = .failed(candidate.asked, failure)
         case .applies: preconditionFailure("a coupon that applies is no reason to refuse")
         }
         let offer = Offer(

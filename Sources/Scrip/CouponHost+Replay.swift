@@ -25,6 +25,8 @@ public struct ReplayReport: Hashable, Sendable {
     public var differences: [Difference] = []
     /// How many differ in all.
     public var differing: Int64 = 0
+    /// Coupons this machine was too slow to decide again: no differences, and worth another replay.
+    public var undecided: Int64 = 0
 }
 
 extension CouponHost {
@@ -54,7 +56,9 @@ extension CouponHost {
                         terms.definition.limits.amount, inOrder: inOrder[item.stock, default: 0])
                     inOrder[item.stock, default: 0] &+= item.verdict.discount
                     report.coupons += 1
-                    if again != item.verdict {
+                    if case .failed(let failure) = again.outcome, failure.isTransient {
+                        report.undecided += 1
+                    } else if again != item.verdict {
                         report.differing += 1
                         if report.differences.count < 100 {
                             report.differences.append(

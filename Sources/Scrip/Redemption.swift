@@ -38,8 +38,8 @@ struct Redemption {
         if tries > Redemption.triesBeside { return .turn(decideAndCommit(ifBrief: false)) }
         let decided = try host.plan(checkout, at: instant)
         guard case .ready(let ready) = decided else {
-            return .answer(
-                try host.answered(checkout) ?? decided.receipt(for: checkout, at: instant))
+            if let answered = try host.answered(checkout) { return .answer(answered) }
+            return .answer(try decided.receipt(for: checkout, at: instant))
         }
         let draft = host.draft(.redeemed, body: ready.redeemed.record(after: record))
         return .turn { [host, request] ledger throws(ScripError) in
@@ -77,7 +77,7 @@ struct Redemption {
         case .done(let ready, let entry):
             ready.redeemed.receipt(id: RedemptionID(entry: entry), replayed: false)
         case .answered(let entry): try entry.receipt(again: checkout)
-        case .refused(let decided): decided.receipt(for: checkout, at: instant)
+        case .refused(let decided): try decided.receipt(for: checkout, at: instant)
         case .stale, .mayTakeLong: nil
         }
     }

@@ -9,6 +9,8 @@ extension ReplayReport: JSONWritable {
             writer.key("skipped")
             writer.object { writer in writer.member("decided_by_merchant", decidedByMerchant) }
             writer.member("differing", differing)
+            // Only on a machine that was too slow; then another replay is due.
+            if undecided > 0 { writer.member("undecided", undecided) }
             writer.key("differences")
             writer.list(differences) { difference, writer in
                 writer.object { writer in

@@ -37,6 +37,8 @@ public struct ScripError: Error, Hashable, Sendable {
         public static let ruleInvalid = Code(rawValue: "rule_invalid")
         /// The ledger could not be opened, read or written; nothing was changed.
         public static let ledgerUnavailable = Code(rawValue: "ledger_unavailable")
+        /// This machine was too slow to decide; nothing was changed, so the same call may be repeated.
+        public static let undecided = Code(rawValue: "undecided")
         /// A defect in Scrip itself.
         public static let internalFault = Code(rawValue: "internal_fault")
     }

@@ -119,7 +119,7 @@ extension ScripError {
             .conflict
         case .intercepted: .forbidden
         case .ruleInvalid: .unprocessableContent
-        case .ledgerUnavailable, ScripError.stopping.code: .serviceUnavailable
+        case .ledgerUnavailable, .undecided, ScripError.stopping.code: .serviceUnavailable
         case .internalFault: .internalServerError
         default: .badRequest
         }

@@ -32,7 +32,7 @@ static const luasandbox_record records[] = {
     {"entry", entry_fields, 1, 1},
 };
 static const luasandbox_schema schema = {records, 5, 0, 1, "scope", "eligible", "discount"};
-static const luasandbox_limits limits = {200000, 2000, 1 << 20, 256, 64 << 10, 64, 10000000};
+static const luasandbox_limits limits = {200000, 2000, 1 << 20, 256, 64 << 10, 64, 20000000, 200000};
 
 #define SPAN(offset, length) ((int64_t)(offset) << 32 | (length))
 static const uint8_t text[] = "abspecialorigin";

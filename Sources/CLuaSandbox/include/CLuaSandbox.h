@@ -18,11 +18,12 @@ typedef struct luasandbox_state luasandbox_state;
 typedef enum {
     LUASANDBOX_OK = 0,
     LUASANDBOX_LOAD = 1,    ///< the source was refused or does not compile
-    LUASANDBOX_BUDGET = 2,  ///< steps or time ran out
+    LUASANDBOX_BUDGET = 2,  ///< steps ran out
     LUASANDBOX_MEMORY = 3,  ///< memory ran out
     LUASANDBOX_SCRIPT = 4,  ///< the script raised an error
     LUASANDBOX_RESULT = 5,  ///< the script's answer has the wrong shape
     LUASANDBOX_CONTEXT_WANTED = 6,  ///< the script reads the context: run again with it
+    LUASANDBOX_TIME = 7,    ///< this machine was too slow: no answer of the script's, try again
 } luasandbox_status;
 
 /// What one run may use. A run's allowance grows with the rows it is given.
@@ -34,6 +35,7 @@ typedef struct {
     size_t block_bytes_max;       ///< the largest single block
     size_t block_bytes_max_per_row;
     uint64_t wall_ns_max;         ///< a backstop; see luasandbox_run
+    uint64_t wall_ns_max_per_row;
 } luasandbox_limits;
 
 /// How a field of a record is read.
@@ -221,9 +223,9 @@ void luasandbox_release(luasandbox_state *state, int handle);
 
 /// Runs a script's steps: filter each row, check the selection, answer a value.
 ///
-/// The wall limit is a backstop against work that instructions do not measure. Once it has passed,
-/// the run is ended after as much processor time again, so that a thread that merely waited for a
-/// core is not punished.
+/// The wall limit is a backstop against work that steps do not measure. Once it has passed, the run is
+/// ended after as much processor time again, so that a thread that merely waited for a core is not
+/// punished. It ends as LUASANDBOX_TIME: that says something about the machine, nothing about the script.
 luasandbox_status luasandbox_run(
     luasandbox_state *state, const luasandbox_input *input, luasandbox_answer *answer,
     luasandbox_failure *failure);

@@ -41,6 +41,9 @@ struct BacktestWords {
             text += "refused now: \(reasons.joined(separator: ", ").printable)\n"
         }
         if report.failed > 0 { text += "failed now: \(report.failed)\n" }
+        if report.undecided > 0 {
+            text += "not decided, for this machine was too slow: \(report.undecided)\n"
+        }
         if report.otherCurrency > 0 {
             text += "left out, for they pay in another currency: \(report.otherCurrency)\n"
         }

@@ -60,6 +60,10 @@ struct ReplayCommand: ParsableCommand {
                     ? ""
                     : "\(counted(report.decidedByMerchant, "redemption")) skipped: "
                         + "decided by the merchant\n")
+                + (report.undecided == 0
+                    ? ""
+                    : "\(counted(report.undecided, "coupon")) not decided: "
+                        + "this machine was too slow, replay again\n")
         }
         for difference in report.differences {
             Terminal.message(

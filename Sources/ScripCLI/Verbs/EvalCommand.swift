@@ -81,11 +81,9 @@ struct EvalCommand: ParsableCommand {
     private func load(
         _ file: RuleFile, into book: RuleBook, for checkout: Checkout
     ) throws -> Rule {
-        do throws(ScripError) {
-            return try book.load(name: file.name, source: file.source)
-        } catch {
-            guard error.code == .ruleInvalid else { throw error }
-            let failure = FailureWords.failure(error)
+        switch book.compile(name: file.name, source: file.source) {
+        case .success(let rule): return rule
+        case .failure(let failure):
             if answer.json {
                 let verdict = Verdict(
                     outcome: .failed(failure), payable: checkout.basket.amount,
@@ -93,7 +91,7 @@ struct EvalCommand: ParsableCommand {
                 Terminal.json(verdict.jsonText(.pretty) + "\n")
             }
             Terminal.message(
-                FailureWords(failure, file: file, remedy: error.remedy).text)
+                FailureWords(failure, file: file, remedy: "Mend the rule and load it again").text)
             throw ExitCode(Failure.Status.ruleFailed)
         }
     }

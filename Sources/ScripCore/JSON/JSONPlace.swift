@@ -44,7 +44,9 @@ struct JSONPlace {
     var column: Int {
         let before = bytes.prefix(wanted)
         let start = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
-        return before[start...].reduce(1) { $1 & 0xC0 == 0x80 ? $0 : $0 + 1 }
+        // A byte order mark is no character.
+        let mark = start == 0 && before.starts(with: [0xEF, 0xBB, 0xBF]) ? 1 : 0
+        return before[start...].reduce(1 - mark) { $1 & 0xC0 == 0x80 ? $0 : $0 + 1 }
     }
 
     /// The path of the value the byte is in.

@@ -34,13 +34,15 @@
                 remedy: "Use at most \(JSONReader.bytesMax)")
         }
         let mark = (unsafe bytes[0], bytes.count > 1 ? unsafe bytes[1] : 0)
-        if mark == (0xEF, 0xBB) || mark == (0xFE, 0xFF) || mark == (0xFF, 0xFE) {
+        if mark == (0xFE, 0xFF) || mark == (0xFF, 0xFE) {
             throw JSONFault.syntax(
-                0, "the text starts with a byte order mark",
-                remedy: "Save it as UTF-8 without one")
+                0, "the text starts with the byte order mark of UTF-16",
+                remedy: "Save it as UTF-8")
         }
         unsafe base = start
         end = bytes.count
+        // Editors on Windows put UTF-8's mark in front of what they save; it means nothing.
+        if mark == (0xEF, 0xBB), end > 2, unsafe bytes[2] == 0xBF { position = 3 }
         unsafe text = .allocate(capacity: bytes.count + 8)
     }
 

@@ -179,6 +179,7 @@ struct PaymentEvents: Sendable {
         case .refused(let refusal):
             return Mismatch(code: refusal.code, message: refusal.message)
         case .failed(let failure):
+            if let again = failure.tryAgain { throw again }
             metrics.add(
                 "scrip_campaign_rule_failures_total", help: "Gates of campaigns that failed.",
                 labels: ["kind": failure.kind.rawValue])

@@ -16,7 +16,7 @@ extension WireError {
             self.init(
                 400, .invalidRequest,
                 "The request number was used before, and the request is not the same")
-        case .ledgerUnavailable, ScripError.stopping.code:
+        case .ledgerUnavailable, .undecided, ScripError.stopping.code:
             self.init(503, .systemError, "The system is busy; send the same request again")
         case .internalFault:
             self.init(500, .systemError, "The system failed; send the same request again")

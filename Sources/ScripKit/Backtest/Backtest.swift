@@ -105,7 +105,12 @@ public struct Backtest: Sendable {
             let inOrder = applied.reduce(0) { sum, other in
                 sum &+ (other.stock == facts.stock.id ? other.discount : 0)
             }
-            let verdict = decision.verdict.keeping(coupon.limits, inOrder: inOrder)
+            var verdict = decision.verdict.keeping(coupon.limits, inOrder: inOrder)
+            if case .failed(let failure) = verdict.outcome, failure.isTransient {
+                // Nothing about the rule: what was decided then stands, and the report says so.
+                report.undecided += 1
+                if let before = coupon.before { verdict = before }
+            }
             row.after += verdict.discount
             if coupon.isChanged {
                 report.decided += 1
@@ -119,6 +124,7 @@ public struct Backtest: Sendable {
                 case .refused(let refusal):
                     row.answer = refusal.code
                     report.refusals[refusal.code, default: 0] += 1
+                case .failed(let failure) where failure.isTransient: row.answer = "undecided"
                 case .failed(let failure):
                     row.answer = "failed"
                     report.failed += 1

@@ -14,7 +14,7 @@ public struct BacktestReport: Sendable {
         public var before: Int64
         /// Minor units off now.
         public var after: Int64
-        /// What the changed rule says: `applies`, a refusal's code or `failed`.
+        /// What the changed rule says: `applies`, a refusal's code, `failed` or `undecided`.
         public var answer: String
 
         /// By how much more comes off now.
@@ -55,6 +55,8 @@ public struct BacktestReport: Sendable {
     public var failed: Int64 = 0
     /// The first failure.
     public var firstFailure: String?
+    /// Coupons this machine was too slow to decide: what was decided then stands.
+    public var undecided: Int64 = 0
     /// Coupons for which the changed rule asks for a wallet that was not kept.
     public var withoutWallet: Int64 = 0
     /// Checkouts that pay in another currency, and were left out.
@@ -119,6 +121,7 @@ public struct BacktestReport: Sendable {
         refusals.merge(other.refusals, uniquingKeysWith: +)
         failed += other.failed
         firstFailure = firstFailure ?? other.firstFailure
+        undecided += other.undecided
         withoutWallet += other.withoutWallet
         otherCurrency += other.otherCurrency
         for row in other.winners { BacktestReport.keep(row, in: &winners) }

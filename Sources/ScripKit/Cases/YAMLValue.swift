@@ -27,6 +27,10 @@ struct YAMLValue {
     ///
     /// - Throws: `invalidInput`, naming line and column.
     static func parse(_ text: String, file: String) throws(ScripError) -> YAMLValue {
+        // A byte order mark is no part of the text.
+        let text =
+            text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
+        try YAMLLimits.check(text, file: file)
         do {
             guard let node = try Yams.compose(yaml: text) else {
                 return YAMLValue(kind: .null, line: 1)

@@ -7,7 +7,7 @@ extension RuleFailure {
         let translated: Kind =
             switch failure.kind {
             case .load: .load
-            case .budget: .budget
+            case .budget, .time: .budget
             case .memory: .memory
             case .script: .rule
             case .result: .result
@@ -19,6 +19,7 @@ extension RuleFailure {
         self.init(
             kind: kind ?? translated,
             message: placed ? failure.message : "\(place): \(failure.message)",
-            line: failure.line, stack: failure.stack.map { "\(fileName):\($0)" })
+            line: failure.line, stack: failure.stack.map { "\(fileName):\($0)" },
+            isTransient: failure.kind == .time)
     }
 }

@@ -13,6 +13,7 @@ internal import Synchronization
     }
 
     private var lua: LuaState
+    private let limits: LuaLimits
     private var run = unsafe LuaRun()
     private var answer = LuaAnswer()
     private var context = ContextRecords()
@@ -25,6 +26,7 @@ internal import Synchronization
 
     init(limits: LuaLimits) throws(LuaFailure) {
         lua = try LuaState(schema: HostObjects.schema, limits: limits)
+        self.limits = limits
     }
 
     var memoryBytes: Int { lua.memoryBytes }
@@ -92,7 +94,11 @@ internal import Synchronization
             }
         } catch {
             outcome = .failed(RuleFailure(error, fileName: bound.rule.fileName))
-            steps = answer.steps
+            // Where memory runs out differs from process to process: such a run counts in full.
+            steps =
+                error.kind == .memory
+                ? Int64(clamping: limits.stepsMax + limits.stepsMaxPerRow * UInt64(count))
+                : answer.steps
             read = Facts.Read(rawValue: answer.marks)
         }
         if bound.scope != nil { steps += Int64(count) }
