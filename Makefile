@@ -3,7 +3,7 @@
 SWIFT ?= swift
 SOURCES := Package.swift Sources Tests
 
-.PHONY: demo simulate powercut test test-clients fuzz fuzz-server fuzz-yaml measure-steps steady tsan asan bench bench-http bench-redis bench-sizes kill-http build \
+.PHONY: demo mutants simulate powercut test test-clients fuzz fuzz-journal fuzz-server fuzz-yaml measure-steps steady tsan asan bench bench-http bench-redis bench-sizes kill-http build \
 	lint format luacheck packages clean help
 
 ## demo: build, and show the whole loop on sample data
@@ -27,6 +27,10 @@ fuzz: packages
 	scripts/fuzz
 	scripts/fuzz-json
 
+## mutants: plausible wrong changes, one at a time in a copy; each must turn its test red
+mutants: packages
+	scripts/mutants
+
 ## fuzz-server: ten minutes each of stored documents and records, callback answers and requests at the
 ## socket, with the address and undefined-behaviour sanitizers
 fuzz-server: packages
@@ -43,6 +47,11 @@ steady: packages
 ## fuzz-yaml: ten minutes of mutated case files
 fuzz-yaml: packages
 	SCRIP_FUZZ_SECONDS=600 $(SWIFT) test --filter YAMLLimitsTests
+
+## fuzz-journal: ten minutes of mutated journals, with the address and undefined-behaviour sanitizers
+fuzz-journal: packages
+	SCRIP_FUZZ_SECONDS=600 ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --sanitize=address \
+		--sanitize=undefined --scratch-path .build-asan --filter JournalFuzzTests
 
 ## simulate: ten thousand seeded runs of many tills with faults; a failing seed says how to replay it
 simulate: packages

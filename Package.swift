@@ -44,6 +44,7 @@ let package = Package(
             providers: [.apt(["liblua5.4-dev"]), .brew(["lua@5.4"])]),
         .target(name: "CLuaSandbox", dependencies: ["CLua"]),
         .target(name: "CHeap"),
+        .target(name: "PrivateFiles", swiftSettings: strict),
 
         // Floor 1: a sealed Lua for anyone; the words and policies of coupons.
         .target(name: "LuaSandbox", dependencies: ["CLuaSandbox"], swiftSettings: strict),
@@ -62,7 +63,7 @@ let package = Package(
         .target(
             name: "ScripSQLite",
             dependencies: [
-                "ScripCore", .product(name: "GRDB", package: "GRDB.swift"),
+                "PrivateFiles", "ScripCore", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
@@ -111,7 +112,7 @@ let package = Package(
         .target(
             name: "ScripHTTP",
             dependencies: [
-                "Scrip", "ScripCore", "ScripRules", "WeChatPay",
+                "PrivateFiles", "Scrip", "ScripCore", "ScripRules", "WeChatPay",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "X509", package: "swift-certificates"),
@@ -137,7 +138,8 @@ let package = Package(
         .executableTarget(
             name: "ScripCLI",
             dependencies: [
-                "CHeap", "Scrip", "ScripBench", "ScripCore", "ScripHTTP", "ScripKit", "ScripRules",
+                "CHeap", "PrivateFiles", "Scrip", "ScripBench", "ScripCore", "ScripHTTP",
+                "ScripKit", "ScripRules",
                 "ScripSQLite",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -149,6 +151,15 @@ let package = Package(
             name: "LedgerLoad",
             dependencies: ["Scrip", "ScripCore", "ScripRules", "ScripSQLite", "ScripBench"],
             path: "Tests/LedgerLoad", swiftSettings: strict),
+
+        // What a forger does to a ledger: journals whose chain is whole, and rows changed behind its back.
+        .target(
+            name: "ScripForgery",
+            dependencies: [
+                "ScripCore", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            path: "Tests/ScripForgery", swiftSettings: strict),
 
         // Tests mirror the sources.
         .testTarget(
@@ -170,14 +181,16 @@ let package = Package(
         .testTarget(
             name: "ScripSQLiteTests",
             dependencies: [
-                "ScripSQLite", "ScripCore", .product(name: "Crypto", package: "swift-crypto"),
+                "ScripSQLite", "ScripCore", .product(name: "Yams", package: "Yams"),
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: strict),
         .testTarget(
             name: "ScripTests",
             dependencies: [
-                "LuaSandbox", "Scrip", "ScripRules", "ScripCore", "ScripSQLite", "ScripTesting",
+                "LuaSandbox", "Scrip", "ScripRules", "ScripCore", "ScripSQLite", "ScripForgery",
+                "ScripTesting",
                 "LedgerLoad", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Yams", package: "Yams"),
             ],
@@ -208,7 +221,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ScripCLITests",
-            dependencies: ["ScripCLI", .product(name: "Yams", package: "Yams")],
+            dependencies: ["ScripCLI", "ScripForgery", .product(name: "Yams", package: "Yams")],
             swiftSettings: strict),
     ]
 )

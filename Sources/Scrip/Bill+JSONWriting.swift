@@ -1,7 +1,8 @@
 public import ScripCore
 
 extension Bill: JSONWritable {
-    /// Writes the day, a row a stock and the total; the checksum is the one of the bill's CSV.
+    /// Writes the day, a row a stock and the total; the checksum is the one of the bill's CSV,
+    /// and so is where the journal ended.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in
             if let date { writer.member("date", date) }
@@ -9,6 +10,7 @@ extension Bill: JSONWritable {
             writer.key("total")
             writer.object { writer in total.writeFigures(to: &writer) }
             writer.member("sha256", checksum)
+            writer.member("last_entry", last.description)
         }
     }
 

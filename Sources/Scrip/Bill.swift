@@ -28,6 +28,8 @@ public struct Bill: Hashable, Sendable {
     public var day: Int64?
     /// Stocks on which something happened, oldest first.
     public var rows: [Row]
+    /// Where the journal ended when the bill was written; a later audit can be told to expect it.
+    public var last = JournalMark.none
 
     /// The sum of all rows.
     public var total: Row {
@@ -43,13 +45,16 @@ public struct Bill: Hashable, Sendable {
 }
 
 extension Bill {
-    /// The bill as CSV (RFC 4180): a header, a row a stock, the total, and a checksum of what is above.
+    /// The bill as CSV (RFC 4180): a header, a row a stock, the total, a checksum of what is above, and
+    /// where the journal ended.
     ///
     /// It begins with a byte order mark, so that spreadsheets read its names right, and no name is a
     /// formula.
-    public var csv: String { rowsAsCSV + "sha256,\(checksum)\r\n" }
+    public var csv: String {
+        rowsAsCSV + "sha256,\(checksum)\r\nlast_entry,\(last)\r\n"
+    }
 
-    /// SHA-256 of the CSV above its last line, in hex.
+    /// SHA-256 of header, rows and total, in hex: the same whenever a day's bill is written again.
     var checksum: String { Hex.text(SHA256.hash(data: Array(rowsAsCSV.utf8))) }
 
     private var rowsAsCSV: String {

@@ -11,7 +11,9 @@ extension CouponHost {
             for stock in try ledger.stocks() {
                 rows[stock.id] = Bill.Row(stock: stock.id, name: stock.definition.name)
             }
+            var last = JournalMark.none
             try everyEntry(of: ledger) { entry throws(ScripError) in
+                last = JournalMark(number: entry.number, hash: entry.hash)
                 switch entry.kind {
                 case .couponSent:
                     let sent = try CouponSent(record: entry.body)
@@ -43,7 +45,7 @@ extension CouponHost {
                 day: day,
                 rows: rows.values.filter { row in
                     row != Bill.Row(stock: row.stock, name: row.name)
-                }.sorted { $0.stock < $1.stock })
+                }.sorted { $0.stock < $1.stock }, last: last)
         }
     }
 

@@ -121,7 +121,6 @@ extension CouponHost {
         let entry = try ledger.append(
             draft(.returned, returned),
             answering: LedgerRequest(.returnCoupon, returned.request.number))
-        try ledger.insert(refund: entry, of: returned.redemption)
         for (coupon, part) in changed {
             try ledger.update(
                 coupon.returned(in: entry, discount: part.discount, whole: part.whole))

@@ -33,6 +33,11 @@ extension CouponLedger {
             bodyDigest: Array(SHA256.hash(data: body)))
         return try write { ledger throws(ScripError) in
             if let there = try ledger.book() { return (there, false) }
+            guard try ledger.journal(after: 0, limit: 1).isEmpty else {
+                throw ScripError(
+                    .ledgerUnavailable, "The ledger has lost its first entry",
+                    remedy: "Restore it from a copy; keep this one to find out why")
+            }
             _ = try ledger.append(draft, answering: nil)
             return (book, true)
         }

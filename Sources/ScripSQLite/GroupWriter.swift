@@ -23,6 +23,16 @@ final class GroupWriter: Sendable {
         self.faults = faults
     }
 
+    /// What a setting of the connection that writes is, as SQLite says it.
+    func setting(_ name: String) throws(ScripError) -> Int64? {
+        try connection.use { connection in
+            Result { () throws(ScripError) in
+                var row = try Row(compiling: "PRAGMA \(name)", in: connection)
+                return try row.next() ? row.integer() : nil
+            }
+        }.get()
+    }
+
     /// Commits what a group writes and settles each job; see ``GroupCommit/Commit``.
     func commit(
         _ first: [any GroupJob], _ more: () -> [any GroupJob]

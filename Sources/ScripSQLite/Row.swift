@@ -11,6 +11,8 @@ internal import ScripCore
     // lent the connection.
     private let raw: OpaquePointer
     private let connection: OpaquePointer
+    /// A statement of this row's own; those of the connection outlive it.
+    private let own: Statement?
     private var bound: Int32 = 0
     private var column: Int32 = 0
 
@@ -20,6 +22,20 @@ internal import ScripCore
         guard let handle = unsafe connection.db.sqliteConnection else { throw SQLiteFault.closed }
         unsafe raw = statement.sqliteStatement
         unsafe self.connection = handle
+        own = nil
+    }
+
+    /// Compiles a statement that is run once, as for an audit.
+    init(compiling text: String, in connection: Connection) throws(ScripError) {
+        guard let handle = unsafe connection.db.sqliteConnection else { throw SQLiteFault.closed }
+        do {
+            let statement = try connection.db.makeStatement(sql: text)
+            unsafe raw = statement.sqliteStatement
+            unsafe self.connection = handle
+            own = statement
+        } catch {
+            throw SQLiteFault.scripError(error)
+        }
     }
 
     // Whatever was not read is given up, so that no statement outlives its turn and keeps a snapshot.
@@ -143,6 +159,25 @@ internal import ScripCore
         guard let bytes = unsafe sqlite3_column_blob(raw, column) else { return [] }
         let length = Int(unsafe sqlite3_column_bytes(raw, column))
         return unsafe Array(UnsafeRawBufferPointer(start: bytes, count: length))
+    }
+
+    /// Whatever the column holds, as it is stored.
+    mutating func value() -> LedgerValue {
+        switch unsafe sqlite3_column_type(raw, column) {
+        case SQLITE_INTEGER: return .integer(integer())
+        case SQLITE_BLOB: return .blob(blob())
+        case SQLITE_FLOAT:
+            defer { column += 1 }
+            return .real(unsafe sqlite3_column_double(raw, column))
+        case SQLITE_TEXT:
+            defer { column += 1 }
+            guard let text = unsafe sqlite3_column_text(raw, column) else { return .text([]) }
+            let length = Int(unsafe sqlite3_column_bytes(raw, column))
+            return unsafe .text(Array(UnsafeBufferPointer(start: text, count: length)))
+        default:
+            column += 1
+            return .null
+        }
     }
 
     mutating func choice<Choice: RawRepresentable<String>>(

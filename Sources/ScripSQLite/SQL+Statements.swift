@@ -45,7 +45,6 @@ extension SQL {
         SELECT count(*) FROM person JOIN coupon ON coupon.number = person.number \
         WHERE person.stock = ? AND person = ? AND user <> ?
         """)
-    static let everyPerson = SQL("SELECT stock, person, number FROM person")
     static let insertPerson = SQL("INSERT INTO person (stock, person, number) VALUES (?, ?, ?)")
     static let updateDefinition = SQL("UPDATE stock SET definition = ? WHERE id = ?")
     static let uploadedCount = SQL("SELECT count(*) FROM upload WHERE stock = ?")
@@ -61,8 +60,6 @@ extension SQL {
         SELECT number, kind, recorded_at, body, hash FROM journal \
         WHERE number > ? ORDER BY number LIMIT ?
         """)
-    static let everyCoupon = SQL("SELECT \(couponColumns) FROM coupon ORDER BY number")
-    static let everyRequest = SQL("SELECT operation, number, entry FROM request")
     static let expiring = SQL(
         """
         SELECT \(couponColumns) FROM coupon \
@@ -72,8 +69,8 @@ extension SQL {
         """)
     static let refunds = SQL(
         """
-        SELECT journal.number, kind, recorded_at, body, hash FROM refund \
-        JOIN journal ON journal.number = entry WHERE redemption = ? ORDER BY entry
+        SELECT number, kind, recorded_at, body, hash FROM journal \
+        WHERE kind = 4 AND substr(body, 2, 48) >= ? AND substr(body, 2, 48) < ? ORDER BY number
         """)
     static let cursor = SQL("SELECT entry FROM cursor WHERE name = ?")
     static let document = SQL(
@@ -83,7 +80,6 @@ extension SQL {
         SELECT collection, key, body, version FROM document \
         WHERE collection = ? AND key > ? ORDER BY key LIMIT ?
         """)
-    static let everyDocument = SQL("SELECT collection, key, body, version FROM document")
     static let putDocument = SQL(
         """
         INSERT INTO document (collection, key, body, version) VALUES (?, ?, ?, ?) \
@@ -129,7 +125,6 @@ extension SQL {
     static let insertCode = SQL(
         "INSERT INTO upload (stock, code, uploaded_at, position) VALUES (?, ?, ?, ?)")
     static let moveCode = SQL("UPDATE upload SET position = ? WHERE stock = ? AND position = ?")
-    static let insertRefund = SQL("INSERT INTO refund (redemption, entry) VALUES (?, ?)")
     static let updateCursor = SQL(
         """
         INSERT INTO cursor (name, entry) VALUES (?, ?) \

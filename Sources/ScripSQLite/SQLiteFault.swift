@@ -55,7 +55,7 @@ enum SQLiteFault {
         case SQLITE_CORRUPT:
             ScripError(
                 .ledgerUnavailable, "The ledger file is damaged",
-                remedy: "Restore it from a copy; keep the damaged one for an audit")
+                remedy: "Restore it from a copy; keep the damaged one to find out why")
         case SQLITE_IOERR:
             ScripError(
                 .ledgerUnavailable, "The disk failed, nothing was changed (\(message))",

@@ -1,4 +1,5 @@
 internal import GRDB
+internal import PrivateFiles
 public import ScripCore
 
 /// The embedded ledger: one SQLite file in WAL mode, every commit synced to disk.
@@ -13,6 +14,11 @@ public final class SQLiteLedger: CouponLedger {
     /// How many writes shared a durable transaction, since this object was made.
     public var groupSizes: GroupSizes { writer.groupSizes }
 
+    /// What a setting of the connection that writes is; for tests.
+    package func setting(_ name: String) throws(ScripError) -> Int64? {
+        try writer.setting(name)
+    }
+
     /// Opens a ledger file, and makes it if there is none.
     public convenience init(path: String) throws(ScripError) {
         try self.init(path: path, faults: nil)
@@ -20,6 +26,8 @@ public final class SQLiteLedger: CouponLedger {
 
     /// Opens a ledger that fails where a test wants it to.
     package init(path: String, faults: LedgerFaults?) throws(ScripError) {
+        // SQLite would make it as the umask says; what stands beside it has the file's own permissions.
+        _ = PrivateFile.make(at: path)
         do {
             let queue = try DatabaseQueue(path: path, configuration: .ledger(readonly: false))
             try queue.inDatabase { db in

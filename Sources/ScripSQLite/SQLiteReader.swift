@@ -156,16 +156,6 @@ struct SQLiteReader: LedgerReader {
         return try row.next() ? row.integer() : 0
     }
 
-    func everyPerson(
-        _ visit: (PersonCoupon) throws(ScripError) -> Void
-    ) throws(ScripError) {
-        var row = try Row(.everyPerson, in: connection)
-        while try row.next() {
-            let stock = StockID(rawValue: String(row.integer()))
-            try visit(PersonCoupon(stock: stock, person: row.blob(), number: row.integer()))
-        }
-    }
-
     private static func coupons(from row: inout Row) throws(ScripError) -> [Coupon] {
         var coupons: [Coupon] = []
         while try row.next() { coupons.append(try SQLiteReader.coupon(from: &row)) }
@@ -248,28 +238,6 @@ struct SQLiteReader: LedgerReader {
         return entries
     }
 
-    // MARK: Whole tables
-
-    func everyCoupon(
-        _ visit: (Coupon) throws(ScripError) -> Void
-    ) throws(ScripError) {
-        var row = try Row(.everyCoupon, in: connection)
-        while try row.next() { try visit(try SQLiteReader.coupon(from: &row)) }
-    }
-
-    func everyRequest(
-        _ visit: (LedgerRequest, Int64) throws(ScripError) -> Void
-    ) throws(ScripError) {
-        var row = try Row(.everyRequest, in: connection)
-        while try row.next() {
-            let raw = row.integer()
-            guard let operation = UInt8(exactly: raw).flatMap(LedgerOperation.init(rawValue:))
-            else { throw SQLiteFault.damaged("has a request of unknown kind \(raw)") }
-            let number = RequestNumber(rawValue: row.string())
-            try visit(LedgerRequest(operation, number), row.integer())
-        }
-    }
-
     func coupons(
         expiring range: ClosedRange<Instant>, notRemindedWithin days: Int64, limit: Int
     ) throws(ScripError) -> [Coupon] {
@@ -282,8 +250,13 @@ struct SQLiteReader: LedgerReader {
     }
 
     func refunds(of redemption: RedemptionID) throws(ScripError) -> [JournalEntry] {
+        let first = Returned.beginning(of: redemption)
+        // The first bytes that no return of this redemption begins with: all that do lie between.
+        var end = first
+        end[end.count - 1] += 1
         var row = try Row(.refunds, in: connection)
-        row.bind(redemption.entry)
+        row.bind(first)
+        row.bind(end)
         return try SQLiteReader.entries(from: &row)
     }
 
@@ -313,13 +286,6 @@ struct SQLiteReader: LedgerReader {
         var documents: [Document] = []
         while try row.next() { documents.append(SQLiteReader.document(from: &row)) }
         return documents
-    }
-
-    func everyDocument(
-        _ visit: (Document) throws(ScripError) -> Void
-    ) throws(ScripError) {
-        var row = try Row(.everyDocument, in: connection)
-        while try row.next() { try visit(SQLiteReader.document(from: &row)) }
     }
 
     private static func document(from row: inout Row) -> Document {

@@ -202,13 +202,6 @@ final class SQLiteWriter: LedgerWriter {
         try moved.run()
     }
 
-    func insert(refund entry: Int64, of redemption: RedemptionID) throws(ScripError) {
-        var row = try write(.insertRefund)
-        row.bind(redemption.entry)
-        row.bind(entry)
-        try row.run()
-    }
-
     func put(_ document: Document) throws(ScripError) {
         var row = try write(.putDocument)
         row.bind(document.key.collection)
@@ -353,10 +346,6 @@ extension SQLiteWriter {
         try reader.received(by: person, otherThan: user, of: stock)
     }
 
-    func everyPerson(
-        _ visit: (PersonCoupon) throws(ScripError) -> Void
-    ) throws(ScripError) { try reader.everyPerson(visit) }
-
     func answer(
         to operation: LedgerOperation, _ number: RequestNumber
     ) throws(ScripError) -> JournalEntry? {
@@ -368,14 +357,6 @@ extension SQLiteWriter {
     func journal(after number: Int64, limit: Int) throws(ScripError) -> [JournalEntry] {
         try reader.journal(after: number, limit: limit)
     }
-
-    func everyCoupon(
-        _ visit: (Coupon) throws(ScripError) -> Void
-    ) throws(ScripError) { try reader.everyCoupon(visit) }
-
-    func everyRequest(
-        _ visit: (LedgerRequest, Int64) throws(ScripError) -> Void
-    ) throws(ScripError) { try reader.everyRequest(visit) }
 
     func coupons(
         expiring range: ClosedRange<Instant>, notRemindedWithin days: Int64, limit: Int
@@ -396,10 +377,6 @@ extension SQLiteWriter {
     ) throws(ScripError) -> [Document] {
         try reader.documents(in: collection, after: key, limit: limit)
     }
-
-    func everyDocument(
-        _ visit: (Document) throws(ScripError) -> Void
-    ) throws(ScripError) { try reader.everyDocument(visit) }
 
     func cursor(_ name: String) throws(ScripError) -> Int64 { try reader.cursor(name) }
 
@@ -424,4 +401,12 @@ extension SQLiteWriter {
     func uploadedCount(of stock: StockID) throws(ScripError) -> Int64 {
         try reader.uploadedCount(of: stock)
     }
+
+    func selfCheck() throws(ScripError) -> [String] { try reader.selfCheck() }
+
+    func tables() throws(ScripError) -> [LedgerTable] { try reader.tables() }
+
+    func everyRow(
+        of table: LedgerTable, _ visit: ([LedgerValue]) throws(ScripError) -> Void
+    ) throws(ScripError) { try reader.everyRow(of: table, visit) }
 }

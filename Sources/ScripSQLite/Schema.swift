@@ -48,6 +48,8 @@ enum Schema {
             BEGIN SELECT raise(ABORT, 'the journal is append-only'); END;
         CREATE TRIGGER journal_is_never_shortened BEFORE DELETE ON journal
             BEGIN SELECT raise(ABORT, 'the journal is append-only'); END;
+        -- Returns, by the redemption their bodies name after their version; see Returned.beginning(of:).
+        CREATE INDEX journal_by_redemption ON journal (substr(body, 2, 48)) WHERE kind = 4;
 
         CREATE TABLE request (
             operation INTEGER NOT NULL,
@@ -152,13 +154,6 @@ enum Schema {
             position INTEGER CHECK (position >= 0),
             PRIMARY KEY (stock, code),
             UNIQUE (stock, position)
-        ) STRICT, WITHOUT ROWID;
-
-        -- Which entries gave back parts of which redemption.
-        CREATE TABLE refund (
-            redemption INTEGER NOT NULL REFERENCES journal (number),
-            entry INTEGER NOT NULL REFERENCES journal (number),
-            PRIMARY KEY (redemption, entry)
         ) STRICT, WITHOUT ROWID;
 
         -- What doors keep of their own.

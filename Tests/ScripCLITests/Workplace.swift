@@ -79,6 +79,7 @@ struct Workplace: ~Copyable {
         }
         return text.replacing("\r\n", with: "\n")
             .replacing(/\b[0-9]{22}\b/, with: "<----coupon-code----->")
+            .replacing(/\b([0-9]+):[0-9a-f]{64}\b/) { "\($0.1):<hash>" }
             .replacing(/sha256:[0-9a-f]{64}/, with: "sha256:<hash>")
             .replacing(/sha256:[0-9a-f]{12}\b/, with: "sha256:<12>")
             .replacing(/\b[0-9]+ steps?\b/, with: "<n> steps")

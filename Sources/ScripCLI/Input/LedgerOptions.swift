@@ -26,12 +26,22 @@ struct LedgerOptions: ParsableArguments {
 
     /// Opens the ledger that is there: a mistyped path must not look like an empty ledger.
     func open() throws(ScripError) -> CouponHost {
+        try checkExists()
+        return try LedgerOptions.host(at: ledger)
+    }
+
+    /// Opens the file alone, for an audit: whoever has tampered with it need not have left a book.
+    func openFile() throws(ScripError) -> SQLiteLedger {
+        try checkExists()
+        return try LedgerOptions.sqlite(at: ledger)
+    }
+
+    private func checkExists() throws(ScripError) {
         guard exists else {
             throw ScripError(
                 .notFound, "There is no ledger '\(ledger)'",
                 remedy: "Name it with --ledger PATH; 'scrip stock create' makes a new one")
         }
-        return try LedgerOptions.host(at: ledger)
     }
 
     /// Opens the ledger to look into it; nil, with a message, where there is none yet.

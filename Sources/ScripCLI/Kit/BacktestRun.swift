@@ -1,4 +1,5 @@
 internal import Foundation
+internal import PrivateFiles
 internal import ScripCore
 internal import ScripKit
 internal import ScripRules
@@ -101,20 +102,22 @@ struct Progress {
     }
 }
 
-/// A file that is written from its beginning to its end.
+/// A file that is written from its beginning to its end; a new one is for its owner only.
 struct OutputFile {
     private let handle: FileHandle
     private let path: String
 
     init(_ path: String) throws(ScripError) {
         self.path = path
-        guard FileManager.default.createFile(atPath: path, contents: nil),
+        guard PrivateFile.make(at: path) || FileManager.default.fileExists(atPath: path),
             let handle = FileHandle(forWritingAtPath: path)
         else {
             throw ScripError(
                 .invalidInput, "'\(path.printable)' cannot be written",
                 remedy: "Name a file in a folder that is there")
         }
+        // What is no file of a disk, such as a pipe, has nothing to cut off.
+        try? handle.truncate(atOffset: 0)
         self.handle = handle
     }
 

@@ -8,29 +8,41 @@ struct AuditCommand: ParsableCommand {
         commandName: "audit",
         abstract: "Work the whole ledger out again from its journal, and compare.",
         discussion: """
-            Exits with 1 and names the first entry that does not fit.
+            Exits with 1 and names the first entry or row that does not fit. Ends with the last entry
+            and its hash: keep that line elsewhere, and expect it of a later audit, to see
+            whether the journal's end was cut off.
 
             EXAMPLE
               scrip audit
+              scrip audit --expect 6:5d41…
             """)
+
+    @Option(
+        help: ArgumentHelp(
+            "An entry with its hash, as an earlier audit or bill wrote it.", valueName: "n:hash"))
+    var expect: String?
 
     @OptionGroup var ledger: LedgerOptions
     @OptionGroup var answer: AnswerOptions
 
     func run() throws {
-        let report = try ledger.open().audit()
+        let mark = try expect.map { text throws(ScripError) in try JournalMark(text: text) }
+        let report = try ledger.openFile().audit(expecting: mark)
         answer.write(report) {
             let read =
                 [
                     counted(report.entries, "entry", "entries"), counted(report.stocks, "stock"),
                     counted(report.coupons, "coupon"), counted(report.redemptions, "redemption"),
-                ].joined(separator: ", ") + "\n"
+                ].joined(separator: ", ") + "\nlast entry: \(report.last)\n"
             guard report.fault != nil else { return Terminal.paint("sound", .green) + ": " + read }
             return Terminal.paint("unsound", .red) + ": " + read
         }
         guard let fault = report.fault else { return }
         let place = fault.entry.map { "Journal entry \($0) " } ?? ""
         Terminal.message("scrip: error: \(place)\(fault.message.printable)\n")
+        for found in report.engine {
+            Terminal.message("scrip: error: SQLite: \(found.printable)\n")
+        }
         throw ExitCode(Failure.Status.found)
     }
 }

@@ -8,7 +8,8 @@ struct BillCommand: ParsableCommand {
         commandName: "bill",
         abstract: "Write a day's sends, redemptions and returns per stock, as CSV.",
         discussion: """
-            The last line is a checksum of what stands above it. Amounts are in minor units.
+            After the total stands a checksum of what is above it, and in the last line the journal's
+            last entry with its hash, which `scrip audit --expect` takes. Amounts are in minor units.
 
             EXAMPLE
               scrip bill --date 2026-11-23 > bill.csv

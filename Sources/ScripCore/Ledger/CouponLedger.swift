@@ -84,10 +84,6 @@ public protocol LedgerReader {
     func received(
         by person: [UInt8], otherThan user: UserID, of stock: StockID
     ) throws(ScripError) -> Int64
-    /// Every coupon that counts for a person.
-    func everyPerson(
-        _ visit: (PersonCoupon) throws(ScripError) -> Void
-    ) throws(ScripError)
     /// The journal entry that answered a request number.
     func answer(
         to operation: LedgerOperation, _ number: RequestNumber
@@ -96,20 +92,12 @@ public protocol LedgerReader {
     func entry(_ number: Int64) throws(ScripError) -> JournalEntry?
     /// Journal entries after a number, in order.
     func journal(after number: Int64, limit: Int) throws(ScripError) -> [JournalEntry]
-    /// Every coupon, in the order sent.
-    func everyCoupon(
-        _ visit: (Coupon) throws(ScripError) -> Void
-    ) throws(ScripError)
-    /// Every answered request number with its entry.
-    func everyRequest(
-        _ visit: (LedgerRequest, Int64) throws(ScripError) -> Void
-    ) throws(ScripError)
     /// Coupons sent and not used whose last second is in a range, earliest first; without those whose
     /// user was told so many days ahead, or fewer.
     func coupons(
         expiring range: ClosedRange<Instant>, notRemindedWithin days: Int64, limit: Int
     ) throws(ScripError) -> [Coupon]
-    /// Entries that gave back parts of a redemption, in order.
+    /// Entries that gave back parts of a redemption, in order; found in the journal itself.
     func refunds(of redemption: RedemptionID) throws(ScripError) -> [JournalEntry]
     /// How many uploaded codes of a stock are left to draw.
     func codesLeft(of stock: StockID) throws(ScripError) -> Int64
@@ -131,9 +119,13 @@ public protocol LedgerReader {
     func documents(
         in collection: String, after key: String?, limit: Int
     ) throws(ScripError) -> [Document]
-    /// Every document.
-    func everyDocument(
-        _ visit: (Document) throws(ScripError) -> Void
+    /// What the engine itself finds wrong with how it stores the ledger, in its own words.
+    func selfCheck() throws(ScripError) -> [String]
+    /// Every table of the ledger with every column it has, whoever added it.
+    func tables() throws(ScripError) -> [LedgerTable]
+    /// Every row of a table as it is stored, in the order of its key; values as in the table's columns.
+    func everyRow(
+        of table: LedgerTable, _ visit: ([LedgerValue]) throws(ScripError) -> Void
     ) throws(ScripError)
     /// How far a named reader of the journal has got; 0 before it began.
     func cursor(_ name: String) throws(ScripError) -> Int64
@@ -203,8 +195,6 @@ public protocol LedgerWriter: LedgerReader {
     func take(
         _ code: CouponCode, at position: Int64, of stock: StockID, forget: Bool
     ) throws(ScripError)
-    /// Notes that an entry gives back part of a redemption.
-    func insert(refund entry: Int64, of redemption: RedemptionID) throws(ScripError)
     /// Adds or replaces a document.
     func put(_ document: Document) throws(ScripError)
     /// Removes a document, if it is there.

@@ -136,10 +136,20 @@ public struct Returned: Hashable, Sendable, Record {
         self.lines = lines
     }
 
-    /// Writes the return.
-    public func encode(to encoder: inout RecordEncoder) {
-        encoder.append(request)
+    /// What the bytes of every return of a redemption begin with, after their version.
+    ///
+    /// A ledger finds them by it in the journal itself: what came back of a redemption is never a matter
+    /// of rows that stand beside the journal and could be lost.
+    public static func beginning(of redemption: RedemptionID) -> [UInt8] {
+        var encoder = RecordEncoder(capacity: 24)
         encoder.append(redemption.rawValue)
+        return encoder.bytes
+    }
+
+    /// Writes the return, its redemption first; see ``beginning(of:)``.
+    public func encode(to encoder: inout RecordEncoder) {
+        encoder.append(redemption.rawValue)
+        encoder.append(request)
         encoder.append(at.epochSeconds)
         encoder.append(count: parts.count)
         for part in parts {
@@ -159,8 +169,9 @@ public struct Returned: Hashable, Sendable, Record {
 
     /// Reads a return.
     public init(from decoder: inout RecordDecoder) throws(ScripError) {
+        let redemption = RedemptionID(rawValue: try decoder.string())
         self.init(
-            request: try decoder.value(), redemption: RedemptionID(rawValue: try decoder.string()),
+            request: try decoder.value(), redemption: redemption,
             at: Instant(epochSeconds: try decoder.integer()),
             parts: try decoder.list { d throws(ScripError) in
                 Part(

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import PrivateFiles
 public import ScripCore
 
 /// The folder of `scrip serve --dev DIR`: keys, a ledger, and what clients need to know.
@@ -16,6 +17,12 @@ public struct DevFolder: Sendable {
             throw ScripError(
                 .invalidInput, "The folder '\(path)' cannot be made",
                 remedy: "Name a folder that you may write to with --dev DIR")
+        }
+        // Who may write there may put keys and a ledger of his own there.
+        guard !PrivateFile.mayBeWrittenByOthers(folder: url.path) else {
+            throw ScripError(
+                .invalidInput, "The folder '\(path)' may be written by others",
+                remedy: "Take that right away with chmod go-w, or name a folder of your own")
         }
         // Whoever waits for the file must not find the one of an earlier run.
         try? FileManager.default.removeItem(at: url.appending(path: DevFolder.announcement))
@@ -44,8 +51,7 @@ public struct DevFolder: Sendable {
     /// Writes a file that is there whole or not at all, and is for its owner only.
     func write(_ text: String, to file: String) throws(ScripError) {
         let draft = path(of: ".\(file).\(UUID().uuidString)")
-        let made = FileManager.default.createFile(
-            atPath: draft, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
+        let made = PrivateFile.write(Array(text.utf8), to: draft)
         guard made, unsafe rename(draft, path(of: file)) == 0 else {
             try? FileManager.default.removeItem(atPath: draft)
             throw ScripError(
