@@ -228,7 +228,7 @@ struct LifecycleTests {
         let error = #expect(throws: ScripError.self) {
             _ = try shop.host.changeBudget(of: stock.id, total: 1, current: 9, request: "B1")
         }
-        #expect(error?.detail == "2 coupons have been sent, more than 1")
+        #expect(error?.detail == "2 coupons were sent, more than 1")
         try checkSound()
     }
 }
