@@ -1,16 +1,21 @@
 -- 任选 3 件 99 元: any `pieces` pieces together cost `price`, at most `max_bundles` times.
 --
--- The dearest pieces are bundled first, which saves the customer most; a bundle that would cost
--- more than its pieces is not made. What comes off is spread over the lines that have a piece in a
--- bundle.
+-- The dearest pieces that serve no other coupon's set are bundled first, which saves the
+-- customer most; a bundle that would cost more than its pieces is not made. What comes off is
+-- spread over the pieces in the bundles.
+
+local function pieces(lines)
+  return scrip.sum(lines, function(line)
+    return line.unused
+  end)
+end
 
 local function bundle(scope, p, count)
-  local lines, amount = {}, 0
-  for _, units in ipairs(scrip.dearest(scope, count * p.pieces)) do
-    lines[#lines + 1] = units.line
+  local set, amount = scrip.dearest(scope, count * p.pieces), 0
+  for _, units in ipairs(set) do
     amount = amount + units.amount
   end
-  return { lines = lines, off = amount - count * p.price }
+  return { set = set, off = amount - count * p.price }
 end
 
 ---@type scrip.Rule
@@ -49,8 +54,9 @@ return {
     },
   },
   eligible = function(scope, p)
-    if scope.quantity < p.pieces then
-      return scrip.refuse("too_few_pieces", { missing = p.pieces - scope.quantity })
+    local count = pieces(scope)
+    if count < p.pieces then
+      return scrip.refuse("too_few_pieces", { missing = p.pieces - count })
     end
     if bundle(scope, p, 1).off <= 0 then
       return scrip.refuse("price_not_lower", { price = p.price })
@@ -59,13 +65,13 @@ return {
   end,
   discount = function(scope, p)
     local best = bundle(scope, p, 1)
-    for count = 2, math.min(scope.quantity // p.pieces, p.max_bundles) do
+    for count = 2, math.min(pieces(scope) // p.pieces, p.max_bundles) do
       local more = bundle(scope, p, count)
       if more.off <= best.off then
         break
       end
       best = more
     end
-    return { lines = scrip.share(best.off, best.lines) }
+    return { lines = scrip.share(best.off, best.set), uses = scrip.uses(best.set) }
   end,
 }

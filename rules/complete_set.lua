@@ -1,6 +1,8 @@
--- 套装价: one piece of each of `articles` makes a set. A set costs `price`, or `off` comes off it,
--- or the customer pays `pay_percent` % of it; of several, what saves most. At most `max_sets` sets,
--- and only as many as save more. Of an article on several lines, the dearest pieces are taken.
+-- 套装价: one piece of each of `articles` makes a set. A set costs `price`, or `off` comes off
+-- it, or the customer pays `pay_percent` % of it; of several, what saves most. At most
+-- `max_sets` sets, and only as many as save more. Of an article on several lines, the dearest
+-- pieces are taken, of those that serve no other coupon's set. What comes off is spread over
+-- the pieces of the sets.
 
 local function lines_by_sku(scope)
   local by_sku = {}
@@ -17,7 +19,7 @@ local function sets(scope, p)
   for sku in pairs(p.articles) do
     local pieces = 0
     for _, line in ipairs(by_sku[sku] or {}) do
-      pieces = pieces + line.quantity
+      pieces = pieces + line.unused
     end
     count = math.min(count, pieces)
     if pieces == 0 then
@@ -27,12 +29,12 @@ local function sets(scope, p)
   return count, missing
 end
 
--- What so many sets save, and on which lines.
+-- What so many sets save, and the pieces they are made of.
 local function saving(scope, p, count)
-  local by_sku, lines, amount = lines_by_sku(scope), {}, 0
+  local by_sku, set, amount = lines_by_sku(scope), {}, 0
   for sku in pairs(p.articles) do
     for _, units in ipairs(scrip.dearest(by_sku[sku], count)) do
-      lines[#lines + 1] = units.line
+      set[#set + 1] = units
       amount = amount + units.amount
     end
   end
@@ -43,7 +45,7 @@ local function saving(scope, p, count)
   if p.pay_percent then
     saved = math.max(saved, scrip.percent_off(amount, p.pay_percent))
   end
-  return saved, lines
+  return saved, set
 end
 
 ---@type scrip.Rule
@@ -75,14 +77,14 @@ return {
     return true
   end,
   discount = function(scope, p)
-    local best, best_lines = saving(scope, p, 1)
+    local best, best_set = saving(scope, p, 1)
     for count = 2, sets(scope, p) do
-      local more, lines = saving(scope, p, count)
+      local more, set = saving(scope, p, count)
       if more <= best then
         break
       end
-      best, best_lines = more, lines
+      best, best_set = more, set
     end
-    return { lines = scrip.share(best, best_lines) }
+    return { lines = scrip.share(best, best_set), uses = scrip.uses(best_set) }
   end,
 }

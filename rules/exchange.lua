@@ -1,10 +1,11 @@
 -- 换购: when the rest of the basket reaches `threshold`, one piece of an article costs `price`.
 --
--- The article must be in the basket at its list price; the coupon takes off the difference.
--- In scope: the offered articles, even at a special price, because the coupon is for them, and
+-- The article must be in the basket at its list price; the coupon takes off the difference. In
+-- scope: the offered articles, even at a special price, because the coupon is for them, and
 -- every other line that is not at a special price, because it counts towards the threshold.
 -- "The rest" is all of that but the one piece exchanged: a second bottle at full price counts.
--- If several pieces could be exchanged, it is the dearest, which saves the customer most.
+-- If several pieces could be exchanged, it is the dearest, which saves the customer most. It
+-- serves no other coupon's set; the rest is an amount, and no piece of it is used.
 
 local function exchanged_piece(scope, p)
   local offered = {}
@@ -55,6 +56,6 @@ return {
   end,
   discount = function(scope, p)
     local piece = exchanged_piece(scope, p)
-    return { lines = { [piece.line.id] = piece.amount - p.price } }
+    return { lines = { [piece.line.id] = piece.amount - p.price }, uses = scrip.uses({ piece }) }
   end,
 }

@@ -14,9 +14,10 @@ return {
   },
   discount = function(scope, p)
     local off = {}
-    for _, units in ipairs(scrip.dearest(scope, p.pieces)) do
-      off[units.line.id] = (off[units.line.id] or 0) + units.amount
+    local free = scrip.dearest(scope, p.pieces)
+    for _, units in ipairs(free) do
+      off[units.line.id] = units.amount
     end
-    return { lines = off }
+    return { lines = off, uses = scrip.uses(free) }
   end,
 }

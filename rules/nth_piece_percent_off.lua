@@ -1,8 +1,12 @@
 -- 第二件半价: of every `nth` pieces one costs `pay_percent` % of its price.
 --
--- It is the cheapest that is reduced: of four pieces for 10, 8, 6 and 5, the 6 and the 5 when `nth`
--- is 2. With `same_article`, pieces are counted article by article (by SKU). Each piece is rounded
--- by itself, half up, as on a price tag.
+-- It is the cheapest that is reduced: of four pieces for 10, 8, 6 and 5, the 6 and the 5 when
+-- `nth` is 2. With `same_article`, pieces are counted article by article (by SKU). Each piece
+-- is rounded by itself, half up, as on a price tag.
+--
+-- The pieces counted are the cheapest that serve no other coupon's set. What comes off lies on
+-- all pieces of the sets in proportion to their prices, so that each comes back for what was
+-- paid for it; with `placement` "free_piece" it lies on the pieces that are reduced.
 
 local function articles(scope, p)
   if not p.same_article then
@@ -23,8 +27,18 @@ end
 
 local function pieces(lines)
   return scrip.sum(lines, function(line)
-    return line.quantity
+    return line.unused
   end)
+end
+
+-- The last piece first, so that the odd fen is its: of equal pieces, each that comes back gives
+-- as much as the next or more.
+local function last_first(set)
+  local turned = {}
+  for i = #set, 1, -1 do
+    turned[#turned + 1] = set[i]
+  end
+  return turned
 end
 
 ---@type scrip.Rule
@@ -35,6 +49,12 @@ return {
     nth = { type = "integer", min = 2, max = 100, default = 2, label = "Every how many pieces" },
     pay_percent = { type = "percent", max = 99, default = 50, label = "Pay (percent)" },
     same_article = { type = "boolean", default = true, label = "Count each article by itself" },
+    placement = {
+      type = "string",
+      one_of = { "set", "free_piece" },
+      default = "set",
+      label = "What comes off lies on",
+    },
     articles = { type = "set", of = "string", default = {}, label = "Articles (SKU)" },
     categories = { type = "set", of = "string", default = {}, label = "Categories" },
     brands = { type = "set", of = "string", default = {}, label = "Brands" },
@@ -72,13 +92,28 @@ return {
     return true
   end,
   discount = function(scope, p)
-    local off = {}
+    local lines, uses = {}, {}
     for _, group in ipairs(articles(scope, p)) do
-      for _, units in ipairs(scrip.cheapest(group, pieces(group) // p.nth)) do
+      local count = pieces(group) // p.nth
+      local off, total = {}, 0
+      for _, units in ipairs(scrip.cheapest(group, count)) do
         local each = scrip.percent_off(units.amount // units.quantity, p.pay_percent)
-        off[units.line.id] = (off[units.line.id] or 0) + each * units.quantity
+        off[units.line.id] = each * units.quantity
+        total = total + each * units.quantity
+      end
+      if total > 0 then
+        local set = scrip.cheapest(group, count * p.nth)
+        if p.placement == "set" then
+          off = scrip.share(total, last_first(set))
+        end
+        for id, saved in pairs(off) do
+          lines[id] = saved
+        end
+        for id, number in pairs(scrip.uses(set)) do
+          uses[id] = number
+        end
       end
     end
-    return { lines = off }
+    return { lines = lines, uses = uses }
   end,
 }

@@ -26,7 +26,7 @@ return {
   end,
   discount = function(scope, p)
     local off = {}
-    for _, units in ipairs(scrip.dearest(scope, p.max_pieces or scope.quantity)) do
+    for _, units in ipairs(scrip.dearest(scope, p.max_pieces or scope.quantity, "all")) do
       local saved = units.amount - p.price * units.quantity
       if saved > 0 then
         off[units.line.id] = (off[units.line.id] or 0) + saved

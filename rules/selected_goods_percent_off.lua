@@ -35,9 +35,9 @@ local function reduced(group, p)
   local count = pieces(group) // p.every * p.every
   count = math.min(count, p.max_pieces or count)
   if p.cheapest_first then
-    return scrip.cheapest(group, count)
+    return scrip.cheapest(group, count, "all")
   end
-  return scrip.dearest(group, count)
+  return scrip.dearest(group, count, "all")
 end
 
 -- What comes off so much.

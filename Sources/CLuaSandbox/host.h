@@ -16,6 +16,8 @@ enum {
     FIELDS_MAX = 16,
     REASONS_MAX = 64,
     DETAILS_MAX = 16,
+    GIFTS_MAX = 16,
+    GIFT_TEXT_BYTES_MAX = 200,
     HOOK_INTERVAL = 100,     // instructions between two looks at the budget
     SHORT_TEXT_MAX = 40,     // longer texts are compared byte by byte and hashed when they are keys
     CALLBACK_DEPTH_MAX = 8,  // sort and gsub that call a script that calls sort …
@@ -101,6 +103,8 @@ struct luasandbox_state {
     selection all, chosen;
     uint32_t *chosen_indices;
     uint32_t chosen_capacity;
+    int64_t *picked;  // units of each row that the value step picked; as many rows as `chosen_indices`
+    bool any_picked;
     luasandbox_failure *failure;
     bool failure_noted;
 
@@ -121,6 +125,8 @@ struct luasandbox_state {
     char reason_buffer[REASONS_MAX][64];
     const char *reason_texts[REASONS_MAX];
     char detail_buffer[2048];
+    luasandbox_node gifts[3 * GIFTS_MAX];
+    char gift_buffer[2 * GIFTS_MAX * (GIFT_TEXT_BYTES_MAX + 8)];  // with room for copy_message's …
 };
 
 static inline luasandbox_state *host_of(lua_State *L) {
@@ -216,6 +222,10 @@ static inline int64_t row_quantity(const luasandbox_state *host, uint32_t row) {
     const luasandbox_schema *schema = host->schema;
     return host->input->rows.rows[(size_t)row * schema->records[0].cells + schema->quantity_cell];
 }
+// How many of a row's units nobody has used yet.
+static inline int64_t row_units(const luasandbox_state *host, uint32_t row) {
+    return host->input->units ? host->input->units[row] : row_quantity(host, row);
+}
 static inline void push_span(lua_State *L, const luasandbox_records *records, int64_t span) {
     uint64_t bits = (uint64_t)span;
     lua_pushlstring(L, (const char *)records->text + (bits >> 32), bits & 0xFFFFFFFF);
@@ -231,6 +241,11 @@ int64_t check_whole(lua_State *L, int index, const char *function, const char *w
 int refuse(lua_State *L);  // scrip.refuse
 bool is_refusal(lua_State *L, int index);
 void read_refusal(lua_State *L, int index, luasandbox_state *host);  // into the run's answer
+
+// answer.c
+void read_table(lua_State *L, luasandbox_state *host);  // the table at the top: lines, uses, gifts
+void use_what_was_picked(luasandbox_state *host);
+void refuse_float(lua_State *L, int index, const char *what, const char *id);
 
 // source.c
 bool check_source(const uint8_t *source, size_t length, int *line, const char **problem);

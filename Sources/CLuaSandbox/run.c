@@ -45,6 +45,11 @@ static void filter(lua_State *L, luasandbox_state *host) {
     lua_rawgeti(L, LUA_REGISTRYINDEX, host->row_views);
     int views = function + 1;
     for (uint32_t row = 0; row < input->row_count; row++) {
+        if (input->left_out && input->left_out[row]) {
+            answer->selection[row] = 0;
+            answer->reasons[row] = 0;
+            continue;
+        }
         lua_pushvalue(L, function);
         lua_rawgeti(L, views, (lua_Integer)row + 1);
         lua_pushvalue(L, AT_PARAMETERS);
@@ -125,98 +130,6 @@ static bool read_check(lua_State *L, luasandbox_state *host) {
     return false;
 }
 
-static void push_row_key(lua_State *L, luasandbox_state *host, uint32_t row) {
-    const luasandbox_schema *schema = host->schema;
-    const int64_t *cells = host->input->rows.rows + (size_t)row * schema->records[0].cells;
-    push_span(L, &host->input->rows, cells[schema->key_cell]);
-}
-
-static void refuse_float(lua_State *L, int index, const char *what, const char *id) {
-    push_text_of(L, index);
-    raise_result(
-        L, "%s%s%s is %s, a float: amounts are whole minor units; use scrip.div or scrip.percent_off",
-        what, id ? ": line " : "'s answer", id ? id : "", lua_tostring(L, -1));
-}
-
-// { lines = { [id] = amount } }: each part must fit its row exactly.
-static void read_rows(lua_State *L, luasandbox_state *host) {
-    luasandbox_answer *answer = host->answer;
-    const luasandbox_input *input = host->input;
-    const char *name = host->schema->value_name;
-    int table = lua_gettop(L);
-    lua_pushliteral(L, "lines");
-    if (lua_rawget(L, table) != LUA_TTABLE)
-        raise_result(L, "%s answered a table without 'lines': return a whole number or { lines = { [line.id] = amount } }", name);
-    int parts = lua_gettop(L);
-    lua_pushnil(L);
-    while (lua_next(L, table)) {
-        lua_pop(L, 1);
-        push_text_of(L, -1);
-        if (strcmp(lua_tostring(L, -1), "lines") != 0)
-            raise_result(L, "%s answered a table with more than 'lines' in it", name);
-        lua_pop(L, 1);
-    }
-    size_t entries = 0, matched = 0;
-    lua_pushnil(L);
-    while (lua_next(L, parts)) {
-        lua_pop(L, 1);
-        if (lua_type(L, -1) != LUA_TSTRING)
-            raise_result(L, "%s: lines is keyed by a %s: use line.id", name, luaL_typename(L, -1));
-        entries++;
-    }
-    charge(L, COST_ANSWER, entries + input->row_count);
-    int64_t total = 0;
-    for (uint32_t row = 0; row < input->row_count; row++) {
-        push_row_key(L, host, row);
-        const char *id = lua_tostring(L, -1);
-        lua_pushvalue(L, -1);
-        int type = lua_rawget(L, parts);
-        answer->row_values[row] = 0;
-        if (type != LUA_TNIL) {
-            matched++;
-            if (type == LUA_TNUMBER && !lua_isinteger(L, -1))
-                refuse_float(L, lua_gettop(L), name, id);
-            if (type != LUA_TNUMBER)
-                raise_result(L, "%s: lines['%s'] is a %s, not a whole number", name, id, luaL_typename(L, -1));
-            int64_t part = lua_tointeger(L, -1);
-            if (part < 0)
-                raise_result(L, "%s: lines['%s'] is %I: a discount is never negative", name, id, (LUAI_UACINT)part);
-            if (!answer->selection[row] && part > 0)
-                raise_result(L, "%s: line '%s' is not in scope", name, id);
-            if (part > input->column[row])
-                raise_result(
-                    L, "%s: lines['%s'] is %I, more than the line's %I", name, id, (LUAI_UACINT)part,
-                    (LUAI_UACINT)input->column[row]);
-            answer->row_values[row] = part;
-            total += part;
-        }
-        lua_settop(L, parts);
-    }
-    if (matched != entries) {
-        push_sorted_keys(L, parts);
-        lua_Integer count = (lua_Integer)lua_rawlen(L, -1);
-        for (lua_Integer i = 1; i <= count; i++) {
-            lua_rawgeti(L, parts + 1, i);
-            bool known = false;
-            for (uint32_t row = 0; row < input->row_count && !known; row++) {
-                push_row_key(L, host, row);
-                known = lua_rawequal(L, -1, -2);
-                lua_pop(L, 1);
-                charge(L, COST_ANSWER, 1);
-            }
-            if (!known) {
-                push_text_of(L, -1);
-                raise_result(
-                    L, "%s: lines[%s] (a %s) is no line of the basket: use line.id", name,
-                    lua_tostring(L, -1), luaL_typename(L, -2));
-            }
-            lua_settop(L, parts + 1);
-        }
-    }
-    answer->kind = LUASANDBOX_ANSWER_ROWS;
-    answer->total = total;
-}
-
 static void read_value(lua_State *L, luasandbox_state *host) {
     const char *name = host->schema->value_name;
     luasandbox_answer *answer = host->answer;
@@ -227,10 +140,11 @@ static void read_value(lua_State *L, luasandbox_state *host) {
         answer->total = lua_tointeger(L, -1);
         if (answer->total < 0)
             raise_result(L, "%s answered %I: a discount is never negative", name, (LUAI_UACINT)answer->total);
+        use_what_was_picked(host);
         return;
     case LUA_TTABLE:
         if (push_frozen_data(L, -1)) raise_result(L, "%s answered a parameter table", name);
-        read_rows(L, host);
+        read_table(L, host);
         return;
     case LUA_TNIL: raise_result(L, "%s answered nothing: is a return missing?", name); return;
     default:
@@ -293,6 +207,7 @@ static int evaluate(lua_State *L) {
     lua_settop(L, AT_BASE);
     // A schema without a value step asks only whether; the answer is a total of 0.
     if (!host->schema->value_name[0]) return 0;
+    host->any_picked = false;
     push_step(L, host, kept, STEP_VALUE);
     call_step(L, host);
     read_value(L, host);
@@ -304,6 +219,9 @@ static bool reserve(luasandbox_state *host, uint32_t rows) {
     uint32_t *wider = realloc(host->chosen_indices, rows * sizeof *wider);
     if (!wider) return false;
     host->chosen_indices = wider;
+    int64_t *picked = realloc(host->picked, rows * sizeof *picked);
+    if (!picked) return false;
+    host->picked = picked;
     host->chosen_capacity = rows;
     return true;
 }
@@ -314,6 +232,7 @@ static luasandbox_status attempt(luasandbox_state *host, bool lines) {
     budget_begin(host, host->input->row_count);
     host->serial++;
     host->marks = 0;
+    host->any_picked = false;
     host->last_line = 0;
     host->step = STEP_FILTER;
     lua_pushcfunction(L, note_failure);
@@ -355,6 +274,9 @@ luasandbox_status luasandbox_run(
     answer->reason_texts = host->reason_texts;
     answer->details = NULL;
     answer->detail_count = 0;
+    answer->uses_given = false;
+    answer->gifts = NULL;
+    answer->gift_count = 0;
     if (!reserve(host, input->row_count)) {
         strcpy(failure->message, "out of memory");
         return LUASANDBOX_MEMORY;

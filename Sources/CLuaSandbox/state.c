@@ -70,6 +70,7 @@ void luasandbox_close(luasandbox_state *host) {
     }
     free(host->chosen_indices);
     free(host->kept_texts);
+    free(host->picked);
     free(host);
 }
 

@@ -34,10 +34,11 @@ static int scrip_sum(lua_State *L) {
 
 typedef struct {
     uint64_t remainder;
+    int64_t amount;
     uint32_t row, place;
 } share;
 
-// Larger remainder first, then the earlier line.
+// Larger remainder first, then what stands first.
 static bool share_before(const share *a, const share *b) {
     return a->remainder != b->remainder ? a->remainder > b->remainder : a->place < b->place;
 }
@@ -63,24 +64,68 @@ static void push_key(lua_State *L, luasandbox_state *host, uint32_t row) {
     push_span(L, &host->input->rows, cells[schema->key_cell]);
 }
 
-// share(total, lines) → { [line.id] = part }: largest remainder in proportion to amounts.
+// Whether a helper looks at all pieces, or at those that no earlier coupon has used.
+static bool wants_all(lua_State *L, int index, const char *name) {
+    if (lua_isnoneornil(L, index)) return false;
+    const char *word = lua_type(L, index) == LUA_TSTRING ? lua_tostring(L, index) : "";
+    if (strcmp(word, "all") == 0) return true;
+    if (strcmp(word, "unused") == 0) return false;
+    push_text_of(L, index);
+    return raise(L, "%s: '%s' is no choice of pieces: use \"all\" or \"unused\"", name, lua_tostring(L, -1));
+}
+
+// Whether what is at the top is a table with a line in it: some pieces of a line, as the helpers below
+// answer them. Then the line's row, and how many pieces or what they cost.
+static bool read_pick(lua_State *L, const char *name, const char *key, uint32_t *row, int64_t *number) {
+    if (lua_type(L, -1) != LUA_TTABLE || push_frozen_data(L, -1)) return false;
+    int pick = lua_gettop(L);
+    lua_pushliteral(L, "line");
+    lua_rawget(L, pick);
+    if (!view_at(L, -1)) return false;
+    *row = check_row(L, -1, name);
+    lua_pushstring(L, key);
+    lua_rawget(L, pick);
+    *number = check_whole(L, -1, name, key);
+    return true;
+}
+
+// share(total, lines) → { [line.id] = part }: largest remainder in proportion to amounts, ties to what
+// stands first. Pieces of lines may stand for lines.
 static int scrip_share(lua_State *L) {
     luasandbox_state *host = host_of(L);
-    int64_t total = check_whole(L, 1, "scrip.share", "the total");
+    const char *name = "scrip.share";
+    int64_t total = check_whole(L, 1, name, "the total");
     lua_settop(L, 2);
-    int64_t count = open_rows(L, 2, "scrip.share"), sum = 0;
-    charge(L, COST_HELPERS, 4 * (uint64_t)count);
-    share *shares = lua_newuserdatauv(L, 2 * (size_t)count * sizeof *shares + 1, 0);
+    int64_t count = open_rows(L, 2, name), sum = 0;
+    bool plain = lua_type(L, 2) == LUA_TTABLE;
+    charge(L, COST_HELPERS, (plain ? 8 : 4) * (uint64_t)count);
+    share *shares = lua_newuserdatauv(L, 2 * (size_t)count * sizeof *shares + 1, 0);  // and room to sort
     for (int64_t i = 0; i < count; i++) {
-        shares[i] = (share){.row = row_of_rows(L, 2, i + 1, "scrip.share"), .place = (uint32_t)i};
-        sum += row_column(host, shares[i].row);
+        share *s = &shares[i];
+        *s = (share){.place = (uint32_t)i};
+        bool picked = false;
+        if (plain) {
+            lua_rawgeti(L, 2, i + 1);
+            picked = read_pick(L, name, "amount", &s->row, &s->amount);
+            lua_settop(L, 3);
+        }
+        if (picked) {
+            if (s->amount < 0 || s->amount > row_column(host, s->row))
+                return raise(
+                    L, "%s: pieces for %I do not fit their line of %I", name, (LUAI_UACINT)s->amount,
+                    (LUAI_UACINT)row_column(host, s->row));
+        } else {
+            s->row = row_of_rows(L, 2, i + 1, name);
+            s->amount = row_column(host, s->row);
+        }
+        sum += s->amount;
     }
     if (total < 0 || total > sum)
         return raise(L, "scrip.share: %I does not fit lines of %I", (LUAI_UACINT)total, (LUAI_UACINT)sum);
     lua_createtable(L, 0, (int)count);
     int64_t left = total;
     for (int64_t i = 0; i < count; i++) {
-        unsigned __int128 product = (unsigned __int128)total * (uint64_t)row_column(host, shares[i].row);
+        unsigned __int128 product = (unsigned __int128)total * (uint64_t)shares[i].amount;
         int64_t part = sum == 0 ? 0 : (int64_t)(product / (uint64_t)sum);
         shares[i].remainder = sum == 0 ? 0 : (uint64_t)(product % (uint64_t)sum);
         left -= part;
@@ -104,6 +149,36 @@ static int scrip_share(lua_State *L) {
     return 1;
 }
 
+// uses(pieces) → { [line.id] = number }: what a set rule says it used.
+static int scrip_uses(lua_State *L) {
+    luasandbox_state *host = host_of(L);
+    const char *name = "scrip.uses";
+    lua_settop(L, 1);
+    check_plain_table(L, 1, name);
+    int64_t count = (int64_t)lua_rawlen(L, 1);
+    charge(L, COST_HELPERS, 6 * (uint64_t)count);
+    lua_createtable(L, 0, (int)count);
+    for (int64_t i = 1; i <= count; i++) {
+        uint32_t row;
+        int64_t units;
+        lua_rawgeti(L, 1, i);
+        if (!read_pick(L, name, "quantity", &row, &units)) {
+            lua_settop(L, 3);
+            return raise(L, "%s wants pieces of scrip.cheapest or scrip.dearest, not %s", name, luaL_typename(L, 3));
+        }
+        lua_settop(L, 2);
+        push_key(L, host, row);
+        lua_pushvalue(L, -1);
+        lua_rawget(L, 2);
+        if (__builtin_add_overflow(units, lua_tointeger(L, -1), &units))
+            return raise(L, "%s: too many pieces", name);
+        lua_pop(L, 1);
+        lua_pushinteger(L, units);
+        lua_rawset(L, 2);
+    }
+    return 1;
+}
+
 enum { PIECE_STEPS = 6 };  // what a table in an answer costs
 
 typedef struct {
@@ -118,9 +193,19 @@ static bool unit_before(const unit_row *a, const unit_row *b, bool dearest) {
     return a->place < b->place;
 }
 
+// Notes what the value step picks; see use_what_was_picked.
+static void note_pick(luasandbox_state *host, uint32_t row, int64_t units) {
+    if (!host->any_picked) {
+        memset(host->picked, 0, host->input->row_count * sizeof *host->picked);
+        host->any_picked = true;
+    }
+    if (host->picked[row] < units) host->picked[row] = units;
+}
+
 static int pick_units(lua_State *L, bool dearest, const char *name) {
     luasandbox_state *host = host_of(L);
-    lua_settop(L, 2);
+    lua_settop(L, 3);
+    bool all = wants_all(L, 3, name);
     int64_t wanted = lua_isnil(L, 2) ? 1 : check_whole(L, 2, name, "the number of pieces");
     if (wanted < 0) return raise(L, "%s: %I pieces", name, (LUAI_UACINT)wanted);
     int64_t count = open_rows(L, 1, name);
@@ -145,10 +230,13 @@ static int pick_units(lua_State *L, bool dearest, const char *name) {
     }
     lua_newtable(L);
     int result = lua_gettop(L);
-    for (int64_t i = 0, entry = 1; i < count && wanted > 0; i++, entry++) {
-        int64_t quantity = rows[i].quantity < wanted ? rows[i].quantity : wanted;
+    for (int64_t i = 0, entry = 1; i < count && wanted > 0; i++) {
+        int64_t quantity = all ? rows[i].quantity : row_units(host, rows[i].row);
+        if (quantity > wanted) quantity = wanted;
+        if (quantity == 0) continue;
         wanted -= quantity;
         charge(L, COST_HELPERS, PIECE_STEPS);
+        if (!all) note_pick(host, rows[i].row, quantity);
         lua_createtable(L, 0, 3);
         push_row(L, host, rows[i].row);
         lua_setfield(L, -2, "line");
@@ -156,7 +244,7 @@ static int pick_units(lua_State *L, bool dearest, const char *name) {
         lua_setfield(L, -2, "quantity");
         lua_pushinteger(L, amount_of_units(host, rows[i].row, quantity));
         lua_setfield(L, -2, "amount");
-        lua_rawseti(L, result, entry);
+        lua_rawseti(L, result, entry++);
     }
     return 1;
 }
@@ -167,6 +255,7 @@ static int scrip_dearest(lua_State *L) { return pick_units(L, true, "scrip.deare
 // each_unit(lines): `for line, amount in scrip.each_unit(lines)`, once per piece.
 typedef struct {
     uint32_t magic;
+    bool all;
     int64_t position, unit, count;
 } unit_loop;
 
@@ -179,7 +268,7 @@ static int unit_step(lua_State *L) {
     lua_getiuservalue(L, 1, 1);
     while (at->position <= at->count) {
         uint32_t row = row_of_rows(L, 2, at->position, "scrip.each_unit");
-        if (at->unit < row_quantity(host, row)) {
+        if (at->unit < (at->all ? row_quantity(host, row) : row_units(host, row))) {
             int64_t unit = at->unit++;
             push_row(L, host, row);
             lua_pushinteger(L, amount_of_units(host, row, unit + 1) - amount_of_units(host, row, unit));
@@ -193,11 +282,13 @@ static int unit_step(lua_State *L) {
 }
 
 static int scrip_each_unit(lua_State *L) {
+    lua_settop(L, 2);
+    bool all = wants_all(L, 2, "scrip.each_unit");
     lua_settop(L, 1);
     int64_t count = open_rows(L, 1, "scrip.each_unit");
     lua_pushcfunction(L, unit_step);
     unit_loop *at = lua_newuserdatauv(L, sizeof *at, 1);
-    *at = (unit_loop){.magic = MAGIC_UNITS, .position = 1, .count = count};
+    *at = (unit_loop){.magic = MAGIC_UNITS, .all = all, .position = 1, .count = count};
     lua_pushvalue(L, 1);
     lua_setiuservalue(L, 3, 1);
     return 2;
@@ -205,5 +296,5 @@ static int scrip_each_unit(lua_State *L) {
 
 const luaL_Reg units_functions[] = {
     {"cheapest", scrip_cheapest}, {"dearest", scrip_dearest}, {"each_unit", scrip_each_unit},
-    {"share", scrip_share}, {"sum", scrip_sum}, {NULL, NULL},
+    {"share", scrip_share}, {"sum", scrip_sum}, {"uses", scrip_uses}, {NULL, NULL},
 };

@@ -60,6 +60,7 @@ static int push_field(
     case LUASANDBOX_FIELD_BOOLEAN: lua_pushboolean(L, row[field->cell] != 0); break;
     case LUASANDBOX_FIELD_TEXT: push_span(L, records, row[field->cell]); break;
     case LUASANDBOX_FIELD_COLUMN: lua_pushinteger(L, host->input->column[v->index]); break;
+    case LUASANDBOX_FIELD_UNITS: lua_pushinteger(L, row_units(host, v->index)); break;
     case LUASANDBOX_FIELD_SET:
     case LUASANDBOX_FIELD_MAP: {
         bool is_set = field->kind == LUASANDBOX_FIELD_SET;

@@ -54,12 +54,15 @@ private func zero<T>(_ pointer: UnsafeMutablePointer<T>) {
     ///   - parameters: From ``LuaState/keep(_:)``.
     ///   - rows: The main list.
     ///   - column: One integer per row.
+    ///   - units: Units left of each row; nil for all of them.
+    ///   - leftOut: 1 for rows the filter is not asked about, which do not count; nil for none.
     ///   - context: Row 0 is the context; nil lets the run ask for it.
     ///   - selected: Whether the answer's selection is already filled in.
     ///   - lineHits: Counts executed lines by number, when given.
     public mutating func set(
         script: Int32, parameters: Int32, rows: Records, count: Int,
-        column: UnsafeBufferPointer<Int64>, context: Records?, selected: Bool,
+        column: UnsafeBufferPointer<Int64>, units: UnsafePointer<Int64>? = nil,
+        leftOut: UnsafePointer<UInt8>? = nil, context: Records?, selected: Bool,
         lineHits: UnsafeMutableBufferPointer<UInt32>?
     ) {
         unsafe raw.pointee.script = script
@@ -67,6 +70,8 @@ private func zero<T>(_ pointer: UnsafeMutablePointer<T>) {
         unsafe raw.pointee.rows = rows.raw
         unsafe raw.pointee.row_count = UInt32(count)
         unsafe raw.pointee.column = column.baseAddress ?? LuaRun.nowhere(Int64.self)
+        unsafe raw.pointee.units = units
+        unsafe raw.pointee.left_out = leftOut
         if let context = unsafe context {
             unsafe raw.pointee.context = context.raw
             unsafe raw.pointee.context_given = true
@@ -108,6 +113,7 @@ private func zero<T>(_ pointer: UnsafeMutablePointer<T>) {
         unsafe raw.pointee.selection.deallocate()
         unsafe raw.pointee.reasons.deallocate()
         unsafe raw.pointee.row_values.deallocate()
+        unsafe raw.pointee.row_uses.deallocate()
         unsafe raw.deallocate()
     }
 
@@ -116,6 +122,8 @@ private func zero<T>(_ pointer: UnsafeMutablePointer<T>) {
         unsafe raw.pointee.steps = 0
         unsafe raw.pointee.marks = 0
         unsafe raw.pointee.reason_count = 0
+        unsafe raw.pointee.uses_given = false
+        unsafe raw.pointee.gift_count = 0
     }
 
     /// Makes room for so many rows; what was there is lost.
@@ -125,11 +133,13 @@ private func zero<T>(_ pointer: UnsafeMutablePointer<T>) {
             unsafe raw.pointee.selection.deallocate()
             unsafe raw.pointee.reasons.deallocate()
             unsafe raw.pointee.row_values.deallocate()
+            unsafe raw.pointee.row_uses.deallocate()
         }
         capacity = max(rows, capacity * 2)
         unsafe raw.pointee.selection = .allocate(capacity: capacity)
         unsafe raw.pointee.reasons = .allocate(capacity: capacity)
         unsafe raw.pointee.row_values = .allocate(capacity: capacity)
+        unsafe raw.pointee.row_uses = .allocate(capacity: capacity)
     }
 
     /// 1 for each row that counts; valid until the next ``reserve(_:)``.
@@ -138,6 +148,10 @@ private func zero<T>(_ pointer: UnsafeMutablePointer<T>) {
     @unsafe public var reasons: UnsafeMutablePointer<UInt16> { unsafe raw.pointee.reasons }
     /// One integer per row.
     @unsafe public var values: UnsafeMutablePointer<Int64> { unsafe raw.pointee.row_values }
+    /// Units of each row that the script used; nil when it used none.
+    @unsafe public var uses: UnsafeMutablePointer<Int64>? {
+        unsafe raw.pointee.uses_given ? raw.pointee.row_uses : nil
+    }
     /// What the script answered.
     public var kind: Kind {
         switch unsafe raw.pointee.kind {
@@ -173,5 +187,22 @@ private func zero<T>(_ pointer: UnsafeMutablePointer<T>) {
             details.append((key, unsafe LuaValue.read(nodes, &at)))
         }
         return (code, details)
+    }
+
+    /// Whether anything is handed over besides.
+    public var hasGifts: Bool { unsafe raw.pointee.gift_count > 0 }
+
+    /// What is handed over besides: the number, name and quantity of each article.
+    public var gifts: [(sku: String, name: String, quantity: Int64)] {
+        let count = unsafe raw.pointee.gift_count
+        guard count > 0, let start = unsafe raw.pointee.gifts else { return [] }
+        let nodes = unsafe UnsafeBufferPointer(start: start, count: 3 * count)
+        var at = 0
+        return (0..<count).map { _ in
+            let sku = unsafe LuaValue.read(nodes, &at).string ?? ""
+            let name = unsafe LuaValue.read(nodes, &at).string ?? ""
+            defer { at += 1 }
+            return (sku, name, unsafe nodes[at].integer)
+        }
     }
 }

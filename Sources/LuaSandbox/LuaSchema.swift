@@ -25,6 +25,8 @@ internal import CLuaSandbox
             case list(Int)
             /// The run's column at this row.
             case column
+            /// The row's units that are left; all of its quantity unless the run says otherwise.
+            case unitsLeft
             /// The selection's rows.
             case rows
             /// How many rows the selection has.
@@ -149,6 +151,7 @@ internal import CLuaSandbox
         case .record(let record): (LUASANDBOX_FIELD_RECORD, field.cell, record)
         case .list(let record): (LUASANDBOX_FIELD_LIST, field.cell, record)
         case .column: (LUASANDBOX_FIELD_COLUMN, 0, 0)
+        case .unitsLeft: (LUASANDBOX_FIELD_UNITS, 0, 0)
         case .rows: (LUASANDBOX_FIELD_ROWS, 0, 0)
         case .rowCount: (LUASANDBOX_FIELD_ROW_COUNT, 0, 0)
         case .columnSum: (LUASANDBOX_FIELD_SUM, 0, 0)

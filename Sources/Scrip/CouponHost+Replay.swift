@@ -42,7 +42,7 @@ extension CouponHost {
                 guard entry.kind == .redeemed else { return }
                 let redeemed = try Redeemed(record: entry.body)
                 report.redemptions += 1
-                var payable: [Int64]?
+                var left = Remainder()
                 var inOrder: [StockID: Int64] = [:]
                 for item in redeemed.items {
                     guard let terms = try terms(of: item.stock, from: ledger) else {
@@ -50,7 +50,7 @@ extension CouponHost {
                     }
                     let basket = redeemed.checkout.basket
                     let again = rules.decide(
-                        try terms.bound(by: rules, from: ledger), on: basket, payable: payable,
+                        try terms.bound(by: rules, from: ledger), on: basket, left: left,
                         facts: item.facts
                     ).verdict.keeping(
                         terms.definition.limits.amount, inOrder: inOrder[item.stock, default: 0])
@@ -67,21 +67,10 @@ extension CouponHost {
                                     stock: item.stock, then: item.verdict, now: again))
                         }
                     }
-                    payable = item.verdict.left(of: payable ?? basket.amounts)
+                    left.take(item.verdict, of: basket)
                 }
             }
             return report
         }
-    }
-}
-
-extension Verdict {
-    /// What lines still cost after this verdict; wraps rather than crashes on damaged records.
-    func left(of payable: [Int64]) -> [Int64] {
-        var left = payable
-        for index in 0..<Swift.min(left.count, lines.count) {
-            left[index] &-= lines.discount(at: index)
-        }
-        return left
     }
 }

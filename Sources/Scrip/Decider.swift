@@ -1,7 +1,7 @@
 internal import ScripCore
 internal import ScripRules
 
-/// Decides the coupons of one checkout, each on what the ones before it left to pay.
+/// Decides the coupons of one checkout, each on what the ones before it left.
 struct Decider {
     let rules: RuleBook
     let zone: MerchantTimeZone
@@ -9,8 +9,8 @@ struct Decider {
     let instant: Instant
     /// The facts that the checkout itself gives.
     private let base: Facts
-    /// What every line still costs; nil while nothing has come off.
-    private(set) var payable: [Int64]?
+    /// What every line still costs, and which pieces serve no coupon's set yet.
+    private(set) var left = Remainder()
     private var applied: [Facts.Redemption.Applied] = []
     /// Whose coupons `applied` are, in the same order.
     private var users: [String] = []
@@ -95,7 +95,7 @@ struct Decider {
                 coupon: asked, stock: found.coupon.stock, read: [], facts: facts,
                 verdict: verdict(.failed(failure)))
         }
-        let decision = rules.decide(rule, on: checkout.basket, payable: payable, facts: facts)
+        let decision = rules.decide(rule, on: checkout.basket, left: left, facts: facts)
         found.terms.note(steps: decision.verdict.steps)
         if decision.read.contains(.wallet), found.wallet == nil {
             found.terms.note(decision.read)
@@ -110,11 +110,7 @@ struct Decider {
 
     /// Takes what a coupon's verdict takes off, for the coupons after it.
     mutating func apply(_ item: Redeemed.Item) {
-        var left = payable ?? checkout.basket.amounts
-        for index in 0..<min(left.count, item.verdict.lines.count) {
-            left[index] -= item.verdict.lines.discount(at: index)
-        }
-        payable = left
+        left.take(item.verdict, of: checkout.basket)
         applied.append(item.applied)
         users.append(item.facts.wallet.user)
     }
@@ -123,7 +119,7 @@ struct Decider {
     func verdict(_ outcome: Verdict.Outcome) -> Verdict {
         let basket = checkout.basket
         return Verdict(
-            outcome: outcome, payable: payable?.reduce(0, +) ?? basket.amount,
+            outcome: outcome, payable: left.payable?.reduce(0, +) ?? basket.amount,
             lines: Verdict.Lines(outOfScope: basket), rule: nil, steps: 0)
     }
 
@@ -145,9 +141,4 @@ struct Decider {
         facts.redemption.applied = applied
         return facts
     }
-}
-
-extension Basket {
-    /// Every line's list amount.
-    var amounts: [Int64] { (0..<count).map(amount(at:)) }
 }

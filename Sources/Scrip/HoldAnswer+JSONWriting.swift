@@ -23,6 +23,8 @@ extension HoldAnswer: JSONWritable {
             writer.member("payable", payable)
             writer.member("coupons", coupons)
             writer.member("lines", lines)
+            let gifts = gifts
+            if !gifts.isEmpty { writer.member("gifts", gifts) }
         }
     }
 }

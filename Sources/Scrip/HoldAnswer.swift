@@ -26,4 +26,10 @@ public struct HoldAnswer: Hashable, Sendable {
     public var coupons: [Offer]
     /// Every basket line.
     public var lines: LineDiscounts
+
+    /// What the coupons will hand over besides; empty unless held.
+    public var gifts: [Gift] {
+        guard case .held = outcome else { return [] }
+        return coupons.flatMap(\.verdict.gifts)
+    }
 }

@@ -69,25 +69,32 @@ public final class RuleBook: Sendable {
     /// - Parameters:
     ///   - rule: A rule of this book with its parameters.
     ///   - basket: What is bought.
-    ///   - payable: What is left to pay on each line after earlier coupons; nil for list amounts.
+    ///   - left: What earlier coupons left of it.
     ///   - facts: What the rule may see besides.
     public func decide(
-        _ rule: BoundRule, on basket: Basket, payable: [Int64]? = nil, facts: Facts
+        _ rule: BoundRule, on basket: Basket, left: Remainder = Remainder(), facts: Facts
     ) -> Decision {
-        unsafe pool.decide(rule, on: basket, payable: payable, facts: facts, lineHits: nil)
+        unsafe pool.decide(rule, on: basket, left: left, facts: facts, lineHits: nil)
     }
 
-    /// ``decide(_:on:payable:facts:)``, counting how often each line of the rule ran.
+    /// ``decide(_:on:left:facts:)`` on lines of which every piece is unused.
+    public func decide(
+        _ rule: BoundRule, on basket: Basket, payable: [Int64]?, facts: Facts
+    ) -> Decision {
+        decide(rule, on: basket, left: Remainder(payable: payable, unused: nil), facts: facts)
+    }
+
+    /// ``decide(_:on:left:facts:)``, counting how often each line of the rule ran.
     ///
     /// - Parameter lineHits: Grows to the rule's last line; index is the line's number.
     public func decide(
-        _ rule: BoundRule, on basket: Basket, payable: [Int64]? = nil, facts: Facts,
+        _ rule: BoundRule, on basket: Basket, left: Remainder = Remainder(), facts: Facts,
         lineHits: inout [UInt32]
     ) -> Decision {
         let lines = (rule.rule.codeLines.last ?? 0) + 1
         while lineHits.count < lines { lineHits.append(0) }
         return unsafe lineHits.withUnsafeMutableBufferPointer { hits in
-            unsafe pool.decide(rule, on: basket, payable: payable, facts: facts, lineHits: hits)
+            unsafe pool.decide(rule, on: basket, left: left, facts: facts, lineHits: hits)
         }
     }
 

@@ -44,7 +44,7 @@ struct SeededMistake: Sendable, CustomTestStringConvertible {
         // A field misspelt.
         .init(rule: "spend_and_save", right: "scope.amount <", wrong: "scope.ammount <"),
         .init(rule: "happy_hour", right: "ctx.now.weekday", wrong: "ctx.now.week_day"),
-        .init(rule: "nth_piece_percent_off", right: "line.quantity", wrong: "line.qty"),
+        .init(rule: "nth_piece_percent_off", right: "line.unused", wrong: "line.unusd"),
         .init(rule: "store_or_region", right: "ctx.redemption.store", wrong: "ctx.redemption.shop"),
         .init(rule: "wallet_daily_cap", right: "redeemed_today", wrong: "redeemed_to_day"),
         .init(rule: "free_sample", right: "units.line.id", wrong: "units.id"),
@@ -81,8 +81,8 @@ struct SeededMistake: Sendable, CustomTestStringConvertible {
         .init(rule: "percent_off", right: "scope.amount < p", wrong: "scope.amount > p"),
         .init(rule: "percent_off", right: "off > p.max_off", wrong: "off < p.max_off"),
         .init(
-            rule: "cheapest_free", right: "scope.quantity < p.pieces",
-            wrong: "scope.quantity <= p.pieces"),
+            rule: "cheapest_free", right: "count < p.pieces",
+            wrong: "count <= p.pieces"),
         .init(rule: "exchange", right: "rest < p", wrong: "rest <= p"),
         .init(rule: "buy_x_get_y", right: "most < needed", wrong: "most <= needed"),
         .init(rule: "reduce_to_price", right: "if saved > 0", wrong: "if saved < 0"),
@@ -137,7 +137,9 @@ struct SeededMistake: Sendable, CustomTestStringConvertible {
         .init(
             rule: "wallet_daily_cap", right: "refuse(\"daily_cap_reached\"",
             wrong: "refuse(\"daily_cap_reach\""),
-        .init(rule: "tiered_percent_off", right: "missing = step.missing", wrong: "mising = step.missing"),
+        .init(
+            rule: "tiered_percent_off", right: "missing = step.missing",
+            wrong: "mising = step.missing"),
         .init(rule: "each_piece_off", right: "{ missing = p", wrong: "{ mising = p"),
         .init(rule: "happy_hour", right: "{from} and {to}", wrong: "{from} and {until}"),
         .init(

@@ -63,28 +63,28 @@ struct StackedPromotions {
     func run() throws {
         let book = try RuleBook()
         let basket = steps[0].ruleCase.basket
-        var left = (0..<basket.count).map(basket.amount(at:))
+        var left = Remainder()
         var by: [Int64] = []
         for step in steps {
             let rule = try book.load(
                 name: step.rule, source: try Project.bytes("rules/\(step.rule).lua"))
             let bound = try rule.bind(step.ruleCase.parameters)
             let verdict = book.decide(
-                bound, on: basket, payable: left, facts: step.ruleCase.facts
+                bound, on: basket, left: left, facts: step.ruleCase.facts
             ).verdict
             if case .failed(let failure) = verdict.outcome {
                 Issue.record("\(name): \(step.rule): \(failure.message)")
             }
-            let parts = verdict.lines.map(\.discount)
-            for (index, part) in parts.enumerated() { left[index] -= part }
-            by.append(parts.reduce(0, +))
+            left.take(verdict, of: basket)
+            by.append(verdict.discount)
         }
-        if let payable = expect.payable { #expect(left.reduce(0, +) == payable, "\(name)") }
+        let owed = left.payable ?? basket.amounts
+        if let payable = expect.payable { #expect(owed.reduce(0, +) == payable, "\(name)") }
         if let wanted = expect.by { #expect(by == wanted, "\(name)") }
         if let wanted = expect.lines {
             for index in 0..<basket.count {
                 let line = basket.line(at: index)
-                #expect(line.amount - left[index] == wanted[line.id] ?? 0, "\(name): \(line.id)")
+                #expect(line.amount - owed[index] == wanted[line.id] ?? 0, "\(name): \(line.id)")
             }
         }
     }

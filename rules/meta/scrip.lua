@@ -13,6 +13,7 @@
 ---@field eligible? fun(scope: scrip.Scope, p: scrip.Params, ctx: scrip.Context): true|scrip.Refusal May the coupon be used?
 ---@field discount fun(scope: scrip.Scope, p: scrip.Params, ctx: scrip.Context): integer|scrip.LineDiscounts|scrip.Refusal What comes off.
 ---@field counts_lines? boolean Splitting a line in two may change the answer.
+---@field counts_free? boolean Lines that cost nothing count too; else they are out of scope as `free_of_charge`.
 
 ---@alias scrip.ParamType
 ---| "money"       # minor units, an integer
@@ -58,6 +59,7 @@
 ---@field brand string
 ---@field unit_price integer
 ---@field quantity integer Pieces, 1 or more.
+---@field unused integer Of these, the pieces that no earlier coupon of this checkout has used in a set.
 ---@field amount integer What is left to pay on the line, after earlier coupons.
 ---@field list_amount integer What the line costs before any coupon.
 ---@field tags table<string, true> `line.tags.special` is true or nil.
@@ -135,7 +137,14 @@
 ---@field discount integer
 
 ---@class scrip.LineDiscounts
----@field lines table<string, integer> What comes off each line, by `line.id`.
+---@field lines? table<string, integer> What comes off each line, by `line.id`; may be left out when there are gifts.
+---@field uses? table<string, integer> Pieces of each line that the sets are made of, by `line.id`; what was picked when left out.
+---@field gifts? scrip.Gift[] Goods handed over that are no line of the basket.
+
+---@class scrip.Gift
+---@field sku string
+---@field name? string
+---@field quantity? integer 1 when left out.
 
 ---What `scrip.refuse` returns; return it from `eligible` or `discount`.
 ---@class scrip.Refusal
@@ -178,28 +187,40 @@ function scrip.percent_off(amount, pay_percent, rounding) end
 ---@return integer
 function scrip.div(a, b, rounding) end
 
----Splits `total` over lines in proportion to their amounts, to the last minor unit.
+---Splits `total` over lines, or pieces of lines, in proportion to their amounts, to the last minor unit.
 ---@param total integer
----@param lines scrip.Lines
+---@param lines scrip.Lines|scrip.Units[]
 ---@return table<string, integer> shares By line id; return it as `{ lines = shares }`.
 function scrip.share(total, lines) end
 
----Visits every piece, in request order; the pieces of a line add up to its amount.
+---@alias scrip.Pieces
+---| "unused" # those that no earlier coupon has used in a set; the default
+---| "all"    # every piece: for coupons that make single pieces cheaper and build no sets
+
+---Visits every unused piece, in request order; all pieces of a line add up to its amount.
 ---@param lines scrip.Lines
+---@param pieces? scrip.Pieces
 ---@return fun(): scrip.Line, integer
-function scrip.each_unit(lines) end
+function scrip.each_unit(lines, pieces) end
 
----The `n` cheapest pieces, cheapest first, ties to the earlier line; fewer when there are fewer.
+---The `n` cheapest unused pieces, cheapest first, ties to the earlier line; fewer when there are fewer.
 ---@param lines scrip.Lines
 ---@param n? integer 1 when left out
+---@param pieces? scrip.Pieces
 ---@return scrip.Units[]
-function scrip.cheapest(lines, n) end
+function scrip.cheapest(lines, n, pieces) end
 
----The `n` dearest pieces, dearest first, ties to the earlier line; fewer when there are fewer.
+---The `n` dearest unused pieces, dearest first, ties to the earlier line; fewer when there are fewer.
 ---@param lines scrip.Lines
 ---@param n? integer 1 when left out
+---@param pieces? scrip.Pieces
 ---@return scrip.Units[]
-function scrip.dearest(lines, n) end
+function scrip.dearest(lines, n, pieces) end
+
+---How many pieces of each line these are; return it as `uses`.
+---@param units scrip.Units[]
+---@return table<string, integer> uses By line id.
+function scrip.uses(units) end
 
 ---Adds up `fn(line)`, or the lines' amounts when there is no `fn`.
 ---@param lines scrip.Lines

@@ -51,6 +51,7 @@ typedef enum {
     LUASANDBOX_FIELD_ROWS = 8,      ///< the selection's rows
     LUASANDBOX_FIELD_ROW_COUNT = 9, ///< the selection's number of rows
     LUASANDBOX_FIELD_SUM = 10,      ///< the selection's sum over the column (cell 0) or a cell (1)
+    LUASANDBOX_FIELD_UNITS = 11,    ///< the units of this row that are left; see luasandbox_input
 } luasandbox_field_kind;
 
 /// One readable field of a record.
@@ -157,6 +158,8 @@ typedef struct {
     luasandbox_records rows;      ///< the main list
     uint32_t row_count;
     const int64_t *column;        ///< one integer per row
+    const int64_t *_Nullable units;      ///< units left of each row; all of them when not given
+    const uint8_t *_Nullable left_out;   ///< 1 for rows the filter is not asked about: they do not count
     bool context_given;           ///< laying out the context can wait until a script reads it
     luasandbox_records context;   ///< row 0 is the context record, if given
     bool selected;                ///< whether `selection` is given; otherwise the filter step fills it
@@ -176,6 +179,8 @@ typedef struct {
     uint8_t *selection;    ///< 1 for each row that counts
     uint16_t *reasons;     ///< 0, or 1 + index of the reason given for leaving a row out
     int64_t *row_values;
+    int64_t *row_uses;     ///< units of each row that were used, if `uses_given`
+    bool uses_given;
     luasandbox_answer_kind kind;
     int64_t total;
     int step;              ///< the step that ended the run: 0 filter, 1 check, 2 value
@@ -186,6 +191,8 @@ typedef struct {
     const char *_Nonnull const *_Nullable reason_texts;  ///< valid until the next run
     const luasandbox_node *_Nullable details;  ///< code, then key and value of each detail; as above
     size_t detail_count;
+    const luasandbox_node *_Nullable gifts;  ///< sku, name and quantity of each gift; as above
+    size_t gift_count;
 } luasandbox_answer;
 
 /// Creates a state, or answers NULL when memory is short.

@@ -28,7 +28,7 @@ struct HoldWords {
                 + "\(money.text(answer.payable)) to pay"
                 + (answer.replayed ? " (the same answer again)" : "")
                 + "\n  " + "request \(answer.requestNumber)".printable + "\n\n"
-                + LineWords.table(answer.lines, basket: basket)
+                + LineWords.table(answer.lines, basket: basket) + GiftWords.text(answer.gifts)
         }
     }
 }

@@ -44,7 +44,8 @@ struct QuoteWords {
 
     private func words(_ verdict: Verdict, _ money: Money) -> (off: String, answer: String) {
         switch verdict.outcome {
-        case .applies(let discount, _): (money.text(discount), "applies")
+        case .applies(let discount, _):
+            (money.text(discount), verdict.gifts.isEmpty ? "applies" : "applies, with a gift")
         case .refused(let refusal): ("-", "refused: \(refusal.message) (\(refusal.code))")
         case .failed: ("-", "failed: the rule is broken")
         }

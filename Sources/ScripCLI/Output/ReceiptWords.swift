@@ -26,6 +26,7 @@ struct ReceiptWords {
                 + ": \(money.text(receipt.discount)) off, \(money.text(receipt.payable)) to pay"
                 + "\(again)\n  redemption \(id), request \(receipt.requestNumber)\n\n"
                 + (basket.map { LineWords.table(receipt.lines, basket: $0) } ?? parts(money))
+                + GiftWords.text(receipt.gifts)
         }
     }
 }

@@ -17,12 +17,13 @@ struct VerdictWords {
         let money = Money(currency: basket.currency)
         var table = Table(
             ("line", .left), ("name", .left), ("amount", .right), ("counts", .left),
-            ("discount", .right))
+            ("discount", .right), ("used", .right))
         for (index, line) in verdict.lines.enumerated() where index < basket.count {
             table.add(
                 line.id, basket.line(at: index).name, money.text(basket.amount(at: index)),
                 line.inScope ? "yes" : line.reason.map { "no, \($0)" } ?? "no",
-                line.discount == 0 ? "-" : money.text(line.discount))
+                line.discount == 0 ? "-" : money.text(line.discount),
+                line.uses == 0 ? "" : "\(line.uses)")
         }
         let headline = OutcomeWords.headline(verdict, money)
         // A broken rule has said nothing about any line.
@@ -31,7 +32,8 @@ struct VerdictWords {
             "\n\(title.printable) (\(rule.name), \(rule.version.short)), \(counted(verdict.steps, "step"))\n"
         }
         let lines = table.text()
-        return headline + (lines.isEmpty ? "" : "\n" + lines) + (rule ?? "")
+        return headline + (lines.isEmpty ? "" : "\n" + lines) + GiftWords.text(verdict.gifts)
+            + (rule ?? "")
     }
 }
 

@@ -11,6 +11,8 @@ public struct Basket: Hashable, Sendable {
     public let amount: Int64
     /// Sum of the lines' quantities.
     public let quantity: Int64
+    /// Whether any line costs nothing.
+    public let hasFreeLines: Bool
 
     /// Where each field of a line stands in its row.
     public enum Cell {
@@ -63,14 +65,17 @@ public struct Basket: Hashable, Sendable {
         self.records = records
         var amount: Int64 = 0
         var quantity: Int64 = 0
+        var free = false
         var row = 0
         while row < records.rows.count {
+            free = free || records.rows[row + Cell.amount] == 0
             amount += records.rows[row + Cell.amount]
             quantity += records.rows[row + Cell.quantity]
             row += Cell.count
         }
         self.amount = amount
         self.quantity = quantity
+        hasFreeLines = free
         if let (first, second) = repeatedID() {
             throw ScripError(
                 .invalidInput,
@@ -104,6 +109,12 @@ public struct Basket: Hashable, Sendable {
     @inlinable
     public func amount(at index: Int) -> Int64 {
         records.rows[index * Cell.count + Cell.amount]
+    }
+
+    /// The pieces of the line at `index`.
+    @inlinable
+    public func quantity(at index: Int) -> Int64 {
+        records.rows[index * Cell.count + Cell.quantity]
     }
 
     /// All lines, each built anew; for code that is not in a hurry.

@@ -104,4 +104,10 @@ public struct Receipt: Hashable, Sendable {
         self.coupons = coupons
         self.lines = lines
     }
+
+    /// What the coupons hand over besides, in the order applied; empty unless redeemed.
+    public var gifts: [Gift] {
+        guard case .redeemed = outcome else { return [] }
+        return coupons.flatMap(\.verdict.gifts)
+    }
 }

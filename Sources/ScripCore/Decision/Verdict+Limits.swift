@@ -46,6 +46,7 @@ extension Verdict {
         verdict.payable = payable + discount
         verdict.outcome = .refused(refusal)
         verdict.lines = lines.trimmed(to: 0)
+        verdict.gifts = []
         return verdict
     }
 }

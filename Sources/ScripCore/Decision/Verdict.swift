@@ -20,13 +20,18 @@ public struct Verdict: Hashable, Sendable {
         public var reason: String?
         /// Minor units off this line.
         public var discount: Int64
+        /// Pieces that served the coupon's sets, and so serve no other coupon's.
+        public var uses: Int64
 
         /// A line's part.
-        public init(id: String, inScope: Bool, reason: String? = nil, discount: Int64 = 0) {
+        public init(
+            id: String, inScope: Bool, reason: String? = nil, discount: Int64 = 0, uses: Int64 = 0
+        ) {
             self.id = id
             self.inScope = inScope
             self.reason = reason
             self.discount = discount
+            self.uses = uses
         }
     }
 
@@ -54,16 +59,20 @@ public struct Verdict: Hashable, Sendable {
     public var rule: Rule?
     /// Reproducible cost: instruction intervals and host charges.
     public var steps: Int64
+    /// What is handed over besides; empty unless the coupon applies.
+    public var gifts: [Gift]
 
     /// A verdict.
     public init(
-        outcome: Outcome, payable: Int64, lines: Lines, rule: Rule?, steps: Int64
+        outcome: Outcome, payable: Int64, lines: Lines, rule: Rule?, steps: Int64,
+        gifts: [Gift] = []
     ) {
         self.outcome = outcome
         self.payable = payable
         self.lines = lines
         self.rule = rule
         self.steps = steps
+        self.gifts = gifts
     }
 
     /// Minor units that come off; 0 unless the coupon applies.

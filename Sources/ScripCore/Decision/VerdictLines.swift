@@ -4,15 +4,18 @@ extension Verdict {
     /// Kept as one packed cell a line beside the basket it speaks of: a verdict is made for every coupon
     /// of every checkout, and most are never printed.
     public struct Lines: RandomAccessCollection, Hashable, Sendable {
-        private let basket: Basket
+        let basket: Basket
         let cells: [Int64]
         let reasons: [String]
+        /// Pieces of each line that the coupon used; empty when it used none.
+        let uses: [Int64]
 
         /// Packed lines of a basket, from its first; see ``pack(inScope:reason:discount:)``.
-        public init(basket: Basket, cells: [Int64], reasons: [String]) {
+        public init(basket: Basket, cells: [Int64], reasons: [String], uses: [Int64] = []) {
             self.basket = basket
             self.cells = cells
             self.reasons = reasons
+            self.uses = uses
         }
 
         /// Every line of a basket, none in scope.
@@ -41,17 +44,28 @@ extension Verdict {
         public subscript(position: Int) -> Line {
             Line(
                 id: basket.id(at: position), inScope: inScope(position),
-                reason: reason(position), discount: discount(at: position))
+                reason: reason(position), discount: discount(at: position),
+                uses: uses(at: position))
         }
 
         /// Minor units off the line at a position, without building the line.
         public func discount(at position: Int) -> Int64 { cells[position] >> 17 }
 
-        /// The same lines with so much off in all, spread in proportion to what comes off now.
+        /// The same lines with so much off in all, spread in proportion to what comes off now; where
+        /// nothing comes off any more, nothing is used.
         func trimmed(to discount: Int64) -> Lines {
             let shares = allocate(discount, over: indices.map(self.discount(at:)))
             let trimmed = zip(cells, shares).map { cell, share in cell & 0x1FFFF | share << 17 }
-            return Lines(basket: basket, cells: trimmed, reasons: reasons)
+            return Lines(
+                basket: basket, cells: trimmed, reasons: reasons, uses: discount > 0 ? uses : [])
+        }
+
+        /// Whether the coupon used any piece.
+        public var haveUses: Bool { !uses.isEmpty }
+
+        /// Pieces of the line at a position that the coupon used, without building the line.
+        public func uses(at position: Int) -> Int64 {
+            position < uses.count ? uses[position] : 0
         }
 
         private func inScope(_ position: Int) -> Bool { cells[position] & 1 == 1 }
@@ -82,6 +96,7 @@ extension Verdict.Lines: JSONWritable {
                 writer.member("in_scope", inScope(index))
                 if let reason = reason(index) { writer.member("reason", reason) }
                 writer.member("discount", discount(at: index))
+                if uses(at: index) > 0 { writer.member("uses", uses(at: index)) }
             }
         }
     }

@@ -73,6 +73,8 @@ extension Receipt: JSONWritable {
             writer.member("payable", payable)
             writer.member("coupons", coupons)
             writer.member("lines", lines)
+            let gifts = gifts
+            if !gifts.isEmpty { writer.member("gifts", gifts) }
         }
     }
 }

@@ -24,6 +24,7 @@ extension Verdict: JSONWritable {
             writer.member("payable", payable)
         }
         writer.member("lines", lines)
+        if !gifts.isEmpty { writer.member("gifts", gifts) }
         if let rule { writer.member("rule", rule) }
         writer.key("cost")
         writer.object { writer in writer.member("steps", steps) }

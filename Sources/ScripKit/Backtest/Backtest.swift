@@ -79,7 +79,7 @@ public struct Backtest: Sendable {
     }
 
     private func run(_ subject: Subject, _ report: inout BacktestReport) {
-        var payable: [Int64]?
+        var left = Remainder()
         var applied: [Facts.Redemption.Applied] = []
         var row = BacktestReport.Row(
             name: subject.name, at: subject.at, amount: subject.basket.amount, before: 0, after: 0,
@@ -94,14 +94,14 @@ public struct Backtest: Sendable {
             guard coupon.isChanged || differs else {
                 row.after += before
                 if let verdict = coupon.before {
-                    take(verdict, coupon, subject.basket, &payable, &applied)
+                    take(verdict, coupon, subject.basket, &left, &applied)
                 }
                 continue
             }
             var facts = coupon.facts
             facts.redemption.applied = applied
             let decision = book.decide(
-                coupon.rule, on: subject.basket, payable: payable, facts: facts)
+                coupon.rule, on: subject.basket, left: left, facts: facts)
             let inOrder = applied.reduce(0) { sum, other in
                 sum &+ (other.stock == facts.stock.id ? other.discount : 0)
             }
@@ -131,22 +131,19 @@ public struct Backtest: Sendable {
                     report.firstFailure = report.firstFailure ?? failure.message
                 }
             }
-            differs = differs || verdict.discount != before
-            if verdict.applies { take(verdict, coupon, subject.basket, &payable, &applied) }
+            // What coupons after it see: the same sum off other lines, or other pieces, is a difference.
+            differs = differs || coupon.before?.lines != verdict.lines
+            if verdict.applies { take(verdict, coupon, subject.basket, &left, &applied) }
         }
         report.add(row, was: wasApplied, is: isApplied, day: subject.at.map(day))
         if keepsRows { report.csv += row.csv }
     }
 
     private func take(
-        _ verdict: Verdict, _ coupon: Subject.Coupon, _ basket: Basket, _ payable: inout [Int64]?,
+        _ verdict: Verdict, _ coupon: Subject.Coupon, _ basket: Basket, _ left: inout Remainder,
         _ applied: inout [Facts.Redemption.Applied]
     ) {
-        var left = payable ?? (0..<basket.count).map(basket.amount(at:))
-        for index in 0..<min(left.count, verdict.lines.count) {
-            left[index] &-= verdict.lines.discount(at: index)
-        }
-        payable = left
+        left.take(verdict, of: basket)
         var entry = Facts.Redemption.Applied()
         entry.stock = coupon.facts.stock.id
         entry.discount = verdict.discount

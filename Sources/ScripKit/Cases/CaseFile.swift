@@ -20,7 +20,7 @@ public struct CaseFile: Sendable {
     ]
     static let expectKeys = [
         "discount", "payable", "trimmed", "lines", "reasons", "refused", "message", "details",
-        "failed",
+        "failed", "uses", "gifts",
     ]
 
     /// Reads a case file.

@@ -166,6 +166,8 @@ struct CaseReader {
                 wanted.lines?[id] = amount
             }
         }
+        wanted.uses = try uses(expect["uses"])
+        wanted.gifts = try gifts(expect["gifts"])
         if let reasons = expect["reasons"] {
             wanted.reasons = [:]
             for (id, reason) in reasons.entries ?? [] { wanted.reasons?[id] = reason.text ?? "" }

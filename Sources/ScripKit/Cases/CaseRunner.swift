@@ -43,7 +43,8 @@ public struct CaseRunner: Sendable {
             ruleCase: ruleCase, differences: differences(verdict, ruleCase), verdict: verdict)
     }
 
-    private func differences(_ verdict: Verdict, _ ruleCase: RuleCase) -> [String] {
+    /// What a verdict has that a case does not expect, one line each.
+    func differences(_ verdict: Verdict, _ ruleCase: RuleCase) -> [String] {
         let expect = ruleCase.expect
         let money = MoneyWords(currency: ruleCase.basket.currency)
         var list: [String] = []
@@ -88,6 +89,7 @@ public struct CaseRunner: Sendable {
             differ("left to pay", money.words(wanted), money.words(verdict.payable))
         }
         list += lineDifferences(verdict, expect, money)
+        list += setDifferences(verdict, expect)
         return list
     }
 

@@ -27,6 +27,10 @@ public struct RuleCase: Hashable, Sendable {
         public var trimmed: Bool?
         /// Every line that gets something; the others get nothing.
         public var lines: [String: Int64]?
+        /// Pieces of every line that the coupon's sets are made of; of the others none.
+        public var uses: [String: Int64]?
+        /// Goods handed over that are no line of the basket.
+        public var gifts: [Gift]?
         /// Lines that are out of scope, with the reason.
         public var reasons: [String: String]?
         /// The refusal's code.

@@ -7,7 +7,8 @@ enum HostShape {
         .line: [
             "id": .string, "sku": .string, "name": .string, "category": .string,
             "brand": .string, "unit_price": .integer(.money), "quantity": .integer(.pieces),
-            "amount": .integer(.money), "list_amount": .integer(.money), "tags": .map(.trueOrNil),
+            "unused": .integer(.pieces), "amount": .integer(.money),
+            "list_amount": .integer(.money), "tags": .map(.trueOrNil),
             "attributes": .map(.unknown),
         ],
         .scope: scope,
@@ -60,7 +61,8 @@ enum HostShape {
             "share": .map(.integer(.money)),
             "each_unit": .iterator([.object(.line), .integer(.money)]),
             "cheapest": .list(.object(.units)), "dearest": .list(.object(.units)),
-            "sum": .integer(.none), "yuan": .integer(.money), "money": .string,
+            "uses": .map(.integer(.pieces)), "sum": .integer(.none), "yuan": .integer(.money),
+            "money": .string,
         ],
         "math": [
             "abs": .unknown, "ceil": .integer(.none), "floor": .integer(.none),
@@ -99,14 +101,22 @@ enum HostShape {
     /// Keys of the table a rule returns.
     static let ruleKeys = [
         "api", "title", "params", "refusals", "scope", "eligible", "discount", "counts_lines",
+        "counts_free",
     ]
+
+    /// Keys of the table `discount` may return.
+    static let answerKeys = ["lines", "uses", "gifts"]
 
     /// How the helpers round.
     static let roundings = ["half_up", "down", "up", "half_even"]
 
+    /// Which pieces the helpers look at.
+    static let choices = ["unused", "all"]
+
     /// Fewest and most arguments of each helper.
     static let arity: [String: ClosedRange<Int>] = [
-        "refuse": 1...2, "percent_off": 2...3, "div": 2...3, "share": 2...2, "each_unit": 1...1,
-        "cheapest": 1...2, "dearest": 1...2, "sum": 1...2, "yuan": 1...1, "money": 1...1,
+        "refuse": 1...2, "percent_off": 2...3, "div": 2...3, "share": 2...2, "each_unit": 1...2,
+        "cheapest": 1...3, "dearest": 1...3, "uses": 1...1, "sum": 1...2, "yuan": 1...1,
+        "money": 1...1,
     ]
 }

@@ -13,7 +13,8 @@ extension RuleLint {
                 ? "\(arity.lowerBound)" : "\(arity.lowerBound) to \(arity.upperBound)"
             note(
                 .argument, at: offset,
-                "scrip.\(name) takes \(wanted) \(wanted == "1" ? "argument" : "arguments"), not \(arguments.count)")
+                "scrip.\(name) takes \(wanted) \(wanted == "1" ? "argument" : "arguments"), not \(arguments.count)"
+            )
         }
         let answer = HostShape.libraries["scrip"]?[name] ?? .unknown
         func isA(_ index: Int, _ unit: Unit, _ words: String) {
@@ -25,11 +26,11 @@ extension RuleLint {
         case "percent_off":
             isA(0, .money, "an amount")
             isA(1, .percent, "a percentage")
-            rounding(arguments.dropFirst(2).first)
+            word(arguments.dropFirst(2).first, of: HostShape.roundings, "rounding")
         case "div":
             isA(0, .none, "a whole number")
             isA(1, .none, "a whole number")
-            rounding(arguments.dropFirst(2).first)
+            word(arguments.dropFirst(2).first, of: HostShape.roundings, "rounding")
             guard case .integer(.money)? = shapes.first, shapes.count > 1 else { return answer }
             if case .integer(.money) = shapes[1] { return .integer(.none) }
             return .integer(.money)
@@ -39,7 +40,10 @@ extension RuleLint {
         case "cheapest", "dearest":
             lines(shapes.first, arguments.first)
             isA(1, .pieces, "a number of pieces")
-        case "each_unit": lines(shapes.first, arguments.first)
+            word(arguments.dropFirst(2).first, of: HostShape.choices, "choice of pieces")
+        case "each_unit":
+            lines(shapes.first, arguments.first)
+            word(arguments.dropFirst().first, of: HostShape.choices, "choice of pieces")
         case "sum":
             lines(shapes.first, arguments.first)
             guard shapes.count > 1 else { return .integer(.money) }
@@ -69,19 +73,18 @@ extension RuleLint {
         }
     }
 
-    private func rounding(_ argument: LuaExpression?) {
-        guard let argument, let text = argument.stringLiteral,
-            !HostShape.roundings.contains(text)
-        else { return }
+    private func word(_ argument: LuaExpression?, of known: [String], _ what: String) {
+        guard let argument, let text = argument.stringLiteral, !known.contains(text) else { return }
         note(
             .argument, at: argument.offset,
-            "there is no rounding \"\(text)\"" + suggestion(text, HostShape.roundings))
+            "there is no \(what) \"\(text)\"" + suggestion(text, known))
     }
 
     private func lines(_ shape: Shape?, _ argument: LuaExpression?) {
         guard let shape, let argument else { return }
         switch shape {
-        case .object(.scope), .object(.basket), .list(.object(.line)), .table, .unknown, .null:
+        case .object(.scope), .object(.basket), .list(.object(.line)), .list(.object(.units)),
+            .table, .unknown, .null:
             break
         case .object(.line):
             note(.argument, at: argument.offset, "lines are wanted here; write { line } for one")

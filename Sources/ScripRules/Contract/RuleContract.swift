@@ -16,6 +16,8 @@ struct RuleContract: Sendable {
     var scope: Scope
     /// Whether splitting a line in two may change the answer.
     var countsLines: Bool
+    /// Whether lines that cost nothing count too.
+    var countsFree: Bool
 
     /// Titles, labels and refusals are read by people, on a screen.
     static let wordsBytesMax = 1_000
@@ -24,6 +26,7 @@ struct RuleContract: Sendable {
 
     private static let keys = [
         "api", "title", "params", "refusals", "scope", "eligible", "discount", "counts_lines",
+        "counts_free",
     ]
 
     init(_ module: LuaValue) throws(ContractProblem) {
@@ -51,11 +54,8 @@ struct RuleContract: Sendable {
         }
         parameters = try ParameterDeclaration.readAll(module["params"], at: "params")
         refusals = try RuleContract.readRefusals(module["refusals"])
-        switch module["counts_lines"] {
-        case nil: countsLines = false
-        case .boolean(let flag)?: countsLines = flag
-        default: throw ContractProblem("counts_lines must be true or false")
-        }
+        countsLines = try RuleContract.flag("counts_lines", of: module)
+        countsFree = try RuleContract.flag("counts_free", of: module)
         switch module["scope"] {
         case nil: scope = .everything
         case .function?: scope = .function
@@ -69,6 +69,16 @@ struct RuleContract: Sendable {
             throw ContractProblem(
                 module["discount"] == nil
                     ? "discount is missing: it says what comes off" : "discount must be a function")
+        }
+    }
+
+    private static func flag(
+        _ key: String, of module: LuaValue
+    ) throws(ContractProblem) -> Bool {
+        switch module[key] {
+        case nil: return false
+        case .boolean(let flag)?: return flag
+        default: throw ContractProblem("\(key) must be true or false")
         }
     }
 

@@ -52,6 +52,7 @@ package enum HostObjects {
             .init("category", .text, cell: Basket.Cell.category),
             .init("tags", .set, cell: Basket.Cell.tags),
             .init("quantity", .integer, cell: Basket.Cell.quantity),
+            .init("unused", .unitsLeft),
             .init("sku", .text, cell: Basket.Cell.sku),
             .init("id", .text, cell: Basket.Cell.id),
             .init("unit_price", .integer, cell: Basket.Cell.unitPrice),

@@ -55,12 +55,12 @@ final class StatePool: Sendable {
     }
 
     func decide(
-        _ rule: BoundRule, on basket: Basket, payable: [Int64]?, facts: Facts,
+        _ rule: BoundRule, on basket: Basket, left: Remainder, facts: Facts,
         lineHits: UnsafeMutableBufferPointer<UInt32>?
     ) -> Decision {
         withWorker { worker in
             unsafe worker.decide(
-                rule, on: basket, payable: payable, facts: facts, lineHits: lineHits)
+                rule, on: basket, left: left, facts: facts, lineHits: lineHits)
         }
     }
 

@@ -21,6 +21,8 @@ internal import Synchronization
     private var scripts: [Int32] = []
     private var parameters: [Int32] = []
     private var column: [Int64] = []
+    /// 1 for lines that cost nothing, while a run does not count them.
+    private var free: [UInt8] = []
     private var chosen: [Int64] = []
     private var shares: [Int64] = []
 
@@ -74,18 +76,22 @@ internal import Synchronization
     }
 
     mutating func decide(
-        _ bound: BoundRule, on basket: Basket, payable: [Int64]?, facts: Facts,
+        _ bound: BoundRule, on basket: Basket, left: Remainder, facts: Facts,
         lineHits: UnsafeMutableBufferPointer<UInt32>?
     ) -> Decision {
         let count = basket.count
         answer.reserve(count)
         answer.clear()
-        let total = fillColumn(basket, payable)
+        let total = fillColumn(basket, left.payable)
+        if let unused = left.unused { precondition(unused.count == count, "one number per line") }
+        markFreeLines(of: basket, for: bound)
         var steps: Int64 = 0
         var read: Facts.Read = []
         let outcome: Outcome
         do throws(LuaFailure) {
-            if unsafe try evaluate(bound, on: basket, facts: facts, lineHits: lineHits) {
+            if unsafe try evaluate(
+                bound, on: basket, unused: left.unused, facts: facts, lineHits: lineHits)
+            {
                 outcome = settle(bound, count: count, currency: basket.currency)
                 steps = answer.steps
                 read = Facts.Read(rawValue: answer.marks)
@@ -105,6 +111,13 @@ internal import Synchronization
         return Decision(
             verdict: verdict(bound, outcome, basket: basket, total: total, steps: steps),
             read: read, memoryBytes: answer.memoryBytes)
+    }
+
+    /// Marks lines of list amount 0, unless the rule wants them; most baskets have none.
+    private mutating func markFreeLines(of basket: Basket, for bound: BoundRule) {
+        free.removeAll(keepingCapacity: true)
+        guard basket.hasFreeLines, !bound.rule.contract.countsFree else { return }
+        for index in 0..<basket.count { free.append(basket.amount(at: index) == 0 ? 1 : 0) }
     }
 
     /// What is left to pay on each line; answers the sum.
@@ -138,7 +151,7 @@ internal import Synchronization
 
     /// Runs scope and steps; answers whether any line counts.
     private mutating func evaluate(
-        _ bound: BoundRule, on basket: Basket, facts: Facts,
+        _ bound: BoundRule, on basket: Basket, unused: [Int64]?, facts: Facts,
         lineHits: UnsafeMutableBufferPointer<UInt32>?
     ) throws(LuaFailure) -> Bool {
         let handles = try handles(bound)
@@ -153,8 +166,8 @@ internal import Synchronization
                     do throws(LuaFailure) {
                         return (
                             unsafe try evaluate(
-                                bound, handles, rows, extras, text, count, basket.currency, facts,
-                                lineHits), nil
+                                bound, handles, rows, extras, text, count, unused,
+                                basket.currency, facts, lineHits), nil
                         )
                     } catch {
                         return (true, error)
@@ -169,8 +182,8 @@ internal import Synchronization
     private mutating func evaluate(
         _ bound: BoundRule, _ handles: (script: Int32, parameters: Int32),
         _ rows: UnsafeBufferPointer<Int64>, _ extras: UnsafeBufferPointer<Int64>,
-        _ text: UnsafeBufferPointer<UInt8>, _ count: Int, _ currency: String, _ facts: Facts,
-        _ lineHits: UnsafeMutableBufferPointer<UInt32>?
+        _ text: UnsafeBufferPointer<UInt8>, _ count: Int, _ unused: [Int64]?, _ currency: String,
+        _ facts: Facts, _ lineHits: UnsafeMutableBufferPointer<UInt32>?
     ) throws(LuaFailure) -> Bool {
         var selected = true
         switch bound.rule.contract.scope {
@@ -178,17 +191,20 @@ internal import Synchronization
         case .everything:
             unsafe answer.selection.update(repeating: 1, count: count)
             unsafe answer.reasons.update(repeating: 0, count: count)
+            if !leaveOutFreeLines(count) { return false }
         case .table:
             guard
                 let scope = bound.scope,
                 unsafe scope.select(
                     rows, extras, text, count: count, selection: answer.selection,
-                    reasons: answer.reasons)
+                    reasons: answer.reasons), leaveOutFreeLines(count)
             else { return false }
         }
         let basket = unsafe LuaRun.Records(rows: rows, extras: extras, text: text)
         if !bound.readsContext.load(ordering: .relaxed) {
-            if unsafe try !runOnce(handles, basket, count, nil, selected, lineHits) { return true }
+            if unsafe try !runOnce(handles, basket, count, unused, nil, selected, lineHits) {
+                return true
+            }
             bound.readsContext.store(true, ordering: .relaxed)
         }
         context.fill(facts, currency: currency)
@@ -198,7 +214,8 @@ internal import Synchronization
                 unsafe flat.text.withUnsafeBufferPointer { text in
                     do throws(LuaFailure) {
                         let lent = unsafe LuaRun.Records(rows: rows, extras: extras, text: text)
-                        _ = unsafe try runOnce(handles, basket, count, lent, selected, lineHits)
+                        _ = unsafe try runOnce(
+                            handles, basket, count, unused, lent, selected, lineHits)
                         return nil
                     } catch {
                         return error
@@ -210,27 +227,51 @@ internal import Synchronization
         return true
     }
 
+    /// Puts lines that cost nothing out of a scope that was chosen here; answers whether any is left.
+    private func leaveOutFreeLines(_ count: Int) -> Bool {
+        if free.isEmpty { return true }
+        var any = false
+        for index in 0..<count {
+            if free[index] == 1 { unsafe answer.selection[index] = 0 }
+            any = unsafe any || answer.selection[index] == 1
+        }
+        return any
+    }
+
     /// Enters Lua; answers whether the rule wants its context.
     private mutating func runOnce(
         _ handles: (script: Int32, parameters: Int32), _ basket: LuaRun.Records, _ count: Int,
-        _ context: LuaRun.Records?, _ selected: Bool,
+        _ unused: [Int64]?, _ context: LuaRun.Records?, _ selected: Bool,
         _ lineHits: UnsafeMutableBufferPointer<UInt32>?
     ) throws(LuaFailure) -> Bool {
         let problem: LuaFailure?
         let wanted: Bool
         (wanted, problem) = unsafe column.withUnsafeBufferPointer { column in
-            unsafe run.set(
-                script: handles.script, parameters: handles.parameters, rows: basket, count: count,
-                column: UnsafeBufferPointer(rebasing: column[..<count]), context: context,
-                selected: selected, lineHits: lineHits)
-            do throws(LuaFailure) {
-                return (unsafe try lua.run(run, answer: &answer), nil)
-            } catch {
-                return (false, error)
+            unsafe Worker.lend(unused) { units in
+                unsafe Worker.lend(free.isEmpty ? nil : free) { leftOut in
+                    unsafe run.set(
+                        script: handles.script, parameters: handles.parameters, rows: basket,
+                        count: count, column: UnsafeBufferPointer(rebasing: column[..<count]),
+                        units: units, leftOut: leftOut, context: context, selected: selected,
+                        lineHits: lineHits)
+                    do throws(LuaFailure) {
+                        return (unsafe try lua.run(run, answer: &answer), nil)
+                    } catch {
+                        return (false, error)
+                    }
+                }
             }
         }
         if let problem { throw problem }
         return wanted
+    }
+
+    /// The address of an array's elements for the time of a call; nil where there is no array.
+    private static func lend<Element, Result>(
+        _ array: [Element]?, _ body: (UnsafePointer<Element>?) -> Result
+    ) -> Result {
+        guard let array else { return unsafe body(nil) }
+        return unsafe array.withUnsafeBufferPointer { unsafe body($0.baseAddress) }
     }
 
     private typealias Outcome = Verdict.Outcome
@@ -272,7 +313,8 @@ internal import Synchronization
             trimmed = wanted > inScope
             spread(discount, chosenCount, count)
         }
-        guard discount > 0 else { return .refused(Refusal(.zeroEffect)) }
+        // Something handed over is an effect too.
+        guard discount > 0 || answer.hasGifts else { return .refused(Refusal(.zeroEffect)) }
         return .applies(discount: discount, trimmed: trimmed)
     }
 
@@ -300,26 +342,41 @@ internal import Synchronization
         _ bound: BoundRule, _ outcome: Outcome, basket: Basket, total: Int64, steps: Int64
     ) -> Verdict {
         let count = basket.count
-        var discount: Int64 = 0
-        if case .applies(let off, _) = outcome { discount = off }
+        let applies = if case .applies = outcome { true } else { false }
         let rule = Verdict.Rule(name: bound.rule.name, version: bound.rule.version)
         if case .failed = outcome {
             return Verdict(
                 outcome: outcome, payable: total, lines: Verdict.Lines(outOfScope: basket),
                 rule: rule, steps: steps)
         }
+        var reasons = bound.scope.map(\.reasons) ?? answer.reasonTexts
+        if !free.isEmpty { reasons.append(Worker.freeOfCharge) }
+        var discount: Int64 = 0
         let cells = unsafe [Int64](unsafeUninitializedCapacity: count) { cells, written in
             for index in 0..<count {
+                let isFree = !free.isEmpty && free[index] == 1
+                let part = unsafe applies ? shares[index] : 0
+                discount += part
                 unsafe cells[index] = unsafe Verdict.Lines.pack(
-                    inScope: answer.selection[index] == 1, reason: Int(answer.reasons[index]),
-                    discount: discount == 0 ? 0 : shares[index])
+                    inScope: answer.selection[index] == 1,
+                    reason: isFree ? reasons.count : Int(answer.reasons[index]), discount: part)
             }
             written = count
         }
-        let reasons = bound.scope.map(\.reasons) ?? answer.reasonTexts
+        var uses: [Int64] = []
+        if applies, let used = unsafe answer.uses {
+            uses = unsafe Array(UnsafeBufferPointer(start: used, count: count))
+        }
         return Verdict(
             outcome: outcome, payable: total - discount,
-            lines: Verdict.Lines(basket: basket, cells: cells, reasons: reasons), rule: rule,
-            steps: steps)
+            lines: Verdict.Lines(basket: basket, cells: cells, reasons: reasons, uses: uses),
+            rule: rule, steps: steps, gifts: applies && answer.hasGifts ? gifts : [])
+    }
+
+    /// Why a line that costs nothing does not count.
+    private static let freeOfCharge = "free_of_charge"
+
+    private var gifts: [Gift] {
+        answer.gifts.map { Gift(sku: $0.sku, name: $0.name, quantity: $0.quantity) }
     }
 }

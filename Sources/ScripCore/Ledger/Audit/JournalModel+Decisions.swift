@@ -84,7 +84,8 @@ extension JournalModel {
 
     /// What comes off a line is never more than the line costs, and parts add up to the whole.
     private func checkParts(of event: Redeemed) throws(ScripError) {
-        var left = (0..<event.checkout.basket.count).map(event.checkout.basket.amount(at:))
+        var left = event.checkout.basket.amounts
+        var unused = event.checkout.basket.quantities
         for item in event.items {
             guard case .applies(let discount, _) = item.verdict.outcome,
                 item.verdict.lines.count == left.count
@@ -94,12 +95,15 @@ extension JournalModel {
                 try expect(
                     line.discount >= 0 && line.discount <= left[index],
                     "takes more off a line than it costs")
+                try expect(
+                    line.uses >= 0 && line.uses <= unused[index], "uses a piece for two sets")
                 left[index] -= line.discount
+                unused[index] -= line.uses
                 sum &+= line.discount
             }
+            try expect(sum == discount, "splits a discount into parts that do not add up")
             try expect(
-                sum == discount && discount > 0,
-                "splits a discount into parts that do not add up")
+                discount > 0 || !item.verdict.gifts.isEmpty, "redeems a coupon that has no effect")
             try expect(
                 item.verdict.payable == left.reduce(0, &+), "leaves another sum to pay")
         }

@@ -25,6 +25,9 @@ extension Verdict {
             encoder.append(rule.version)
         }
         encoder.append(steps)
+        lines.encodeUses(to: &encoder)
+        encoder.append(count: gifts.count)
+        for gift in gifts { encoder.append(gift) }
     }
 
     /// Reads a verdict on a basket.
@@ -44,12 +47,16 @@ extension Verdict {
                     }, stack: try decoder.list { d throws(ScripError) in try d.string() }))
         default: throw decoder.damaged("has an unknown outcome")
         }
+        let payable = try decoder.amount()
+        let lines = try Lines(from: &decoder, of: basket)
+        let rule = try decoder.optional { d throws(ScripError) in
+            Rule(name: try d.string(), version: try d.value())
+        }
+        let steps = try decoder.integer()
         self.init(
-            outcome: outcome, payable: try decoder.amount(),
-            lines: try Lines(from: &decoder, of: basket),
-            rule: try decoder.optional { d throws(ScripError) in
-                Rule(name: try d.string(), version: try d.value())
-            }, steps: try decoder.integer())
+            outcome: outcome, payable: payable,
+            lines: try lines.decodingUses(from: &decoder), rule: rule, steps: steps,
+            gifts: try decoder.list { d throws(ScripError) in try d.value() })
     }
 }
 

@@ -45,4 +45,25 @@ extension Verdict.Lines {
         }
         self.init(basket: basket, cells: cells, reasons: reasons)
     }
+
+    /// Writes which pieces the coupon used; most use none.
+    func encodeUses(to encoder: inout RecordEncoder) {
+        encoder.append(count: uses.count)
+        for pieces in uses { encoder.append(pieces) }
+    }
+
+    /// These lines with the pieces that were used.
+    func decodingUses(from decoder: inout RecordDecoder) throws(ScripError) -> Self {
+        let read = try decoder.list { d throws(ScripError) in try d.integer() }
+        guard !read.isEmpty else { return self }
+        guard read.count == count, zip(indices, read).allSatisfy({ basket.allows(use: $1, at: $0) })
+        else { throw decoder.damaged("uses pieces that are not there") }
+        return Self(basket: basket, cells: cells, reasons: reasons, uses: read)
+    }
+}
+
+extension Basket {
+    fileprivate func allows(use pieces: Int64, at index: Int) -> Bool {
+        (0...quantity(at: index)).contains(pieces)
+    }
 }
