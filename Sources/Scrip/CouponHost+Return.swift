@@ -15,9 +15,8 @@ extension CouponHost {
 
     /// Takes back pieces of a redemption's lines, with what coupons had taken off them.
     ///
-    /// Amounts come from the stored allocation: of `n` pieces, the first `k` returned carry
-    /// `discount × k / n` rounded down, so that the parts of any sequence of returns add up to the
-    /// whole. The coupons stay used; ``returnCoupon(_:request:at:)`` gives one back with the rest.
+    /// Amounts come from the stored allocation (see ``Refund``), so that the parts of any sequence of
+    /// returns add up to the whole. Coupons of whose sets only some pieces come back are named. The coupons stay used; ``returnCoupon(_:request:at:)`` gives one back with the rest.
     public func returnGoods(
         _ goods: [Returned.Goods], of redemption: RedemptionID, request: RequestNumber,
         at: Instant? = nil
@@ -91,13 +90,18 @@ extension CouponHost {
         }
         let refund = try Refund(of: redeemed, after: earlier, goods: request.goods)
         var parts: [Returned.Part] = []
-        for (item, discount) in zip(redeemed.items, refund.discounts) where discount > 0 {
+        var breaks: [Returned.Broken] = []
+        for (index, item) in redeemed.items.enumerated()
+        where refund.discounts[index] > 0 || refund.breaks[index] {
+            let discount = refund.discounts[index]
             guard let coupon = try ledger.coupon(item.key.code, of: item.stock),
                 coupon.redemption == redemption, coupon.state == .used
             else {
                 // It was given back whole before, and its discount with it.
                 continue
             }
+            if refund.breaks[index] { breaks.append(.init(code: item.key.code, stock: item.stock)) }
+            guard discount > 0 else { continue }
             guard discount <= coupon.discount else {
                 throw ScripError(
                     .internalFault, "A refund is more than what is left of a discount",
@@ -109,7 +113,7 @@ extension CouponHost {
         }
         return Returned(
             request: request, redemption: redemption, at: request.at ?? clock(), parts: parts,
-            lines: refund.lines)
+            lines: refund.lines, breaks: breaks)
     }
 
     private func commit(_ returned: Returned, in ledger: any LedgerWriter) throws(ScripError) {

@@ -13,6 +13,9 @@ enum ReturnWords {
             text += "  coupon \(part.code): \(money.text(part.discount))"
             text += part.whole ? ", usable again\n" : "\n"
         }
+        for broken in returned.breaks {
+            text += "  breaks the set of coupon \(broken.code): other pieces of it stay\n"
+        }
         guard !returned.lines.isEmpty else { return text }
         var table = Table(
             ("line", .left), ("pieces", .right), ("amount", .right), ("discount", .right),

@@ -25,6 +25,14 @@ extension Returned: JSONWritable {
                     writer.member("usable_again", part.whole)
                 }
             }
+            guard !breaks.isEmpty else { return }
+            writer.key("breaks")
+            writer.list(breaks) { broken, writer in
+                writer.object { writer in
+                    writer.member("coupon", broken.code.rawValue)
+                    writer.member("stock_id", broken.stock.rawValue)
+                }
+            }
         }
     }
 }

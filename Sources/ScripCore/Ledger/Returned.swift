@@ -124,16 +124,34 @@ public struct Returned: Hashable, Sendable, Record {
     public var parts: [Part]
     /// What each line gives back; empty when a coupon is given back whole.
     public var lines: [Line]
+    /// Coupons of whose sets some pieces came back and others stay: their condition may be broken.
+    public var breaks: [Broken]
+
+    /// A coupon whose condition a return breaks.
+    public struct Broken: Hashable, Sendable {
+        /// The coupon's code.
+        public var code: CouponCode
+        /// Its stock.
+        public var stock: StockID
+
+        /// A coupon of a stock.
+        public init(code: CouponCode, stock: StockID) {
+            self.code = code
+            self.stock = stock
+        }
+    }
 
     /// A return.
     public init(
-        request: Request, redemption: RedemptionID, at: Instant, parts: [Part], lines: [Line]
+        request: Request, redemption: RedemptionID, at: Instant, parts: [Part], lines: [Line],
+        breaks: [Broken] = []
     ) {
         self.request = request
         self.redemption = redemption
         self.at = at
         self.parts = parts
         self.lines = lines
+        self.breaks = breaks
     }
 
     /// What the bytes of every return of a redemption begin with, after their version.
@@ -165,6 +183,11 @@ public struct Returned: Hashable, Sendable, Record {
             encoder.append(line.amount)
             encoder.append(line.discount)
         }
+        encoder.append(count: breaks.count)
+        for broken in breaks {
+            encoder.append(broken.code.rawValue)
+            encoder.append(broken.stock.rawValue)
+        }
     }
 
     /// Reads a return.
@@ -183,6 +206,11 @@ public struct Returned: Hashable, Sendable, Record {
                 Line(
                     id: try d.string(), quantity: try d.amount(), amount: try d.amount(),
                     discount: try d.amount())
+            },
+            breaks: try decoder.list { d throws(ScripError) in
+                Broken(
+                    code: CouponCode(rawValue: try d.string()),
+                    stock: StockID(rawValue: try d.string()))
             })
     }
 }
