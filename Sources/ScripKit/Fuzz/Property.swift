@@ -4,7 +4,7 @@ internal import ScripRules
 /// Something that must be true of every rule on every basket.
 enum Property: String, CaseIterable {
     case answers, arithmetic, deterministic, missing, cap, permuted, split, outOfScope, added
-    case shrinks
+    case shrinks, pieces
 
     /// The promise, as a sentence.
     var promise: String {
@@ -19,6 +19,7 @@ enum Property: String, CaseIterable {
         case .outOfScope: "a line out of scope changes nothing"
         case .added: "a line more takes off no more than it explains"
         case .shrinks: "a line more never makes the rest dearer"
+        case .pieces: "over several coupons of a checkout no piece serves two sets"
         }
     }
 }
@@ -60,6 +61,7 @@ struct Subject {
         case .split: return split(verdict, trial)
         case .outOfScope: return outOfScope(verdict, trial)
         case .added, .shrinks: return added(property, verdict, trial)
+        case .pieces: return pieces(verdict, trial)
         }
     }
 
