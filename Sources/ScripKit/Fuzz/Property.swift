@@ -121,7 +121,7 @@ struct Subject {
             }
             guard figure <= 1_000_000 else { continue }
             let counting = zip(verdict.lines, trial.lines).filter(\.0.inScope).map(\.1)
-            let templates = counting.prefix(Subject.linesTried)
+            let templates = articles(counting).prefix(Subject.linesTried)
             let isMoney = detail.key == "short"
             if !(templates + strangers(trial)).contains(where: {
                 passes(trial, adding: figure, isMoney, like: $0, refusal.code)
@@ -139,6 +139,19 @@ struct Subject {
             }
         }
         return nil
+    }
+
+    /// A line of each article, that of which there are most pieces first: of many articles, what is
+    /// missing may be missing of one.
+    private func articles(_ lines: [Line]) -> [Line] {
+        var pieces: [String: Int64] = [:]
+        for line in lines { pieces[line.sku, default: 0] += line.quantity }
+        var seen: Set<String> = []
+        let first = lines.filter { seen.insert($0.sku).inserted }
+        return first.enumerated().sorted { left, right in
+            let (more, less) = (pieces[left.element.sku] ?? 0, pieces[right.element.sku] ?? 0)
+            return more != less ? more > less : left.offset < right.offset
+        }.map(\.element)
     }
 
     /// Goods that are not in the basket yet: one article of each name the parameters know.
