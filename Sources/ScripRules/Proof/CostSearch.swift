@@ -35,7 +35,7 @@ struct CostSearch {
         case .index(let base, let key):
             if case .name(line) = base.kind {
                 guard let field = key.stringLiteral else { return true }
-                return field == "amount"
+                return field == "amount" || field == "unused"
             }
             return hides(base) || hides(key)
         case .call(let function, let arguments):
