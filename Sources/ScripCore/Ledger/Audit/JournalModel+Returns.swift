@@ -70,7 +70,9 @@ extension JournalModel {
                 line.id == piece.line, line.quantity == piece.quantity,
                 seen.insert(index).inserted
             else { throw impossible("returns other goods than were named") }
-            let total = basket.line(at: index).quantity
+            let bought = basket.line(at: index)
+            let total = bought.quantity
+            let spread = RefundSpread(of: bought, at: index, redeemed.items)
             let before = back[index, default: 0]
             try expect(
                 piece.quantity >= 1 && piece.quantity <= total - before,
@@ -85,9 +87,10 @@ extension JournalModel {
                 line.amount == worth(basket.amount(at: index)),
                 "gives back another amount than the pieces cost")
             var off: Int64 = 0
-            for (place, item) in redeemed.items.enumerated() where index < item.verdict.lines.count
-            {
-                let share = worth(item.verdict.lines.discount(at: index))
+            for place in redeemed.items.indices {
+                let share =
+                    spread.discount(of: place, before + piece.quantity)
+                    - spread.discount(of: place, before)
                 due[place] += share
                 off += share
             }
