@@ -24,21 +24,24 @@ extension StockFigures {
         }
         if let total = limits.total, sent >= total {
             throw ScripError(
-                .budgetExhausted, total == 1
+                .budgetExhausted,
+                total == 1
                     ? "The stock's one coupon has been sent"
                     : "All \(total) coupons of the stock have been sent",
                 remedy: "Raise its budget, or send from another stock")
         }
         if let perDay = limits.perDay, sentToday >= perDay {
             throw ScripError(
-                .dayLimit, perDay == 1
+                .dayLimit,
+                perDay == 1
                     ? "The day's one coupon has been sent"
                     : "All \(perDay) coupons of the day have been sent",
                 remedy: "Try again tomorrow, or raise the daily cap")
         }
         if let perUser = limits.perUser, received >= perUser {
             throw ScripError(
-                .userLimit, "The user has received \(received) of at most \(counted(perUser, "coupon"))",
+                .userLimit,
+                "The user has received \(received) of at most \(counted(perUser, "coupon"))",
                 remedy: "Send to another user, or from another stock")
         }
         if let perUser = limits.perUser, received.adding(receivedElsewhere) >= perUser {
