@@ -235,6 +235,35 @@ struct HostileTests {
         }
     }
 
+    /// Bodies that end before they should, or go on in what is no HTTP: never the server's own fault.
+    @Test(arguments: [
+        "Content-Length: 100\r\n\r\n{}", "Transfer-Encoding: chunked\r\n\r\n5\r\n{}",
+        "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\nzz\r\n",
+        "Transfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\n{}",
+    ])
+    func aBodyThatDoesNotComeWholeIsTheClientsFault(_ rest: String) async throws {
+        let shop = try Shop()
+        let till = try shop.key()
+        let auth = "Authorization: \(till[.authorization] ?? "")\r\n"
+        try await shop.serve { client in
+            let port = try #require(client.port)
+            for path in ["/v1/send", "/v1/quote"] {
+                for before in ["", "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"] {
+                    let text = try await RawConnection.blocking {
+                        let connection = try RawConnection(port: port)
+                        connection.send(
+                            before + "POST \(path) HTTP/1.1\r\nHost: a\r\n\(auth)\(rest)")
+                        connection.finish()
+                        return connection.readToEnd()
+                    }
+                    let statuses = text.matches(of: #/HTTP/1\.1 (\d+) /#).map { String($0.1) }
+                    #expect(
+                        statuses.allSatisfy { ["200", "400"].contains($0) }, "\(path) \(text)")
+                }
+            }
+        }
+    }
+
     @Test func aHeadThatIsWrongWaitsForThoseBeforeIt() async throws {
         let shop = try Shop()
         let till = try shop.key()
