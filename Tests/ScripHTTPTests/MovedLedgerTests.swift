@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTypes
 import HummingbirdTesting
 import Scrip
 import ScripCore
@@ -32,7 +33,8 @@ struct MovedLedgerTests {
                 #expect(answer.headers[.retryAfter] == "1")
                 #expect(
                     answer.errorMessage?.hasPrefix(
-                        "The ledger file was renamed, removed or replaced while it was open") == true)
+                        "The ledger file was renamed, removed or replaced while it was open")
+                        == true)
             }
             // The process lives, and has not lost its way back.
             #expect(try await client.get("/healthz", [:]).status == .ok)
