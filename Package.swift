@@ -176,7 +176,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ScripKitTests",
-            dependencies: ["ScripKit", "LuaSandbox", "ScripRules", "ScripCore"],
+            dependencies: [
+                "ScripKit", "LuaSandbox", "ScripRules", "ScripCore",
+                .product(name: "Yams", package: "Yams"),
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "ScripSQLiteTests",

@@ -161,6 +161,8 @@ private func zero<T>(_ pointer: UnsafeMutablePointer<T>) {
         default: unsafe .total(raw.pointee.total)
         }
     }
+    /// The step that ended the run: 0 for the filter, 1 for the check, 2 for the value.
+    public var step: Int { unsafe Int(raw.pointee.step) }
     /// Reproducible cost.
     public var steps: Int64 { unsafe Int64(clamping: raw.pointee.steps) }
     /// Bytes allocated; not reproducible.

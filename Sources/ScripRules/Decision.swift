@@ -8,11 +8,20 @@ public struct Decision: Sendable {
     public var read: Facts.Read
     /// Bytes allocated on the way; varies from process to process, so it is never stored.
     public var memoryBytes: Int
+    /// The step that refused or failed; nil when none did, or none was begun.
+    public var endedBy: RuleStep?
+    /// Which lines counted, where a later step failed and the verdict says nothing of lines.
+    public var judged: Verdict.Lines?
 
     /// A verdict with what it rests on.
-    public init(verdict: Verdict, read: Facts.Read, memoryBytes: Int = 0) {
+    public init(
+        verdict: Verdict, read: Facts.Read, memoryBytes: Int = 0, endedBy: RuleStep? = nil,
+        judged: Verdict.Lines? = nil
+    ) {
         self.verdict = verdict
         self.read = read
         self.memoryBytes = memoryBytes
+        self.endedBy = endedBy
+        self.judged = judged
     }
 }

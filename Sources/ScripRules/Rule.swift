@@ -26,6 +26,9 @@ public final class Rule: Sendable {
         if case .function = contract.scope { true } else { false }
     }
 
+    /// Whether the rule has a step `eligible`; without one any basket with goods in scope may use it.
+    public var hasEligible: Bool { contract.hasEligible }
+
     let contract: RuleContract
     let module: LuaValue
     let code: LuaState.Code

@@ -5,6 +5,7 @@ import Testing
 struct KitTranscriptTests {
     private func normalised(_ text: String) -> String {
         Workplace.normalised(text).replacing(/[0-9]+ bytes/, with: "<n> bytes")
+            .replacing(/"memory_bytes": [0-9]+/, with: "\"memory_bytes\": <n>")
     }
 
     @Test(arguments: try TranscriptTests.Case.load("kit"))

@@ -20,7 +20,9 @@ struct LedgerOptions: ParsableArguments {
         _ definition: StockDefinition, _ rule: RuleFile
     ) throws(ScripError) -> RuleBook {
         let book = try RuleBook()
-        _ = try book.load(name: rule.name, source: rule.source).bind(definition.parameters)
+        let loaded = try book.load(name: rule.name, source: rule.source)
+        _ = try loaded.bind(definition.parameters)
+        DoubtWords.tell(definition.parameters, of: loaded)
         return book
     }
 

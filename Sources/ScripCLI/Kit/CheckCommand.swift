@@ -10,7 +10,8 @@ struct CheckCommand: ParsableCommand {
         abstract: "Find mistakes in rules.",
         discussion: """
             Reads each rule, loads it, and tries it on sample baskets on either side of every \
-            parameter. Exits with 1 when it finds something; docs/checks.md explains each code.
+            parameter, and on those of its cases. Exits with 1 when it finds something that the file \
+            does not allow ('-- scrip: allow CODE: why'); docs/checks.md explains each code.
 
             EXAMPLE
               scrip check rules/spend_and_save.lua
@@ -38,17 +39,30 @@ struct CheckCommand: ParsableCommand {
         var findings: [Finding] = []
         for path in files {
             let file = try RuleFile(path)
-            findings += checker.check(name: file.name, source: file.source, file: path)
+            findings += checker.check(
+                name: file.name, source: file.source, file: path, cases: cases(beside: file))
         }
+        let open = findings.filter { $0.allowed == nil }
         answer.write(findings) {
             let words = findings.map { "\($0)\n".printableLines }.joined()
+            let allowed = findings.count - open.count
+            let found = open.isEmpty ? "nothing found" : counted(open.count, "finding")
             let summary =
-                findings.isEmpty
-                ? "\(counted(files.count, "rule")), nothing found\n"
-                : "\(counted(files.count, "rule")), \(counted(findings.count, "finding"))\n"
+                "\(counted(files.count, "rule")), \(found)"
+                + (allowed == 0 ? "\n" : ", \(allowed) allowed\n")
             return words + summary
         }
-        if !findings.isEmpty { throw ExitCode(Failure.Status.found) }
+        if !open.isEmpty { throw ExitCode(Failure.Status.found) }
+    }
+
+    /// What the rule is tried on; cases that cannot be read are `scrip test`'s to complain about.
+    private func cases(beside file: RuleFile) -> [RuleCase] {
+        do {
+            return try RuleFiles.cases(beside: file)?.cases ?? []
+        } catch {
+            Terminal.message("scrip: warning: tried without its cases: \(error)\n".printableLines)
+            return []
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 internal import ScripCore
 internal import ScripKit
+internal import ScripRules
 
 /// `scrip eval --explain`: one screen that answers "why?", step by step.
 struct ExplainWords {
@@ -15,20 +16,30 @@ struct ExplainWords {
     var text: String {
         var text = "\n"
         text += row("given", parameters)
-        text += row("scope", scope)
-        if explanation.refusedBy != .scope {
-            text += row("eligible", eligible)
-            if explanation.refusedBy != .eligible, !isFailed { text += row("discount", discount) }
+        for (step, state) in explanation.states {
+            text += row(step.rawValue, words(step, state))
         }
         text += split
         return text
             + row(
                 "cost",
-                "\(explanation.verdict.steps) steps, \(explanation.memoryBytes) bytes (bytes vary)")
+                "\(counted(explanation.verdict.steps, "step")), "
+                    + "\(counted(explanation.memoryBytes, "byte")) (bytes vary)")
     }
 
-    private var isFailed: Bool {
-        if case .failed = explanation.verdict.outcome { true } else { false }
+    private func words(_ step: RuleStep, _ state: Explanation.State) -> String {
+        switch state {
+        case .notEvaluated: return "not evaluated"
+        case .absent: return "not in this rule"
+        case .refused where step != .scope: return refusal
+        case .failed: return failure
+        case .passed, .refused: break
+        }
+        switch step {
+        case .scope: return scope
+        case .eligible: return "yes"
+        case .discount: return discount
+        }
     }
 
     private func row(_ name: String, _ words: String) -> String {
@@ -42,38 +53,40 @@ struct ExplainWords {
 
     private var scope: String {
         let all = explanation.basket.count
-        guard explanation.scopeCount > 0 else { return "none of \(all) lines counts" }
-        return
-            "\(explanation.scopeCount) of \(all) lines count: \(explanation.scopeQuantity) pieces "
+        let count = explanation.scopeCount
+        guard count > 0 else {
+            return all == 0 ? "there is no line" : "none of \(counted(all, "line")) counts"
+        }
+        return "\(count) of \(counted(all, "line")) \(all == 1 ? "counts" : "count"): "
+            + "\(counted(explanation.scopeQuantity, "piece")) "
             + "for \(money.text(explanation.scopeAmount))"
     }
 
-    private var eligible: String {
-        switch explanation.verdict.outcome {
-        case .failed(let failure): return failure.message
-        case .refused(let refusal) where explanation.refusedBy == .eligible:
-            let figures = refusal.details.map { detail in
-                switch detail.value {
-                case .string(let text): ", \(detail.key) \(text)"
-                case .integer(let number): ", \(detail.key) \(number)"
-                case .boolean(let flag): ", \(detail.key) \(flag)"
-                }
+    /// `no`, with the figures behind it.
+    private var refusal: String {
+        guard case .refused(let refusal) = explanation.verdict.outcome else { return "" }
+        let figures = refusal.details.map { detail in
+            switch detail.value {
+            case .string(let text): ", \(detail.key) \(text)"
+            case .integer(let number): ", \(detail.key) \(number)"
+            case .boolean(let flag): ", \(detail.key) \(flag)"
             }
-            return "no, \(refusal.code)\(figures.joined()): “\(refusal.message)”"
-        default: return "yes"
         }
+        return "no, \(refusal.code)\(figures.joined()): “\(refusal.message)”"
+    }
+
+    /// Where and how the step failed.
+    private var failure: String {
+        guard case .failed(let failure) = explanation.verdict.outcome else { return "" }
+        return "failed, \(failure.message)"
     }
 
     private var discount: String {
-        switch explanation.verdict.outcome {
-        case .refused(let refusal): return "no, \(refusal.code): “\(refusal.message)”"
-        case .applies(let discount, let trimmed):
-            let how =
-                explanation.shares.isEmpty
-                ? "split by the rule itself" : "spread over the lines by what they cost"
-            return money.text(discount) + (trimmed ? ", all the lines cost, " : ", ") + how
-        case .failed: return ""
-        }
+        guard case .applies(let discount, let trimmed) = explanation.verdict.outcome else { return "" }
+        let how =
+            explanation.shares.isEmpty
+            ? "split by the rule itself" : "spread over the lines by what they cost"
+        return money.text(discount) + (trimmed ? ", all the lines cost, " : ", ") + how
     }
 
     private var split: String {

@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import Foundation
 internal import ScripCore
 internal import ScripKit
 internal import ScripRules
@@ -11,8 +10,9 @@ struct FuzzCommand: ParsableCommand {
         abstract: "Look for a basket that breaks a rule.",
         discussion: """
             Tries promises that every rule makes (it answers, the order of lines changes nothing, \
-            what it says is missing is enough, …) and the invariants of its case file. Prints the \
-            smallest basket that breaks one, as a case ready to paste, and exits with 1.
+            what it says is missing is enough, …) and the invariants of its case file, on baskets that \
+            begin with its cases. Prints the smallest basket that breaks one, as a case ready to \
+            paste, and exits with 1; also when no basket got a discount.
 
             EXAMPLE
               scrip fuzz spend_and_save --seed 7
@@ -43,26 +43,12 @@ struct FuzzCommand: ParsableCommand {
         let file = try rules.file(rule)
         let book = try RuleBook()
         let loaded = try book.load(name: file.name, source: file.source)
+        let beside = try RuleFiles.cases(beside: file)
         let report = try RuleFuzzer(
             RuleFuzzer.Options(seed: seed, runs: runs, secondsMax: seconds)
-        ).run(loaded, in: book, invariants: invariants(beside: file))
+        ).run(
+            loaded, in: book, cases: beside?.cases ?? [], invariants: beside?.invariants ?? [])
         answer.write(report) { report.text.printableLines }
-        if !report.found.isEmpty { throw ExitCode(Failure.Status.found) }
-    }
-
-    /// The invariants of the case file beside a rule, if there is one.
-    private func invariants(beside file: RuleFile) throws(ScripError) -> [Invariant] {
-        let path = String(file.path.dropLast(".lua".count)) + ".cases.yaml"
-        guard file.path.hasSuffix(".lua"), FileManager.default.fileExists(atPath: path) else {
-            return []
-        }
-        let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-            .joined(separator: "/")
-        let input = try InputFile(path, what: "case")
-        return try CaseFile(
-            yaml: String(decoding: input.bytes, as: UTF8.self), file: path
-        ) { basket throws(ScripError) in
-            try InputFile(folder.isEmpty ? basket : "\(folder)/\(basket)", what: "basket").bytes
-        }.invariants
+        if !report.passed { throw ExitCode(Failure.Status.found) }
     }
 }

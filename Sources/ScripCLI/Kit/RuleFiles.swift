@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import ScripCore
+internal import ScripKit
 
 /// `[PATH…]` of the verbs that look at many files; the rules folder when none is named.
 struct RuleFiles {
@@ -38,5 +39,21 @@ struct RuleFiles {
         }
         var seen: Set<String> = []
         return found.filter { seen.insert($0).inserted }
+    }
+
+    /// The case file beside a rule, if there is one.
+    static func cases(beside rule: RuleFile) throws(ScripError) -> CaseFile? {
+        let path = String(rule.path.dropLast(".lua".count)) + ".cases.yaml"
+        guard rule.path.hasSuffix(".lua"), FileManager.default.fileExists(atPath: path) else {
+            return nil
+        }
+        let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+            .joined(separator: "/")
+        let input = try InputFile(path, what: "case")
+        return try CaseFile(
+            yaml: String(decoding: input.bytes, as: UTF8.self), file: path
+        ) { basket throws(ScripError) in
+            try InputFile(folder.isEmpty ? basket : "\(folder)/\(basket)", what: "basket").bytes
+        }
     }
 }

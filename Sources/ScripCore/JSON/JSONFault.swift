@@ -89,7 +89,7 @@ struct JSONDocument {
             detail = "\(JSONPlace.join(place.containerPath, key: key)) \(fault.detail)"
         case .path(let path): detail = "\(path) \(fault.detail)"
         }
-        return ScripError(
-            .invalidInput, "\(place.line):\(place.column): \(detail)", remedy: fault.remedy)
+        let (line, column) = JSONMarks.place(of: place.wanted) ?? (place.line, place.column)
+        return ScripError(.invalidInput, "\(line):\(column): \(detail)", remedy: fault.remedy)
     }
 }

@@ -14,7 +14,8 @@ struct JSONPlace {
     private let root: String
     private var levels: [Level] = []
     private var offset = 0
-    private var wanted = 0
+    /// The byte that is asked about.
+    private(set) var wanted = 0
 
     init(_ bytes: [UInt8], root: String) {
         self.bytes = bytes

@@ -50,9 +50,10 @@ public struct CaseFile: Sendable {
         for value in try reader.list(document["invariants"], "invariants") {
             try reader.check(value, keys: ["name", "that"], "an invariant")
             guard let name = value["name"]?.text, let that = value["that"]?.text else {
-                throw reader.fault(value.line, "an invariant has 'name' and 'that'", "Write both")
+                throw reader.fault(value, "an invariant has 'name' and 'that'", "Write both")
             }
-            invariants.append(Invariant(name: name, that: that))
+            invariants.append(
+                Invariant(name: name, that: that, place: "\(file):\(value.line):\(value.column)"))
         }
     }
 

@@ -8,7 +8,7 @@ extension CaseReader {
         for (id, pieces) in value.entries ?? [] {
             guard let number = pieces.integer else {
                 throw fault(
-                    pieces.line, "line '\(id)' uses no whole number", "Write a number of pieces")
+                    pieces, "line '\(id)' uses no whole number", "Write a number of pieces")
             }
             uses[id] = number
         }
@@ -22,7 +22,7 @@ extension CaseReader {
         for gift in try list(value, "gifts") {
             try check(gift, keys: ["sku", "name", "quantity"], "a gift")
             guard let sku = gift["sku"]?.text else {
-                throw fault(gift.line, "a gift has no 'sku'", "Write the article number")
+                throw fault(gift, "a gift has no 'sku'", "Write the article number")
             }
             gifts.append(
                 Gift(

@@ -8,40 +8,46 @@ struct CaseReader {
     let file: String
     let read: (String) throws(ScripError) -> [UInt8]
 
-    func fault(_ line: Int, _ detail: String, _ remedy: String) -> ScripError {
-        ScripError(.invalidInput, "\(file):\(line): \(detail)", remedy: remedy)
+    /// What is wrong with a value, at its place.
+    func fault(_ value: YAMLValue, _ detail: String, _ remedy: String) -> ScripError {
+        ScripError(
+            .invalidInput, "\(file):\(value.line):\(value.column): \(detail)", remedy: remedy)
+    }
+
+    /// What is wrong with the key of a value, at the key's place.
+    func fault(keyOf value: YAMLValue, _ detail: String, _ remedy: String) -> ScripError {
+        let (line, column) = value.key ?? (value.line, value.column)
+        return ScripError(.invalidInput, "\(file):\(line):\(column): \(detail)", remedy: remedy)
     }
 
     /// Refuses keys that mean nothing here.
     func check(_ value: YAMLValue, keys: [String], _ what: String) throws(ScripError) {
         guard let entries = value.entries else {
-            throw fault(value.line, "\(what) is a map of keys and values", "Write 'key: value'")
+            throw fault(value, "\(what) is a map of keys and values", "Write 'key: value'")
         }
         for (key, value) in entries where !keys.contains(key) {
             let hint = nearest(key, among: keys).map { "Did you mean '\($0)'?" }
             throw fault(
-                value.line, "\(what) has no '\(key)'", hint ?? "Use \(keys.joined(separator: ", "))"
+                keyOf: value, "\(what) has no '\(key)'", hint ?? "Use \(keys.joined(separator: ", "))"
             )
         }
     }
 
     func list(_ value: YAMLValue?, _ key: String) throws(ScripError) -> [YAMLValue] {
-        switch value?.kind {
-        case nil, .null?: return []
-        case .list(let list)?: return list
-        default:
-            throw fault(value?.line ?? 1, "'\(key)' is no list", "Write '- ' before each entry")
+        guard let value else { return [] }
+        switch value.kind {
+        case .null: return []
+        case .list(let list): return list
+        default: throw fault(value, "'\(key)' is no list", "Write '- ' before each entry")
         }
     }
 
     func parameters(_ value: YAMLValue?) throws(ScripError) -> [ParameterValue.Field] {
         guard let value else { return [] }
         guard value.entries != nil else {
-            throw fault(value.line, "'params' is a map", "Write { name: value }")
+            throw fault(value, "'params' is a map", "Write { name: value }")
         }
-        return try inside(value.line) { () throws(ScripError) in
-            try [ParameterValue.Field](json: value.json)
-        }
+        return try value.readAsJSON(file: file, [ParameterValue.Field].init(json:))
     }
 
     func ruleCase(
@@ -49,7 +55,7 @@ struct CaseReader {
     ) throws(ScripError) -> RuleCase {
         try check(value, keys: CaseFile.caseKeys, "a case")
         guard let name = value["name"]?.text else {
-            throw fault(value.line, "a case has no name", "Write 'name: ' and a sentence")
+            throw fault(value, "a case has no name", "Write 'name: ' and a sentence")
         }
         var parameters = shared
         for field in try self.parameters(value["params"]) {
@@ -59,7 +65,8 @@ struct CaseReader {
                 parameters.append(field)
             }
         }
-        var checkout = try basket(value, currency: value["currency"]?.text ?? currency)
+        let left = try LeftByCoupons(value["lines"], self)
+        var checkout = try basket(value, left, currency: value["currency"]?.text ?? currency)
         try overlay(value, on: &checkout)
         var facts = Facts.none
         if let time = checkout.time {
@@ -71,53 +78,54 @@ struct CaseReader {
         }
         if let context = value["context"] {
             let known = facts
-            facts = try inside(context.line) { () throws(ScripError) in
-                try Facts(json: context.json, defaults: known)
+            facts = try context.readAsJSON(file: file) { bytes throws(ScripError) in
+                try Facts(json: bytes, defaults: known)
             }
         }
         return RuleCase(
             name: name, file: file, line: value.line, parameters: parameters,
-            basket: checkout.basket, facts: facts, expect: try expectation(value))
+            basket: checkout.basket, payable: left.payable(of: checkout.basket), facts: facts,
+            expect: try expectation(value))
     }
 
-    private func inside<Value>(
-        _ line: Int, _ body: () throws(ScripError) -> Value
-    ) throws(ScripError) -> Value {
-        do {
-            return try body()
-        } catch {
-            throw ScripError(error.code, "\(file):\(line): \(error.detail)", remedy: error.remedy)
-        }
-    }
-
-    private func basket(_ value: YAMLValue, currency: String) throws(ScripError) -> Checkout {
+    private func basket(
+        _ value: YAMLValue, _ left: LeftByCoupons, currency: String
+    ) throws(ScripError) -> Checkout {
         if let lines = value["lines"] {
             guard value["basket"] == nil else {
-                throw fault(lines.line, "a case has 'lines' or 'basket', not both", "Take one away")
+                throw fault(lines, "a case has 'lines' or 'basket', not both", "Take one away")
             }
-            let complete = try list(lines, "lines").enumerated().map { index, line in
+            let complete = left.lines.enumerated().map { index, line in
                 line.completed(id: String(index + 1))
             }
             let basket = YAMLValue(
                 kind: .map([
-                    ("currency", YAMLValue(kind: .text(currency), line: value.line)),
-                    ("lines", YAMLValue(kind: .list(complete), line: lines.line)),
-                ]), line: lines.line)
-            return try inside(lines.line) { () throws(ScripError) in
-                try Checkout(checkoutOrBasketJSON: basket.json)
-            }
+                    ("currency", YAMLValue(kind: .text(currency), at: value)),
+                    ("lines", YAMLValue(kind: .list(complete), at: lines)),
+                ]), at: lines)
+            return try basket.readAsJSON(file: file, Checkout.init(checkoutOrBasketJSON:))
         }
         guard let basket = value["basket"] else {
-            throw fault(value.line, "a case has no basket", "Give 'lines' or 'basket'")
+            throw fault(value, "a case has no basket", "Give 'lines' or 'basket'")
         }
-        if let path = basket.text {
-            let bytes = try inside(basket.line) { () throws(ScripError) in try read(path) }
-            return try inside(basket.line) { () throws(ScripError) in
-                try Checkout(checkoutOrBasketJSON: bytes)
-            }
+        guard let path = basket.text else {
+            return try basket.readAsJSON(file: file, Checkout.init(checkoutOrBasketJSON:))
         }
-        return try inside(basket.line) { () throws(ScripError) in
-            try Checkout(checkoutOrBasketJSON: basket.json)
+        let bytes: [UInt8]
+        do {
+            bytes = try read(path)
+        } catch {
+            throw ScripError(
+                error.code, "\(file):\(basket.line):\(basket.column): \(error.detail)",
+                remedy: error.remedy)
+        }
+        do {
+            return try Checkout(checkoutOrBasketJSON: bytes)
+        } catch {
+            // The basket's own file has the place.
+            let folder = file.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+            let named = (folder + [Substring(path)]).joined(separator: "/")
+            throw ScripError(error.code, "\(named):\(error.detail)", remedy: error.remedy)
         }
     }
 
@@ -128,71 +136,17 @@ struct CaseReader {
         guard !entries.isEmpty else { return }
         let basket = YAMLValue(
             kind: .map([
-                ("currency", YAMLValue(kind: .text("CNY"), line: value.line)),
-                ("lines", YAMLValue(kind: .list([YAMLValue.anyLine]), line: value.line)),
-            ]), line: value.line)
+                ("currency", YAMLValue(kind: .text("CNY"), at: value)),
+                ("lines", YAMLValue(kind: .list([YAMLValue.anyLine]), at: value)),
+            ]), at: value)
         entries.append(("basket", basket))
-        let whole = YAMLValue(kind: .map(entries), line: value.line)
-        let read = try inside(value.line) { () throws(ScripError) in
-            try Checkout(json: whole.json)
-        }
+        let whole = YAMLValue(kind: .map(entries), at: value)
+        let read = try whole.readAsJSON(file: file, Checkout.init(json:))
         checkout.user = read.user ?? checkout.user
         checkout.time = read.time ?? checkout.time
         checkout.method = read.method ?? checkout.method
         checkout.store = read.store ?? checkout.store
         if value["attributes"] != nil { checkout.attributes = read.attributes }
-    }
-
-    private func expectation(_ value: YAMLValue) throws(ScripError) -> RuleCase.Expectation {
-        guard let expect = value["expect"] else {
-            throw fault(value.line, "a case expects nothing", "Write 'expect: { discount: … }'")
-        }
-        try check(expect, keys: CaseFile.expectKeys, "'expect'")
-        var wanted = RuleCase.Expectation()
-        wanted.discount = try number(expect, "discount")
-        wanted.payable = try number(expect, "payable")
-        if let trimmed = expect["trimmed"] {
-            guard let flag = trimmed.boolean else {
-                throw fault(trimmed.line, "'trimmed' is true or false", "Write one of them")
-            }
-            wanted.trimmed = flag
-        }
-        if let lines = expect["lines"] {
-            wanted.lines = [:]
-            for (id, part) in lines.entries ?? [] {
-                guard let amount = part.integer else {
-                    throw fault(part.line, "line '\(id)' gets no whole number", "Write minor units")
-                }
-                wanted.lines?[id] = amount
-            }
-        }
-        wanted.uses = try uses(expect["uses"])
-        wanted.gifts = try gifts(expect["gifts"])
-        if let reasons = expect["reasons"] {
-            wanted.reasons = [:]
-            for (id, reason) in reasons.entries ?? [] { wanted.reasons?[id] = reason.text ?? "" }
-        }
-        wanted.refused = expect["refused"]?.text
-        wanted.message = expect["message"]?.text
-        wanted.failed = expect["failed"]?.text
-        if let details = expect["details"] {
-            wanted.details = (details.entries ?? []).map { key, value in
-                Refusal.Detail(key: key, value: value.attribute)
-            }
-        }
-        guard wanted != RuleCase.Expectation() else {
-            throw fault(expect.line, "a case expects nothing", "Write 'expect: { discount: … }'")
-        }
-        return wanted
-    }
-
-    private func number(_ value: YAMLValue, _ key: String) throws(ScripError) -> Int64? {
-        guard let entry = value[key] else { return nil }
-        guard let number = entry.integer else {
-            throw fault(
-                entry.line, "'\(key)' is no whole number", "Write minor units: 12.50 yuan is 1250")
-        }
-        return number
     }
 }
 
@@ -211,23 +165,14 @@ extension YAMLValue {
         if let index = entries.firstIndex(where: { $0.key == "id" }) {
             let value = entries[index].value
             if let text = value.text {
-                entries[index].value = YAMLValue(kind: .text(text), line: value.line)
+                entries[index].value = YAMLValue(kind: .text(text), at: value)
             }
         } else {
-            entries.append(("id", YAMLValue(kind: .text(id), line: line)))
+            entries.append(("id", YAMLValue(kind: .text(id), line: line, column: column)))
         }
         if !entries.contains(where: { $0.key == "quantity" }) {
-            entries.append(("quantity", YAMLValue(kind: .integer(1), line: line)))
+            entries.append(("quantity", YAMLValue(kind: .integer(1), line: line, column: column)))
         }
-        return YAMLValue(kind: .map(entries), line: line)
-    }
-
-    /// The value as a detail of a refusal.
-    fileprivate var attribute: Attribute.Value {
-        switch kind {
-        case .integer(let number): .integer(number)
-        case .boolean(let flag): .boolean(flag)
-        default: .string(text ?? "")
-        }
+        return YAMLValue(kind: .map(entries), at: self)
     }
 }

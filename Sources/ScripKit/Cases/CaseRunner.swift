@@ -37,7 +37,8 @@ public struct CaseRunner: Sendable {
                 ruleCase: ruleCase, differences: ["parameters: \(error)"], verdict: nil)
         }
         let verdict = book.decide(
-            bound, on: ruleCase.basket, facts: ruleCase.facts, lineHits: &hits
+            bound, on: ruleCase.basket, payable: ruleCase.payable, facts: ruleCase.facts,
+            lineHits: &hits
         ).verdict
         return CaseOutcome(
             ruleCase: ruleCase, differences: differences(verdict, ruleCase), verdict: verdict)
@@ -84,6 +85,12 @@ public struct CaseRunner: Sendable {
             if let wanted = expect.trimmed {
                 differ("trimmed to the goods", wanted ? "yes" : "no", trimmed ? "yes" : "no")
             }
+        }
+        if !verdict.applies {
+            if let wanted = expect.discount {
+                differ("comes off", money.words(wanted), money.words(0))
+            }
+            if expect.trimmed == true { differ("trimmed to the goods", "yes", "no") }
         }
         if let wanted = expect.payable {
             differ("left to pay", money.words(wanted), money.words(verdict.payable))

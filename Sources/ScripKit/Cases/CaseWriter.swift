@@ -23,7 +23,10 @@ enum CaseWriter {
         }
         if let context = context(facts) { text += "    context: { \(context) }\n" }
         text += "    lines:\n"
-        for line in trial.lines { text += "      - \(flow(line))\n" }
+        for line in trial.lines {
+            let left = trial.taken[line.id] == nil ? nil : trial.left(line)
+            text += "      - \(flow(line, left: left))\n"
+        }
         return text + "    expect: \(expect(verdict))\n"
     }
 
@@ -52,7 +55,7 @@ enum CaseWriter {
         return parts.isEmpty ? nil : parts.joined(separator: ", ")
     }
 
-    private static func flow(_ line: Line) -> String {
+    private static func flow(_ line: Line, left: Int64?) -> String {
         var parts = ["id: \(scalar(line.id))"]
         if !line.name.isEmpty { parts.append("name: \(scalar(line.name))") }
         if !line.sku.isEmpty { parts.append("sku: \(scalar(line.sku))") }
@@ -60,7 +63,11 @@ enum CaseWriter {
         if !line.brand.isEmpty { parts.append("brand: \(scalar(line.brand))") }
         parts.append("unit_price: \(line.unitPrice)")
         if line.quantity != 1 { parts.append("quantity: \(line.quantity)") }
-        if line.amount != line.unitPrice * line.quantity { parts.append("amount: \(line.amount)") }
+        if let left {
+            parts.append("list_amount: \(line.amount), amount: \(left)")
+        } else if line.amount != line.unitPrice * line.quantity {
+            parts.append("amount: \(line.amount)")
+        }
         if !line.tags.isEmpty {
             parts.append("tags: [\(line.tags.map(scalar).joined(separator: ", "))]")
         }
@@ -95,7 +102,8 @@ enum CaseWriter {
         }
     }
 
-    private static func value(_ value: Attribute.Value) -> String {
+    /// An attribute's value in flow style.
+    static func value(_ value: Attribute.Value) -> String {
         switch value {
         case .integer(let number): String(number)
         case .boolean(let flag): String(flag)

@@ -17,10 +17,20 @@ struct YAMLValue {
 
     var kind: Kind
     var line: Int
+    var column: Int
+    /// Where the key stands that it is the value of.
+    var key: (line: Int, column: Int)?
 
-    init(kind: Kind, line: Int) {
+    init(kind: Kind, line: Int, column: Int = 1) {
         self.kind = kind
         self.line = line
+        self.column = column
+    }
+
+    /// Another value that stands where one stood.
+    init(kind: Kind, at value: YAMLValue) {
+        self.init(kind: kind, line: value.line, column: value.column)
+        key = value.key
     }
 
     /// Reads one document.
@@ -47,6 +57,7 @@ struct YAMLValue {
 
     private init(_ node: Node, file: String) throws(ScripError) {
         line = node.mark?.line ?? 1
+        column = node.mark?.column ?? 1
         switch node {
         case .scalar(let scalar):
             kind =
@@ -70,7 +81,9 @@ struct YAMLValue {
                         "\(file):\(key.mark?.line ?? line): '\(scalar.string)' is written twice",
                         remedy: "Write it once")
                 }
-                entries.append((scalar.string, try YAMLValue(value, file: file)))
+                var value = try YAMLValue(value, file: file)
+                value.key = key.mark.map { ($0.line, $0.column) }
+                entries.append((scalar.string, value))
             }
             kind = .map(entries)
         case .alias:
@@ -130,20 +143,4 @@ struct YAMLValue {
 
     /// True or false.
     var boolean: Bool? { if case .boolean(let value) = kind { value } else { nil } }
-}
-
-extension YAMLValue: JSONWritable {
-    func write(to writer: inout JSONWriter) {
-        switch kind {
-        case .null: writer.object { _ in }
-        case .boolean(let value): writer.value(value)
-        case .integer(let number): writer.value(number)
-        case .text(let text): writer.value(text)
-        case .list(let list): writer.list(list) { value, writer in writer.value(value) }
-        case .map(let entries):
-            writer.object { writer in
-                for (key, value) in entries { writer.member(named: key, value) }
-            }
-        }
-    }
 }

@@ -57,5 +57,9 @@ extension Finding {
         case probeRefusal = "probe-refusal"
         /// A parameter changed and no answer did.
         case deadParam = "dead-param"
+        /// A percentage to pay that is so low that a tenth of it was meant.
+        case lowPercent = "low-percent"
+        /// A comment that allows a finding that there is not.
+        case allowance
     }
 }

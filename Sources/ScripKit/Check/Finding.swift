@@ -22,6 +22,8 @@ public struct Finding: Hashable, Sendable {
     public var column: Int
     /// What is wrong and what to write instead, one sentence or two.
     public var message: String
+    /// Why the file allows it; nil when it does not, and somebody must look at it.
+    public var allowed: String?
 
     /// Something found at a place.
     public init(
@@ -37,10 +39,14 @@ public struct Finding: Hashable, Sendable {
 }
 
 extension Finding: CustomStringConvertible {
-    /// `file:line:col: severity: message [code]`, as editors and compilers write it.
+    /// `file:line:col: severity: message [code]`, as editors and compilers write it; `allowed` for severity.
     public var description: String {
         let place = line > 0 ? "\(file):\(line):\(column)" : file
-        return "\(place): \(severity.rawValue): \(message) [\(code.rawValue)]"
+        guard let allowed else {
+            return "\(place): \(severity.rawValue): \(message) [\(code.rawValue)]"
+        }
+        let reason = allowed.isEmpty ? "" : " (\(allowed))"
+        return "\(place): allowed: \(message) [\(code.rawValue)]\(reason)"
     }
 }
 
@@ -54,6 +60,7 @@ extension Finding: JSONWritable {
             writer.member("line", Int64(line))
             writer.member("column", Int64(column))
             writer.member("message", message)
+            if let allowed { writer.member("allowed", allowed) }
         }
     }
 }

@@ -9,7 +9,7 @@ enum HostShape {
             "brand": .string, "unit_price": .integer(.money), "quantity": .integer(.pieces),
             "unused": .integer(.pieces), "amount": .integer(.money),
             "list_amount": .integer(.money), "tags": .map(.trueOrNil),
-            "attributes": .map(.unknown),
+            "attributes": .map(.maybe(.string)),
         ],
         .scope: scope,
         .basket: scope.merging(["currency": .string]) { $1 },

@@ -22,23 +22,28 @@ struct Probe {
 
     init(
         book: RuleBook, rule: Rule, outline: RuleOutline, vocabulary: RuleVocabulary,
-        text: SourceText, file: String
+        cases: [RuleCase], text: SourceText, file: String
     ) {
         subject = Subject(book: book, rule: rule, outline: outline, picksCheapest: false)
-        generator = TrialGenerator(outline: outline, vocabulary: vocabulary, seed: 20_261_123)
+        generator = TrialGenerator(outline: outline, vocabulary: vocabulary, cases: cases, seed: 20_261_123)
         self.text = text
         self.file = file
     }
 
-    /// Tries so many baskets.
+    /// Tries the cases and so many baskets besides, more as long as none gets a discount.
     mutating func run(_ count: Int) {
-        for _ in 0..<count {
-            let trial = generator.next()
-            guard let verdict = subject.decide(trial) else { continue }
-            decided += 1
-            note(verdict, trial)
-            vary(trial, verdict)
+        for trial in generator.seeds { attempt(trial) }
+        for _ in 0..<count { attempt(generator.next()) }
+        for _ in 0..<count * 10 where applied == 0 && failures.isEmpty {
+            attempt(generator.next(), varying: false)
         }
+    }
+
+    private mutating func attempt(_ trial: Trial, varying: Bool = true) {
+        guard let verdict = subject.decide(trial) else { return }
+        decided += 1
+        note(verdict, trial)
+        if varying { vary(trial, verdict) }
     }
 
     private mutating func note(_ verdict: Verdict, _ trial: Trial) {
@@ -149,11 +154,32 @@ struct Probe {
         return failure.message
     }
 
+    /// The basket and all that it is not without.
     private func words(_ trial: Trial) -> String {
-        let lines = trial.lines.prefix(3).map { "\($0.quantity) × \($0.unitPrice)" }
+        var parts = trial.lines.prefix(3).map { line in
+            var text = "\(line.quantity) × \(line.unitPrice)"
+            if let part = trial.taken[line.id] { text += ", \(part) taken off before" }
+            var labels = line.tags
+            labels += line.attributes.map { "\($0.key) \(CaseWriter.scalar($0.value))" }
+            return labels.isEmpty ? text : text + " with \(labels.joined(separator: ", "))"
+        }
+        if trial.lines.count > 3 { parts.append("\(trial.lines.count - 3) more") }
+        var text = parts.joined(separator: "; ")
         let parameters = trial.parameters.map { "\($0.key) \(CaseWriter.value($0.value))" }
-        let more = trial.lines.count > 3 ? " and \(trial.lines.count - 3) lines more" : ""
-        return lines.joined(separator: ", ") + more
-            + (parameters.isEmpty ? "" : " (\(parameters.joined(separator: ", ")))")
+        if !parameters.isEmpty { text += " (\(parameters.joined(separator: ", ")))" }
+        let attributes = trial.facts.attributes.map { "\($0.key) \(CaseWriter.value($0.value))" }
+        text +=
+            attributes.isEmpty
+            ? missingAttributes : ", attributes \(attributes.joined(separator: ", "))"
+        if trial.facts.now != Facts.none.now {
+            text += ", at \(Instant(epochSeconds: trial.facts.now.epoch).rfc3339(in: .shanghai))"
+        }
+        return text
+    }
+
+    /// Attributes that the rule asks about and that are not there.
+    private var missingAttributes: String {
+        let names = generator.vocabulary.attributes
+        return names.isEmpty ? "" : ", without \(names.joined(separator: ", "))"
     }
 }

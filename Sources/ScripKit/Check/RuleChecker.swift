@@ -22,7 +22,11 @@ public struct RuleChecker: Sendable {
     ///   - name: The rule's name, its file's name without `.lua`.
     ///   - source: The file's bytes.
     ///   - file: The file as it was named, for messages.
-    public func check(name: String, source: [UInt8], file: String) -> [Finding] {
+    ///   - cases: The rule's cases; sample baskets begin with them.
+    /// - Returns: What the file allows is among them, and says so.
+    public func check(
+        name: String, source: [UInt8], file: String, cases: [RuleCase] = []
+    ) -> [Finding] {
         let text = SourceText(source)
         var findings: [Finding] = []
         let loaded = book.compile(name: name, source: source)
@@ -42,8 +46,10 @@ public struct RuleChecker: Sendable {
             if case .success(let rule) = loaded, probes > 0 {
                 var probe = Probe(
                     book: book, rule: rule, outline: outline,
-                    vocabulary: RuleVocabulary(tree, outline), text: text, file: file)
+                    vocabulary: RuleVocabulary(tree, outline), cases: cases, text: text,
+                    file: file)
                 probe.run(probes)
+                findings += lowPercents(of: cases, rule, file: file)
                 findings += probe.findings(besides: findings)
             }
         } catch {
@@ -55,10 +61,32 @@ public struct RuleChecker: Sendable {
             // The sandbox has the last word on what is Lua.
             if case .success = loaded { findings = [] }
         }
-        return findings.sorted {
+        return applyAllowances(findings, in: text, file: file).sorted {
             ($0.line, $0.column, $0.code.rawValue, $0.message)
                 < ($1.line, $1.column, $1.code.rawValue, $1.message)
         }
+    }
+
+    /// Cases whose percentage to pay is that of somebody who counts in tenths.
+    private func lowPercents(of cases: [RuleCase], _ rule: Rule, file: String) -> [Finding] {
+        var doubts: [String] = []
+        for ruleCase in cases {
+            for doubt in ParameterDoubt.all(in: ruleCase.parameters, of: rule.parameters)
+            where !doubts.contains(doubt) {
+                doubts.append(doubt)
+            }
+        }
+        return doubts.map { doubt in
+            Finding(
+                code: .lowPercent, severity: .warning, file: file, line: 0, column: 0,
+                message: "in its cases, \(doubt)")
+        }
+    }
+
+    /// Whether findings of a code would have been made.
+    func looksFor(_ code: String) -> Bool {
+        let probed: [Finding.Code] = [.probeFailed, .probeRefusal, .neverApplies, .deadParam]
+        return probes > 0 || !probed.map(\.rawValue).contains(code)
     }
 
     /// Adds why a rule did not load, unless the source already showed it.

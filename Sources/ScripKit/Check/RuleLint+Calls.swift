@@ -5,7 +5,11 @@ extension RuleLint {
         _ callee: LuaExpression, _ arguments: [LuaExpression], at offset: Int, _ names: Names
     ) -> Shape {
         let function = shape(of: callee, names).sure
+        // `math.floor(a * b / c)` is whole again.
+        let rounds = RuleLint.isRounding(callee)
+        if rounds { roundingDepth += 1 }
         let shapes = arguments.map { shape(of: $0, names).sure }
+        if rounds { roundingDepth -= 1 }
         switch function {
         case .function(let id):
             guard let known = functions[id] else { return .unknown }
@@ -17,6 +21,13 @@ extension RuleLint {
             note(.argument, at: callee.offset, "\(function.words) cannot be called")
             return .unknown
         }
+    }
+
+    /// `math.floor`, `math.ceil`, `math.tointeger`.
+    private static func isRounding(_ callee: LuaExpression) -> Bool {
+        guard case .index(let library, let key) = callee.kind, case .name("math") = library.kind
+        else { return false }
+        return ["floor", "ceil", "tointeger"].contains(key.stringLiteral)
     }
 
     private func builtin(
@@ -86,12 +97,12 @@ extension RuleLint {
         for (shape, argument) in zip(shapes, arguments) {
             switch shape {
             case .integer(let next):
-                if unit != .none, next != .none, unit != next {
+                if !unit.agrees(with: next) {
                     note(
                         .mixedUnits, at: argument.offset,
-                        "this compares \(unit.rawValue) with \(next.rawValue)")
+                        "this compares \(unit.words) with \(next.words)")
                 }
-                if unit == .none { unit = next }
+                unit = unit.agrees(with: next) ? unit.joined(with: next) : unit
             case .float: return .float
             case .unknown, .null: return .unknown
             default: note(.argument, at: argument.offset, "\(shape.words) is no number")

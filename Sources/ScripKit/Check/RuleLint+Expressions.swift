@@ -178,7 +178,7 @@ extension RuleLint {
 
     private func sureShape(of parameter: RuleOutline.Parameter) -> Shape {
         switch parameter.type {
-        case "money": .integer(.money)
+        case "money": .integer(.setMoney)
         case "percent": .integer(.percent)
         case "integer": .integer(.none)
         case "time_of_day": .integer(.minutes)
@@ -187,7 +187,7 @@ extension RuleLint {
         case "set": .map(.trueOrNil)
         case "list":
             switch parameter.of {
-            case "money": .list(.integer(.money))
+            case "money": .list(.integer(.setMoney))
             case "integer": .list(.integer(.none))
             case "string": .list(.string)
             default: parameter.fields.isEmpty ? .list(.unknown) : .list(.record(parameter.name))

@@ -26,14 +26,14 @@ extension RuleLint {
         case "percent_off":
             isA(0, .money, "an amount")
             isA(1, .percent, "a percentage")
+            lowPercent(arguments.dropFirst().first)
             word(arguments.dropFirst(2).first, of: HostShape.roundings, "rounding")
         case "div":
             isA(0, .none, "a whole number")
             isA(1, .none, "a whole number")
             word(arguments.dropFirst(2).first, of: HostShape.roundings, "rounding")
-            guard case .integer(.money)? = shapes.first, shapes.count > 1 else { return answer }
-            if case .integer(.money) = shapes[1] { return .integer(.none) }
-            return .integer(.money)
+            guard shapes.count > 1, case .integer(let unit) = shapes[0] else { return answer }
+            return quotient(unit, shapes[1], by: arguments[1])
         case "share":
             isA(0, .money, "an amount")
             lines(shapes.dropFirst().first, arguments.dropFirst().first)
@@ -64,13 +64,23 @@ extension RuleLint {
         switch shape {
         case .unknown, .null: break
         case .integer(let actual):
-            if unit != .none, actual != .none, actual != unit {
-                note(.mixedUnits, at: offset, "\(words) is wanted here, this is \(actual.rawValue)")
+            let fits =
+                unit == .none || actual == .none || actual == unit || unit.isMoney && actual.isMoney
+            if !fits {
+                note(.mixedUnits, at: offset, "\(words) is wanted here, this is \(actual.words)")
             }
         case .float:
             note(.floatMoney, at: offset, "\(words) is wanted here, this is a float")
         default: note(.argument, at: offset, "\(words) is wanted here, this is \(shape.words)")
         }
+    }
+
+    /// `percent_off(amount, 9)` of somebody who means 9折.
+    private func lowPercent(_ argument: LuaExpression?) {
+        guard let argument, case .integer(let number) = argument.kind,
+            ParameterDoubt.isLow(percent: number)
+        else { return }
+        note(.lowPercent, .warning, at: argument.offset, ParameterDoubt.words(percent: number))
     }
 
     private func word(_ argument: LuaExpression?, of known: [String], _ what: String) {
@@ -193,7 +203,7 @@ extension RuleLint {
             // What a reader of the bare number would take it for.
             let better: (format: String, shows: String)? =
                 switch shape {
-                case .integer(.money): ("money", "12.50 yuan as 1250")
+                case .integer(let unit) where unit.isMoney: ("money", "12.50 yuan as 1250")
                 case .integer(.minutes): ("time", "22:00 as 1320")
                 default: nil
                 }

@@ -34,7 +34,13 @@ extension RuleLint {
         case "and":
             noteConstant(whole, left)
             return isBoolean(whole) && isBoolean(b) ? .boolean(nil) : andShape(whole, b)
-        case "or": return orShape(whole, b)
+        case "or":
+            // `group == "vip" or "svip"`
+            if left.isComparison, right.isLiteral {
+                noteLiteral(right, beside: left)
+                return .boolean(nil)
+            }
+            return orShape(whole, b)
         case "..": return .string
         case "==", "~=":
             noteEquality(a, b, at: offset, always: sign == "==" ? "false" : "true")
@@ -42,6 +48,7 @@ extension RuleLint {
         case "<", "<=", ">", ">=":
             noteOrder(a, b, at: offset)
             return .boolean(nil)
+        case "/" where roundingDepth > 0: return .float
         case "/", "^":
             note(
                 .floatMoney, at: offset,
@@ -51,7 +58,11 @@ extension RuleLint {
             return .float
         case "+", "-": return sum(sign, a, b, at: offset)
         case "*": return product(a, b, at: offset)
-        case "//": return quotient(a, b)
+        case "//":
+            guard case .integer(let unit) = a, isNumber(b) else {
+                return a == .float || b == .float ? .float : .unknown
+            }
+            return .integer(.none) == b && unit == .none ? b : quotient(unit, b, by: right)
         default: return a == .float || b == .float ? .float : .integer(.none)
         }
     }
@@ -85,14 +96,14 @@ extension RuleLint {
         guard let (left, right) = units(a, b) else {
             return a == .float || b == .float ? .float : .unknown
         }
-        if left != .none, right != .none, left != right {
+        guard left.agrees(with: right) else {
             note(
                 .mixedUnits, at: offset,
-                "\(left.rawValue) \(sign == "+" ? "plus" : "minus") \(right.rawValue) makes no sense"
+                "\(left.words) \(sign == "+" ? "plus" : "minus") \(right.words) makes no sense"
             )
             return .integer(.none)
         }
-        return .integer(left == .none ? right : left)
+        return .integer(left.joined(with: right))
     }
 
     private func product(_ a: Shape, _ b: Shape, at offset: Int) -> Shape {
@@ -101,24 +112,26 @@ extension RuleLint {
             return a == .float || b == .float ? .float : .unknown
         }
         switch (left, right) {
-        case (.money, .money):
-            note(.mixedUnits, at: offset, "money times money makes no sense")
-            return .integer(.none)
-        case (.money, .percent), (.percent, .money):
-            note(
-                .mixedUnits, .warning, at: offset,
-                "money times a percentage is a hundredfold; write scrip.percent_off(…)")
-            return .integer(.none)
-        case (.money, .pieces), (.pieces, .money): return .integer(.money)
+        case _ where left.isMoney && right.isMoney: return .integer(.square)
+        case _ where left.isMoney && right == .percent || left == .percent && right.isMoney:
+            return .integer(.hundredfold)
+        case _ where left.isMoney && right == .pieces || left == .pieces && right.isMoney:
+            return .integer(.money)
         default: return .integer(.none)
         }
     }
 
-    private func quotient(_ a: Shape, _ b: Shape) -> Shape {
-        guard let (left, right) = units(a, b) else {
-            return a == .float || b == .float ? .float : .unknown
+    /// What is left of a unit when it is divided.
+    func quotient(_ unit: Unit, _ divisor: Shape, by expression: LuaExpression) -> Shape {
+        guard case .integer(let other) = divisor else { return .integer(.none) }
+        switch unit {
+        case .money, .setMoney: return .integer(other.isMoney ? .none : .money)
+        case .square: return .integer(other.isMoney ? .money : .none)
+        case .hundredfold:
+            if case .integer(100) = expression.kind { return .integer(.money) }
+            return .integer(.none)
+        default: return .integer(.none)
         }
-        return .integer(left == .money && right == .pieces ? .money : .none)
     }
 
     private func noteArithmetic(_ a: Shape, _ b: Shape, at offset: Int) {
@@ -170,10 +183,58 @@ extension RuleLint {
     }
 
     private func noteUnits(_ left: Unit, _ right: Unit, at offset: Int) {
-        if left != .none, right != .none, left != right {
+        if !left.agrees(with: right) {
             note(
                 .mixedUnits, at: offset,
-                "this compares \(left.rawValue) with \(right.rawValue)")
+                "this compares \(left.words) with \(right.words)")
+        }
+    }
+
+    /// Text or a number that stands alone where a comparison was meant.
+    func noteLiteral(_ literal: LuaExpression, beside comparison: LuaExpression?) {
+        var words = "this is always true in Lua"
+        if let literal = literal.stringLiteral, let comparison,
+            case .binary(let sign, let left, _) = comparison.unwrapped.kind, let name = left.path
+        {
+            words += "; write … or \(name) \(sign) \"\(literal)\""
+        } else {
+            words += "; compare it with something"
+        }
+        note(.constantCondition, at: literal.offset, words)
+    }
+}
+
+extension LuaExpression {
+    /// Without the parentheses around it.
+    var unwrapped: LuaExpression {
+        if case .parenthesis(let inner) = kind { inner.unwrapped } else { self }
+    }
+
+    /// Text or a number.
+    var isLiteral: Bool {
+        switch unwrapped.kind {
+        case .string, .integer, .float: true
+        default: false
+        }
+    }
+
+    /// `a == b`, `a < b` and the like.
+    var isComparison: Bool {
+        if case .binary(let sign, _, _) = unwrapped.kind {
+            ["==", "~=", "<", "<=", ">", ">="].contains(sign)
+        } else {
+            false
+        }
+    }
+
+    /// `a.b.c` as it is written.
+    var path: String? {
+        switch unwrapped.kind {
+        case .name(let name): return name
+        case .index(let base, let key):
+            guard let base = base.path, let key = key.stringLiteral else { return nil }
+            return "\(base).\(key)"
+        default: return nil
         }
     }
 }

@@ -105,7 +105,9 @@ extension RuleLint {
 
     /// 0 and "" are true in Lua, which surprises people from other languages.
     func noteConstant(_ shape: Shape, _ condition: LuaExpression) {
-        if case .boolean = condition.kind {
+        if case .binary("and", let left, let right) = condition.unwrapped.kind, right.isLiteral {
+            noteLiteral(right, beside: left.isComparison ? left : nil)
+        } else if case .boolean = condition.kind {
             note(
                 .constantCondition, .warning, at: condition.offset, "this condition never changes")
         } else if shape.isAlwaysTrue, shape != .boolean(true) {

@@ -66,10 +66,11 @@ extension RuleLint {
 
     private func judgeDiscount(_ shape: Shape, _ offset: Int) {
         switch shape {
-        case .integer(.money), .integer(.none), .refusal, .unknown: break
+        case .integer(.none), .refusal, .unknown: break
+        case .integer(let unit) where unit.isMoney: break
         case .integer(let unit):
             note(
-                .mixedUnits, at: offset, "'discount' returns an amount, this is \(unit.rawValue)")
+                .mixedUnits, at: offset, "'discount' returns an amount, this is \(unit.words)")
         case .float:
             note(
                 .floatMoney, at: offset,

@@ -45,6 +45,8 @@ final class RuleLint {
     var running: [Int] = []
     /// Shapes that the function being followed has returned, with where.
     var returned: [[(shape: Shape, offset: Int)]] = []
+    /// How many calls of `math.floor` and the like the expression being followed stands in.
+    var roundingDepth = 0
     var usedParameters: Set<String> = []
     var usedRefusals: Set<String> = []
     /// Nodes left to follow; recursion on recursion must not take for ever.
@@ -128,6 +130,7 @@ final class RuleLint {
                 .unusedParam, .warning, at: parameter.offset,
                 "no step reads parameter '\(parameter.name)'")
         }
+        noteLowPercents(outline.parameters ?? [])
         for refusal in outline.refusals ?? [] where !usedRefusals.contains(refusal.code) {
             note(
                 .unusedRefusal, .warning, at: refusal.offset,
@@ -153,6 +156,17 @@ final class RuleLint {
     }
 
     var parameterNames: [String] { outline.parameters?.map(\.name) ?? [] }
+
+    /// Defaults of somebody who counts in tenths.
+    private func noteLowPercents(_ parameters: [RuleOutline.Parameter]) {
+        for parameter in parameters {
+            noteLowPercents(parameter.fields)
+            guard parameter.type == "percent", parameter.name.contains("pay"),
+                let (number, offset) = parameter.number, ParameterDoubt.isLow(percent: number)
+            else { continue }
+            note(.lowPercent, .warning, at: offset, ParameterDoubt.words(percent: number))
+        }
+    }
 
     /// `; did you mean 'x'?`, or nothing.
     func suggestion(_ word: String, _ known: some Sequence<String>) -> String {

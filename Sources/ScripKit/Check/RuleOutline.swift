@@ -16,6 +16,8 @@ struct RuleOutline {
         var choices: [String] = []
         /// Has a default.
         var hasDefault = false
+        /// The default when it is a whole number.
+        var number: (value: Int64, offset: Int)?
         var optional = false
     }
 
@@ -111,6 +113,9 @@ struct RuleOutline {
                 case ("max", .integer(let number)): parameter.max = number
                 case ("one_of", .table(let choices)):
                     parameter.choices = choices.compactMap(\.value.stringLiteral)
+                case ("default", .integer(let number)):
+                    parameter.hasDefault = true
+                    parameter.number = (number, key.value.offset)
                 case ("default", _): parameter.hasDefault = true
                 case ("optional", .boolean(true)): parameter.optional = true
                 default: break

@@ -1,11 +1,54 @@
 /// What a whole number counts; adding two of different units is a mistake.
-enum Unit: String, Hashable, Sendable {
-    case money = "money"
-    case pieces = "pieces"
-    case percent = "a percentage"
-    case minutes = "minutes"
-    case seconds = "seconds"
-    case none = "a number"
+enum Unit: Hashable, Sendable {
+    /// What goods cost, or what is worked out of it.
+    case money
+    /// An amount that a parameter sets.
+    case setMoney
+    /// Money times money, to be divided by money: `save * line.amount // sum`.
+    case square
+    /// Money times a percentage, to be divided by 100.
+    case hundredfold
+    case pieces
+    case percent
+    case minutes
+    case seconds
+    case none
+
+    /// The unit as a reader would name it.
+    var words: String {
+        switch self {
+        case .money, .setMoney: "money"
+        case .square: "money times money"
+        case .hundredfold: "a hundredfold of money"
+        case .pieces: "pieces"
+        case .percent: "a percentage"
+        case .minutes: "minutes"
+        case .seconds: "seconds"
+        case .none: "a number"
+        }
+    }
+
+    /// Whether it is an amount.
+    var isMoney: Bool { self == .money || self == .setMoney }
+
+    /// Whether two numbers can be added or compared.
+    ///
+    /// What goods cost may stand against their pieces, for one minor unit apiece can be meant; what a
+    /// parameter sets may not.
+    func agrees(with other: Unit) -> Bool {
+        if self == other || self == .none || other == .none { return true }
+        switch (self, other) {
+        case (.money, .setMoney), (.setMoney, .money), (.money, .pieces), (.pieces, .money):
+            return true
+        default: return false
+        }
+    }
+
+    /// The unit of a sum or of either of two numbers that agree.
+    func joined(with other: Unit) -> Unit {
+        if self == other || other == .none { return self }
+        return self == .none ? other : .money
+    }
 }
 
 /// Objects the host lends to a rule.
@@ -68,7 +111,7 @@ indirect enum Shape: Hashable, Sendable {
         case .trueOrNil: "true or nil"
         case .string: "a string"
         case .float: "a float"
-        case .integer(let unit): unit.rawValue
+        case .integer(let unit): unit.words
         case .function, .builtin: "a function"
         case .object(let object): object.rawValue
         case .list: "a list"
@@ -94,7 +137,8 @@ indirect enum Shape: Hashable, Sendable {
         case (.maybe(let left), let right), (let left, .maybe(let right)):
             let both = left.joined(with: right.sure)
             return both == .unknown ? .unknown : .maybe(both.sure)
-        case (.integer, .integer): return .integer(.none)
+        case (.integer(let left), .integer(let right)):
+            return .integer(left.isMoney && right.isMoney ? .money : .none)
         case (.boolean, .boolean), (.boolean, .trueOrNil), (.trueOrNil, .boolean):
             return .boolean(nil)
         default: return .unknown

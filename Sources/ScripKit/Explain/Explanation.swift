@@ -3,9 +3,18 @@ public import ScripRules
 
 /// Everything behind a verdict: what each step was given and answered, and how the split came about.
 public struct Explanation: Sendable {
-    /// The three steps of a rule, in their order.
-    public enum Step: String, Hashable, Sendable, CaseIterable {
-        case scope, eligible, discount
+    /// What became of a step.
+    public enum State: String, Hashable, Sendable {
+        /// It said which lines count, yes, or what comes off.
+        case passed
+        /// It said no.
+        case refused
+        /// It is broken.
+        case failed
+        /// A step before it ended the evaluation.
+        case notEvaluated = "not_evaluated"
+        /// The rule has no such step.
+        case absent
     }
 
     /// One line's part of a discount that the host spread.
@@ -31,7 +40,11 @@ public struct Explanation: Sendable {
     /// How many lines count.
     public let scopeCount: Int64
     /// The step that said no; nil when none did.
-    public let refusedBy: Step?
+    public let refusedBy: RuleStep?
+    /// The step that failed; nil when none did, or the rule did not get as far as its steps.
+    public let failedBy: RuleStep?
+    /// What became of each step, in their order.
+    public let states: [(step: RuleStep, state: State)]
     /// Exact and rounded shares; empty when the rule split the discount itself, or none came off.
     public let shares: [Share]
     /// Bytes the evaluation used; not reproducible.
@@ -46,7 +59,9 @@ public struct Explanation: Sendable {
         var amount: Int64 = 0
         var quantity: Int64 = 0
         var amounts: [Int64] = []
-        let counting = verdict.lines.enumerated().filter { $0.element.inScope }
+        let counting = (decision.judged ?? verdict.lines).enumerated().filter {
+            $0.element.inScope
+        }
         for (index, _) in counting {
             let line = basket.line(at: index)
             amount += line.amount
@@ -56,7 +71,9 @@ public struct Explanation: Sendable {
         scopeAmount = amount
         scopeQuantity = quantity
         scopeCount = Int64(counting.count)
-        refusedBy = Explanation.step(of: verdict, rule: bound.rule)
+        states = Explanation.states(decision, bound.rule)
+        refusedBy = states.first { $0.state == .refused }?.step
+        failedBy = states.first { $0.state == .failed }?.step
         guard verdict.discount > 0, verdict.discount <= amount,
             allocate(verdict.discount, over: amounts) == counting.map(\.element.discount)
         else {
@@ -72,12 +89,26 @@ public struct Explanation: Sendable {
         }
     }
 
-    private static func step(of verdict: Verdict, rule: Rule) -> Step? {
-        guard case .refused(let refusal) = verdict.outcome else { return nil }
-        switch refusal.code {
-        case "nothing_in_scope": return .scope
-        case "zero_effect": return .discount
-        default: return rule.line(of: "eligible") == nil ? .discount : .eligible
+    private static func states(
+        _ decision: Decision, _ rule: Rule
+    ) -> [(step: RuleStep, state: State)] {
+        let ending: State
+        var last = decision.endedBy
+        switch decision.verdict.outcome {
+        case .applies: (ending, last) = (.passed, nil)
+        case .refused: ending = .refused
+        case .failed: ending = .failed
+        }
+        // It failed before its first step.
+        if ending == .failed, last == nil { return RuleStep.allCases.map { ($0, .notEvaluated) } }
+        var isOver = false
+        return RuleStep.allCases.map { step in
+            if isOver { return (step, .notEvaluated) }
+            if step == last {
+                isOver = true
+                return (step, ending)
+            }
+            return (step, step == .eligible && !rule.hasEligible ? .absent : .passed)
         }
     }
 }
@@ -104,6 +135,18 @@ extension Explanation: JSONWritable {
             writer.member("count", scopeCount)
         }
         if let refusedBy { writer.member("refused_by", refusedBy.rawValue) }
+        if let failedBy { writer.member("failed_by", failedBy.rawValue) }
+        writer.key("steps")
+        writer.list(states) { entry, writer in
+            writer.object { writer in
+                writer.member("step", entry.step.rawValue)
+                writer.member("state", entry.state.rawValue)
+                if entry.state == .failed, case .failed(let failure) = verdict.outcome {
+                    writer.member("message", failure.message)
+                    if let line = failure.line { writer.member("line", Int64(line)) }
+                }
+            }
+        }
         writer.key("shares")
         writer.list(shares) { share, writer in
             writer.object { writer in

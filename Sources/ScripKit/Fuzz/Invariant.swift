@@ -10,11 +10,14 @@ public struct Invariant: Hashable, Sendable {
     public var name: String
     /// The expression.
     public var that: String
+    /// Where it stands, `file:line`; empty when it was made up.
+    public var place: String
 
     /// A named expression.
-    public init(name: String, that: String) {
+    public init(name: String, that: String, place: String = "") {
         self.name = name
         self.that = that
+        self.place = place
     }
 
     /// The expression as a rule, so that it is judged in the same sandbox.
@@ -33,15 +36,24 @@ public struct Invariant: Hashable, Sendable {
               end,
             }
             """
-        return LoadedInvariant(
-            name: name, rule: try book.load(name: "invariant", source: Array(source.utf8)),
-            book: book)
+        do {
+            let rule = try book.load(name: "invariant", source: Array(source.utf8))
+            return LoadedInvariant(name: name, place: place, rule: rule, book: book)
+        } catch {
+            // The author knows the case file, not the rule that is made of it.
+            let detail = error.detail.replacing(#/^invariant\.lua(:[0-9]+)?: /#, with: "")
+            throw ScripError(
+                .invalidInput,
+                (place.isEmpty ? "" : "\(place): ") + "the invariant '\(name)' does not load: \(detail)",
+                remedy: "Write a Lua expression, for example discount <= amount")
+        }
     }
 }
 
 /// An invariant ready to be asked.
 struct LoadedInvariant {
     let name: String
+    let place: String
     let rule: Rule
     let book: RuleBook
 
@@ -78,7 +90,8 @@ struct LoadedInvariant {
         question.facts.attributes = attributes
         guard let answer = try? question.decided(by: rule, in: book) else { return nil }
         if case .failed(let failure) = answer.outcome {
-            return "the invariant itself fails: \(failure.message)"
+            let message = failure.message.replacing(#/^invariant\.lua(:[0-9]+)?: /#, with: "")
+            return "the invariant itself fails: \(message)"
         }
         return answer.discount == 1 ? nil : "\(subject.words(verdict))"
     }

@@ -24,4 +24,9 @@ struct SeededRandom: RandomNumberGenerator {
     mutating func pick<Element>(_ list: [Element]) -> Element {
         list[Int(next() % UInt64(list.count))]
     }
+
+    /// One of a list, nil of an empty one.
+    mutating func maybe<Element>(_ list: [Element]) -> Element? {
+        list.isEmpty ? nil : pick(list)
+    }
 }

@@ -43,6 +43,7 @@ struct Shrinker {
             pieces += line.quantity
         }
         for field in trial.parameters { figures += 2 + cost(field.value) }
+        for part in trial.taken.values { text += 20 + cost(part) }
         return [
             Int64(trial.lines.count), pieces, text + factsWeight(trial),
             figures + (trial.currency == "CNY" ? 0 : 1),
@@ -95,7 +96,15 @@ struct Shrinker {
             add { $0.lines.removeLast(count / 2) }
         }
         for index in trial.lines.indices where count > 1 { add { $0.lines.remove(at: index) } }
+        add { $0.taken = [:] }
+        for id in trial.taken.keys.sorted() { add { $0.taken[id] = nil } }
+        for (id, part) in trial.taken.sorted(by: { $0.key < $1.key }) where part > 1 {
+            add { $0.taken[id] = 1 }
+            add { $0.taken[id] = part / 2 }
+        }
         add { $0.facts = Facts.none }
+        for index in trial.facts.attributes.indices { add { $0.facts.attributes.remove(at: index) } }
+        add { $0.facts.coupon = Facts.Coupon() }
         add { $0.facts.attributes = [] }
         add { $0.facts.wallet = Facts.Wallet() }
         add { $0.facts.stock = Facts.Stock() }
@@ -175,7 +184,12 @@ struct Shrinker {
     /// Line ids 1, 2, 3 if the trial still breaks the property with them.
     private func renumbered(_ trial: Trial) -> Trial {
         var copy = trial
-        for index in copy.lines.indices { copy.lines[index].id = String(index + 1) }
+        copy.taken = [:]
+        for index in copy.lines.indices {
+            let part = trial.taken[copy.lines[index].id]
+            copy.lines[index].id = String(index + 1)
+            copy.taken[copy.lines[index].id] = part
+        }
         return isBroken(copy) ? copy : trial
     }
 }

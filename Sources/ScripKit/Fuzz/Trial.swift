@@ -7,16 +7,37 @@ struct Trial: Hashable {
     var lines: [Line] = []
     var parameters: [ParameterValue.Field] = []
     var facts = Facts.none
+    /// What earlier coupons of the checkout took off, by line.
+    var taken: [String: Int64] = [:]
+
+    init() {}
+
+    /// A case's basket with all that it says besides.
+    init(_ ruleCase: RuleCase) {
+        currency = ruleCase.basket.currency
+        lines = ruleCase.basket.lines
+        parameters = ruleCase.parameters
+        facts = ruleCase.facts
+        for (line, left) in zip(lines, ruleCase.payable ?? []) where left < line.amount {
+            taken[line.id] = line.amount - left
+        }
+    }
 
     /// The verdict, or the error of whoever would not take the input.
     func decided(by rule: Rule, in book: RuleBook) throws(ScripError) -> Verdict {
         let basket = try Basket(currency: currency, lines: lines)
         let bound = try rule.bind(parameters)
-        return book.decide(bound, on: basket, facts: facts).verdict
+        return book.decide(bound, on: basket, payable: payable, facts: facts).verdict
     }
 
-    /// The sum of all lines.
-    var amount: Int64 { lines.reduce(0) { $0 + $1.amount } }
+    /// What is left to pay on each line; nil when no coupon was there before.
+    var payable: [Int64]? { taken.isEmpty ? nil : lines.map(left) }
+
+    /// What is left to pay on a line.
+    func left(_ line: Line) -> Int64 { max(0, line.amount - (taken[line.id] ?? 0)) }
+
+    /// What is left to pay on all lines.
+    var amount: Int64 { lines.reduce(0) { $0 + left($1) } }
 
     /// The value of a parameter.
     func parameter(_ name: String) -> ParameterValue? {

@@ -2,36 +2,88 @@ internal import ScripCore
 
 /// Makes baskets, parameters and facts that lie where rules decide: at thresholds and one beside
 /// them, with the tags, articles and facts that the rule asks about.
+///
+/// Half of the trials begin with one of the rule's own cases, for its author knows a basket that gets a
+/// discount; the other half is made from the rule's words, numbers and parameters.
 struct TrialGenerator {
     let outline: RuleOutline
     let vocabulary: RuleVocabulary
-    private var random: SeededRandom
-    /// Articles, brands, categories and stores are drawn from one small pool, so that sets match.
-    private let pool: [String]
+    /// The rule's cases.
+    let seeds: [Trial]
+    var random: SeededRandom
+    /// Values of attributes in the cases, by name.
+    let seen: [String: [Attribute.Value]]
+    /// All words there are: the rule's and the cases'.
+    private let words: [String]
+    /// Articles, brands, categories and stores of one trial are drawn from a few words, so that sets match.
+    var pool: [String] = ["A", "B", "C"]
+    /// Numbers that the rule, its bounds or its parameters name.
+    var numbers: [Int64] = []
+    /// The day the trial lies on.
+    var now = Facts.none.now
 
-    init(outline: RuleOutline, vocabulary: RuleVocabulary, seed: UInt64) {
+    init(outline: RuleOutline, vocabulary: RuleVocabulary, cases: [RuleCase] = [], seed: UInt64) {
         self.outline = outline
         self.vocabulary = vocabulary
         random = SeededRandom(seed: seed)
-        pool =
-            ["A", "B", "C"]
-            + vocabulary.words.filter { !$0.isEmpty && $0.utf8.count < 24 }.prefix(4)
+        seeds = cases.map(Trial.init)
+        var seen: [String: [Attribute.Value]] = [:]
+        var words = vocabulary.words
+        for trial in seeds {
+            for attribute in trial.facts.attributes {
+                seen[attribute.key, default: []].append(attribute.value)
+            }
+            for line in trial.lines {
+                words += [line.sku, line.brand, line.category] + line.tags
+                for (key, value) in line.attributes {
+                    seen[key, default: []].append(.string(value))
+                }
+            }
+            words += [trial.facts.redemption.store.id, trial.facts.redemption.store.region]
+            words += TrialGenerator.words(trial.parameters)
+        }
+        self.seen = seen
+        self.words = Array(Set(words.filter { !$0.isEmpty && $0.utf8.count < 40 })).sorted()
     }
 
     /// The next trial.
     ///
     /// A large one now and then has 200 lines or very many pieces.
     mutating func next() -> Trial {
+        prepare()
+        if let seed = random.maybe(seeds), random.oneIn(2) { return changed(seed) }
+        return fresh()
+    }
+
+    /// A trial that begins with no case.
+    mutating func nextFresh() -> Trial {
+        prepare()
+        return fresh()
+    }
+
+    /// A few words and numbers for one trial.
+    private mutating func prepare() {
+        pool = ["A", "B", "C"]
+        for _ in 0..<min(words.count, 5) {
+            let word = random.pick(words)
+            if !pool.contains(word) { pool.append(word) }
+        }
+        numbers = vocabulary.numbers.filter { $0 > 0 }
+    }
+
+    private mutating func fresh() -> Trial {
         var trial = Trial()
         trial.parameters = parameters(outline.parameters ?? [])
-        trial.facts = facts(trial.parameters)
         let marks = landmarks(trial.parameters)
+        numbers += marks
+        trial.facts = facts(trial.parameters)
+        let named = TrialGenerator.words(trial.parameters)
         let large = random.oneIn(60)
         let count =
             large
             ? random.integer(100...200)
             : [0, 1, 1, 2, 2, 3, 4, 6].randomElement(using: &random)! + 1
-        for index in 1...count { trial.lines.append(line(String(index), marks)) }
+        for index in 1...count { trial.lines.append(line(String(index), marks, named)) }
         if random.oneIn(20) {
             trial.lines[0].quantity = random.integer(1_000...1_000_000)
             trial.lines[0].unitPrice = random.integer(0...10_000)
@@ -40,8 +92,82 @@ struct TrialGenerator {
             aim(&trial, at: mark)
         }
         if random.oneIn(8) { trial.currency = "JPY" }
+        if random.oneIn(4) { takeEarlier(&trial) }
         return trial
     }
+
+    // MARK: From a case
+
+    /// A case, mostly with a little of it changed.
+    private mutating func changed(_ seed: Trial) -> Trial {
+        var trial = seed
+        guard !trial.lines.isEmpty else { return trial }
+        let marks = landmarks(trial.parameters)
+        numbers += marks
+        now = trial.facts.now
+        let named = TrialGenerator.words(trial.parameters)
+        for _ in 0..<random.integer(0...3) {
+            let index = Int(random.integer(0...Int64(trial.lines.count - 1)))
+            switch random.integer(0...10) {
+            case 0:
+                reprice(&trial, index, quantity: max(1, trial.lines[index].quantity + random.integer(-1...2)))
+            case 1:
+                let price = max(0, trial.lines[index].unitPrice + random.integer(-1...1))
+                reprice(&trial, index, price: price)
+            case 2: trial.lines.append(line(trial.freeID, marks, named))
+            case 3:
+                var twin = trial.lines[index]
+                twin.id = trial.freeID
+                trial.lines.append(twin)
+            case 4 where trial.lines.count > 1: trial.lines.remove(at: index)
+            case 5:
+                let other = line(trial.lines[index].id, marks, named)
+                (trial.lines[index].sku, trial.lines[index].brand) = (other.sku, other.brand)
+                trial.lines[index].tags = other.tags
+            case 6: trial.lines[index].attributes = attributes(of: trial.lines[index])
+            case 7:
+                if let parameter = random.maybe(outline.parameters ?? []) {
+                    trial = trial.with(parameter.name, value(parameter))
+                }
+            case 8: trial.facts = facts(trial.parameters)
+            case 9: takeEarlier(&trial)
+            default:
+                if let mark = random.maybe(marks) { aim(&trial, at: mark) }
+            }
+        }
+        return trial
+    }
+
+    private func reprice(
+        _ trial: inout Trial, _ index: Int, price: Int64? = nil, quantity: Int64? = nil
+    ) {
+        let line = trial.lines[index]
+        let pieces = quantity ?? line.quantity
+        // What is weighed keeps its amount.
+        let isPlain = line.amount == line.unitPrice * line.quantity
+        trial.lines[index].unitPrice = min(price ?? line.unitPrice, 1_000_000)
+        trial.lines[index].quantity = pieces
+        if isPlain { trial.lines[index].amount = trial.lines[index].unitPrice * pieces }
+    }
+
+    /// Lets an earlier coupon of the same checkout take something off some lines.
+    private mutating func takeEarlier(_ trial: inout Trial) {
+        var sum: Int64 = 0
+        trial.taken = [:]
+        for line in trial.lines where line.amount > 0 && random.oneIn(2) {
+            let part = random.pick([1, line.amount / 10, line.amount / 2, line.amount])
+            guard part > 0 else { continue }
+            trial.taken[line.id] = part
+            sum += part
+        }
+        guard sum > 0 else { return }
+        var applied = Facts.Redemption.Applied()
+        applied.stock = random.oneIn(3) ? random.pick(pool) : "S2"
+        applied.discount = sum
+        trial.facts.redemption.applied = [applied]
+    }
+
+    // MARK: Parameters
 
     /// Values for all declarations, optional ones left out half of the time.
     ///
@@ -60,8 +186,10 @@ struct TrialGenerator {
         return fields
     }
 
-    /// A value that the declaration allows.
+    /// A value that the declaration allows, now and then one of a case's.
     mutating func value(_ parameter: RuleOutline.Parameter) -> ParameterValue {
+        let known = seeds.compactMap { $0.parameter(parameter.name) }
+        if let value = random.maybe(known), random.oneIn(3) { return value }
         switch parameter.type {
         case "money":
             return .integer(number(parameter, [1, 100, 200, 500, 1000, 1990, 2000, 5000, 10000]))
@@ -81,6 +209,11 @@ struct TrialGenerator {
             return .list(list)
         default:
             if !parameter.choices.isEmpty { return .string(random.pick(parameter.choices)) }
+            if let word = random.maybe(vocabulary.hint(parameter.name).words.sorted()),
+                random.oneIn(2)
+            {
+                return .string(word)
+            }
             return .string(word())
         }
     }
@@ -92,10 +225,16 @@ struct TrialGenerator {
     }
 
     /// Text that the parameters name: a group, a store.
-    private static func words(_ fields: [ParameterValue.Field]) -> [String] {
-        fields.flatMap { field -> [String] in
-            guard case .list(let list) = field.value else { return [] }
-            return list.compactMap { if case .string(let word) = $0 { word } else { nil } }
+    static func words(_ fields: [ParameterValue.Field]) -> [String] {
+        fields.flatMap { words($0.value) }
+    }
+
+    private static func words(_ value: ParameterValue) -> [String] {
+        switch value {
+        case .string(let word): [word]
+        case .list(let list): list.flatMap { words($0) }
+        case .record(let fields): words(fields)
+        case .integer, .boolean: []
         }
     }
 
@@ -116,51 +255,19 @@ struct TrialGenerator {
         if random.oneIn(8) { return low }
         // Days written as one number, 20261123: those of the week that trials lie in.
         if low >= 19_000_101, high <= 9999_12_31 { return random.integer(20_261_122...20_261_130) }
+        let marks = vocabulary.hint(parameter.name).numbers.sorted()
+        if let mark = random.maybe(marks), random.oneIn(4) {
+            return min(max(mark + random.integer(-1...1), low), max(low, high))
+        }
         return min(max(random.pick(usual), low), max(low, high))
     }
 
-    private mutating func word() -> String {
+    mutating func word() -> String {
         let word = random.pick(pool)
-        return random.oneIn(6) ? word + "/" : word
+        return random.oneIn(6) && !word.hasSuffix("/") ? word + "/" : word
     }
 
-    private mutating func line(_ id: String, _ marks: [Int64]) -> Line {
-        let price: Int64 =
-            random.oneIn(4) && !marks.isEmpty
-            ? max(0, random.pick(marks) + random.integer(-1...1))
-            : random.pick([0, 1, 99, 350, 990, 1200, 1500, 1600, 1990, 2500, 3333, 12_900])
-        let quantity = random.pick([1, 1, 1, 2, 2, 3, 4, 6] as [Int64])
-        var line = Line(
-            id: id, sku: random.pick(pool), name: "", category: category(),
-            brand: random.pick(pool), unitPrice: min(price, 1_000_000), quantity: quantity)
-        if random.oneIn(12) { line.amount = max(0, line.amount - random.integer(0...50)) }
-        var tags = vocabulary.tags + ["special"]
-        if outline.parameters?.contains(where: { $0.name.hasSuffix("tags") }) == true {
-            tags += pool.prefix(3)
-        }
-        if random.oneIn(4) { line.tags = [random.pick(tags)] }
-        for name in vocabulary.attributes where random.oneIn(2) {
-            line.attributes.append((name, random.pick(pool)))
-        }
-        return line
-    }
-
-    private mutating func category() -> String {
-        random.oneIn(3) ? random.pick(pool) + "/" + random.pick(["x", "y"]) : random.pick(pool)
-    }
-
-    /// Changes the last line's price so that the basket is worth a landmark, or one unit beside it.
-    private mutating func aim(_ trial: inout Trial, at mark: Int64) {
-        let target = mark + random.integer(-1...1)
-        guard let last = trial.lines.indices.last else { return }
-        let others = trial.amount - trial.lines[last].amount
-        guard target >= others, target - others <= 1_000_000 else { return }
-        trial.lines[last].quantity = 1
-        trial.lines[last].unitPrice = target - others
-        trial.lines[last].amount = target - others
-    }
-
-    /// Amounts that the parameters name.
+    /// Amounts and numbers that the parameters name.
     private func landmarks(_ fields: [ParameterValue.Field]) -> [Int64] {
         var marks: [Int64] = []
         func collect(_ value: ParameterValue) {
@@ -172,41 +279,70 @@ struct TrialGenerator {
             }
         }
         fields.forEach { collect($0.value) }
-        return marks
+        return marks + vocabulary.numbers.filter { $0 >= 50 && $0 <= 1_000_000 }
     }
 
-    private mutating func facts(_ parameters: [ParameterValue.Field]) -> Facts {
-        let instant = Instant(epochSeconds: 1_795_363_200 + random.integer(0...604_800) / 60 * 60)
-        var facts = Facts(now: CivilTime(instant, offset: 28_800))
-        facts.stock.sent = random.integer(0...5)
-        facts.stock.redeemed = random.integer(0...3)
-        facts.stock.remaining = random.oneIn(2) ? .max : random.integer(0...5)
-        facts.wallet.user = "U1"
-        facts.wallet.count = random.integer(0...4)
-        facts.wallet.ofStock = random.integer(0...3)
-        facts.wallet.redeemed = random.integer(0...3)
-        facts.wallet.redeemedToday = random.integer(0...facts.wallet.redeemed)
-        facts.wallet.firstPurchase = facts.wallet.redeemed == 0
-        facts.redemption.method = random.pick(["OFF_LINE", "MINI_PROGRAMS"])
-        facts.redemption.store = Checkout.Store(
-            id: random.pick(pool), region: random.pick(["440305", "310101"] + pool))
-        if random.oneIn(4) {
-            var applied = Facts.Redemption.Applied()
-            applied.stock = "S2"
-            applied.discount = random.integer(1...500)
-            facts.redemption.applied = [applied]
+    // MARK: Lines
+
+    private mutating func line(_ id: String, _ marks: [Int64], _ named: [String]) -> Line {
+        let price: Int64 =
+            random.oneIn(4) && !marks.isEmpty
+            ? max(0, random.pick(marks) + random.integer(-1...1))
+            : random.pick([0, 1, 99, 350, 990, 1200, 1500, 1600, 1990, 2500, 3333, 12_900])
+        var quantity = random.pick([1, 1, 1, 2, 2, 3, 4, 6] as [Int64])
+        if random.oneIn(8), let mark = random.maybe(numbers.filter { $0 <= 100 }) {
+            quantity = max(1, mark + random.integer(-1...1))
         }
-        let named = TrialGenerator.words(parameters)
-        for name in vocabulary.attributes where !random.oneIn(4) {
-            let value: Attribute.Value =
-                switch random.integer(0...5) {
-                case 0, 1, 2:
-                    .string(random.pick(named.isEmpty || random.oneIn(2) ? pool : named))
-                case 3: .boolean(random.oneIn(2))
-                default: .integer(random.integer(0...6))
-                }
-            facts.attributes.append(Attribute(key: name, value: value))
+        var line = Line(
+            id: id, sku: field("sku", named), name: "", category: category(named),
+            brand: field("brand", named), unitPrice: min(price, 1_000_000), quantity: quantity)
+        if random.oneIn(12) { line.amount = max(0, line.amount - random.integer(0...50)) }
+        var tags = vocabulary.tags + ["special"]
+        if outline.parameters?.contains(where: { $0.name.hasSuffix("tags") }) == true {
+            tags += pool.prefix(3)
         }
-        return facts
+        if random.oneIn(4) { line.tags = [random.pick(tags)] }
+        line.attributes = attributes(of: line)
+        return line
+    }
+
+    /// A word for a field: what the rule compares it with, what the parameters name, or any.
+    private mutating func field(_ name: String, _ named: [String]) -> String {
+        let words = vocabulary.hint(name).words.sorted()
+        if let word = random.maybe(words), random.oneIn(2) { return word }
+        if let word = random.maybe(named), random.oneIn(3) { return word }
+        return random.pick(pool)
+    }
+
+    private mutating func category(_ named: [String]) -> String {
+        var word = field("category", named)
+        if word.hasSuffix("/") { word.removeLast() }
+        return random.oneIn(3) ? word + "/" + random.pick(["x", "y"]) : word
+    }
+
+    private mutating func attributes(of line: Line) -> [(key: String, value: String)] {
+        vocabulary.attributes.compactMap { name in
+            let known = sample(name)
+            guard !random.oneIn(known.hint.isEmpty && known.seen.isEmpty ? 2 : 4) else { return nil }
+            return (name, known.text(&random) ?? random.pick(pool))
+        }
+    }
+
+    func sample(_ name: String) -> AttributeSample {
+        AttributeSample(
+            name: name, hint: vocabulary.hint(name), seen: seen[name] ?? [],
+            numbers: numbers.filter { $0 <= 1_000_000 }, now: now)
+    }
+
+    /// Changes the last line's price so that the basket is worth a landmark, or one unit beside it.
+    private mutating func aim(_ trial: inout Trial, at mark: Int64) {
+        let target = mark + random.integer(-1...1)
+        guard let last = trial.lines.indices.last else { return }
+        let others = trial.amount - trial.left(trial.lines[last])
+        guard target >= others, target - others <= 1_000_000 else { return }
+        trial.taken[trial.lines[last].id] = nil
+        trial.lines[last].quantity = 1
+        trial.lines[last].unitPrice = target - others
+        trial.lines[last].amount = target - others
     }
 }

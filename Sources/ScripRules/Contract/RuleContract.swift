@@ -18,6 +18,8 @@ struct RuleContract: Sendable {
     var countsLines: Bool
     /// Whether lines that cost nothing count too.
     var countsFree: Bool
+    /// Whether there is a step `eligible`.
+    var hasEligible: Bool
 
     /// Titles, labels and refusals are read by people, on a screen.
     static let wordsBytesMax = 1_000
@@ -62,7 +64,8 @@ struct RuleContract: Sendable {
         case .some(let table): scope = .table(try ScopeTable(table, parameters: parameters))
         }
         switch module["eligible"] {
-        case nil, .function?: break
+        case nil: hasEligible = false
+        case .function?: hasEligible = true
         default: throw ContractProblem("eligible must be a function")
         }
         guard case .function? = module["discount"] else {

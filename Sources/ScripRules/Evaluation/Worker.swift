@@ -25,6 +25,8 @@ internal import Synchronization
     private var free: [UInt8] = []
     private var chosen: [Int64] = []
     private var shares: [Int64] = []
+    /// Whether the rule's steps were begun.
+    private var entered = false
 
     init(limits: LuaLimits) throws(LuaFailure) {
         lua = try LuaState(schema: HostObjects.schema, limits: limits)
@@ -87,6 +89,7 @@ internal import Synchronization
         markFreeLines(of: basket, for: bound)
         var steps: Int64 = 0
         var read: Facts.Read = []
+        entered = false
         let outcome: Outcome
         do throws(LuaFailure) {
             if unsafe try evaluate(
@@ -110,7 +113,29 @@ internal import Synchronization
         if bound.scope != nil { steps += Int64(count) }
         return Decision(
             verdict: verdict(bound, outcome, basket: basket, total: total, steps: steps),
-            read: read, memoryBytes: answer.memoryBytes)
+            read: read, memoryBytes: answer.memoryBytes, endedBy: step(ending: outcome),
+            judged: judged(bound, outcome, basket))
+    }
+
+    /// The step that refused or failed.
+    private func step(ending outcome: Outcome) -> RuleStep? {
+        switch outcome {
+        case .applies: return nil
+        case .refused where !entered: return .scope
+        case .failed where !entered: return nil
+        case .refused, .failed:
+            switch answer.step {
+            case 0: return .scope
+            case 1: return .eligible
+            default: return .discount
+            }
+        }
+    }
+
+    /// The lines as the scope judged them, when a later step failed.
+    private func judged(_ bound: BoundRule, _ outcome: Outcome, _ basket: Basket) -> Verdict.Lines? {
+        guard case .failed = outcome, entered, answer.step > 0 else { return nil }
+        return lines(bound, of: basket)
     }
 
     /// Marks lines of list amount 0, unless the rule wants them; most baskets have none.
@@ -244,6 +269,7 @@ internal import Synchronization
         _ unused: [Int64]?, _ context: LuaRun.Records?, _ selected: Bool,
         _ lineHits: UnsafeMutableBufferPointer<UInt32>?
     ) throws(LuaFailure) -> Bool {
+        entered = true
         let problem: LuaFailure?
         let wanted: Bool
         (wanted, problem) = unsafe column.withUnsafeBufferPointer { column in
@@ -371,6 +397,21 @@ internal import Synchronization
             outcome: outcome, payable: total - discount,
             lines: Verdict.Lines(basket: basket, cells: cells, reasons: reasons, uses: uses),
             rule: rule, steps: steps, gifts: applies && answer.hasGifts ? gifts : [])
+    }
+
+    /// Every line as the scope judged it, without shares: for a failure after it.
+    private func lines(_ bound: BoundRule, of basket: Basket) -> Verdict.Lines {
+        var reasons = bound.scope.map(\.reasons) ?? answer.reasonTexts
+        if !free.isEmpty { reasons.append(Worker.freeOfCharge) }
+        var cells: [Int64] = []
+        for index in 0..<basket.count {
+            let isFree = !free.isEmpty && free[index] == 1
+            cells.append(
+                unsafe Verdict.Lines.pack(
+                    inScope: answer.selection[index] == 1,
+                    reason: isFree ? reasons.count : Int(answer.reasons[index]), discount: 0))
+        }
+        return Verdict.Lines(basket: basket, cells: cells, reasons: reasons)
     }
 
     /// Why a line that costs nothing does not count.

@@ -11,6 +11,8 @@ struct LuaLexer {
 
     private let source: [UInt8]
     private var position = 0
+    /// Comments skipped so far, each with the offset of its first dash.
+    private(set) var comments: [(text: String, offset: Int)] = []
 
     init(_ source: [UInt8]) {
         self.source = source
@@ -60,6 +62,8 @@ struct LuaLexer {
                 } else {
                     skipLine()
                 }
+                let text = String(decoding: source[start..<position], as: UTF8.self)
+                comments.append((text, start))
             } else if byte == 0x20 || (0x09...0x0D).contains(byte) {
                 position += 1
             } else {
@@ -173,4 +177,36 @@ struct LuaLexer {
     }
 
     private func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+}
+
+/// A comment of a rule's file.
+package struct LuaComment {
+    /// The comment with its dashes.
+    package let text: String
+    /// Where its first dash stands.
+    package let offset: Int
+    /// Whether code stands before it on its line.
+    package let followsCode: Bool
+    /// Where the first token after it stands; nil when none does.
+    package let nextCode: Int?
+    /// Whether no code at all stands before it.
+    package let opensFile: Bool
+
+    /// All comments of a source, as far as it can be cut into tokens.
+    package static func all(in source: [UInt8]) -> [LuaComment] {
+        var lexer = LuaLexer(source)
+        var offsets: [Int] = []
+        while let (token, offset) = try? lexer.next() {
+            if case .end = token { break }
+            offsets.append(offset)
+        }
+        return lexer.comments.map { comment in
+            let line = source[..<comment.offset].lastIndex(of: UInt8(ascii: "\n")) ?? -1
+            let before = offsets.last { $0 < comment.offset }
+            return LuaComment(
+                text: comment.text, offset: comment.offset,
+                followsCode: before.map { $0 > line } ?? false,
+                nextCode: offsets.first { $0 > comment.offset }, opensFile: before == nil)
+        }
+    }
 }

@@ -1,0 +1,44 @@
+package import ScripCore
+
+/// A value that is allowed and hardly meant.
+package enum ParameterDoubt {
+    /// Whether a percentage to pay is one of somebody who counts in tenths: 9 for 9折.
+    package static func isLow(percent: Int64) -> Bool { (1...9).contains(percent) }
+
+    /// What such a percentage means, and what to write.
+    package static func words(percent: Int64) -> String {
+        "to pay \(percent) % takes \(100 - percent) % off; for \(percent)折 write \(percent)0"
+    }
+
+    /// Doubts about values, each with the path of what it is about.
+    package static func all(
+        in values: [ParameterValue.Field], of declared: [ParameterDeclaration]
+    ) -> [String] {
+        var doubts: [String] = []
+        func look(_ value: ParameterValue, _ type: ParameterType, _ name: String, _ path: String) {
+            switch (value, type) {
+            case (.integer(let number), .percent)
+            where name.contains("pay") && isLow(percent: number):
+                doubts.append("\(path) is \(number): \(words(percent: number))")
+            case (.list(let list), .list(of: let element)):
+                for (index, value) in list.enumerated() {
+                    look(value, element, name, "\(path)[\(index)]")
+                }
+            case (.record(let fields), .record(let inner)): look(fields, inner, path + ".")
+            default: break
+            }
+        }
+        func look(
+            _ values: [ParameterValue.Field], _ declared: [ParameterDeclaration], _ path: String
+        ) {
+            for field in values {
+                guard let declaration = declared.first(where: { $0.name == field.key }) else {
+                    continue
+                }
+                look(field.value, declaration.type, field.key, path + field.key)
+            }
+        }
+        look(values, declared, "params.")
+        return doubts
+    }
+}
