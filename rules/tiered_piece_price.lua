@@ -99,7 +99,6 @@ return {
     if #p.tiers == 0 then
       return scrip.refuse("no_tiers")
     end
-    local reached = false
     local best
     for _, group in ipairs(articles(scope, p)) do
       local each = price(pieces(group), p)
@@ -108,13 +107,12 @@ return {
           return true
         end
       end
-      reached = reached or each ~= nil
       local step = nearest(group, p)
       if step and (not best or step.missing < best.missing) then
         best = step
       end
     end
-    if reached or not best then
+    if not best then
       return scrip.refuse("price_not_lower")
     end
     return scrip.refuse(p.mixed and "too_few_pieces" or "too_few_of_article", best)

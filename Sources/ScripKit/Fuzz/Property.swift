@@ -145,7 +145,8 @@ struct Subject {
                 return "it is refused as \(refusal.code) with \(detail.key) \(figure), "
                     + "but with that much more it is refused again"
             }
-            if figure > 1, !templates.isEmpty,
+            // After an earlier coupon a piece more costs another price than those that are there.
+            if figure > 1, trial.taken.isEmpty, !templates.isEmpty,
                 templates.allSatisfy({
                     passes(trial, adding: figure - 1, isMoney, like: $0, refusal.code)
                 })
