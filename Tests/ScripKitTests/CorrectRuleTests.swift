@@ -54,7 +54,8 @@ struct CorrectRuleTests {
                     attributes: { token: secret-code }
                     lines: [{ unit_price: 1000 }]
                     expect: { discount: 100 }
-                """, file: "mine.cases.yaml") { _ throws(ScripError) in [] }
+                """, file: "mine.cases.yaml"
+        ) { _ throws(ScripError) in [] }
         let checker = RuleChecker(book: book, probes: 100)
         let without = checker.check(name: "mine", source: rule.source, file: "mine.lua")
         let with = checker.check(

@@ -11,8 +11,8 @@ struct FindingTests {
     struct Case: Decodable, Sendable, CustomTestStringConvertible {
         var name: String
         var code: String
-        var yes: String
-        var no: String
+        var wrong: String
+        var right: String
         var testDescription: String { "\(code): \(name)" }
 
         static func load() throws -> [Case] {
@@ -29,10 +29,10 @@ struct FindingTests {
 
     @Test(arguments: try Case.load())
     func isMadeAndNotMade(_ expected: Case) throws {
-        let yes = try findings(expected.yes)
-        #expect(yes.contains { $0.code.rawValue == expected.code }, "\(yes.map(\.description))")
-        let no = try findings(expected.no)
-        #expect(no.isEmpty, "\(no.map(\.description))")
+        let wrong = try findings(expected.wrong)
+        #expect(wrong.contains { $0.code.rawValue == expected.code }, "\(wrong.map(\.description))")
+        let right = try findings(expected.right)
+        #expect(right.isEmpty, "\(right.map(\.description))")
     }
 
     @Test func everyCodeHasACaseAndASection() throws {

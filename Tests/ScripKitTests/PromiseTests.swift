@@ -138,7 +138,8 @@ struct PromiseTests {
             var coverage = RuleCoverage(rule: rule, file: "mine.lua")
             for price in price {
                 _ = book.decide(
-                    try rule.bind([]), on: try Basket(lines: [Line(id: "1", unitPrice: price, quantity: 1)]),
+                    try rule.bind([]),
+                    on: try Basket(lines: [Line(id: "1", unitPrice: price, quantity: 1)]),
                     facts: .none, lineHits: &coverage.hits)
             }
             return coverage

@@ -82,7 +82,9 @@ struct ExplainWords {
     }
 
     private var discount: String {
-        guard case .applies(let discount, let trimmed) = explanation.verdict.outcome else { return "" }
+        guard case .applies(let discount, let trimmed) = explanation.verdict.outcome else {
+            return ""
+        }
         let how =
             explanation.shares.isEmpty
             ? "split by the rule itself" : "spread over the lines by what they cost"

@@ -58,7 +58,8 @@ extension CaseReader {
         _ expect: YAMLValue, _ wanted: RuleCase.Expectation
     ) throws(ScripError) {
         if wanted.refused != nil, let failed = expect["failed"] {
-            throw fault(keyOf: failed, "a verdict is 'refused' or 'failed', not both", "Take one away")
+            throw fault(
+                keyOf: failed, "a verdict is 'refused' or 'failed', not both", "Take one away")
         }
         guard wanted.refused == nil else { return }
         if let details = expect["details"] {

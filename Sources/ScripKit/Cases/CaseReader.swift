@@ -28,7 +28,8 @@ struct CaseReader {
         for (key, value) in entries where !keys.contains(key) {
             let hint = nearest(key, among: keys).map { "Did you mean '\($0)'?" }
             throw fault(
-                keyOf: value, "\(what) has no '\(key)'", hint ?? "Use \(keys.joined(separator: ", "))"
+                keyOf: value, "\(what) has no '\(key)'",
+                hint ?? "Use \(keys.joined(separator: ", "))"
             )
         }
     }

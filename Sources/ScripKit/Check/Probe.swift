@@ -25,7 +25,8 @@ struct Probe {
         cases: [RuleCase], text: SourceText, file: String
     ) {
         subject = Subject(book: book, rule: rule, outline: outline, picksCheapest: false)
-        generator = TrialGenerator(outline: outline, vocabulary: vocabulary, cases: cases, seed: 20_261_123)
+        generator = TrialGenerator(
+            outline: outline, vocabulary: vocabulary, cases: cases, seed: 20_261_123)
         self.text = text
         self.file = file
     }

@@ -23,7 +23,8 @@ struct AttributeSample {
         if random.oneIn(6) { return .boolean(random.oneIn(2)) }
         if let pattern = random.maybe(hint.patterns.sorted()) {
             return .string(
-                PatternSample(pattern).text(random.oneIn(4) ? nil : nearDay(&random), &random))
+                PatternSample(pattern).text(
+                    random.oneIn(4) ? nil : nearDay(&random), numbers, &random))
         }
         if !hint.words.isEmpty, !hint.isNumber || random.oneIn(2) {
             return .string(random.pick(hint.words.sorted()))
@@ -88,7 +89,8 @@ struct AttributeSample {
         }
         return .string(
             random.pick([
-                "\(day.year)-\(two(day.month))-\(two(day.day))", "\(two(day.month))-\(two(day.day))",
+                "\(day.year)-\(two(day.month))-\(two(day.day))",
+                "\(two(day.month))-\(two(day.day))",
                 "\(two(day.month))\(two(day.day))", "\(day.year)\(two(day.month))\(two(day.day))",
                 "\(two(day.month))/\(two(day.day))",
             ]))

@@ -6,7 +6,8 @@ extension RuleFuzzer.Report {
         var text = ""
         for one in found {
             let place = one.place.isEmpty ? "" : "\(one.place): "
-            text += "Broken: \(place)\(one.promise) [\(one.code)].\n    \(one.words)\n\n\(one.yaml)\n"
+            text +=
+                "Broken: \(place)\(one.promise) [\(one.code)].\n    \(one.words)\n\n\(one.yaml)\n"
         }
         if neverApplies {
             let reasons = refusals.sorted { ($1.value, $0.key) < ($0.value, $1.key) }

@@ -44,7 +44,8 @@ public struct Invariant: Hashable, Sendable {
             let detail = error.detail.replacing(#/^invariant\.lua(:[0-9]+)?: /#, with: "")
             throw ScripError(
                 .invalidInput,
-                (place.isEmpty ? "" : "\(place): ") + "the invariant '\(name)' does not load: \(detail)",
+                (place.isEmpty ? "" : "\(place): ")
+                    + "the invariant '\(name)' does not load: \(detail)",
                 remedy: "Write a Lua expression, for example discount <= amount")
         }
     }

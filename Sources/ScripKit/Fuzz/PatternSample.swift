@@ -28,8 +28,11 @@ struct PatternSample {
     ///
     /// - Parameters:
     ///   - day: Year, month and day that groups of digits show, in that order; nil for any digits.
+    ///   - numbers: What digits show where the pattern leaves open how many there are.
     ///   - random: Where all else comes from.
-    func text(_ day: CivilTime?, _ random: inout SeededRandom) -> String {
+    func text(
+        _ day: CivilTime?, _ numbers: [Int64], _ random: inout SeededRandom
+    ) -> String {
         var figures = day.map { dateFigures(digitGroups, $0) } ?? []
         var text = ""
         var index = 0
@@ -42,7 +45,11 @@ struct PatternSample {
                     width = width.flatMap { sum in items[end].count.map { sum + $0 } }
                     end += 1
                 }
-                if figures.isEmpty {
+                if width == nil, figures.isEmpty || digitGroups == 1,
+                    let mark = random.maybe(numbers), !random.oneIn(3)
+                {
+                    text += String(max(0, mark + random.integer(-1...1)))
+                } else if figures.isEmpty {
                     text += PatternSample.digits(width ?? Int(random.integer(1...3)), &random)
                 } else {
                     let figure = figures.removeFirst()
@@ -117,7 +124,8 @@ struct PatternSample {
         case "[":
             let characters = set(&rest)
             item = Item(
-                characters: characters, isDigits: !characters.isEmpty && characters.allSatisfy(\.isNumber))
+                characters: characters,
+                isDigits: !characters.isEmpty && characters.allSatisfy(\.isNumber))
         default: item = Item(characters: [first])
         }
         switch rest.first {

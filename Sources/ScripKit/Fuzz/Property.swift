@@ -207,7 +207,8 @@ struct Subject {
         guard !outline.countsLines else { return nil }
         for (index, line) in trial.lines.enumerated().prefix(Subject.linesTried)
         where line.quantity > 1 && line.amount == line.unitPrice * line.quantity
-            && trial.taken[line.id] == nil {
+            && trial.taken[line.id] == nil
+        {
             var other = trial
             other.lines[index].quantity = 1
             other.lines[index].amount = line.unitPrice

@@ -149,7 +149,7 @@ struct RuleVocabulary {
 
     /// A local takes the meaning of what it is read from.
     private mutating func mean(_ name: String, _ value: LuaExpression) {
-        if let subject = subject(value), subject != name { meanings[name] = subject }
+        if let subject = subject(value) { meanings[name] = subject }
     }
 
     /// The field, attribute or parameter an expression is about.
@@ -162,7 +162,11 @@ struct RuleVocabulary {
         case .binary("or", let left, _), .binary("and", _, let left): subject(left)
         case .call(let callee, let arguments):
             // `tonumber(line.attributes.abv)` is still about `abv`.
-            if case .name("tonumber") = callee.kind { arguments.first.flatMap(subject) } else { nil }
+            if case .name("tonumber") = callee.kind {
+                arguments.first.flatMap(subject)
+            } else {
+                nil
+            }
         case .method(let base, let name, _) where ["lower", "upper", "sub"].contains(name):
             subject(base)
         default: nil

@@ -103,7 +103,9 @@ struct Shrinker {
             add { $0.taken[id] = part / 2 }
         }
         add { $0.facts = Facts.none }
-        for index in trial.facts.attributes.indices { add { $0.facts.attributes.remove(at: index) } }
+        for index in trial.facts.attributes.indices {
+            add { $0.facts.attributes.remove(at: index) }
+        }
         add { $0.facts.coupon = Facts.Coupon() }
         add { $0.facts.attributes = [] }
         add { $0.facts.wallet = Facts.Wallet() }

@@ -12,7 +12,8 @@ extension TrialGenerator {
         facts.stock.redeemed = random.integer(0...3)
         facts.stock.remaining = random.oneIn(2) ? .max : random.integer(0...5)
         facts.coupon.code = "C1"
-        facts.coupon.receivedAt = now.epoch - random.pick([0, 60, 3_600, 86_400, 604_800] as [Int64])
+        facts.coupon.receivedAt =
+            now.epoch - random.pick([0, 60, 3_600, 86_400, 604_800] as [Int64])
         facts.coupon.availableFrom = facts.coupon.receivedAt
         facts.coupon.expiresAt = now.epoch + random.pick([0, 60, 86_400, 2_592_000] as [Int64])
         facts.coupon.channel = word("channel")
@@ -29,10 +30,12 @@ extension TrialGenerator {
             entry.code = "C2"
             facts.wallet.coupons = [entry]
         }
-        facts.redemption.method = random.oneIn(4)
+        facts.redemption.method =
+            random.oneIn(4)
             ? word("method") : random.pick(["OFF_LINE", "MINI_PROGRAMS"])
         facts.redemption.store = Checkout.Store(
-            id: word("id"), region: random.oneIn(2) ? random.pick(["440305", "310101"]) : word("region"))
+            id: word("id"),
+            region: random.oneIn(2) ? random.pick(["440305", "310101"]) : word("region"))
         facts.attributes = attributes(parameters)
         return facts
     }
@@ -56,10 +59,12 @@ extension TrialGenerator {
     /// An instant: in one week mostly, at the hours and days that the rule or its parameters name.
     private mutating func moment(_ parameters: [ParameterValue.Field]) -> Int64 {
         let week: Int64 = 1_795_363_200
-        if let known = random.maybe(seeds.map(\.facts.now.epoch).filter { $0 > 0 }), random.oneIn(3) {
+        if let known = random.maybe(seeds.map(\.facts.now.epoch).filter { $0 > 0 }), random.oneIn(3)
+        {
             return known + random.pick([-86_400, -60, 0, 60, 86_400] as [Int64])
         }
-        if let mark = random.maybe(vocabulary.numbers.filter { (1_000_000_000...4_000_000_000).contains($0) }),
+        if let mark = random.maybe(
+            vocabulary.numbers.filter { (1_000_000_000...4_000_000_000).contains($0) }),
             random.oneIn(2)
         {
             return mark + random.integer(-1...1)
@@ -67,16 +72,24 @@ extension TrialGenerator {
         var day = week + random.integer(0...6) * 86_400
         let (months, days) = (vocabulary.hint("month"), vocabulary.hint("day"))
         if !months.numbers.isEmpty || !days.numbers.isEmpty || random.oneIn(4) {
-            let month = random.oneIn(3) ? nil : random.maybe(months.numbers.filter { (1...12).contains($0) }.sorted())
-            let date = random.oneIn(3) ? nil : random.maybe(days.numbers.filter { (1...31).contains($0) }.sorted())
+            let month =
+                random.oneIn(3)
+                ? nil : random.maybe(months.numbers.filter { (1...12).contains($0) }.sorted())
+            let date =
+                random.oneIn(3)
+                ? nil : random.maybe(days.numbers.filter { (1...31).contains($0) }.sorted())
             day =
                 CivilTime.epochSeconds(
-                    year: vocabulary.hint("year").numbers.min().map { max(2000, min(2099, $0)) } ?? 2026,
-                    month: month ?? random.integer(1...12), day: date ?? random.integer(1...28)) - 28_800
+                    year: vocabulary.hint("year").numbers.min().map { max(2000, min(2099, $0)) }
+                        ?? 2026,
+                    month: month ?? random.integer(1...12), day: date ?? random.integer(1...28))
+                - 28_800
         }
         var minutes = random.integer(0...1_439)
         var marks = TrialGenerator.words(parameters).compactMap(TrialGenerator.minutes)
-        marks += vocabulary.hint("hour").numbers.filter { (0...23).contains($0) }.sorted().map { $0 * 60 }
+        marks += vocabulary.hint("hour").numbers.filter { (0...23).contains($0) }.sorted().map {
+            $0 * 60
+        }
         if let mark = random.maybe(marks), random.oneIn(2) {
             minutes = (mark + random.integer(-1...1) + 1_440) % 1_440
         }

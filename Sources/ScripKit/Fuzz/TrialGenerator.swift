@@ -110,7 +110,9 @@ struct TrialGenerator {
             let index = Int(random.integer(0...Int64(trial.lines.count - 1)))
             switch random.integer(0...10) {
             case 0:
-                reprice(&trial, index, quantity: max(1, trial.lines[index].quantity + random.integer(-1...2)))
+                reprice(
+                    &trial, index,
+                    quantity: max(1, trial.lines[index].quantity + random.integer(-1...2)))
             case 1:
                 let price = max(0, trial.lines[index].unitPrice + random.integer(-1...1))
                 reprice(&trial, index, price: price)
@@ -323,7 +325,9 @@ struct TrialGenerator {
     private mutating func attributes(of line: Line) -> [(key: String, value: String)] {
         vocabulary.attributes.compactMap { name in
             let known = sample(name)
-            guard !random.oneIn(known.hint.isEmpty && known.seen.isEmpty ? 2 : 4) else { return nil }
+            guard !random.oneIn(known.hint.isEmpty && known.seen.isEmpty ? 2 : 4) else {
+                return nil
+            }
             return (name, known.text(&random) ?? random.pick(pool))
         }
     }

@@ -133,7 +133,8 @@ internal import Synchronization
     }
 
     /// The lines as the scope judged them, when a later step failed.
-    private func judged(_ bound: BoundRule, _ outcome: Outcome, _ basket: Basket) -> Verdict.Lines? {
+    private func judged(_ bound: BoundRule, _ outcome: Outcome, _ basket: Basket) -> Verdict.Lines?
+    {
         guard case .failed = outcome, entered, answer.step > 0 else { return nil }
         return lines(bound, of: basket)
     }
