@@ -148,7 +148,7 @@ struct Subject {
             // After an earlier coupon a piece more costs another price than those that are there.
             if figure > 1, trial.taken.isEmpty, !templates.isEmpty,
                 templates.allSatisfy({
-                    passes(trial, adding: figure - 1, isMoney, like: $0, refusal.code)
+                    passes(trial, adding: figure - 1, isMoney, like: $0, refusal.code, whole: true)
                 })
             {
                 return "it is refused as \(refusal.code) with \(detail.key) \(figure), "
@@ -188,8 +188,12 @@ struct Subject {
         }
     }
 
+    /// Whether so much more is enough.
+    ///
+    /// - Parameter whole: Nothing else may be missing then either.
     private func passes(
-        _ trial: Trial, adding figure: Int64, _ isMoney: Bool, like line: Line, _ code: String
+        _ trial: Trial, adding figure: Int64, _ isMoney: Bool, like line: Line, _ code: String,
+        whole: Bool = false
     ) -> Bool {
         var more = trial
         var extra = line
@@ -199,8 +203,9 @@ struct Subject {
         extra.amount = extra.unitPrice * extra.quantity
         more.lines.append(extra)
         guard let verdict = decide(more) else { return true }
-        if case .refused(let refusal) = verdict.outcome { return refusal.code != code }
-        return true
+        guard case .refused(let refusal) = verdict.outcome else { return true }
+        let asksForMore = refusal.details.contains { $0.key == "short" || $0.key == "missing" }
+        return refusal.code != code && !(whole && asksForMore)
     }
 
     private func split(_ verdict: Verdict, _ trial: Trial) -> String? {
