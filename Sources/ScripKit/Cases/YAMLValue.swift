@@ -5,8 +5,8 @@ internal import Yams
 ///
 /// Only what JSON also has: no floats, no dates, and
 /// `off`, `yes` and `12:30` are text, as in YAML 1.2.
-struct YAMLValue {
-    indirect enum Kind {
+struct YAMLValue: Sendable {
+    indirect enum Kind: Sendable {
         case null
         case boolean(Bool)
         case integer(Int64)
