@@ -37,8 +37,8 @@ public struct CaseRunner: Sendable {
                 ruleCase: ruleCase, differences: ["parameters: \(error)"], verdict: nil)
         }
         let verdict = book.decide(
-            bound, on: ruleCase.basket, payable: ruleCase.payable, facts: ruleCase.facts,
-            lineHits: &hits
+            bound, on: ruleCase.basket, left: Remainder(payable: ruleCase.payable, unused: nil),
+            facts: ruleCase.facts, lineHits: &hits
         ).verdict
         return CaseOutcome(
             ruleCase: ruleCase, differences: differences(verdict, ruleCase), verdict: verdict)
