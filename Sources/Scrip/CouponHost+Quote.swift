@@ -72,7 +72,7 @@ extension CouponHost {
     private func decide(
         _ candidates: [Candidate], _ checkout: Checkout, at instant: Instant
     ) throws(Decider.NeedsWallet) -> Quote {
-        let decider = Decider(rules: rules, zone: timeZone, checkout: checkout, at: instant)
+        let decider = Decider(zone: timeZone, checkout: checkout, at: instant)
         var offers: [Offer] = []
         var usable: [BestDeal.Choice] = []
         for candidate in candidates {

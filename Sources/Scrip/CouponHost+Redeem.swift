@@ -128,7 +128,7 @@ extension CouponHost {
     func plan(
         _ candidates: [Candidate], _ checkout: Checkout, at instant: Instant
     ) throws(Decider.NeedsWallet) -> Plan {
-        var decider = Decider(rules: rules, zone: timeZone, checkout: checkout, at: instant)
+        var decider = Decider(zone: timeZone, checkout: checkout, at: instant)
         for candidate in candidates {
             guard let refusal = decider.refusal(of: candidate) else { continue }
             return .no(candidate, decider.verdict(.refused(refusal)), after: [])

@@ -49,9 +49,8 @@ extension CouponHost {
                         throw ScripError.noStock(item.stock)
                     }
                     let basket = redeemed.checkout.basket
-                    let again = rules.decide(
-                        try terms.bound(by: rules, from: ledger), on: basket, left: left,
-                        facts: item.facts
+                    let again = try terms.bound(by: rules, from: ledger).decide(
+                        on: basket, left: left, facts: item.facts
                     ).verdict.keeping(
                         terms.definition.limits.amount, inOrder: inOrder[item.stock, default: 0])
                     inOrder[item.stock, default: 0] &+= item.verdict.discount

@@ -3,7 +3,6 @@ internal import ScripRules
 
 /// Decides the coupons of one checkout, each on what the ones before it left.
 struct Decider {
-    let rules: RuleBook
     let zone: MerchantTimeZone
     let checkout: Checkout
     let instant: Instant
@@ -18,8 +17,7 @@ struct Decider {
     /// A rule looked at a wallet that had not been read; read it and decide again.
     struct NeedsWallet: Error {}
 
-    init(rules: RuleBook, zone: MerchantTimeZone, checkout: Checkout, at instant: Instant) {
-        self.rules = rules
+    init(zone: MerchantTimeZone, checkout: Checkout, at instant: Instant) {
         self.zone = zone
         self.checkout = checkout
         self.instant = instant
@@ -95,7 +93,7 @@ struct Decider {
                 coupon: asked, stock: found.coupon.stock, read: [], facts: facts,
                 verdict: verdict(.failed(failure)))
         }
-        let decision = rules.decide(rule, on: checkout.basket, left: left, facts: facts)
+        let decision = rule.decide(on: checkout.basket, left: left, facts: facts)
         found.terms.note(steps: decision.verdict.steps)
         if decision.read.contains(.wallet), found.wallet == nil {
             found.terms.note(decision.read)

@@ -53,6 +53,12 @@ public struct PastCheckouts: Sendable {
         var coupons: [PastCheckout.Coupon] = []
         for item in redeemed.items {
             guard let rule = rules[item.stock] else { throw ScripError.noStock(item.stock) }
+            // Stocks of two ledgers have the same ids; their rules tell an entry of another ledger.
+            guard item.verdict.rule?.version == rule.rule.version else {
+                throw ScripError(
+                    .invalidInput, "Entry \(entry.number) was not decided by stock \(item.stock)",
+                    remedy: "Read entries with the past of their own ledger")
+            }
             coupons.append(
                 PastCheckout.Coupon(
                     stock: item.stock, rule: rule, facts: item.facts, read: item.read,

@@ -55,8 +55,8 @@ package struct EvalBench {
         for batch in 0..<batches + 100 {
             let measured = [
                 try time { bare.evaluate() },
-                try time { book.decide(function, on: basket, facts: facts).verdict.discount },
-                try time { book.decide(table, on: basket, facts: facts).verdict.discount },
+                try time { function.decide(on: basket, facts: facts).verdict.discount },
+                try time { table.decide(on: basket, facts: facts).verdict.discount },
             ]
             // The first hundred warm caches and clocks.
             if batch >= 100 { for kind in 0..<3 { times[kind].append(measured[kind]) } }
@@ -64,7 +64,7 @@ package struct EvalBench {
         for kind in 0..<3 { times[kind].sort() }
         guard
             bare.shares()
-                == book.decide(function, on: basket, facts: facts).verdict.lines
+                == function.decide(on: basket, facts: facts).verdict.lines
                 .map(\.discount)
         else { throw wrong("the split of the bare host and of Scrip differ") }
         return Result(
@@ -94,7 +94,7 @@ package struct EvalBench {
             for _ in 0..<300 {
                 let started = DispatchTime.now().uptimeNanoseconds
                 let rounds = 4_000 / lines
-                for _ in 0..<rounds { _ = book.decide(rule, on: basket, facts: Facts()) }
+                for _ in 0..<rounds { _ = rule.decide(on: basket, facts: Facts()) }
                 times.append(
                     Double(DispatchTime.now().uptimeNanoseconds - started)
                         / Double(rounds * lines))
@@ -115,7 +115,7 @@ package struct EvalBench {
                 let started = DispatchTime.now().uptimeNanoseconds
                 let checkout = try Checkout(json: json)
                 for _ in 0..<coupons {
-                    _ = book.decide(rule, on: checkout.basket, facts: Facts())
+                    _ = rule.decide(on: checkout.basket, facts: Facts())
                 }
                 times[coupons]?.append(Double(DispatchTime.now().uptimeNanoseconds - started))
             }
@@ -134,7 +134,7 @@ package struct EvalBench {
                 try bind(EvalBench.functionRule + "\n\(padding)\n-- \(number)", in: book))
         }
         let basket = try BenchGoods(lines: 20).basket()
-        for rule in kept { _ = book.decide(rule, on: basket, facts: Facts()) }
+        for rule in kept { _ = rule.decide(on: basket, facts: Facts()) }
         return (book.memoryBytes - before) / kept.count
     }
 

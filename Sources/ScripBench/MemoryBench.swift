@@ -32,7 +32,7 @@ package struct MemoryBench {
         let basket = try BenchGoods(lines: 20).basket()
         var early = 0
         for count in 1...evaluations {
-            _ = book.decide(rule, on: basket, facts: Facts())
+            _ = rule.decide(on: basket, facts: Facts())
             if count == evaluations / 10 { early = MemoryBench.residentBytes }
         }
         let late = MemoryBench.residentBytes
@@ -43,7 +43,7 @@ package struct MemoryBench {
             kept.append(try book.load(name: "bench", source: Array(source.utf8)).bind(parameters))
         }
         for rule in kept {
-            guard book.decide(rule, on: basket, facts: Facts()).verdict.discount == EvalBench.off
+            guard rule.decide(on: basket, facts: Facts()).verdict.discount == EvalBench.off
             else {
                 throw ScripError(
                     .internalFault, "One of 10,000 rules answered otherwise",

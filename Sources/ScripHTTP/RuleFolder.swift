@@ -34,7 +34,7 @@ struct RuleFolder: Sendable {
         switch book.compile(name: request.rule, source: try source(of: request.rule)) {
         case .success(let rule):
             let bound = try rule.bind(request.parameters)
-            return book.decide(bound, on: basket, facts: request.facts).verdict
+            return bound.decide(on: basket, facts: request.facts).verdict
         case .failure(let failure):
             return Verdict(
                 outcome: .failed(failure), payable: basket.amount,

@@ -62,40 +62,19 @@ public final class RuleBook: Sendable {
         }
     }
 
-    /// Decides one coupon on one basket.
-    ///
-    /// Never throws: a broken rule is a verdict of its own.
-    ///
-    /// - Parameters:
-    ///   - rule: A rule of this book with its parameters.
-    ///   - basket: What is bought.
-    ///   - left: What earlier coupons left of it.
-    ///   - facts: What the rule may see besides.
+    /// ``BoundRule/decide(on:left:facts:)``: a rule runs in the states of its own book, whichever book
+    /// is asked.
     public func decide(
         _ rule: BoundRule, on basket: Basket, left: Remainder = Remainder(), facts: Facts
     ) -> Decision {
-        unsafe pool.decide(rule, on: basket, left: left, facts: facts, lineHits: nil)
+        rule.decide(on: basket, left: left, facts: facts)
     }
 
     /// ``decide(_:on:left:facts:)`` on lines of which every piece is unused.
     public func decide(
         _ rule: BoundRule, on basket: Basket, payable: [Int64]?, facts: Facts
     ) -> Decision {
-        decide(rule, on: basket, left: Remainder(payable: payable, unused: nil), facts: facts)
-    }
-
-    /// ``decide(_:on:left:facts:)``, counting how often each line of the rule ran.
-    ///
-    /// - Parameter lineHits: Grows to the rule's last line; index is the line's number.
-    public func decide(
-        _ rule: BoundRule, on basket: Basket, left: Remainder = Remainder(), facts: Facts,
-        lineHits: inout [UInt32]
-    ) -> Decision {
-        let lines = (rule.rule.codeLines.last ?? 0) + 1
-        while lineHits.count < lines { lineHits.append(0) }
-        return unsafe lineHits.withUnsafeMutableBufferPointer { hits in
-            unsafe pool.decide(rule, on: basket, left: left, facts: facts, lineHits: hits)
-        }
+        rule.decide(on: basket, payable: payable, facts: facts)
     }
 
     /// The version of a source: `sha256:` and its hash.

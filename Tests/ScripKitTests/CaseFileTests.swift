@@ -98,7 +98,7 @@ struct CaseFileTests {
                 lines: [{ unit_price: 1000 }]
                 expect: { discount: 300 }
             """)
-        let runner = CaseRunner(book: book)
+        let runner = CaseRunner()
         let outcomes = file.cases.map { runner.run($0, rule) }
         #expect(
             outcomes[0].differences == [

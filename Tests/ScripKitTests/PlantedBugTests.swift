@@ -175,7 +175,7 @@ struct PlantedBugTests {
             throw ScripError(.notFound, path, remedy: "")
         }
         let ruleCase = try #require(file.cases.first)
-        #expect(CaseRunner(book: book).run(ruleCase, rule).passed)
+        #expect(CaseRunner().run(ruleCase, rule).passed)
     }
 
     @Test func anInvariantOfTheAuthorIsHeldToo() throws {

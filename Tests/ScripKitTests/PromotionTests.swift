@@ -37,7 +37,7 @@ struct PromotionTests {
         let rule = try PromotionTests.rule(file.rule, in: book)
         #expect(file.source?.contains(": ") == true, "no source")
         for ruleCase in file.cases {
-            let outcome = CaseRunner(book: book).run(ruleCase, rule)
+            let outcome = CaseRunner().run(ruleCase, rule)
             #expect(outcome.passed, "\(ruleCase.name): \(outcome.differences)")
         }
     }

@@ -13,7 +13,7 @@ struct StandardRuleTests {
         let file = try Project.cases(name)
         #expect(file.rule == name)
         #expect(file.cases.count >= 4)
-        let runner = CaseRunner(book: book)
+        let runner = CaseRunner()
         for ruleCase in file.cases {
             let outcome = runner.run(ruleCase, rule)
             #expect(outcome.passed, "\(ruleCase.name): \(outcome.differences)")

@@ -6,22 +6,22 @@ import Testing
 struct GateTests {
     private func gate(
         _ source: String, _ kind: GateQuestion.Kind = .payment, _ json: String = "{}"
-    ) throws -> (GateBook, BoundGate) {
+    ) throws -> BoundGate {
         let book = try GateBook(kind, states: 2)
         let gate = try book.load(name: "campaign", source: Array(source.utf8))
-        return (book, try book.bind(gate, [ParameterValue.Field](json: Array(json.utf8))))
+        return try gate.bind([ParameterValue.Field](json: Array(json.utf8)))
     }
 
     private func ask(
         _ source: String, _ payment: GatePayment, _ params: String = "{}",
         at: Instant = Instant(epochSeconds: 1_795_492_800)
     ) throws -> GateAnswer {
-        let (book, gate) = try gate(source, .payment, params)
+        let gate = try gate(source, .payment, params)
         var context = GateContext(now: MerchantTimeZone.shanghai.civilTime(at: at))
         context.campaign = "C1"
         context.received = 2
         context.attributes = [Attribute(key: "weather", value: .string("rain"))]
-        return book.ask(gate, payment.question, context)
+        return gate.ask(payment.question, context)
     }
 
     private static let threshold = """
@@ -125,7 +125,7 @@ struct GateTests {
     }
 
     @Test func anAttemptIsAskedInItsOwnWords() throws {
-        let (book, gate) = try gate(
+        let gate = try gate(
             """
             return { api = 1, allow = function(attempt, p, ctx)
               if attempt.device_count > 3 and attempt.guarded then
@@ -138,9 +138,9 @@ struct GateTests {
         var attempt = GateAttempt()
         attempt.device = "d"
         attempt.deviceCount = 4
-        #expect(book.ask(gate, attempt.question, context) == .allowed)
+        #expect(gate.ask(attempt.question, context) == .allowed)
         attempt.isGuarded = true
-        guard case .refused(let refusal) = book.ask(gate, attempt.question, context) else {
+        guard case .refused(let refusal) = gate.ask(attempt.question, context) else {
             Issue.record("expected a refusal")
             return
         }
@@ -155,8 +155,8 @@ struct GateTests {
                 let source =
                     "return { api = 1, eligible = function() "
                     + "return scrip.refuse('n', { n = \(number) }) end }"
-                let gate = try book.bind(book.load(name: "campaign", source: Array(source.utf8)))
-                guard case .refused(let refusal) = book.ask(gate, GatePayment().question, context)
+                let gate = try book.load(name: "campaign", source: Array(source.utf8)).bind()
+                guard case .refused(let refusal) = gate.ask(GatePayment().question, context)
                 else {
                     Issue.record("gate \(number) in turn \(turn)")
                     return

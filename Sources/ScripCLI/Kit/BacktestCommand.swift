@@ -73,7 +73,7 @@ struct BacktestCommand: ParsableCommand {
         let output = try csv.map { path throws(ScripError) in try OutputFile(path) }
         try output?.write(BacktestReport.csvHeader)
         var run = BacktestRun(
-            backtest: Backtest(book: book, keepsRows: csv != nil), output: output,
+            backtest: Backtest(keepsRows: csv != nil), output: output,
             progress: Progress(what: "checkouts"))
         if let checkouts {
             let source = CheckoutLines(

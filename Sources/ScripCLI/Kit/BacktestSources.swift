@@ -88,14 +88,10 @@ struct CheckoutLines {
     func read(_ path: String, into run: inout BacktestRun) throws(ScripError) {
         let lines = try LineReader(path)
         let name = lines.name
-        let book = try RuleBook()
-        let old = try against.map { old throws(ScripError) in
-            try book.load(name: old.rule.name, source: old.rule.source).bind(old.parameters)
-        }
         var batch: [(number: Int, bytes: [UInt8])] = []
         func decide(_ run: inout BacktestRun) throws(ScripError) {
-            try run.add(batch) { [rule] line throws(ScripError) in
-                try CheckoutLines.subject(line.bytes, line.number, name, rule, old, book)
+            try run.add(batch) { [rule, against] line throws(ScripError) in
+                try CheckoutLines.subject(line.bytes, line.number, name, rule, against)
             }
             batch.removeAll(keepingCapacity: true)
         }
@@ -110,8 +106,7 @@ struct CheckoutLines {
     }
 
     private static func subject(
-        _ bytes: [UInt8], _ number: Int, _ file: String, _ rule: BoundRule, _ old: BoundRule?,
-        _ book: RuleBook
+        _ bytes: [UInt8], _ number: Int, _ file: String, _ rule: BoundRule, _ old: BoundRule?
     ) throws(ScripError) -> Backtest.Subject {
         let checkout: Checkout
         do throws(ScripError) {
@@ -124,7 +119,7 @@ struct CheckoutLines {
         var facts = Facts(
             checkout: checkout, at: checkout.time ?? Instant(epochSeconds: 0), in: .shanghai)
         if checkout.time == nil { facts.now = Facts.none.now }
-        let before = old.map { book.decide($0, on: checkout.basket, facts: facts).verdict }
+        let before = old.map { $0.decide(on: checkout.basket, facts: facts).verdict }
         return Backtest.Subject(
             name: checkout.requestNumber?.rawValue ?? "line \(number)", at: checkout.time,
             basket: checkout.basket,

@@ -28,9 +28,10 @@ struct BacktestWords {
         sums.add(
             "applies", String(report.appliedBefore), String(report.appliedAfter),
             signed(report.appliedAfter - report.appliedBefore, String.init))
-        sums.add(
-            "comes off", money.text(report.costBefore), money.text(report.costAfter),
-            signed(report.costAfter - report.costBefore, money.text))
+        add("comes off", report.cost, to: &sums)
+        if report.others != BacktestReport.Sums() {
+            add("other coupons", report.others, to: &sums)
+        }
         text += sums.text() + "\n"
         text +=
             "changed: \(report.changed); pay less: \(report.cheaper), pay more: \(report.dearer), "
@@ -49,6 +50,12 @@ struct BacktestWords {
         }
         return text + top("would save most", report.winners)
             + top("would lose most", report.losers)
+    }
+
+    private func add(_ name: String, _ sums: BacktestReport.Sums, to table: inout Table) {
+        table.add(
+            name, money.text(sums.before), money.text(sums.after),
+            signed(sums.after - sums.before, money.text))
     }
 
     private func top(_ title: String, _ rows: [BacktestReport.Row]) -> String {

@@ -128,7 +128,7 @@ final class ReplSession {
 
     private func decide() throws(ScripError) -> (Decision, BoundRule) {
         let bound = try loaded().bind(parameters)
-        return (book.decide(bound, on: checkout.basket, facts: try facts()), bound)
+        return (bound.decide(on: checkout.basket, facts: try facts()), bound)
     }
 
     private func facts() throws(ScripError) -> Facts {

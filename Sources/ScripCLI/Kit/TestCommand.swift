@@ -100,7 +100,7 @@ struct TestCommand: ParsableCommand {
         let files = try RuleFiles.find(
             paths.isEmpty ? [rules.rules] : paths, ending: ".cases.yaml", sibling: ".lua")
         let book = try RuleBook()
-        let runner = CaseRunner(book: book)
+        let runner = CaseRunner()
         var report = CaseReport()
         var covered: [RuleCoverage] = []
         for path in files {

@@ -52,7 +52,7 @@ struct EvalCommand: ParsableCommand {
         let rule = try load(file, into: book, for: checkout)
         let bound = try parameters.blamed { () throws(ScripError) in try rule.bind(values) }
         DoubtWords.tell(values, of: rule)
-        let decision = book.decide(bound, on: checkout.basket, facts: facts)
+        let decision = bound.decide(on: checkout.basket, facts: facts)
         let verdict = decision.verdict
         let words = VerdictWords(verdict, basket: checkout.basket, title: rule.title).text
         if explain {

@@ -103,8 +103,8 @@ final class AbuseGuard: Sendable {
         context.attributes = attempt.attributes
         let answer: GateAnswer
         do throws(ScripError) {
-            answer = gates.ask(
-                try gates.bind(rule, gates.source(of: rule), []), question.question, context)
+            answer = try gates.bind(rule, gates.source(of: rule), []).ask(
+                question.question, context)
         } catch {
             answer = .failed(RuleFailure(kind: .load, message: error.description))
         }

@@ -47,18 +47,11 @@ final class GateShelf: Sendable {
         let key = Key(
             name: name, source: RuleBook.version(of: source), parameters: parameters)
         if let known = bound.withLock({ $0[key] }) { return known }
-        let new = try book.bind(book.load(name: name, source: source), parameters)
+        let new = try book.load(name: name, source: source).bind(parameters)
         bound.withLock { bound in
             if bound.count >= GateShelf.boundMax { bound.removeAll() }
             bound[key] = new
         }
         return new
-    }
-
-    /// Asks a gate; a broken script is an answer of its own.
-    func ask(
-        _ gate: BoundGate, _ question: GateQuestion, _ context: GateContext
-    ) -> GateAnswer {
-        book.ask(gate, question, context)
     }
 }

@@ -168,8 +168,7 @@ struct PaymentEvents: Sendable {
         context.redeemed = Int64(wallet.count { $0.state == .used })
         let answer: GateAnswer
         do throws(ScripError) {
-            answer = gates.ask(
-                try gates.bind(rule, Array(source.utf8), campaign.parameters),
+            answer = try gates.bind(rule, Array(source.utf8), campaign.parameters).ask(
                 event.question, context)
         } catch {
             answer = .failed(RuleFailure(kind: .load, message: error.description))

@@ -55,18 +55,15 @@ public struct Backtest: Sendable {
         }
     }
 
-    private let book: RuleBook
     private let keepsRows: Bool
     private let zone: MerchantTimeZone
 
-    /// Runs in a book.
+    /// Each rule runs in the book that loaded it: the changed one and a ledger's own need not share one.
     ///
     /// - Parameters:
-    ///   - book: The rules' book.
     ///   - keepsRows: Whether every checkout is written down, for CSV.
     ///   - zone: Where days begin.
-    public init(book: RuleBook, keepsRows: Bool, zone: MerchantTimeZone = .shanghai) {
-        self.book = book
+    public init(keepsRows: Bool, zone: MerchantTimeZone = .shanghai) {
         self.keepsRows = keepsRows
         self.zone = zone
     }
@@ -84,6 +81,7 @@ public struct Backtest: Sendable {
         var row = BacktestReport.Row(
             name: subject.name, at: subject.at, amount: subject.basket.amount, before: 0, after: 0,
             answer: "applies")
+        var others = BacktestReport.Sums()
         var wasApplied = false
         var isApplied = false
         // Until something differs, what was decided then holds.
@@ -91,8 +89,10 @@ public struct Backtest: Sendable {
         for coupon in subject.coupons {
             let before = coupon.before?.discount ?? 0
             row.before += before
+            if !coupon.isChanged { others.before += before }
             guard coupon.isChanged || differs else {
                 row.after += before
+                others.after += before
                 if let verdict = coupon.before {
                     take(verdict, coupon, subject.basket, &left, &applied)
                 }
@@ -100,8 +100,8 @@ public struct Backtest: Sendable {
             }
             var facts = coupon.facts
             facts.redemption.applied = applied
-            let decision = book.decide(
-                coupon.rule, on: subject.basket, left: left, facts: facts)
+            let decision = coupon.rule.decide(
+                on: subject.basket, left: left, facts: facts)
             let inOrder = applied.reduce(0) { sum, other in
                 sum &+ (other.stock == facts.stock.id ? other.discount : 0)
             }
@@ -112,6 +112,7 @@ public struct Backtest: Sendable {
                 if let before = coupon.before { verdict = before }
             }
             row.after += verdict.discount
+            if !coupon.isChanged { others.after += verdict.discount }
             if coupon.isChanged {
                 report.decided += 1
                 wasApplied = wasApplied || coupon.before?.applies == true
@@ -135,7 +136,7 @@ public struct Backtest: Sendable {
             differs = differs || coupon.before?.lines != verdict.lines
             if verdict.applies { take(verdict, coupon, subject.basket, &left, &applied) }
         }
-        report.add(row, was: wasApplied, is: isApplied, day: subject.at.map(day))
+        report.add(row, others: others, was: wasApplied, is: isApplied, day: subject.at.map(day))
         if keepsRows { report.csv += row.csv }
     }
 

@@ -27,27 +27,27 @@ public struct BacktestChart {
 
     private struct Bar {
         var label: String
-        var sums: BacktestReport.Day
+        var sums: BacktestReport.Sums
     }
 
-    /// The bars: days, or several days to a bar when there are many; one bar when no times are known.
+    /// The bars: days, or several days to a bar when there are many, and one for what has no time.
     private var bars: [Bar] {
         guard let first = report.days.keys.min(), let last = report.days.keys.max() else {
-            return [
-                Bar(label: "all", sums: .init(before: report.costBefore, after: report.costAfter))
-            ]
+            return [Bar(label: "all", sums: report.cost)]
         }
         let span = Int(last - first) / BacktestChart.barsMax + 1
         var bars: [Bar] = []
         for start in stride(from: first, through: last, by: span) {
-            var sums = BacktestReport.Day()
+            var sums = BacktestReport.Sums()
             for day in start..<start + Int64(span) {
                 guard let found = report.days[day] else { continue }
-                sums.before += found.before
-                sums.after += found.after
+                sums += found
             }
             let civil = CivilTime(Instant(epochSeconds: start * 86_400), offset: 0)
             bars.append(Bar(label: "\(civil.month)-\(civil.day)", sums: sums))
+        }
+        if report.undatedCheckouts > 0 {
+            bars.append(Bar(label: "no time", sums: report.undated))
         }
         return bars
     }
@@ -106,7 +106,7 @@ public struct BacktestChart {
                 fill="#0b5cad"/></g>
 
                 """
-            if index % labelEvery == 0 {
+            if index % labelEvery == 0 || bar.label == "no time" {
                 text += """
                     <text x="\(middle)" y="\(floor + 20)" text-anchor="middle">\(bar.label)</text>
 
@@ -124,10 +124,11 @@ public struct BacktestChart {
     }
 
     private var words: String {
-        let change = report.costAfter - report.costBefore
+        let cost = report.cost
+        let change = cost.after - cost.before
         return
-            "\(counted(Int(report.checkouts), "checkout")): \(money.words(report.costBefore)) taken "
-            + "off then, \(money.words(report.costAfter)) with the changed rule "
+            "\(counted(Int(report.checkouts), "checkout")): its coupons took \(money.words(cost.before)) "
+            + "off then, and take \(money.words(cost.after)) off with the changed rule "
             + "(\(change < 0 ? "" : "+")\(money.words(change)))"
     }
 

@@ -21,12 +21,23 @@ public struct BacktestReport: Sendable {
         public var change: Int64 { after - before }
     }
 
-    /// Minor units off on one day.
-    public struct Day: Hashable, Sendable {
+    /// Minor units off, then and now.
+    public struct Sums: Hashable, Sendable {
         /// Then.
         public var before: Int64 = 0
         /// Now.
         public var after: Int64 = 0
+
+        /// Sums; nothing by default.
+        public init(before: Int64 = 0, after: Int64 = 0) {
+            self.before = before
+            self.after = after
+        }
+
+        static func += (left: inout Sums, right: Sums) {
+            left.before += right.before
+            left.after += right.after
+        }
     }
 
     /// Checkouts looked at.
@@ -45,10 +56,11 @@ public struct BacktestReport: Sendable {
     public var newlyApplied: Int64 = 0
     /// Checkouts that pay less now, and more.
     public var cheaper: Int64 = 0, dearer: Int64 = 0
-    /// Minor units off then, in all.
-    public var costBefore: Int64 = 0
-    /// Minor units off now, in all.
-    public var costAfter: Int64 = 0
+    /// Minor units off by coupons of the changed rule.
+    public var cost = Sums()
+    /// Minor units off by the other coupons of the same checkouts: these change only because another
+    /// sum is left for them, and are no cost of the rule.
+    public var others = Sums()
     /// Why the changed rule refuses, by code.
     public var refusals: [String: Int64] = [:]
     /// Coupons on which the changed rule fails.
@@ -67,8 +79,12 @@ public struct BacktestReport: Sendable {
     public var winners: [Row] = []
     /// Baskets that would have lost most.
     public var losers: [Row] = []
-    /// Sums by calendar day.
-    public var days: [Int64: Day] = [:]
+    /// What coupons of the changed rule take off, by calendar day.
+    public var days: [Int64: Sums] = [:]
+    /// The same for checkouts whose time is not known.
+    public var undated = Sums()
+    /// Checkouts whose time is not known.
+    public var undatedCheckouts: Int64 = 0
     /// Every checkout as CSV, if asked for.
     public var csv = ""
 
@@ -82,17 +98,25 @@ public struct BacktestReport: Sendable {
     /// Nothing looked at yet.
     public init() {}
 
-    mutating func add(_ row: Row, was: Bool, is applies: Bool, day: Int64?) {
+    /// Adds one checkout.
+    ///
+    /// - Parameters:
+    ///   - row: All its coupons together.
+    ///   - others: The part of its coupons that the change is not about.
+    mutating func add(_ row: Row, others: Sums, was: Bool, is applies: Bool, day: Int64?) {
+        let own = Sums(before: row.before - others.before, after: row.after - others.after)
         checkouts += 1
-        costBefore += row.before
-        costAfter += row.after
+        cost += own
+        self.others += others
         if was { appliedBefore += 1 }
         if applies { appliedAfter += 1 }
         if was, !applies { newlyRefused += 1 }
         if !was, applies { newlyApplied += 1 }
         if let day {
-            days[day, default: Day()].before += row.before
-            days[day, default: Day()].after += row.after
+            days[day, default: Sums()] += own
+        } else {
+            undated += own
+            undatedCheckouts += 1
         }
         guard row.change != 0 else { return }
         changed += 1
@@ -116,8 +140,10 @@ public struct BacktestReport: Sendable {
         newlyApplied += other.newlyApplied
         cheaper += other.cheaper
         dearer += other.dearer
-        costBefore += other.costBefore
-        costAfter += other.costAfter
+        cost += other.cost
+        others += other.others
+        undated += other.undated
+        undatedCheckouts += other.undatedCheckouts
         refusals.merge(other.refusals, uniquingKeysWith: +)
         failed += other.failed
         firstFailure = firstFailure ?? other.firstFailure
@@ -126,9 +152,10 @@ public struct BacktestReport: Sendable {
         otherCurrency += other.otherCurrency
         for row in other.winners { BacktestReport.keep(row, in: &winners) }
         for row in other.losers { BacktestReport.keep(row, in: &losers) }
-        for (day, sums) in other.days {
-            days[day, default: Day()].before += sums.before
-            days[day, default: Day()].after += sums.after
+        days.merge(other.days) { sums, more in
+            var sums = sums
+            sums += more
+            return sums
         }
     }
 
@@ -169,8 +196,11 @@ extension BacktestReport: JSONWritable {
             writer.member("without_wallet", withoutWallet)
             writer.member("other_currency", otherCurrency)
             writer.member("currency", currency)
-            writer.member("cost_before", costBefore)
-            writer.member("cost_after", costAfter)
+            writer.member("cost_before", cost.before)
+            writer.member("cost_after", cost.after)
+            writer.member("others_before", others.before)
+            writer.member("others_after", others.after)
+            writer.member("undated", undatedCheckouts)
             writer.key("refusals")
             writer.object { writer in
                 for (code, count) in refusals.sorted(by: { $0.key < $1.key }) {

@@ -16,10 +16,8 @@ public struct CaseOutcome: Hashable, Sendable {
 
 /// Runs cases against a rule and says what differs, in a shop manager's words.
 public struct CaseRunner: Sendable {
-    private let book: RuleBook
-
-    /// Runs in a book.
-    public init(book: RuleBook) { self.book = book }
+    /// Runs each case in the book of its rule.
+    public init() {}
 
     /// Decides one case.
     public func run(_ ruleCase: RuleCase, _ rule: Rule) -> CaseOutcome {
@@ -36,8 +34,8 @@ public struct CaseRunner: Sendable {
             return CaseOutcome(
                 ruleCase: ruleCase, differences: ["parameters: \(error)"], verdict: nil)
         }
-        let verdict = book.decide(
-            bound, on: ruleCase.basket, left: Remainder(payable: ruleCase.payable, unused: nil),
+        let verdict = bound.decide(
+            on: ruleCase.basket, left: Remainder(payable: ruleCase.payable, unused: nil),
             facts: ruleCase.facts, lineHits: &hits
         ).verdict
         return CaseOutcome(

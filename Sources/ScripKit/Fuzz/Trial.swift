@@ -27,7 +27,7 @@ struct Trial: Hashable {
     func decided(by rule: Rule, in book: RuleBook) throws(ScripError) -> Verdict {
         let basket = try Basket(currency: currency, lines: lines)
         let bound = try rule.bind(parameters)
-        return book.decide(bound, on: basket, payable: payable, facts: facts).verdict
+        return bound.decide(on: basket, payable: payable, facts: facts).verdict
     }
 
     /// What is left to pay on each line; nil when no coupon was there before.

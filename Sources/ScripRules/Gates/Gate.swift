@@ -19,10 +19,14 @@ public final class Gate: Sendable {
 
     let code: LuaState.Code
     let place: Int
+    /// Whose states it runs in.
+    let book: GateBook
 
     init(
-        name: String, version: RuleVersion, contract: GateContract, code: LuaState.Code, place: Int
+        name: String, version: RuleVersion, contract: GateContract, code: LuaState.Code, place: Int,
+        book: GateBook
     ) {
+        self.book = book
         self.name = name
         self.version = version
         title = contract.title
@@ -33,6 +37,12 @@ public final class Gate: Sendable {
     }
 
     var fileName: String { Rule.fileName(name) }
+
+    /// Checks parameter values against the gate's declarations and fills in defaults.
+    public func bind(_ values: [ParameterValue.Field] = []) throws(ScripError) -> BoundGate {
+        let bound = try ParameterDeclaration.bind(parameters, values, at: "params")
+        return BoundGate(self, seen: bound.seen, place: book.nextPlace())
+    }
 }
 
 /// A gate with its parameters.
@@ -46,6 +56,11 @@ public final class BoundGate: Sendable {
         self.gate = gate
         self.seen = seen
         self.place = place
+    }
+
+    /// Asks the gate, in the states of the book that loaded it; a broken script is an answer of its own.
+    public func ask(_ question: GateQuestion, _ context: GateContext) -> GateAnswer {
+        gate.book.answer(of: self, question, context)
     }
 }
 

@@ -53,25 +53,23 @@ public final class GateBook: Sendable {
         do throws(ContractProblem) {
             return Gate(
                 name: name, version: RuleBook.version(of: source),
-                contract: try GateContract(module, kind: kind), code: code, place: nextPlace())
+                contract: try GateContract(module, kind: kind), code: code, place: nextPlace(),
+                book: self)
         } catch {
             throw GateBook.invalid("\(fileName): \(error.message)")
         }
     }
 
-    /// Checks parameter values against the gate's declarations and fills in defaults.
-    public func bind(
-        _ gate: Gate, _ values: [ParameterValue.Field] = []
-    ) throws(ScripError) -> BoundGate {
-        let bound = try ParameterDeclaration.bind(gate.parameters, values, at: "params")
-        return BoundGate(gate, seen: bound.seen, place: nextPlace())
-    }
-
-    /// Asks a gate; a broken script is an answer of its own.
-    public func ask(
-        _ gate: BoundGate, _ question: GateQuestion, _ context: GateContext
+    /// Answers for a gate of this book: ``BoundGate/ask(_:_:)`` knows which that is.
+    func answer(
+        of gate: BoundGate, _ question: GateQuestion, _ context: GateContext
     ) -> GateAnswer {
-        precondition(question.kind == kind, "a gate is asked about what it was written for")
+        guard question.kind == kind else {
+            return .failed(
+                RuleFailure(
+                    kind: .load,
+                    message: "\(gate.gate.fileName): it is asked what it was not written for"))
+        }
         let records = FlatRecords(question, context)
         for worker in workers {
             if let answer = worker.withLockIfAvailable({ $0.ask(gate, records) }) { return answer }
@@ -79,7 +77,7 @@ public final class GateBook: Sendable {
         return workers[Int.random(in: 0..<workers.count)].withLock { $0.ask(gate, records) }
     }
 
-    private func nextPlace() -> Int { places.wrappingAdd(1, ordering: .relaxed).oldValue }
+    func nextPlace() -> Int { places.wrappingAdd(1, ordering: .relaxed).oldValue }
 
     private static func invalid(_ message: String) -> ScripError {
         ScripError(.ruleInvalid, message, remedy: "Mend the rule and load it again")

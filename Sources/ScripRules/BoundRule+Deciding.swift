@@ -1,0 +1,35 @@
+public import ScripCore
+
+extension BoundRule {
+    /// Decides one coupon on one basket.
+    ///
+    /// Runs in the states of the book that loaded the rule, which the rule knows: there is no other book
+    /// it could be handed to. Never throws: a broken rule is a verdict of its own.
+    ///
+    /// - Parameters:
+    ///   - basket: What is bought.
+    ///   - left: What earlier coupons left of it.
+    ///   - facts: What the rule may see besides.
+    public func decide(on basket: Basket, left: Remainder = Remainder(), facts: Facts) -> Decision {
+        unsafe rule.pool.decide(self, on: basket, left: left, facts: facts, lineHits: nil)
+    }
+
+    /// ``decide(on:left:facts:)`` on lines of which every piece is unused.
+    public func decide(on basket: Basket, payable: [Int64]?, facts: Facts) -> Decision {
+        decide(on: basket, left: Remainder(payable: payable, unused: nil), facts: facts)
+    }
+
+    /// ``decide(on:left:facts:)``, counting how often each line of the rule ran.
+    ///
+    /// - Parameter lineHits: Grows to the rule's last line; index is the line's number.
+    public func decide(
+        on basket: Basket, left: Remainder = Remainder(), facts: Facts, lineHits: inout [UInt32]
+    ) -> Decision {
+        let lines = (rule.codeLines.last ?? 0) + 1
+        while lineHits.count < lines { lineHits.append(0) }
+        return unsafe lineHits.withUnsafeMutableBufferPointer { hits in
+            unsafe rule.pool.decide(
+                self, on: basket, left: left, facts: facts, lineHits: hits)
+        }
+    }
+}
