@@ -3,7 +3,7 @@
 SWIFT ?= swift
 SOURCES := Package.swift Sources Tests
 
-.PHONY: demo mutants simulate powercut test test-clients fuzz fuzz-journal fuzz-server fuzz-yaml measure-steps steady tsan asan bench bench-http bench-redis bench-sizes kill-http build \
+.PHONY: demo mutants simulate powercut test test-clients fuzz fuzz-journal fuzz-server fuzz-yaml measure-steps steady tsan asan bench bench-http bench-attack bench-redis bench-sizes kill-http build \
 	lint format luacheck packages clean help
 
 ## demo: build, and show the whole loop on sample data
@@ -88,6 +88,10 @@ bench-sizes: build
 bench-http: build
 	@scripts/install-packages apt-packages-bench.txt
 	.build/release/scrip bench http
+
+## bench-attack: what tills notice of a client that asks for the worst quotes it can
+bench-attack: build
+	.build/release/scrip bench attack
 
 ## kill-http: a minute of full load over HTTP, with the server killed again and again
 kill-http: packages

@@ -8,12 +8,6 @@ struct Candidate: Sendable {
     /// The coupon and its stock; nil when there is no such coupon.
     let found: Found?
 
-    /// Whether deciding it is known to take little time.
-    var isBrief: Bool {
-        guard let found, case .ready = found.rule else { return true }
-        return found.terms.isBrief
-    }
-
     /// A class, because it is handed from step to step and holds dozens of texts.
     final class Found: Sendable {
         let coupon: Coupon
@@ -39,8 +33,31 @@ struct Candidate: Sendable {
 
         var limits: StockLimits { terms.definition.limits }
 
+        /// Steps its rule has taken at most; nil where it has not been decided yet.
+        var expectedSteps: Int64? {
+            guard case .ready = rule else { return 0 }
+            return terms.expectedSteps
+        }
+
         /// Which coupon it is, however the checkout names it.
         var key: [String] { [coupon.stock.rawValue, coupon.code.rawValue] }
+    }
+}
+
+extension [Candidate] {
+    /// Whether deciding all of them is known to take little time, half a millisecond at most.
+    ///
+    /// They may take longer on some basket to come, once, and within the budget of the call.
+    func areBrief(on basket: Basket) -> Bool {
+        var sum: Int64 = 0
+        for case let found? in map(\.found) {
+            guard let steps = found.expectedSteps, steps <= CallBudget.briefSteps else {
+                return false
+            }
+            sum += CallBudget.cost(
+                ofSteps: steps, lines: basket.count, wallet: found.wallet?.facts.coupons.count ?? 0)
+        }
+        return sum <= CallBudget.briefCallSteps
     }
 }
 

@@ -12,6 +12,44 @@ extension CouponHost {
 
     /// ``quote(_:)`` for several checkouts, all as of one moment of the ledger; one answer for each.
     public func quotes(for checkouts: [Checkout]) -> [Result<Quote, ScripError>] {
+        gathered(for: checkouts) { candidates, checkout, instant throws(ScripError) in
+            try quote(candidates, checkout, at: instant)
+        }
+    }
+
+    /// ``quotes(for:)`` on an event loop, as far as that is brief.
+    ///
+    /// - Parameters:
+    ///   - checkouts: What is asked.
+    ///   - steps: What all of them together may take.
+    public func quotes(for checkouts: [Checkout], within steps: Int64) -> [QuoteProgress] {
+        var left = steps
+        let all = gathered(for: checkouts) {
+            candidates, checkout, instant throws(ScripError) -> QuoteProgress in
+            let long = QuoteProgress.takesLong(
+                LongQuote(host: self, candidates: candidates, checkout: checkout, instant: instant))
+            guard left > 0 else { return long }
+            let account = self.account(for: checkout, at: instant, briefly: left)
+            defer { left -= account.spent }
+            do throws(Decider.Interruption) {
+                return .answered(.success(try decide(candidates, account)))
+            } catch {
+                return long
+            }
+        }
+        return all.map { result in
+            switch result {
+            case .success(let progress): progress
+            case .failure(let error): .answered(.failure(error))
+            }
+        }
+    }
+
+    /// What the ledger knows about the coupons of checkouts, and what is made of it afterwards.
+    private func gathered<Answer>(
+        for checkouts: [Checkout],
+        then body: ([Candidate], Checkout, Instant) throws(ScripError) -> Answer
+    ) -> [Result<Answer, ScripError>] {
         let asked = checkouts.map { ($0, at: $0.time ?? clock()) }
         do throws(ScripError) {
             let found = try ledger.read { ledger throws(ScripError) in
@@ -22,9 +60,7 @@ extension CouponHost {
                 }
             }
             return zip(asked, found).map { asked, found in
-                Result { () throws(ScripError) in
-                    try quote(found.get(), asked.0, at: asked.at)
-                }
+                Result { () throws(ScripError) in try body(found.get(), asked.0, asked.at) }
             }
         } catch {
             return checkouts.map { _ in .failure(error) }
@@ -32,13 +68,13 @@ extension CouponHost {
     }
 
     /// Decides what was found, and looks again when a rule turns out to look at wallets.
-    private func quote(
+    func quote(
         _ found: [Candidate], _ checkout: Checkout, at instant: Instant
     ) throws(ScripError) -> Quote {
         var found = found
         while true {
-            do throws(Decider.NeedsWallet) {
-                return try decide(found, checkout, at: instant)
+            do throws(Decider.Interruption) {
+                return try decide(found, account(for: checkout, at: instant))
             } catch {
                 // The rule is now known to look at wallets; the next round reads them first.
                 found = try ledger.read { ledger throws(ScripError) in
@@ -46,6 +82,13 @@ extension CouponHost {
                 }
             }
         }
+    }
+
+    func account(
+        for checkout: Checkout, at instant: Instant, briefly steps: Int64? = nil
+    ) -> Account {
+        Account(
+            Decider(zone: timeZone, checkout: checkout, at: instant), budget, briefly: steps)
     }
 
     private func candidates(
@@ -70,22 +113,31 @@ extension CouponHost {
     }
 
     private func decide(
-        _ candidates: [Candidate], _ checkout: Checkout, at instant: Instant
-    ) throws(Decider.NeedsWallet) -> Quote {
-        let decider = Decider(zone: timeZone, checkout: checkout, at: instant)
+        _ candidates: [Candidate], _ account: Account
+    ) throws(Decider.Interruption) -> Quote {
+        let decider = account.decider
+        let basket = decider.checkout.basket
         var offers: [Offer] = []
         var usable: [BestDeal.Choice] = []
+        var undecided: Int64 = 0
         for candidate in candidates {
+            try account.pay(CallBudget.lineSteps * Int64(basket.count))
             let verdict: Verdict
             if let refusal = decider.refusal(of: candidate)
                 ?? decider.limitRefusal(of: candidate)
             {
                 verdict = decider.verdict(.refused(refusal))
             } else if let found = candidate.found {
-                let alone = try decider.decide(found, asked: candidate.asked)
-                verdict = alone.verdict
-                usable.append(
-                    BestDeal.Choice(asked: candidate.asked, found: found, alone: alone))
+                if account.hasLeft {
+                    let facts = decider.facts(for: found, after: decider.beginning)
+                    verdict = try account.decide(found, facts, after: decider.beginning).verdict
+                    usable.append(
+                        BestDeal.Choice(
+                            asked: candidate.asked, found: found, facts: facts, alone: verdict))
+                } else {
+                    verdict = decider.verdict(.refused(Refusal(.notDecided)))
+                    undecided = basket.amount
+                }
             } else {
                 verdict = decider.verdict(.refused(Refusal(.unknownCoupon)))
             }
@@ -94,17 +146,17 @@ extension CouponHost {
                     coupon: candidate.asked, stock: candidate.found?.coupon.stock,
                     verdict: verdict))
         }
-        let deals = BestDeal(usable, decider)
+        let deals = BestDeal(usable, account, undecided: undecided)
         let (deal, most) = try deals.find()
         let used = deal.items.map { entry in
-            Offer(
-                coupon: deals.choices[entry.choice].asked, stock: entry.item.stock,
-                verdict: entry.item.verdict)
+            let choice = deals.choices[entry.choice]
+            return Offer(
+                coupon: choice.asked, stock: choice.found.coupon.stock, verdict: entry.verdict)
         }
         let best = Quote.Best(
             coupons: used.map(\.coupon), discount: deal.discount,
-            payable: checkout.basket.amount - deal.discount, upperBound: most,
-            lines: LineDiscounts(of: checkout.basket, after: used),
+            payable: basket.amount - deal.discount, upperBound: most,
+            lines: LineDiscounts(of: basket, after: used),
             leftOut: try deals.leftOut(of: deal, offers: offers, candidates: candidates))
         return Quote(offers: offers, best: best)
     }

@@ -4,8 +4,8 @@ internal import ScripRules
 extension CouponHost {
     /// Redeems the coupons of a checkout (核销): all of them, or none.
     ///
-    /// Coupons apply by layer, and within a layer in the order given; each sees what the ones before
-    /// it left to pay. They are decided at the checkout's own time, or at the host's clock if it has
+    /// Coupons apply by layer, then by priority, and those that are level in the order given; each sees
+    /// what the ones before it left to pay. They are decided at the checkout's own time, or at the host's clock if it has
     /// none. The same request again gets the same receipt, marked `replayed`. A refused checkout
     /// changes nothing and is not remembered: the shopper may add goods, and the same number may be
     /// used again.
@@ -116,7 +116,7 @@ extension CouponHost {
     ) throws(ScripError) -> Plan {
         while true {
             let candidates = try gathering()
-            do throws(Decider.NeedsWallet) {
+            do throws(Decider.Interruption) {
                 return try plan(candidates, checkout, at: instant)
             } catch {
                 // The rule is now known to look at wallets; the next round reads them first.
@@ -127,8 +127,9 @@ extension CouponHost {
     /// Decides coupons from what the ledger knows about them.
     func plan(
         _ candidates: [Candidate], _ checkout: Checkout, at instant: Instant
-    ) throws(Decider.NeedsWallet) -> Plan {
-        var decider = Decider(zone: timeZone, checkout: checkout, at: instant)
+    ) throws(Decider.Interruption) -> Plan {
+        let account = self.account(for: checkout, at: instant)
+        let decider = account.decider
         for candidate in candidates {
             guard let refusal = decider.refusal(of: candidate) else { continue }
             return .no(candidate, decider.verdict(.refused(refusal)), after: [])
@@ -145,20 +146,34 @@ extension CouponHost {
         let found = candidates.compactMap { candidate in
             candidate.found.map { (candidate.asked, $0) }
         }
-        // Sorting is stable, so that coupons of one layer stay in the order given.
-        let ordered = found.sorted { $0.1.terms.definition.layer < $1.1.terms.definition.layer }
+        // Sorting is stable, so that coupons that are level stay in the order given.
+        let ordered =
+            found.count == 1
+            ? found
+            : found.sorted { $0.1.terms.definition.level < $1.1.terms.definition.level }
         var items: [Redeemed.Item] = []
+        var state = decider.beginning
         for (asked, coupon) in ordered {
-            if let last = items.last { decider.apply(last) }
-            let item = try decider.decide(coupon, asked: asked)
-            guard item.verdict.applies else {
+            let verdict: Verdict
+            if account.hasLeft {
+                let facts = decider.facts(for: coupon, after: state)
+                let decision = try account.decide(coupon, facts, after: state)
+                verdict = decision.verdict
+                if verdict.applies {
+                    items.append(decider.item(coupon, asked: asked, facts, decision))
+                }
+            } else {
+                verdict = decider.verdict(.failed(.callBudgetSpent), after: state)
+            }
+            guard verdict.applies else {
                 let before = items.map {
                     Offer(coupon: $0.coupon, stock: $0.stock, verdict: $0.verdict)
                 }
-                return .no(
-                    Candidate(asked: asked, found: coupon), item.verdict, after: before)
+                return .no(Candidate(asked: asked, found: coupon), verdict, after: before)
             }
-            items.append(item)
+            if items.count < ordered.count {
+                state.take(verdict, of: coupon.coupon, from: checkout.basket)
+            }
         }
         return .ready(
             Ready(
@@ -167,6 +182,13 @@ extension CouponHost {
                     zoneOffset: timeZone.offset(at: instant), items: items),
                 found: ordered.map(\.1)))
     }
+}
+
+extension RuleFailure {
+    /// The coupons of one call took more steps than a call may.
+    static let callBudgetSpent = RuleFailure(
+        kind: .budget,
+        message: "the coupons before this one used up what one call may take; use fewer at once")
 }
 
 /// What became of deciding a checkout.

@@ -3,46 +3,70 @@ public import ScripCore
 extension CouponHost {
     /// Redeems the coupons of a checkout for a caller that lives on an event loop, and returns at once.
     ///
-    /// All else is as in the other `redeem`. A rule that is known to be brief is decided in its turn, any
-    /// other here and now; the receipt is made on the caller's loop.
+    /// All else is as in the other `redeem`. Rules that are known to be brief are decided in their turn,
+    /// any other where long work is done; the receipt is made on the caller's loop.
     ///
     /// - Parameters:
     ///   - checkout: As for the other `redeem`.
     ///   - resume: Runs work on the caller's loop; called from any thread.
+    ///   - beside: Runs long work somewhere else.
     ///   - done: Told the answer, at once or on the caller's loop.
     public func redeem(
         _ checkout: Checkout,
         resuming resume: @escaping @Sendable (@escaping @Sendable () -> Void) -> Void,
+        beside: @escaping @Sendable (@escaping @Sendable () -> Void) -> Void,
         then done: @escaping @Sendable (Result<Receipt, ScripError>) -> Void
     ) {
         do throws(ScripError) {
-            try go(on: Redemption(checkout, by: self), resume, done)
+            let redemption = try Redemption(checkout, by: self)
+            go(on: redemption, Ways(resume: resume, beside: beside, done: done))
         } catch {
             done(.failure(error))
         }
     }
 
-    private func go(
-        on redemption: consuming Redemption,
-        _ resume: @escaping @Sendable (@escaping @Sendable () -> Void) -> Void,
-        _ done: @escaping @Sendable (Result<Receipt, ScripError>) -> Void
-    ) throws(ScripError) {
-        switch try redemption.next() {
-        case .answer(let receipt): done(.success(receipt))
-        case .turn(let body):
-            ledger.write(body) { [redemption] result in
-                resume {
-                    do throws(ScripError) {
-                        if let receipt = try redemption.receipt(after: result.get()) {
-                            done(.success(receipt))
-                        } else {
-                            try self.go(on: redemption, resume, done)
+    /// Where a caller's work is done.
+    private struct Ways: Sendable {
+        let resume: @Sendable (@escaping @Sendable () -> Void) -> Void
+        let beside: @Sendable (@escaping @Sendable () -> Void) -> Void
+        let done: @Sendable (Result<Receipt, ScripError>) -> Void
+    }
+
+    private func go(on redemption: Redemption, _ ways: Ways) {
+        guard redemption.takesLong else {
+            step(redemption, ways, answer: ways.done)
+            return
+        }
+        ways.beside {
+            self.step(redemption, ways) { answer in ways.resume { ways.done(answer) } }
+        }
+    }
+
+    private func step(
+        _ redemption: Redemption, _ ways: Ways,
+        answer: @Sendable (Result<Receipt, ScripError>) -> Void
+    ) {
+        var redemption = redemption
+        do throws(ScripError) {
+            switch try redemption.next() {
+            case .answer(let receipt): answer(.success(receipt))
+            case .turn(let body):
+                ledger.write(body) { [redemption] result in
+                    ways.resume {
+                        do throws(ScripError) {
+                            if let receipt = try redemption.receipt(after: result.get()) {
+                                ways.done(.success(receipt))
+                            } else {
+                                self.go(on: redemption, ways)
+                            }
+                        } catch {
+                            ways.done(.failure(error))
                         }
-                    } catch {
-                        done(.failure(error))
                     }
                 }
             }
+        } catch {
+            answer(.failure(error))
         }
     }
 }

@@ -85,7 +85,7 @@ extension StockDefinition {
             ("code_mode", codeMode == other.codeMode),
             ("use_method", useMethod == other.useMethod),
             ("available", availability == other.availability), ("limits", limits == other.limits),
-            ("layer", layer == other.layer),
+            ("layer", layer == other.layer), ("priority", priority == other.priority),
             ("exclusive_group", exclusiveGroup == other.exclusiveGroup),
             ("comment", comment == other.comment), ("display", display == other.display),
             ("entrance", entrance == other.entrance),

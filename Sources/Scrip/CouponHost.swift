@@ -17,6 +17,8 @@ public final class CouponHost: Sendable {
     let personKey: SymmetricKey
     /// A number from 0 and below another: which of the uploaded codes is drawn.
     let draw: @Sendable (Int64) -> Int64
+    /// What one call may spend on deciding.
+    let budget: CallBudget
     private let terms = Mutex<[StockID: Terms]>([:])
 
     /// A host over a ledger.
@@ -28,20 +30,23 @@ public final class CouponHost: Sendable {
     ///   - sendGuard: Asked before coupons of stocks with `prevent_api_abuse` are sent.
     ///   - personKey: A secret under which persons are digested. Without one, whoever has the ledger's
     ///     file and can guess the text that names a person can find that person in it.
+    ///   - budget: What one call may spend on deciding.
     ///   - clock: The time of calls that do not say theirs, and of the journal.
     public convenience init(
         ledger: any CouponLedger, rules: RuleBook, sendGuard: (any SendGuard)? = nil,
-        personKey: [UInt8] = [], clock: @escaping @Sendable () -> Instant
+        personKey: [UInt8] = [], budget: CallBudget = CallBudget(),
+        clock: @escaping @Sendable () -> Instant
     ) throws(ScripError) {
         try self.init(
             ledger: ledger, rules: rules, sendGuard: sendGuard, personKey: personKey,
-            draw: { Int64.random(in: 0..<$0) }, clock: clock)
+            budget: budget, draw: { Int64.random(in: 0..<$0) }, clock: clock)
     }
 
     /// A host whose draws of uploaded codes a simulation decides.
     package init(
         ledger: any CouponLedger, rules: RuleBook, sendGuard: (any SendGuard)? = nil,
-        personKey: [UInt8] = [], draw: @escaping @Sendable (Int64) -> Int64,
+        personKey: [UInt8] = [], budget: CallBudget = CallBudget(),
+        draw: @escaping @Sendable (Int64) -> Int64,
         clock: @escaping @Sendable () -> Instant
     ) throws(ScripError) {
         // Most ledgers were begun before; only a new one takes a turn.
@@ -50,6 +55,7 @@ public final class CouponHost: Sendable {
         } else {
             book = try ledger.begin(orFind: .usual, at: clock()).book
         }
+        self.budget = budget
         self.draw = draw
         self.sendGuard = sendGuard
         self.personKey = SymmetricKey(data: personKey)

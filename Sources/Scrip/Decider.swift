@@ -2,20 +2,20 @@ internal import ScripCore
 internal import ScripRules
 
 /// Decides the coupons of one checkout, each on what the ones before it left.
-struct Decider {
+struct Decider: Sendable {
     let zone: MerchantTimeZone
     let checkout: Checkout
     let instant: Instant
     /// The facts that the checkout itself gives.
     private let base: Facts
-    /// What every line still costs, and which pieces serve no coupon's set yet.
-    private(set) var left = Remainder()
-    private var applied: [Facts.Redemption.Applied] = []
-    /// Whose coupons `applied` are, in the same order.
-    private var users: [String] = []
 
-    /// A rule looked at a wallet that had not been read; read it and decide again.
-    struct NeedsWallet: Error {}
+    /// Why a coupon was not decided.
+    enum Interruption: Error {
+        /// A rule looked at a wallet that had not been read; read it and decide again.
+        case needsWallet
+        /// It is not known to be brief, and the caller is where only brief things are done.
+        case takesLong
+    }
 
     init(zone: MerchantTimeZone, checkout: Checkout, at instant: Instant) {
         self.zone = zone
@@ -23,6 +23,9 @@ struct Decider {
         self.instant = instant
         base = Facts(checkout: checkout, at: instant, in: zone)
     }
+
+    /// What there is before any coupon.
+    var beginning: Aftermath { Aftermath(of: checkout.basket) }
 
     /// The core's refusal of one coupon, before any rule runs.
     func refusal(of candidate: Candidate) -> Refusal? {
@@ -51,77 +54,58 @@ struct Decider {
         return found.limits.refusal(after: found.usage, inOrder: inOrder, ofUser: ofUser)
     }
 
-    /// What coupons of the same stock, and of these the same user's, do in the checkout so far.
-    private func before(_ found: Candidate.Found) -> (all: Share, ofUser: Share) {
-        var all = Share()
-        var ofUser = Share()
-        for (other, user) in zip(applied, users) where other.stock == found.coupon.stock.rawValue {
-            all.add(other.discount)
-            if user == found.coupon.user.rawValue { ofUser.add(other.discount) }
-        }
-        return (all, ofUser)
-    }
-
-    private struct Share {
-        var count: Int64 = 0
-        var discount: Int64 = 0
-
-        mutating func add(_ discount: Int64) {
-            count += 1
-            self.discount += discount
-        }
-    }
-
     /// Runs the rule of a coupon that the core has nothing against.
+    ///
+    /// - Parameters:
+    ///   - found: The coupon.
+    ///   - facts: What its rule may see; see ``facts(for:after:)``.
+    ///   - state: What coupons before it left.
     func decide(
-        _ found: Candidate.Found, asked: CouponCode
-    ) throws(NeedsWallet) -> Redeemed.Item {
-        let facts = facts(for: found)
-        let (all, ofUser) = before(found)
+        _ found: Candidate.Found, _ facts: Facts, after state: Aftermath
+    ) throws(Interruption) -> Decision {
+        let (all, ofUser) = state.before(found.coupon)
         if let refusal = found.limits.refusal(
             after: found.usage, inOrder: all.count, ofUser: ofUser.count)
         {
-            return Redeemed.Item(
-                coupon: asked, stock: found.coupon.stock, read: [], facts: facts,
-                verdict: verdict(.refused(refusal)))
+            return Decision(verdict: verdict(.refused(refusal), after: state), read: [])
         }
         let rule: BoundRule
         switch found.rule {
         case .ready(let ready): rule = ready
         case .broken(let failure):
-            return Redeemed.Item(
-                coupon: asked, stock: found.coupon.stock, read: [], facts: facts,
-                verdict: verdict(.failed(failure)))
+            return Decision(verdict: verdict(.failed(failure), after: state), read: [])
         }
-        let decision = rule.decide(on: checkout.basket, left: left, facts: facts)
+        var decision = rule.decide(on: checkout.basket, left: state.remainder, facts: facts)
         found.terms.note(steps: decision.verdict.steps)
         if decision.read.contains(.wallet), found.wallet == nil {
             found.terms.note(decision.read)
-            throw NeedsWallet()
+            throw .needsWallet
         }
-        return Redeemed.Item(
-            coupon: asked, stock: found.coupon.stock, read: decision.read, facts: facts,
-            verdict: decision.verdict.keeping(
-                found.limits, after: found.usage, inOrder: all.discount,
-                ofUser: ofUser.discount))
+        decision.verdict = decision.verdict.keeping(
+            found.limits, after: found.usage, inOrder: all.discount, ofUser: ofUser.discount)
+        return decision
     }
 
-    /// Takes what a coupon's verdict takes off, for the coupons after it.
-    mutating func apply(_ item: Redeemed.Item) {
-        left.take(item.verdict, of: checkout.basket)
-        applied.append(item.applied)
-        users.append(item.facts.wallet.user)
+    /// A coupon with what became of it, as the journal keeps it.
+    func item(
+        _ found: Candidate.Found, asked: CouponCode, _ facts: Facts, _ decision: Decision
+    ) -> Redeemed.Item {
+        Redeemed.Item(
+            coupon: asked, stock: found.coupon.stock,
+            read: decision.read.intersection([.stockCounters, .wallet]),
+            facts: facts, verdict: decision.verdict)
     }
 
     /// The verdict of the core about a coupon whose rule did not run.
-    func verdict(_ outcome: Verdict.Outcome) -> Verdict {
+    func verdict(_ outcome: Verdict.Outcome, after state: Aftermath? = nil) -> Verdict {
         let basket = checkout.basket
         return Verdict(
-            outcome: outcome, payable: left.payable?.reduce(0, +) ?? basket.amount,
+            outcome: outcome, payable: state?.left ?? basket.amount,
             lines: Verdict.Lines(outOfScope: basket), rule: nil, steps: 0)
     }
 
-    private func facts(for found: Candidate.Found) -> Facts {
+    /// What a coupon's rule may see.
+    func facts(for found: Candidate.Found, after state: Aftermath) -> Facts {
         var facts = base
         facts.stock.id = found.coupon.stock.rawValue
         facts.stock.name = found.terms.definition.name
@@ -136,7 +120,7 @@ struct Decider {
         facts.coupon.channel = found.coupon.channel
         if let wallet = found.wallet { facts.wallet = wallet.facts }
         facts.wallet.user = found.coupon.user.rawValue
-        facts.redemption.applied = applied
+        facts.redemption.applied = state.applied
         return facts
     }
 }

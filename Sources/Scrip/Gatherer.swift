@@ -7,6 +7,16 @@ struct Gatherer {
     let ledger: any LedgerReader
     let checkout: Checkout
     let instant: Instant
+    private let wallets = Wallets()
+
+    init(
+        host: CouponHost, ledger: any LedgerReader, checkout: Checkout, instant: Instant
+    ) {
+        self.host = host
+        self.ledger = ledger
+        self.checkout = checkout
+        self.instant = instant
+    }
 
     /// The coupon a checkout names, its stock, and what its rule wants to know.
     func candidate(_ asked: CouponCode) throws(ScripError) -> Candidate {
@@ -51,29 +61,61 @@ struct Gatherer {
     }
 
     /// The wallet of a coupon's owner, as its rule may see it.
-    func wallet(for coupon: Coupon, of terms: Terms) throws(ScripError) -> WalletFacts {
-        let coupons = try ledger.coupons(of: coupon.user)
+    private func wallet(for coupon: Coupon, of terms: Terms) throws(ScripError) -> WalletFacts {
+        let seen: WalletSeen
+        if let known = wallets.seen[coupon.user] {
+            seen = known
+        } else {
+            seen = try WalletSeen(of: coupon.user, by: self)
+            wallets.seen[coupon.user] = seen
+        }
+        let redeemed = seen.redeemed[terms.definition.merchant]
         var facts = Facts.Wallet()
         facts.user = coupon.user.rawValue
-        let today = host.day(at: instant)
-        for other in coupons {
-            if other.stock == coupon.stock { facts.ofStock += 1 }
-            if other.state != .deleted {
-                facts.count += 1
-                var entry = Facts.Wallet.Entry()
-                entry.state = other.state(at: instant).rawValue
-                entry.stock = other.stock.rawValue
-                entry.code = other.code.rawValue
-                facts.coupons.append(entry)
-            }
-            guard let redeemedAt = other.redeemedAt,
-                let merchant = try host.terms(of: other.stock, from: ledger)?.definition.merchant,
-                merchant == terms.definition.merchant
-            else { continue }
-            facts.redeemed += 1
-            if host.day(at: redeemedAt) == today { facts.redeemedToday += 1 }
-        }
+        facts.count = Int64(seen.entries.count)
+        facts.coupons = seen.entries
+        facts.ofStock = seen.ofStock[coupon.stock] ?? 0
+        facts.redeemed = redeemed?.all ?? 0
+        facts.redeemedToday = redeemed?.today ?? 0
         facts.firstPurchase = facts.redeemed == 0
-        return WalletFacts(facts: facts, version: WalletFacts.Version(of: coupons))
+        return WalletFacts(facts: facts, version: seen.version)
     }
+}
+
+/// A wallet as all coupons of a checkout see it: read and counted once, however many ask.
+private struct WalletSeen {
+    let version: WalletFacts.Version
+    /// Without those thrown away.
+    private(set) var entries: [Facts.Wallet.Entry] = []
+    private(set) var ofStock: [StockID: Int64] = [:]
+    private(set) var redeemed: [MerchantID: (all: Int64, today: Int64)] = [:]
+
+    init(of user: UserID, by gatherer: Gatherer) throws(ScripError) {
+        let host = gatherer.host
+        let coupons = try gatherer.ledger.coupons(of: user)
+        version = WalletFacts.Version(of: coupons)
+        let today = host.day(at: gatherer.instant)
+        for coupon in coupons {
+            ofStock[coupon.stock, default: 0] += 1
+            if coupon.state != .deleted {
+                var entry = Facts.Wallet.Entry()
+                entry.state = coupon.state(at: gatherer.instant).rawValue
+                entry.stock = coupon.stock.rawValue
+                entry.code = coupon.code.rawValue
+                entries.append(entry)
+            }
+            guard let redeemedAt = coupon.redeemedAt,
+                let terms = try host.terms(of: coupon.stock, from: gatherer.ledger)
+            else { continue }
+            var counts = redeemed[terms.definition.merchant] ?? (0, 0)
+            counts.all += 1
+            if host.day(at: redeemedAt) == today { counts.today += 1 }
+            redeemed[terms.definition.merchant] = counts
+        }
+    }
+}
+
+/// The wallets one call has looked at.
+private final class Wallets {
+    var seen: [UserID: WalletSeen] = [:]
 }

@@ -21,7 +21,8 @@ struct Redemption {
     /// The part of the journal's entry that is known before the decision.
     private let record: [UInt8]
     private var tries = 0
-    private static let triesBeside = 4
+    /// How often it is decided beside its turn before it is decided in it.
+    static let triesBeside = 4
 
     init(_ checkout: Checkout, by host: CouponHost) throws(ScripError) {
         self.host = host
@@ -30,6 +31,9 @@ struct Redemption {
         instant = checkout.time ?? host.clock()
         record = checkout.record
     }
+
+    /// Whether what comes next may take long, and is not for an event loop.
+    var takesLong: Bool { (1...Redemption.triesBeside).contains(tries) }
 
     /// Decides the checkout, as far as that is possible before its turn.
     mutating func next() throws(ScripError) -> Step {
@@ -55,7 +59,7 @@ struct Redemption {
             let decided: Plan
             if ifBrief {
                 let candidates = try host.candidates(of: checkout, at: instant, from: ledger)
-                guard candidates.allSatisfy(\.isBrief),
+                guard candidates.areBrief(on: checkout.basket),
                     let plan = try? host.plan(candidates, checkout, at: instant)
                 else { return .mayTakeLong }
                 decided = plan

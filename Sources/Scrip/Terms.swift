@@ -58,10 +58,11 @@ final class Terms: Sendable {
 
     var reads: Facts.Read { Facts.Read(rawValue: known.seen.load(ordering: .relaxed)) }
 
-    /// Whether the rule is known to take little time, about a tenth of a millisecond at most.
-    ///
-    /// It may take longer on some basket to come, once, and within its budget.
-    var isBrief: Bool { (0...5_000).contains(known.longest.load(ordering: .relaxed)) }
+    /// Steps the rule has taken at most; nil before its first decision.
+    var expectedSteps: Int64? {
+        let longest = known.longest.load(ordering: .relaxed)
+        return longest >= 0 ? longest : nil
+    }
 
     func note(steps: Int64) { known.longest.max(steps, ordering: .relaxed) }
 

@@ -27,6 +27,8 @@ public struct Services: Sendable {
     let limiter: RateLimiter
     /// Who tries keys.
     let failedKeys: FailedKeys
+    /// For quotes that are not known to be brief.
+    let slowLane = SlowLane()
     private let threads: NIOThreadPool
 
     /// Services over a coupon host.
@@ -60,10 +62,26 @@ public struct Services: Sendable {
     }
 
     /// Starts the threads; called once, before anything else.
-    func start() { threads.start() }
+    func start() {
+        threads.start()
+        slowLane.start()
+    }
 
     /// Ends the threads once they have finished what they were given.
-    func stop() async { try? await threads.shutdownGracefully() }
+    func stop() async {
+        await slowLane.stop()
+        try? await threads.shutdownGracefully()
+    }
+
+    /// ``waiting(_:)`` for callers that are told.
+    func beside(_ work: @escaping @Sendable () -> Void, refused: @escaping @Sendable () -> Void) {
+        threads.submit { state in
+            switch state {
+            case .active: work()
+            case .cancelled: refused()
+            }
+        }
+    }
 
     /// Runs work that may wait for the disk on a thread that may wait.
     ///

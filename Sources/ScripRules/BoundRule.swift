@@ -14,8 +14,8 @@ public final class BoundRule: Sendable {
     let place: Int
     /// Set once the rule has read its context: from then on it is laid out beforehand.
     let readsContext = Atomic<Bool>(false)
-    /// What ``takesNoMoreOffCheaperBaskets`` found; nil until somebody asks.
-    let proof = Mutex<Bool?>(nil)
+    /// What ``costProof`` found; nil until somebody asks.
+    let proof = Mutex<CostProof?>(nil)
 
     init(rule: Rule, parameters: [ParameterValue.Field], seen: LuaValue) {
         self.rule = rule

@@ -141,7 +141,7 @@ struct JSONRoundTripTests {
             "params":{"threshold":10000,"off":2000},"code_mode":"generated",\#
             "use_method":"OFF_LINE","available":{"begin":"2026-11-01T00:00:00+08:00",\#
             "end":"2026-12-31T23:59:59+08:00","days_after_receipt":7,"wait_days":1},\#
-            "limits":{"total":1000,"per_user":1,"per_day":100},"layer":"store",\#
+            "limits":{"total":1000,"per_user":1,"per_day":100},"layer":"store","priority":-3,\#
             "exclusive_group":"seasonal"}
             """#
         let definition = try StockDefinition(json: Array(text.utf8))

@@ -139,6 +139,7 @@ struct RecordTests {
                 windows: [.init(begin: Instant(epochSeconds: 1), end: Instant(epochSeconds: 2))]),
             limits: StockLimits(total: 1, perUser: nil, perDay: 3), layer: .item,
             exclusiveGroup: "seasonal")
+        definition.priority = -7
         definition.comment = "spring"
         definition.display = StockDisplay(
             description: "d", logoURL: "l", merchantName: "m", backgroundColour: .coral,

@@ -130,7 +130,8 @@ struct BacktestTests {
         #expect(svg.contains("<title id=\"title\">满减 &lt;b&gt;</title>"))
         #expect(
             svg.contains(
-                "its coupons took 40.00 off then, and take 25.00 off with the changed rule (-15.00)"))
+                "its coupons took 40.00 off then, and take 25.00 off with the changed rule (-15.00)"
+            ))
         let parser = XMLParserCheck(svg)
         #expect(parser.isWellFormed)
     }
@@ -139,7 +140,9 @@ struct BacktestTests {
         let (old, new) = (try rule(10_000, 2_000), try rule(12_000, 2_500))
         var undated = try subject("R2", 15_000, [(old, new)])
         undated.at = nil
-        let report = Backtest(keepsRows: false).run([try subject("R1", 15_000, [(old, new)]), undated])
+        let report = Backtest(keepsRows: false).run([
+            try subject("R1", 15_000, [(old, new)]), undated,
+        ])
         #expect(report.undatedCheckouts == 1)
         let svg = BacktestChart(report, title: "t").svg
         // The bars add up to what the words say.

@@ -74,6 +74,14 @@ struct CheaperBasketTests {
         scope = function(line) local other = line return other.amount < 500 end,
         discount = function() return 100 end
         """,
+        // Applies at one sum alone, or at all but one.
+        """
+        eligible = function(scope) if scope.amount == 2000 then return true end return scrip.refuse("no") end,
+        discount = function() return 100 end
+        """,
+        "discount = function(scope) return scope.amount == 2000 and 100 or 300 end",
+        "discount = function(scope) if scope.amount ~= 2000 then return 100 end return 300 end",
+        "discount = function(scope, _, ctx) if ctx.basket.amount == 900 then return 9 end return 0 end",
         // Asks for other coupons.
         "discount = function(_, _, ctx) return 100 * (#ctx.redemption.applied + 1) end",
         // True, but more than is understood.
@@ -94,6 +102,79 @@ struct CheaperBasketTests {
     @Test(arguments: notShown) func isNotShown(_ body: String) throws {
         let holds = try bound(body).takesNoMoreOffCheaperBaskets
         #expect(!holds)
+    }
+
+    @Test func aFunctionThatIsNotUnderstoodMayOnlyWordARefusal() throws {
+        func holds(_ body: String) throws -> Bool {
+            let source = """
+                local function sum(scope)
+                  local n = 0
+                  for _, line in ipairs(scope.lines) do n = n + line.amount end
+                  return n
+                end
+                local function risk(scope)
+                  local n = scope.amount - 500
+                  return 1 // n
+                end
+                return { api = 1, title = "t", params = {}, refusals = { no = "no" }, \(body) }
+                """
+            return try book.load(name: "r", source: Array(source.utf8)).bind([])
+                .takesNoMoreOffCheaperBaskets
+        }
+        #expect(
+            try holds(
+                """
+                eligible = function(scope)
+                  if scope.amount >= 900 then return true end
+                  local n = sum(scope)
+                  if n % 2 == 0 then return scrip.refuse("no", { n = n }) end
+                  return scrip.refuse("no")
+                end,
+                discount = function() return 100 end
+                """))
+        for body in [
+            "discount = function(scope) if sum(scope) > 1000 then return 100 end return 50 end",
+            "discount = function(scope) return sum(scope) end",
+            "discount = function(scope) local n = sum(scope) return n // 2 end",
+            "eligible = function(scope) risk(scope) return true end, discount = function() return 9 end",
+            "eligible = function(scope) return sum(scope) < 500 end, discount = function() return 9 end",
+            "discount = function(scope) local n = risk(scope) return 100 end",
+        ] {
+            #expect(try !holds(body), "\(body)")
+        }
+    }
+
+    @Test func asksOnlyWhatItsLinesCost() throws {
+        let only = try bound(
+            "discount = function(scope) return scrip.percent_off(scope.amount, 88) end"
+        ).costProof
+        #expect(only.asksOnlyWhatItsLinesCost)
+        for body in [
+            "discount = function(_, _, ctx) return math.min(ctx.basket.amount, 500) end",
+            """
+            eligible = function(scope, _, ctx) return ctx.basket.amount >= 1000 or scrip.refuse("no") end,
+            discount = function() return 100 end
+            """,
+        ] {
+            let proof = try bound(body).costProof
+            #expect(proof.takesNoMoreOffCheaperBaskets)
+            #expect(!proof.asksOnlyWhatItsLinesCost, "\(body)")
+        }
+        let unproven = try bound("discount = function(scope) return scope.amount % 7 end").costProof
+        #expect(!unproven.asksOnlyWhatItsLinesCost)
+    }
+
+    @Test func whetherTheSameLinesCount() throws {
+        func steady(_ scope: String) throws -> Bool {
+            // What is not shown about the discount does not matter.
+            try bound("\(scope) discount = function(scope) return scope.amount % 7 end")
+                .costProof.scopeIgnoresCost
+        }
+        #expect(try steady(""))
+        #expect(try steady("scope = { include = { brand = { \"a\" } } },"))
+        #expect(try steady("scope = function(line) return line.brand == \"a\" end,"))
+        #expect(try !steady("scope = function(line) return line.amount > 5 end,"))
+        #expect(try !steady("scope = function(line) return line.unused > 0 end,"))
     }
 
     @Test func dependsOnTheParameters() throws {

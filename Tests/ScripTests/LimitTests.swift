@@ -159,7 +159,7 @@ struct LimitTests {
         #expect(best.leftOut.map(\.reason.code) == ["order_limit"])
         #expect(
             best.leftOut.map(\.reason.message) == [
-                "After the others: No more coupons of this kind can be used in one order"
+                "No more coupons of this kind can be used in one order"
             ])
         let one = try LimitedShop(StockLimits())
         let single = try one.host.quote(one.shop.checkout(nil, []) { $0.user = "a" }).best

@@ -192,6 +192,27 @@ struct RedeemTests {
         #expect(try shop.host.audit() == before)
     }
 
+    @Test func `coupons apply by layer, then priority, then as named`() throws {
+        var coupons: [CouponCode] = []
+        for (number, place) in [
+            (StockLayer.platform, 9), (.store, 0), (.store, 5), (.item, -1), (.store, 0),
+            (.item, 0),
+        ].enumerated() {
+            let stock = try shop.stock(
+                RequestNumber(rawValue: "S\(number)"), threshold: 0, off: 100
+            ) {
+                $0.layer = place.0
+                $0.priority = Int64(place.1)
+            }
+            coupons.append(try coupon(number, of: stock).code)
+        }
+        let receipt = try shop.host.redeem(shop.checkout("R1", coupons))
+        #expect(receipt.isRedeemed)
+        #expect(receipt.coupons.map(\.coupon) == [5, 3, 2, 1, 4, 0].map { coupons[$0] })
+        #expect(try shop.host.replay().differing == 0)
+        #expect(try shop.host.audit().fault == nil)
+    }
+
     @Test func `of equal combinations the one that expires first is best`() throws {
         _ = try coupon(1, of: shop.stock("A") { $0.exclusiveGroup = "g" })
         let soon = try coupon(
@@ -202,68 +223,5 @@ struct RedeemTests {
             })
         let quote = try shop.host.quote(shop.checkout(nil, []) { $0.user = "u1" })
         #expect(quote.best.coupons == [soon.code])
-    }
-}
-
-/// The best deal, held against trying every combination by hand.
-struct BestDealTests {
-    static let stackable = """
-        return {
-          api = 1, title = "t",
-          params = {
-            kind = { type = "integer" }, a = { type = "integer" }, b = { type = "integer" },
-          },
-          refusals = { no = "No" },
-          eligible = function(scope, p)
-            if scope.amount < p.b then return scrip.refuse("no", {}) end
-            return true
-          end,
-          discount = function(scope, p)
-            if p.kind == 0 then return p.a end
-            return scrip.percent_off(scope.amount, 100 - p.a % 40 - 1)
-          end,
-        }
-        """
-
-    @Test(arguments: 0..<12 as Range<UInt64>)
-    func `no combination of coupons takes more off than the best`(_ seed: UInt64) throws {
-        var random = SeededGenerator(seed: seed)
-        let shop = try TeaShop()
-        var coupons: [CouponCode] = []
-        for number in 0..<6 {
-            let stock = try shop.stock(
-                RequestNumber(rawValue: "S\(number)"), rule: BestDealTests.stackable,
-                parameters: [
-                    .init(key: "kind", value: .integer(.random(in: 0...1, using: &random))),
-                    .init(key: "a", value: .integer(.random(in: 1...900, using: &random))),
-                    .init(key: "b", value: .integer(.random(in: 0...3_000, using: &random))),
-                ]
-            ) {
-                $0.layer = StockLayer.allCases.randomElement(using: &random) ?? .store
-                $0.exclusiveGroup = Bool.random(using: &random) ? "g" : nil
-            }
-            coupons.append(
-                try shop.host.send(
-                    stock: stock.id, to: "u1", request: RequestNumber(rawValue: "C\(number)")
-                ).code)
-        }
-        let quote = try shop.host.quote(
-            shop.checkout(nil, [], amount: 3_000) { $0.user = "u1" })
-        var most: Int64 = 0
-        for subset in 1..<(1 << coupons.count) {
-            let chosen = coupons.indices.filter { subset >> $0 & 1 == 1 }.map { coupons[$0] }
-            let held = try shop.host.hold(
-                shop.checkout(RequestNumber(rawValue: "H\(subset)"), chosen, amount: 3_000))
-            guard case .held = held.outcome else { continue }
-            most = max(most, held.discount)
-            try shop.host.release(hold: RequestNumber(rawValue: "H\(subset)"))
-        }
-        #expect(quote.best.discount == most)
-        #expect(quote.best.optimal)
-        if most > 0 {
-            let receipt = try shop.host.redeem(
-                shop.checkout("R", quote.best.coupons, amount: 3_000))
-            #expect(receipt.discount == most)
-        }
     }
 }

@@ -41,7 +41,8 @@ final class TeaShop: Sendable {
     var path: String { folder.appendingPathComponent("scrip.db").path }
 
     init(
-        faults: LedgerFaults? = nil, at place: URL? = nil, zone: MerchantTimeZone? = nil
+        faults: LedgerFaults? = nil, at place: URL? = nil, zone: MerchantTimeZone? = nil,
+        budget: CallBudget = CallBudget()
     ) throws {
         folder =
             place
@@ -54,7 +55,8 @@ final class TeaShop: Sendable {
         if let zone { try ledger.begin(Book(timeZone: zone), at: TeaShop.noon) }
         let clock = ManualClock(TeaShop.noon)
         self.clock = clock
-        host = try CouponHost(ledger: ledger, rules: RuleBook(), clock: { clock.now })
+        host = try CouponHost(
+            ledger: ledger, rules: RuleBook(), budget: budget, clock: { clock.now })
     }
 
     let clock: ManualClock

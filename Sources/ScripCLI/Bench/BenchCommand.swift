@@ -11,7 +11,9 @@ struct BenchCommand: ParsableCommand {
             EXAMPLE
               scrip bench eval
             """,
-        subcommands: [Eval.self, Redeem.self, Quote.self, Memory.self, HTTP.self, Fill.self])
+        subcommands: [
+            Eval.self, Redeem.self, Quote.self, Memory.self, HTTP.self, Attack.self, Fill.self,
+        ])
 
     /// Decisions beside a bare, unprotected C host.
     struct Eval: ParsableCommand {

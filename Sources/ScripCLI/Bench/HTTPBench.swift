@@ -31,8 +31,12 @@ struct HTTPBench {
         let (services, key, stock) = try shop(in: place, coupons: coupons)
         try write(key: key, coupons: coupons, to: place)
 
-        let (echo, echoPort) = try await start { try await EchoServer().run(onListening: $0) }
-        let (server, port) = try await start { try await Server(services).run(onListening: $0) }
+        let (echo, echoPort) = try await HTTPBench.start {
+            try await EchoServer().run(onListening: $0)
+        }
+        let (server, port) = try await HTTPBench.start {
+            try await Server(services).run(onListening: $0)
+        }
         // The echo before and after: what else the machine does hits both sides.
         let first = try wrk("static.lua", "echo", echoPort, place, path: "/echo")
         let quote = try wrk("static.lua", "quote", port, place, path: "/v1/quote")
@@ -66,6 +70,14 @@ struct HTTPBench {
         let stock = try host.createStock(
             HTTPBench.stock, ruleSource: Array(HTTPBench.rule.utf8))
         try CouponFiller(ledger: ledger, stock: stock.id).fill(coupons)
+        let (services, key) = try HTTPBench.services(host, book)
+        return (services, key, stock.id)
+    }
+
+    /// A server's services over a host, and a key of a till.
+    static func services(
+        _ host: CouponHost, _ book: RuleBook
+    ) throws(ScripError) -> (Services, key: String) {
         let text = TillKey.random()
         let keys = KeyRing(LedgerKeyStore(host))
         let now = SystemClock.now()
@@ -79,7 +91,7 @@ struct HTTPBench {
         return (
             Services(
                 host: host, rules: book, settings: settings, keys: keys, logger: logger,
-                clock: SystemClock.now), text, stock.id
+                clock: SystemClock.now), text
         )
     }
 
@@ -218,7 +230,8 @@ struct HTTPBench {
         )
     }
 
-    private func start(
+    /// Starts a server, and waits until it listens.
+    static func start(
         _ run:
             @escaping @Sendable (@escaping @Sendable (Int) async -> Void) async throws -> Void
     ) async throws -> (Task<Void, any Error>, port: Int) {

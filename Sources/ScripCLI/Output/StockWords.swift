@@ -29,6 +29,7 @@ struct StockWords {
             ("available", availability(terms.availability)), ("limits", limits(terms.limits)),
             ("layer", terms.layer.rawValue),
         ]
+        if terms.priority != 0 { rows.append(("priority", "\(terms.priority)")) }
         if let group = terms.exclusiveGroup { rows.append(("exclusive", group)) }
         rows += card(terms)
         let money = Money(currency: "CNY")

@@ -131,5 +131,7 @@ public struct Facts: Hashable, Sendable {
         public static let stockCounters = Read(rawValue: 1)
         /// Anything of `ctx.wallet` besides `user`.
         public static let wallet = Read(rawValue: 2)
+        /// `ctx.redemption.applied`; never kept, for the journal has what was applied anyway.
+        public static let applied = Read(rawValue: 4)
     }
 }

@@ -66,6 +66,8 @@ public struct Refusal: Hashable, Sendable {
         case userYearLimit = "user_year_limit"
         /// As many coupons of this stock have been redeemed today as may be on one day.
         case stockDayLimit = "stock_day_limit"
+        /// A quote of many coupons had no budget left for this one.
+        case notDecided = "not_decided"
         /// No line of the basket counts for this coupon.
         case nothingInScope = "nothing_in_scope"
         /// The rule ran and nothing came off; the coupon is kept.
@@ -100,6 +102,7 @@ public struct Refusal: Hashable, Sendable {
             case .userYearLimit:
                 "No more coupons of this kind can be used by one customer this year"
             case .stockDayLimit: "All coupons of this kind for today have been used"
+            case .notDecided: "Too much to work out at once: ask about this coupon alone"
             case .nothingInScope: "Nothing in the basket counts for this coupon"
             case .zeroEffect: "This coupon would take nothing off this basket"
             case .orderAmountLimit:

@@ -68,7 +68,8 @@ extension Verdict {
             position < uses.count ? uses[position] : 0
         }
 
-        private func inScope(_ position: Int) -> Bool { cells[position] & 1 == 1 }
+        /// Whether the line at a position counted, without building the line.
+        public func inScope(_ position: Int) -> Bool { cells[position] & 1 == 1 }
 
         private func reason(_ position: Int) -> String? {
             let number = Int(cells[position] >> 1 & 0xFFFF)

@@ -18,6 +18,7 @@ extension StockDefinition: JSONWritable {
         writer.member("available", availability)
         writer.member("limits", limits)
         writer.member("layer", layer.rawValue)
+        if priority != 0 { writer.member("priority", priority) }
         if let exclusiveGroup { writer.member("exclusive_group", exclusiveGroup) }
         writeCard(to: &writer)
     }

@@ -2,7 +2,7 @@ extension StockDefinition {
     private static let document = JSONDocument(name: "the stock", path: "")
     private static let keys = JSONKeys(
         "request_no", "name", "type", "goods", "merchant", "rule", "params", "code_mode",
-        "use_method", "available", "limits", "layer", "exclusive_group",
+        "use_method", "available", "limits", "layer", "priority", "exclusive_group",
         "comment", "display", "entrance", "mini_program", "notify_appid",
         "natural_person_limit", "prevent_api_abuse", "transferable", "shareable",
         "codes_ignore_case")
@@ -36,16 +36,17 @@ extension StockDefinition {
             case 9: availability = try Availability(from: &reader)
             case 10: limits = try StockLimits(from: &reader)
             case 11: layer = try reader.word(StockLayer.self)
-            case 12: exclusiveGroup = try reader.string(characters: 1...64)
-            case 13: comment = try reader.string(characters: 1...20)
-            case 14: display = try StockDisplay(from: &reader)
-            case 15: entrance = try StockEntrance(from: &reader)
-            case 16: miniProgram = try MiniProgram(from: &reader)
-            case 17: notifyAppID = try reader.string(characters: 1...64)
-            case 18: naturalPersonLimit = try reader.boolean()
-            case 19: preventAPIAbuse = try reader.boolean()
-            case 20: transferable = try reader.boolean()
-            case 21: shareable = try reader.boolean()
+            case 12: priority = try reader.integer(in: StockDefinition.priorities)
+            case 13: exclusiveGroup = try reader.string(characters: 1...64)
+            case 14: comment = try reader.string(characters: 1...20)
+            case 15: display = try StockDisplay(from: &reader)
+            case 16: entrance = try StockEntrance(from: &reader)
+            case 17: miniProgram = try MiniProgram(from: &reader)
+            case 18: notifyAppID = try reader.string(characters: 1...64)
+            case 19: naturalPersonLimit = try reader.boolean()
+            case 20: preventAPIAbuse = try reader.boolean()
+            case 21: transferable = try reader.boolean()
+            case 22: shareable = try reader.boolean()
             default: codesIgnoreCase = try reader.boolean()
             }
         }

@@ -8,6 +8,7 @@ extension StockDefinition {
         if let exclusiveGroup {
             try StockDefinition.check(length: exclusiveGroup.count, in: 1...64, "exclusive_group")
         }
+        try Bounds.check(priority, in: StockDefinition.priorities, "priority")
         try TextBounds.check(comment, in: 1...20, "comment")
         try TextBounds.check(notifyAppID, in: 1...64, "notify_appid")
         try display?.check()

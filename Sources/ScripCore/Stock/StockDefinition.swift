@@ -24,6 +24,8 @@ public struct StockDefinition: Hashable, Sendable {
     public var limits: StockLimits
     /// Where it stands among coupons combined in one checkout.
     public var layer: StockLayer
+    /// Among stocks of one layer, coupons of the higher are applied first; 0 unless given.
+    public var priority: Int64 = 0
     /// At most one coupon of a group applies in one checkout.
     public var exclusiveGroup: String?
     /// The merchant's own note, up to 20 characters; shoppers do not see it.

@@ -14,7 +14,7 @@ struct CheckoutCalls: Sendable {
         return checkout
     }
 
-    /// What coupons would take off; a few reads of the ledger's pages, so no thread is changed for it.
+    /// What coupons would take off; may take as long as a call's budget allows.
     func quote(_ checkout: Checkout) throws(ScripError) -> [UInt8] {
         answer(try services.host.quote(checkout))
     }

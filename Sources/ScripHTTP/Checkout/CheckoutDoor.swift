@@ -52,11 +52,16 @@ struct CheckoutDoor: Door {
     private func addCheckoutRoutes(to router: Router<CallContext>) {
         route(router, .post, "/v1/quote", .quote) { call in
             let checkout = try calls.checkout(call.body, call.headers)
-            return Written(json: try calls.quote(checkout))
+            return Written(
+                json: try await services.waiting { () throws(ScripError) in
+                    try calls.quote(checkout)
+                })
         }
         route(router, .post, "/v1/redeem", .redeem) { call in
             let checkout = try calls.checkout(call.body, call.headers)
-            let receipt: Receipt = try await services.host.redeem(checkout)
+            let receipt = try await services.waiting { () throws(ScripError) -> Receipt in
+                try services.host.redeem(checkout)
+            }
             return Written(json: calls.answer(receipt))
         }
         route(router, .post, "/v1/holds", .redeem, query: ["seconds"]) { call in

@@ -51,7 +51,8 @@ struct FastLane: Sendable {
         self.doors = doors
         self.services = services
         calls = CheckoutCalls(services: services)
-        turns = LoopTurns(services.host)
+        turns = LoopTurns(
+            services.host, written: { [calls] in calls.answer($0) }, beside: services.slowLane)
         quotes = services.metrics.route("POST", "/v1/quote")
         redemptions = services.metrics.route("POST", "/v1/redeem")
     }
@@ -89,15 +90,22 @@ struct FastLane: Sendable {
             case .quote:
                 return .later { answer in
                     turn.quote(checkout) { quote in
-                        answer(self.answer(quote.map { calls.answer($0) }, to: call))
+                        answer(self.answer(quote, to: call))
                     }
                 }
             case .redeem:
                 let inbox = turn.inbox
                 return .later { answer in
-                    services.host.redeem(checkout, resuming: inbox.add) { receipt in
+                    let done: @Sendable (Result<Receipt, ScripError>) -> Void = { receipt in
                         answer(self.answer(receipt.map { calls.answer($0) }, to: call))
                     }
+                    services.host.redeem(
+                        checkout, resuming: inbox.add,
+                        beside: { work in
+                            services.beside(work) {
+                                inbox.add { done(.failure(.stopping)) }
+                            }
+                        }, then: done)
                 }
             }
         } catch {

@@ -7,18 +7,33 @@ internal import Synchronization
 ///
 /// They share one look at the ledger, which costs as much as deciding a coupon does. The look comes after
 /// the last of them has arrived, so that each sees all that was committed before it was asked.
+///
+/// What is not known to be brief leaves the loop: it is decided and written where long work is done, and
+/// only the answer comes back.
 final class LoopTurn {
-    typealias QuoteAnswer = (Result<Quote, ScripError>) -> Void
+    typealias QuoteAnswer = (Result<[UInt8], ScripError>) -> Void
 
     /// For what comes back from other threads.
     let inbox: LoopInbox
     private let host: CouponHost
     private let loop: any EventLoop
+    private let written: @Sendable (Quote) -> [UInt8]
+    private let lane: SlowLane
     private var quotes: [(checkout: Checkout, answer: QuoteAnswer)] = []
 
-    init(_ host: CouponHost, on loop: any EventLoop) {
+    /// - Parameters:
+    ///   - host: Who decides.
+    ///   - loop: The loop.
+    ///   - written: Makes the bytes of an answer.
+    ///   - lane: Where long work is done.
+    init(
+        _ host: CouponHost, on loop: any EventLoop,
+        written: @escaping @Sendable (Quote) -> [UInt8], beside lane: SlowLane
+    ) {
         self.host = host
         self.loop = loop
+        self.written = written
+        self.lane = lane
         inbox = LoopInbox(of: loop)
     }
 
@@ -33,8 +48,23 @@ final class LoopTurn {
     private func end() {
         let asked = quotes
         quotes.removeAll(keepingCapacity: true)
-        let decided = host.quotes(for: asked.map(\.checkout))
-        for (index, quote) in decided.enumerated() { asked[index].answer(quote) }
+        let decided = host.quotes(for: asked.map(\.checkout), within: CallBudget.turnSteps)
+        for (index, progress) in decided.enumerated() {
+            switch progress {
+            case .answered(let quote): asked[index].answer(quote.map(written))
+            case .takesLong(let quote): later(quote, asked[index].answer)
+            }
+        }
+    }
+
+    private func later(_ quote: LongQuote, _ answer: @escaping QuoteAnswer) {
+        let answer = NIOLoopBound(answer, eventLoop: loop)
+        lane.run { [inbox, written] in
+            let bytes = Result { () throws(ScripError) in written(try quote.quote()) }
+            inbox.add { answer.value(bytes) }
+        } refused: { [inbox] in
+            inbox.add { answer.value(.failure(.stopping)) }
+        }
     }
 }
 
@@ -44,15 +74,24 @@ extension LoopTurn: Sendable {}
 /// One ``LoopTurn`` for each event loop.
 final class LoopTurns: Sendable {
     private let host: CouponHost
+    private let written: @Sendable (Quote) -> [UInt8]
+    private let lane: SlowLane
     private let turns = Mutex<[ObjectIdentifier: NIOLoopBound<LoopTurn>]>([:])
 
-    init(_ host: CouponHost) { self.host = host }
+    init(
+        _ host: CouponHost, written: @escaping @Sendable (Quote) -> [UInt8], beside lane: SlowLane
+    ) {
+        self.host = host
+        self.written = written
+        self.lane = lane
+    }
 
     /// The turn of a loop; asked for on that loop.
     func turn(of loop: any EventLoop) -> LoopTurn {
         turns.withLock { turns in
             if let known = turns[ObjectIdentifier(loop)] { return known }
-            let turn = NIOLoopBound(LoopTurn(host, on: loop), eventLoop: loop)
+            let turn = NIOLoopBound(
+                LoopTurn(host, on: loop, written: written, beside: lane), eventLoop: loop)
             turns[ObjectIdentifier(loop)] = turn
             return turn
         }.value

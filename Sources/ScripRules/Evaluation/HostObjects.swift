@@ -129,7 +129,9 @@ package enum HostObjects {
             .init("request_no", .text, cell: Cell.redemption),
             .init("method", .text, cell: Cell.redemption + 1),
             .init("store", .record(Record.store)),
-            .init("applied", .list(Record.applied), cell: Cell.redemption + 4),
+            .init(
+                "applied", .list(Record.applied), cell: Cell.redemption + 4,
+                marks: Facts.Read.applied.rawValue),
         ])
 
     private static let walletCoupon = LuaSchema.Record(

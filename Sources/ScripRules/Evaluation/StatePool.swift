@@ -24,7 +24,9 @@ final class StatePool: Sendable {
     }
 
     init(limits: LuaLimits, count: Int?) throws(ScripError) {
-        let count = max(1, min(count ?? ProcessInfo.processInfo.activeProcessorCount, 64))
+        // More than can run: a decision that takes long keeps one, and brief ones must find another.
+        let usual = 2 * ProcessInfo.processInfo.activeProcessorCount + 2
+        let count = max(1, min(count ?? usual, 64))
         var slots: [Slot] = []
         for _ in 0..<count {
             do throws(LuaFailure) {

@@ -164,6 +164,11 @@ extension CheaperBasketProof {
         if let known = value.isTrue { return try known ? yes(state) : no(state) }
         var trend = Trend.fixed
         if case .condition(let way) = value { trend = way }
+        if case .unknown = value {
+            // Either side may be taken by the cheaper basket.
+            guard try yes(state) == 0...0, try no(state) == 0...0 else { throw Unproven() }
+            return 0...0
+        }
         let (whenTrue, whenFalse) = try sides(of: condition, state)
         guard let whenTrue else { return try no(whenFalse ?? state) }
         guard let whenFalse else { return try yes(whenTrue) }

@@ -54,6 +54,7 @@ extension CheaperBasketProof {
         case .library(let library) where !name.isEmpty:
             return constants[name].flatMap { library == "math" ? $0 : nil }
                 ?? .library("\(library).\(name)")
+        case .unknown: return .unknown
         case .fixed where key.isFixed:
             state.mayFail = true
             return .fixed
@@ -87,7 +88,8 @@ extension CheaperBasketProof {
     private func field(
         _ name: String, of object: ProofValue.Object, _ state: ProofState
     ) throws(Unproven) -> ProofValue {
-        switch (object, name) {
+        if case .basket = object, name == "amount" { asksMore = true }
+        return switch (object, name) {
         case (.scope, "amount"): .number(state.amount, .up)
         case (.basket, "amount"): .number(ProofState.amounts, .up)
         case (.scope, "quantity"), (.scope, "count"), (.basket, "quantity"), (.basket, "count"):
@@ -128,12 +130,17 @@ extension CheaperBasketProof {
     ) throws(Unproven) -> ProofValue? {
         guard !values.allSatisfy(\.isFixed) else { return nil }
         guard let returned = function.onlyValue, values.count == function.parameters.count
-        else { throw Unproven() }
+        else {
+            // Whatever it does; a refusal's words may need more than is understood.
+            state.isDoubtful = true
+            return .unknown
+        }
         nesting += 1
         defer { nesting -= 1 }
         var inner = entering(function, values, from: state)
         let value = try evaluate(returned, &inner)
         state.mayFail = state.mayFail || inner.mayFail
+        state.isDoubtful = state.isDoubtful || inner.isDoubtful
         return value
     }
 
@@ -144,6 +151,7 @@ extension CheaperBasketProof {
         var inner = fileState
         inner.amount = state.amount
         inner.mayFail = state.mayFail
+        inner.isDoubtful = state.isDoubtful
         for (parameter, value) in zip(function.parameters, values) {
             inner.declare(parameter.name, value)
         }
@@ -198,6 +206,7 @@ extension CheaperBasketProof {
         _ sign: String, _ operand: ProofValue, _ state: inout ProofState
     ) throws(Unproven) -> ProofValue {
         switch (sign, operand) {
+        case (_, .unknown): return .unknown
         case ("not", .condition(let trend)): return .condition(trend.reversed)
         case ("not", let value):
             if let known = value.isTrue { return .known(.boolean(!known)) }
@@ -217,6 +226,8 @@ extension CheaperBasketProof {
     private func binary(
         _ sign: String, _ left: ProofValue, _ right: ProofValue, _ state: inout ProofState
     ) throws(Unproven) -> ProofValue {
+        if case .unknown = left { return .unknown }
+        if case .unknown = right { return .unknown }
         guard let first = left.whole, let second = right.whole else {
             guard left.isFixed, right.isFixed else { throw Unproven() }
             if sign == "==" || sign == "~=" {

@@ -20,18 +20,35 @@ final class CheaperBasketProof {
     var nesting = 0
     private var file = ProofState()
 
-    /// Whether it can be shown for a rule with its parameters.
-    static func holds(for bound: BoundRule) -> Bool {
-        guard let statements = try? LuaParser.parse(bound.rule.source) else { return false }
+    /// Whether something besides what the lines that count cost together was asked for.
+    var asksMore = false
+
+    /// What can be shown for a rule with its parameters.
+    static func proof(for bound: BoundRule) -> CostProof {
+        var proof = CostProof(
+            takesNoMoreOffCheaperBaskets: false, asksOnlyWhatItsLinesCost: false,
+            scopeIgnoresCost: !bound.rule.scopeIsFunction)
+        guard let statements = try? LuaParser.parse(bound.rule.source) else { return proof }
+        let reading = CheaperBasketProof()
         do throws(Unproven) {
-            try CheaperBasketProof().show(statements, bound)
-            return true
+            let step = try reading.steps(of: statements)
+            if bound.rule.scopeIsFunction {
+                guard let scope = try step("scope"), scope.ignoresCost else { return proof }
+                proof.scopeIgnoresCost = true
+            }
+            try reading.show(step, bound)
+            proof.takesNoMoreOffCheaperBaskets = true
+            proof.asksOnlyWhatItsLinesCost = !reading.asksMore
         } catch {
-            return false
+            // Not shown.
         }
+        return proof
     }
 
-    private func show(_ statements: [LuaStatement], _ bound: BoundRule) throws(Unproven) {
+    private typealias Steps = (String) throws(Unproven) -> LuaFunction?
+
+    /// Reads the file down to the table it returns; answers where that table's functions are.
+    private func steps(of statements: [LuaStatement]) throws(Unproven) -> Steps {
         var fields: [LuaField]?
         for statement in statements {
             switch statement.kind {
@@ -52,21 +69,21 @@ final class CheaperBasketProof {
             }
         }
         guard let fields else { throw Unproven() }
-        func step(_ name: String) throws(Unproven) -> LuaFunction? {
+        return { name throws(Unproven) in
             guard let value = fields.first(where: { $0.name == name })?.value else { return nil }
             switch value.kind {
             case .function(let function): return function
             case .name(let local):
-                guard case .function(let function)? = file.value(of: local) else {
+                guard case .function(let function)? = self.file.value(of: local) else {
                     throw Unproven()
                 }
                 return function
             default: throw Unproven()
             }
         }
-        if bound.rule.scopeIsFunction {
-            guard let scope = try step("scope"), scope.ignoresCost else { throw Unproven() }
-        }
+    }
+
+    private func show(_ step: Steps, _ bound: BoundRule) throws(Unproven) {
         guard let discount = try step("discount") else { throw Unproven() }
         let parameters = bound.seen
         let last: Path = { state throws(Unproven) in
@@ -124,11 +141,17 @@ final class CheaperBasketProof {
     private func reach(of value: LuaExpression?, _ state: ProofState) throws(Unproven) -> Reach {
         guard let value else { return 0...0 }
         var after = state
+        if case .refusal = try evaluate(value, &after) { return 0...0 }
+        guard !after.isDoubtful else { throw Unproven() }
+        after = state
         let low: Int64
         let high: Int64
         switch try evaluate(value, &after) {
         case .refusal, .known(.nil): return 0...0
-        case .fixed: (low, high) = (0, .max)
+        case .fixed:
+            // Perhaps a list of lines, each of which has to fit.
+            asksMore = true
+            (low, high) = (0, .max)
         case let value:
             guard let (range, trend) = value.whole, trend != .down else { throw Unproven() }
             low = after.mayFail ? 0 : range.lowerBound

@@ -5,6 +5,8 @@ struct ProofState {
     var amount: ClosedRange<Int64>
     /// Something on this path may fail, whatever the lines cost.
     var mayFail = false
+    /// Something on this path was not understood; nothing may come off at its end.
+    var isDoubtful = false
 
     /// More than any basket costs.
     static let amounts: ClosedRange<Int64> = 0...1_000_000_000_000_000
@@ -27,6 +29,7 @@ struct ProofState {
         var state = self
         state.amount = inner.amount
         state.mayFail = inner.mayFail
+        state.isDoubtful = inner.isDoubtful
         return state
     }
 

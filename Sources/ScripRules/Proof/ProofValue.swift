@@ -32,6 +32,8 @@ enum ProofValue {
     case condition(Trend)
     /// Anything, perhaps nil, that does not depend on what lines cost.
     case fixed
+    /// Anything, depending on what lines cost in a way that is not understood.
+    case unknown
     /// `scrip.refuse(…)`.
     case refusal
     /// `scope`, `ctx`, `ctx.basket`, `ctx.redemption`.
@@ -70,7 +72,7 @@ enum ProofValue {
     var isTrue: Bool? {
         switch self {
         case .known(.nil), .known(.boolean(false)): false
-        case .condition, .fixed: nil
+        case .condition, .fixed, .unknown: nil
         default: true
         }
     }

@@ -61,13 +61,13 @@ extension JournalModel {
             "redeems other coupons than the checkout names")
         var seen: Set<Key> = []
         var groups: Set<String> = []
-        var layer: StockLayer?
+        var level: StockLevel?
         for item in event.items {
             try check(item.key, isNamedBy: item.coupon)
             try expect(seen.insert(item.key).inserted, "redeems a coupon twice")
             let definition = try stock(item.stock).definition
-            try expect(layer.map { $0 <= definition.layer } ?? true, "applies layers out of order")
-            layer = definition.layer
+            try expect(level.map { $0 <= definition.level } ?? true, "applies layers out of order")
+            level = definition.level
             guard let group = definition.exclusiveGroup else { continue }
             try expect(
                 groups.insert(group).inserted, "redeems two coupons of one exclusive group")

@@ -13,6 +13,7 @@ extension StockDefinition: Record {
         encoder.append(availability)
         encoder.append(limits)
         encoder.append(layer.rawValue)
+        encoder.append(priority)
         encoder.append(optional: exclusiveGroup)
         encoder.append(optional: comment)
         encoder.append(optional: display)
@@ -36,8 +37,9 @@ extension StockDefinition: Record {
             parameters: try decoder.list { d throws(ScripError) in try d.value() },
             codeMode: try decoder.choice(CodeMode.self),
             useMethod: try decoder.choice(UseMethod.self), availability: try decoder.value(),
-            limits: try decoder.value(), layer: try decoder.choice(StockLayer.self),
-            exclusiveGroup: try decoder.optional { d throws(ScripError) in try d.string() })
+            limits: try decoder.value(), layer: try decoder.choice(StockLayer.self))
+        priority = try decoder.integer()
+        exclusiveGroup = try decoder.optional { d throws(ScripError) in try d.string() }
         comment = try decoder.optional { d throws(ScripError) in try d.string() }
         display = try decoder.optional { d throws(ScripError) in try d.value() }
         entrance = try decoder.optional { d throws(ScripError) in try d.value() }
