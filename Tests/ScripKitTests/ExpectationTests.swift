@@ -92,7 +92,7 @@ struct ExpectationTests {
               - { name: one, lines: \(lines), expect: \(expect) }
             """
         let file = try CaseFile(yaml: yaml, file: "x.cases.yaml") { _ throws(ScripError) in [] }
-        return CaseRunner(book: book).run(try #require(file.cases.first), loaded)
+        return CaseRunner().run(try #require(file.cases.first), loaded)
     }
 
     @Test(arguments: Case.all)

@@ -48,7 +48,7 @@ struct SetChain: CustomStringConvertible {
     /// Decides coupon by coupon on what those before it left.
     func run() throws {
         let book = try RuleBook()
-        let runner = CaseRunner(book: book)
+        let runner = CaseRunner()
         var left = Remainder()
         for coupon in coupons {
             let rule = try book.load(name: coupon.rule, source: coupon.source)
