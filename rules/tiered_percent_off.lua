@@ -26,6 +26,30 @@ local function nearest(scope, p)
   return best
 end
 
+-- What is missing of the step that is nearest.
+local function refusal(scope, p)
+  local step = nearest(scope, p)
+  if not step then
+    return scrip.refuse("no_tiers")
+  end
+  local pieces, pay_percent = step.tier.pieces, step.tier.pay_percent
+  if step.short == 0 then
+    return scrip.refuse("too_few_pieces", {
+      missing = step.missing,
+      pieces = pieces,
+      pay_percent = pay_percent,
+    })
+  end
+  if step.missing == 0 then
+    return scrip.refuse("below_threshold", { short = step.short, pay_percent = pay_percent })
+  end
+  return scrip.refuse("below_first_step", {
+    pieces = pieces,
+    threshold = step.tier.threshold,
+    pay_percent = pay_percent,
+  })
+end
+
 ---@type scrip.Rule
 return {
   api = 1,
@@ -75,26 +99,7 @@ return {
         return true
       end
     end
-    local step = nearest(scope, p)
-    if not step then
-      return scrip.refuse("no_tiers")
-    end
-    local pieces, pay_percent = step.tier.pieces, step.tier.pay_percent
-    if step.short == 0 then
-      return scrip.refuse("too_few_pieces", {
-        missing = step.missing,
-        pieces = pieces,
-        pay_percent = pay_percent,
-      })
-    end
-    if step.missing == 0 then
-      return scrip.refuse("below_threshold", { short = step.short, pay_percent = pay_percent })
-    end
-    return scrip.refuse("below_first_step", {
-      pieces = pieces,
-      threshold = step.tier.threshold,
-      pay_percent = pay_percent,
-    })
+    return refusal(scope, p)
   end,
   discount = function(scope, p)
     local pay = 100

@@ -26,6 +26,26 @@ local function nearest(scope, p)
   return best
 end
 
+-- What is missing of the step that is nearest.
+local function refusal(scope, p)
+  local step = nearest(scope, p)
+  if not step then
+    return scrip.refuse("no_tiers")
+  end
+  local pieces, off = step.tier.pieces, step.tier.off
+  if step.short == 0 then
+    return scrip.refuse("too_few_pieces", { missing = step.missing, pieces = pieces, off = off })
+  end
+  if step.missing == 0 then
+    return scrip.refuse("below_threshold", { short = step.short, off = off })
+  end
+  return scrip.refuse("below_first_step", {
+    pieces = pieces,
+    threshold = step.tier.threshold,
+    off = off,
+  })
+end
+
 ---@type scrip.Rule
 return {
   api = 1,
@@ -75,22 +95,7 @@ return {
         return true
       end
     end
-    local step = nearest(scope, p)
-    if not step then
-      return scrip.refuse("no_tiers")
-    end
-    local pieces, off = step.tier.pieces, step.tier.off
-    if step.short == 0 then
-      return scrip.refuse("too_few_pieces", { missing = step.missing, pieces = pieces, off = off })
-    end
-    if step.missing == 0 then
-      return scrip.refuse("below_threshold", { short = step.short, off = off })
-    end
-    return scrip.refuse("below_first_step", {
-      pieces = pieces,
-      threshold = step.tier.threshold,
-      off = off,
-    })
+    return refusal(scope, p)
   end,
   discount = function(scope, p)
     local off = 0

@@ -74,7 +74,9 @@ extension JSONReader {
         guard digits.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let value = Int64(written),
             range.contains(value)
         else {
-            let isFraction = unit == .pieces && written.utf8.contains(UInt8(ascii: "."))
+            let isFraction =
+                unit == .pieces && written.utf8.contains(UInt8(ascii: "."))
+                && Double(written) != nil
             throw JSONFault(
                 offset: start, subject: .value, detail: "is \(written)",
                 remedy: isFraction ? JSONReader.byWeight : remedy)

@@ -110,6 +110,8 @@ extension CheaperBasketProof {
     ) throws(Unproven) -> ProofValue {
         // Its details are words for the shopper.
         if case .library("scrip.refuse") = function { return .refusal }
+        // Whatever it looks at, it ends in a refusal, or fails: either takes nothing off.
+        if case .function(let function) = function, function.onlyRefuses { return .refusal }
         var values: [ProofValue] = []
         for argument in arguments { values.append(try evaluate(argument, &state)) }
         switch function {
@@ -315,10 +317,39 @@ extension CheaperBasketProof {
 }
 
 extension LuaFunction {
+    /// Whether all it ever answers is `scrip.refuse(…)`.
+    fileprivate var onlyRefuses: Bool {
+        var answers = false
+        for statement in allStatements {
+            switch statement.kind {
+            case .returns(let values):
+                guard values.count == 1, values[0].isCallOfRefuse else { return false }
+                answers = true
+            // The name could stand for something else from there on.
+            case .local(let names, _) where names.contains(where: { $0.name == "scrip" }):
+                return false
+            case .localFunction(let name, _) where name.name == "scrip": return false
+            case .genericFor(let names, _, _) where names.contains(where: { $0.name == "scrip" }):
+                return false
+            default: break
+            }
+        }
+        return answers && !parameters.contains { $0.name == "scrip" }
+    }
+
     /// The value of a function that does nothing but return one.
     var onlyValue: LuaExpression? {
         guard body.count == 1, case .returns(let values) = body[0].kind, values.count == 1
         else { return nil }
         return values[0]
+    }
+}
+
+extension LuaExpression {
+    fileprivate var isCallOfRefuse: Bool {
+        guard case .call(let function, _) = kind, case .index(let base, let key) = function.kind,
+            case .name("scrip") = base.kind
+        else { return false }
+        return key.stringLiteral == "refuse"
     }
 }
