@@ -12,7 +12,9 @@ extension Auditor {
             missing.filter { RuleBook.version(of: $0.source) == $0.version }
                 .map { ($0.version, $0.source) }, uniquingKeysWith: { first, _ in first })
         let tables = try ledger.tables()
-        let expected = model.tables { sources[$0] }
+        // The table of redemptions goes as far as its cursor says.
+        let indexed = try ledger.cursor(RedemptionIndex.cursor)
+        let expected = model.tables(source: { sources[$0] }, redemptionsThrough: indexed)
         for one in expected {
             guard let table = tables.first(where: { $0.name == one.name }) else {
                 return .init(table: one.name, message: "The ledger has no table \(one.name)")

@@ -17,21 +17,21 @@ extension CouponHost {
                 remedy: "Send 1 to \(CouponHost.uploadMax)")
         }
         return try ledger.write { [self] ledger throws(ScripError) in
-            guard let terms = try terms(of: stock, from: ledger) else {
+            let terms = try terms(of: stock, from: ledger)
+            let codes =
+                terms?.definition.codesIgnoreCase == true ? codes.map(\.folded) : codes
+            if let entry = try ledger.answer(to: .codes, request) {
+                let before = try CodesChanged(record: entry.body)
+                try before.check(.codesUploaded, entry, stock, codes, request)
+                return CodeUpload(before)
+            }
+            guard let terms else {
                 throw ScripError.noStock(stock)
             }
             guard terms.definition.codeMode == .uploaded else {
                 throw ScripError(
                     .notAllowed, "Stock \(stock) takes no uploaded codes",
                     remedy: "Create the stock with code_mode 'uploaded'")
-            }
-            let codes =
-                terms.definition.codesIgnoreCase ? codes.map(\.folded) : codes
-            if let entry = try ledger.answer(to: .codes, request) {
-                let before = try CodesChanged(record: entry.body)
-                guard entry.kind == .codesUploaded, before.stock == stock, before.asked == codes
-                else { throw ScripError.otherCodes(request) }
-                return CodeUpload(before)
             }
             var stored: [CouponCode] = []
             for code in CodeUpload.sound(codes)
@@ -55,9 +55,7 @@ extension CouponHost {
         return try ledger.write { [self] ledger throws(ScripError) in
             if let entry = try ledger.answer(to: .codes, request) {
                 let before = try CodesChanged(record: entry.body)
-                guard entry.kind == .codeDeleted, before.stock == stock,
-                    before.asked == [code.trimmed]
-                else { throw ScripError.otherCodes(request) }
+                try before.check(.codeDeleted, entry, stock, [code.trimmed], request)
                 return before.at
             }
             guard let uploaded = try ledger.uploaded(code, of: stock) else {
@@ -151,9 +149,19 @@ extension CodeUpload {
     }
 }
 
-extension ScripError {
-    static func otherCodes(_ request: RequestNumber) -> ScripError {
-        ScripError.mismatch(
-            request, "other codes", differences: ["its contents"], first: "Send the first codes")
+extension CodesChanged {
+    /// Throws unless a repeated request asks for what this one did.
+    fileprivate func check(
+        _ kind: JournalEntry.Kind, _ entry: JournalEntry, _ stock: StockID,
+        _ codes: [CouponCode], _ request: RequestNumber
+    ) throws(ScripError) {
+        let pairs: [(String, Bool)] = [
+            ("what is done with codes", entry.kind == kind), ("stock", self.stock == stock),
+            ("codes", asked == codes),
+        ]
+        let differences = pairs.filter { !$0.1 }.map(\.0)
+        guard !differences.isEmpty else { return }
+        throw ScripError.mismatch(
+            request, "other codes", differences: differences, first: "Send the first codes")
     }
 }

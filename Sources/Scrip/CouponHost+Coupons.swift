@@ -93,19 +93,22 @@ extension CouponHost {
     ) throws(ScripError) -> Coupon {
         try number.check()
         return try ledger.write { [self] ledger throws(ScripError) in
-            let coupon = try ledger.theCoupon(asked)
             if let entry = try ledger.answer(to: operation, number) {
                 let before = try CouponChanged(record: entry.body)
-                guard before.code == coupon.code, before.stock == coupon.stock,
-                    before.text == text
-                else {
+                // However it is named now; a coupon that is not there is another one.
+                let named = try? ledger.theCoupon(asked)
+                let isSame = named?.code == before.code && named?.stock == before.stock
+                let differences =
+                    (isSame ? [] : ["coupon"]) + (before.text == text ? [] : [operation.text])
+                guard differences.isEmpty, let named else {
                     throw ScripError.mismatch(
-                        number, "another coupon or with other words",
-                        differences: ["its contents"], first: "Send the first request")
+                        number, "another change of a coupon", differences: differences,
+                        first: "Send the first request")
                 }
                 // The coupon may have changed since; what was answered then has not.
-                return try coupon.asOf(entry, in: ledger)
+                return try named.asOf(entry, in: ledger)
             }
+            let coupon = try ledger.theCoupon(asked)
             let instant = clock()
             let changed = try change(coupon, instant)
             let event = CouponChanged(
@@ -152,5 +155,16 @@ extension Coupon {
             past.redeemedOn = nil
         }
         return past
+    }
+}
+
+extension LedgerOperation {
+    /// What a caller calls the words that go with a change of a coupon.
+    fileprivate var text: String {
+        switch self {
+        case .deactivate: "reason"
+        case .delete: "user"
+        default: "order"
+        }
     }
 }

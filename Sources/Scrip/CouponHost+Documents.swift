@@ -41,9 +41,14 @@ extension CouponHost {
         return try ledger.write { ledger throws(ScripError) in
             if let request, let entry = try ledger.answer(to: .documents, request) {
                 let before = try DocumentsChanged(record: entry.body)
-                guard before == event else {
+                guard before.changes == changes else {
+                    let same = zip(before.changes, changes).map(==)
+                    let differences =
+                        before.changes.count == changes.count
+                        ? same.indices.filter { !same[$0] }.map { "changes[\($0)]" }
+                        : ["changes (\(before.changes.count), now \(changes.count))"]
                     throw ScripError.mismatch(
-                        request, "other documents", differences: ["its contents"],
+                        request, "other documents", differences: differences,
                         first: "Send the first changes")
                 }
                 return before.documents(version: entry.number)

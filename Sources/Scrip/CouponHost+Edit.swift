@@ -10,16 +10,24 @@ extension CouponHost {
         try request.check()
         try edit.check()
         return try ledger.write { [self] ledger throws(ScripError) in
-            guard var stored = try ledger.stock(stock) else { throw ScripError.noStock(stock) }
             if let entry = try ledger.answer(to: .changeStock, request) {
-                guard entry.kind == .stockEdited,
-                    case let before = try StockEdited(record: entry.body),
-                    before.stock == stock, before.edit == edit
-                else { throw ScripError.otherChange(request) }
+                guard entry.kind == .stockEdited else {
+                    throw ScripError.otherChange(request, ["what is to change"])
+                }
+                let before = try StockEdited(record: entry.body)
+                let differences =
+                    (before.stock == stock ? [] : ["stock"]) + before.edit.differences(from: edit)
+                guard differences.isEmpty else {
+                    throw ScripError.otherChange(request, differences)
+                }
+                guard var stored = try ledger.stock(stock) else {
+                    throw ScripError.noStock(stock)
+                }
                 stored.definition = stored.definition.edited(by: edit)
                 stored.edition = entry.number
                 return stored
             }
+            guard var stored = try ledger.stock(stock) else { throw ScripError.noStock(stock) }
             let now = clock()
             try stored.definition.availability.checkNotOver(at: now)
             let event = StockEdited(number: request, stock: stock, edit: edit, at: now)
@@ -45,9 +53,24 @@ extension Availability {
 }
 
 extension ScripError {
-    static func otherChange(_ request: RequestNumber) -> ScripError {
+    static func otherChange(_ request: RequestNumber, _ differences: [String]) -> ScripError {
         ScripError.mismatch(
-            request, "another change of a stock", differences: ["its contents"],
+            request, "another change of a stock", differences: differences,
             first: "Send the first change")
+    }
+}
+
+extension StockEdit {
+    /// Keys in which two edits differ.
+    fileprivate func differences(from other: StockEdit) -> [String] {
+        let pairs: [(String, Bool)] = [
+            ("comment", comment == other.comment), ("goods", goods == other.goods),
+            ("display", display == other.display), ("entrance", entrance == other.entrance),
+            ("use_method", useMethod == other.useMethod),
+            ("mini_program", miniProgram == other.miniProgram),
+            ("prevent_api_abuse", preventAPIAbuse == other.preventAPIAbuse),
+            ("notify_appid", notifyAppID == other.notifyAppID),
+        ]
+        return pairs.filter { !$0.1 }.map(\.0)
     }
 }

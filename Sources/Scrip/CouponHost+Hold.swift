@@ -53,8 +53,9 @@ extension CouponHost {
     ) throws(ScripError) -> HoldAnswer? {
         try ledger.write { [self] ledger throws(ScripError) -> HoldAnswer? in
             if let entry = try ledger.answer(to: .hold, request) {
-                return try Held(record: entry.body).answer(again: checkout)
+                return try answer(again: checkout, to: entry, in: ledger)
             }
+            try Lateness.check(checkout.time, now: clock())
             let decided: Plan
             switch deciding {
             case .ifBrief:
@@ -98,6 +99,7 @@ extension CouponHost {
             let (held, entry) = try held(request, in: ledger)
             if let entry = try ledger.answer(to: .redeem, request) {
                 return try entry.receipt(again: held.decided.checkout)
+                    .with(ledger.presentState(ofRedemption: entry, at: clock()))
             }
             var found: [(coupon: Coupon, limits: StockLimits)] = []
             for item in held.decided.items {
@@ -123,10 +125,16 @@ extension CouponHost {
         }
     }
 
-    /// Ends a hold early; ending it again, or after it lapsed, changes nothing.
-    public func release(hold request: RequestNumber) throws(ScripError) {
+    /// Ends a hold early; ending it again, or after it lapsed, changes nothing, and after its commit there
+    /// is nothing to end.
+    @discardableResult
+    public func release(hold request: RequestNumber) throws(ScripError) -> ReleaseAnswer {
         try ledger.write { [self] ledger throws(ScripError) in
             let (held, entry) = try held(request, in: ledger)
+            if let redeemed = try ledger.answer(to: .redeem, request) {
+                return ReleaseAnswer(
+                    requestNumber: request, redemption: RedemptionID(entry: redeemed.number))
+            }
             for item in held.decided.items {
                 guard let coupon = try ledger.coupon(item.key.code, of: item.stock),
                     coupon.version == entry
@@ -136,7 +144,22 @@ extension CouponHost {
                 let released = try ledger.append(draft(.released, event), answering: nil)
                 try ledger.update(coupon.released(in: released))
             }
+            return ReleaseAnswer(requestNumber: request, redemption: nil)
         }
+    }
+
+    /// The first answer to a hold again, and what is true of its coupons now.
+    private func answer(
+        again checkout: Checkout, to entry: JournalEntry, in ledger: any LedgerReader
+    ) throws(ScripError) -> HoldAnswer {
+        let held = try Held(record: entry.body)
+        var answer = try held.answer(again: checkout)
+        // By the time the request itself names, as when others ask for the coupon.
+        let asked = checkout.time ?? clock()
+        answer.now = try ledger.presentState(of: held.decided, at: clock()) { coupon in
+            coupon.version == entry.number && asked <= held.until
+        }
+        return answer
     }
 
     private func held(
@@ -196,6 +219,7 @@ extension HoldAnswer {
         case .refused(let coupon, let refusal): outcome = .refused(coupon, refusal)
         case .failed(let coupon, let failure): outcome = .failed(coupon, failure)
         }
+        now = nil
         requestNumber = receipt.requestNumber
         replayed = receipt.replayed
         discount = receipt.discount

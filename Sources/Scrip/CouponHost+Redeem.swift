@@ -54,6 +54,7 @@ extension CouponHost {
             let entry = try ledger.answer(to: .redeem, number)
         else { return nil }
         return try entry.receipt(again: checkout)
+            .with(ledger.presentState(ofRedemption: entry, at: clock()))
     }
 }
 

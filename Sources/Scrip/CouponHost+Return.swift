@@ -31,9 +31,10 @@ extension CouponHost {
         return try ledger.write { [self] ledger throws(ScripError) in
             if let entry = try ledger.answer(to: .returnCoupon, request.number) {
                 let before = try Returned(record: entry.body)
-                guard before.request == request else {
+                let differences = before.request.differences(from: request)
+                guard differences.isEmpty else {
                     throw ScripError.mismatch(
-                        request.number, "another return", differences: ["its contents"],
+                        request.number, "another return", differences: differences,
                         first: "Send the first return")
                 }
                 return before
@@ -138,5 +139,16 @@ extension CouponHost {
             try ledger.update(
                 figures.returning(part.discount, whole: part.whole), of: part.stock)
         }
+    }
+}
+
+extension Returned.Request {
+    /// Keys in which two requests differ.
+    fileprivate func differences(from other: Returned.Request) -> [String] {
+        let pairs: [(String, Bool)] = [
+            ("coupon", coupon == other.coupon), ("redemption_id", redemption == other.redemption),
+            ("lines", goods == other.goods), ("time", at == other.at),
+        ]
+        return pairs.filter { !$0.1 }.map(\.0)
     }
 }

@@ -60,7 +60,13 @@ extension CouponHost {
         guard let entry = try ledger.answer(to: .send, wanted.number) else { return nil }
         let before = try CouponSent(record: entry.body)
         try before.check(wanted)
-        return SendAnswer(coupon: before.coupon(version: entry.number), replayed: true)
+        let coupon = before.coupon(version: entry.number)
+        var answer = SendAnswer(coupon: coupon, replayed: true)
+        if let present = try ledger.coupon(coupon.code, of: coupon.stock) {
+            let now = PresentState(of: present, asked: coupon.code, at: clock())
+            if now.state != .sent || now.heldUntil != nil { answer.now = now }
+        }
+        return answer
     }
 
     /// A person's digest, different for each stock, so that a ledger does not tell what a person got.

@@ -8,7 +8,7 @@ extension CouponHost {
     public func move(
         stock: StockID, to state: StockState, request: RequestNumber
     ) throws(ScripError) -> Stock {
-        try change(.stockMoved, stock, request) { figures throws(ScripError) in
+        try change(.stockMoved, stock, .state(state), request) { figures throws(ScripError) in
             guard figures.state.mayBecome(state) else {
                 throw ScripError(
                     .notAllowed,
@@ -16,8 +16,6 @@ extension CouponHost {
                     remedy: "See scrip stock show for its state")
             }
             figures.state = state
-        } matches: {
-            $0.state == state
         }
     }
 
@@ -32,16 +30,16 @@ extension CouponHost {
         of stock: StockID, total: Int64, current: Int64?, request: RequestNumber
     ) throws(ScripError) -> Stock {
         try StockLimits(total: total).checkBounds()
-        return try change(.budgetChanged, stock, request) { figures throws(ScripError) in
+        let asked = StockChangeRequest.Change.total(total, current: current)
+        return try change(.budgetChanged, stock, asked, request) { figures throws(ScripError) in
             try ScripError.checkCurrent(current, is: figures.limits.total)
             guard total >= figures.sent else {
                 throw ScripError(
-                    .notAllowed, "\(counted(figures.sent, "coupon was", "coupons were")) sent, more than \(total)",
+                    .notAllowed,
+                    "\(counted(figures.sent, "coupon was", "coupons were")) sent, more than \(total)",
                     remedy: "Choose a budget that is not below what was sent")
             }
             figures.limits.total = total
-        } matches: {
-            $0.limits.total == total
         }
     }
 
@@ -52,39 +50,46 @@ extension CouponHost {
         of stock: StockID, perDay: Int64, current: Int64?, request: RequestNumber
     ) throws(ScripError) -> Stock {
         try StockLimits(perDay: perDay).checkBounds()
-        return try change(.budgetChanged, stock, request) { figures throws(ScripError) in
+        let asked = StockChangeRequest.Change.perDay(perDay, current: current)
+        return try change(.budgetChanged, stock, asked, request) { figures throws(ScripError) in
             try ScripError.checkCurrent(current, is: figures.limits.perDay)
             figures.limits.perDay = perDay
-        } matches: {
-            $0.limits.perDay == perDay
         }
     }
 
     private func change(
-        _ kind: JournalEntry.Kind, _ stock: StockID, _ request: RequestNumber,
-        _ change: @escaping @Sendable (inout StockFigures) throws(ScripError) -> Void,
-        matches: @escaping @Sendable (StockChanged) -> Bool
+        _ kind: JournalEntry.Kind, _ stock: StockID, _ asked: StockChangeRequest.Change,
+        _ request: RequestNumber,
+        _ change: @escaping @Sendable (inout StockFigures) throws(ScripError) -> Void
     ) throws(ScripError) -> Stock {
         try request.check()
         return try ledger.write { [self] ledger throws(ScripError) in
-            guard var stored = try ledger.stock(stock) else { throw ScripError.noStock(stock) }
             if let entry = try ledger.answer(to: .changeStock, request) {
-                guard entry.kind == kind else { throw ScripError.otherChange(request) }
+                guard entry.kind != .stockEdited else {
+                    throw ScripError.otherChange(request, ["what is to change"])
+                }
                 let before = try StockChanged(record: entry.body)
-                guard before.stock == stock, matches(before) else {
-                    throw ScripError.otherChange(request)
+                let differences =
+                    (before.stock == stock ? [] : ["stock"]) + before.asked.differences(from: asked)
+                guard differences.isEmpty else {
+                    throw ScripError.otherChange(request, differences)
+                }
+                guard var stored = try ledger.stock(stock) else {
+                    throw ScripError.noStock(stock)
                 }
                 stored.state = before.state
                 stored.definition.limits.sending = before.limits
                 return stored
             }
+            guard var stored = try ledger.stock(stock) else { throw ScripError.noStock(stock) }
             if kind == .budgetChanged {
                 try stored.definition.availability.checkNotOver(at: clock())
             }
             var figures = stored.figures
             try change(&figures)
             let event = StockChanged(
-                number: request, stock: stock, state: figures.state, limits: figures.limits,
+                number: request, stock: stock, asked: asked, state: figures.state,
+                limits: figures.limits,
                 at: clock())
             _ = try ledger.append(
                 draft(kind, event), answering: LedgerRequest(.changeStock, request))
@@ -104,5 +109,20 @@ extension ScripError {
         throw ScripError(
             .notAllowed, "The budget is \(words(actual)), not \(words(believed))",
             remedy: "Look at the stock again and repeat with its present budget")
+    }
+}
+
+extension StockChangeRequest.Change {
+    /// Keys in which two changes differ.
+    ///
+    /// What the caller believes to be the present number is no part of a change: a caller that asks again
+    /// believes otherwise, because the first was made.
+    fileprivate func differences(from other: StockChangeRequest.Change) -> [String] {
+        switch (self, other) {
+        case (.state(let one), .state(let two)): one == two ? [] : ["state"]
+        case (.total(let one, _), .total(let two, _)): one == two ? [] : ["total"]
+        case (.perDay(let one, _), .perDay(let two, _)): one == two ? [] : ["per_day"]
+        default: ["what is to change"]
+        }
     }
 }

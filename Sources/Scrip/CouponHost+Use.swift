@@ -26,6 +26,8 @@ public struct UseAnswer: Hashable, Sendable {
     public var discount: Int64
     /// Whether this is an earlier answer given again.
     public var replayed: Bool
+    /// What is true of the coupon now, where an answer is given again and it is not used in it any more.
+    public var now: [PresentState]?
 }
 
 extension CouponHost {
@@ -39,8 +41,11 @@ extension CouponHost {
         let instant = request.at ?? clock()
         return try ledger.write { [self] ledger throws(ScripError) in
             if let entry = try ledger.answer(to: .redeem, request.number) {
-                return try entry.useAnswer(again: request)
+                var answer = try entry.useAnswer(again: request)
+                answer.now = try ledger.presentState(ofRedemption: entry, at: clock())
+                return answer
             }
+            try Lateness.check(request.at, now: clock())
             guard let coupon = try ledger.maybeCoupon(request.coupon, of: request.user) else {
                 return request.refused(Refusal(.unknownCoupon), nil, at: instant)
             }

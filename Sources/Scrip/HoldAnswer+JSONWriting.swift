@@ -19,6 +19,7 @@ extension HoldAnswer: JSONWritable {
             }
             writer.member("request_no", requestNumber.rawValue)
             writer.member("replayed", replayed)
+            if let now { writer.member("now", now) }
             writer.member("discount", discount)
             writer.member("payable", payable)
             writer.member("coupons", coupons)

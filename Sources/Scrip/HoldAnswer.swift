@@ -18,6 +18,8 @@ public struct HoldAnswer: Hashable, Sendable {
     public var requestNumber: RequestNumber
     /// Whether this is an earlier answer given again.
     public var replayed: Bool
+    /// What is true of the coupons now, where an answer is given again and they are no longer held.
+    public var now: [PresentState]?
     /// Minor units that a commit will take off.
     public var discount: Int64
     /// Minor units the customer has to pay.

@@ -82,7 +82,10 @@ extension CouponHost {
         _ ready: Ready, as draft: JournalDraft, _ request: RequestNumber,
         in ledger: any LedgerWriter
     ) throws(ScripError) -> Turn {
-        if let entry = try ledger.answer(to: .redeem, request) { return .answered(entry) }
+        if let entry = try ledger.answer(to: .redeem, request) {
+            return .answered(
+                entry, now: try ledger.presentState(ofRedemption: entry, at: clock()))
+        }
         let figures = try figures(after: ready.redeemed, in: ledger)
         let entry = try ledger.append(draft, answering: LedgerRequest(.redeem, request))
         let day = ready.redeemed.civilTime.dayNumber

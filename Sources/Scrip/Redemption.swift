@@ -20,6 +20,8 @@ struct Redemption {
     private let instant: Instant
     /// The part of the journal's entry that is known before the decision.
     private let record: [UInt8]
+    /// The host's clock when the checkout came.
+    private let now: Instant
     private var tries = 0
     /// How often it is decided beside its turn before it is decided in it.
     static let triesBeside = 4
@@ -28,7 +30,8 @@ struct Redemption {
         self.host = host
         self.checkout = checkout
         request = try checkout.number()
-        instant = checkout.time ?? host.clock()
+        now = host.clock()
+        instant = checkout.time ?? now
         record = checkout.record
     }
 
@@ -38,7 +41,10 @@ struct Redemption {
     /// Decides the checkout, as far as that is possible before its turn.
     mutating func next() throws(ScripError) -> Step {
         defer { tries += 1 }
-        if tries == 0 { return .turn(decideAndCommit(ifBrief: true)) }
+        if tries == 0 {
+            if instant > now, let receipt = try checkTime() { return .answer(receipt) }
+            return .turn(decideAndCommit(ifBrief: true))
+        }
         if tries > Redemption.triesBeside { return .turn(decideAndCommit(ifBrief: false)) }
         let decided = try host.plan(checkout, at: instant)
         guard case .ready(let ready) = decided else {
@@ -49,6 +55,17 @@ struct Redemption {
         return .turn { [host, request] ledger throws(ScripError) in
             guard try ready.holds(in: ledger, now: host.clock()) else { return .stale }
             return try host.commit(ready, as: draft, request, in: ledger)
+        }
+    }
+
+    /// Throws when the checkout is said to have been made in the future; what was answered stays so.
+    private func checkTime() throws(ScripError) -> Receipt? {
+        do throws(ScripError) {
+            try Lateness.check(instant, now: now)
+            return nil
+        } catch {
+            if let receipt = try host.answered(checkout) { return receipt }
+            throw error
         }
     }
 
@@ -67,7 +84,11 @@ struct Redemption {
                 decided = try host.plan(checkout, at: instant, from: ledger)
             }
             guard case .ready(let ready) = decided else {
-                if let entry = try ledger.answer(to: .redeem, request) { return .answered(entry) }
+                if let entry = try ledger.answer(to: .redeem, request) {
+                    return .answered(
+                        entry,
+                        now: try ledger.presentState(ofRedemption: entry, at: host.clock()))
+                }
                 return .refused(decided)
             }
             let draft = host.draft(.redeemed, body: ready.redeemed.record(after: record))
@@ -80,7 +101,7 @@ struct Redemption {
         switch turn {
         case .done(let ready, let entry):
             ready.redeemed.receipt(id: RedemptionID(entry: entry), replayed: false)
-        case .answered(let entry): try entry.receipt(again: checkout)
+        case .answered(let entry, let now): try entry.receipt(again: checkout).with(now)
         case .refused(let decided): try decided.receipt(for: checkout, at: instant)
         case .stale, .mayTakeLong: nil
         }
@@ -91,8 +112,8 @@ struct Redemption {
 enum Turn: Sendable {
     /// The redemption is in the journal.
     case done(Ready, entry: Int64)
-    /// The request number had been answered.
-    case answered(JournalEntry)
+    /// The request number had been answered; what is true of its coupons now, if that is not the same.
+    case answered(JournalEntry, now: [PresentState]?)
     /// It was decided in its turn, and a coupon does not apply.
     case refused(Plan)
     /// The facts have changed.

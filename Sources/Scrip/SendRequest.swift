@@ -40,6 +40,8 @@ public struct SendAnswer: Hashable, Sendable {
     public var coupon: Coupon
     /// Whether this is an earlier answer given again.
     public var replayed: Bool
+    /// What is true of the coupon now, where an answer is given again and something happened to it since.
+    public var now: PresentState?
 
     /// An answer.
     public init(coupon: Coupon, replayed: Bool) {

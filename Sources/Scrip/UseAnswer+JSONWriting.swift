@@ -19,6 +19,7 @@ extension UseAnswer: JSONWritable {
             writer.member("redeemed_at", redeemedAt)
             writer.member("discount", discount)
             writer.member("replayed", replayed)
+            if let now { writer.member("now", now) }
         }
     }
 }

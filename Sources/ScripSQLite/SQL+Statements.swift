@@ -72,6 +72,33 @@ extension SQL {
         SELECT number, kind, recorded_at, body, hash FROM journal \
         WHERE kind = 4 AND substr(body, 2, 48) >= ? AND substr(body, 2, 48) < ? ORDER BY number
         """)
+    static let insertRedemption = SQL(
+        """
+        INSERT INTO redemption (number, position, stock, user, store, day, late) \
+        VALUES (?, ?, ?, ?, ?, ?, ?)
+        """)
+    static let everyRedemption = SQL(
+        """
+        SELECT number, position, stock, user, store, day, late FROM redemption \
+        ORDER BY number, position
+        """)
+
+    /// Redemptions after one, by a condition that has an index and whatever else is asked for.
+    private static func redemptions(where condition: String) -> SQL {
+        SQL(
+            """
+            SELECT DISTINCT number FROM redemption WHERE number > ?1 AND \(condition) \
+            AND (?2 IS NULL OR stock = ?2) AND (?3 IS NULL OR user = ?3) \
+            AND (?4 IS NULL OR store = ?4) AND (?5 IS NULL OR day = ?5) AND late >= ?6 \
+            ORDER BY number LIMIT ?7
+            """)
+    }
+    static let redemptionsOfUser = redemptions(where: "user = ?3")
+    static let redemptionsLate = redemptions(where: "late = 1")
+    static let redemptionsOnDay = redemptions(where: "day = ?5")
+    static let redemptionsOfStock = redemptions(where: "stock = ?2")
+    static let redemptionsInStore = redemptions(where: "store = ?4")
+    static let redemptions = redemptions(where: "true")
     static let cursor = SQL("SELECT entry FROM cursor WHERE name = ?")
     static let document = SQL(
         "SELECT collection, key, body, version FROM document WHERE collection = ? AND key = ?")

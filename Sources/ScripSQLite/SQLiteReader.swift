@@ -214,6 +214,11 @@ struct SQLiteReader: LedgerReader {
         return try SQLiteReader.entries(from: &row).first
     }
 
+    func lastEntry() throws(ScripError) -> Int64 {
+        var row = try Row(.tail, in: connection)
+        return try row.next() ? row.integer() : 0
+    }
+
     func journal(after number: Int64, limit: Int) throws(ScripError) -> [JournalEntry] {
         var row = try Row(.journal, in: connection)
         row.bind(number)
@@ -258,6 +263,52 @@ struct SQLiteReader: LedgerReader {
         row.bind(first)
         row.bind(end)
         return try SQLiteReader.entries(from: &row)
+    }
+
+    func redemptions(
+        _ query: RedemptionQuery, after number: Int64, limit: Int
+    ) throws(ScripError) -> [Int64] {
+        // The narrowest first, as most ledgers have it.
+        let sql: SQL =
+            if query.user != nil {
+                .redemptionsOfUser
+            } else if query.late {
+                .redemptionsLate
+            } else if query.day != nil {
+                .redemptionsOnDay
+            } else if query.store != nil {
+                .redemptionsInStore
+            } else if query.stock != nil {
+                .redemptionsOfStock
+            } else {
+                .redemptions
+            }
+        var row = try Row(sql, in: connection)
+        row.bind(number)
+        // Text that is no stock's number names none, as no stock has a number below 1.
+        row.bind(query.stock.map { SQLiteReader.key($0) ?? 0 })
+        row.bind(query.user?.rawValue)
+        row.bind(query.store)
+        row.bind(query.day)
+        row.bind(query.late ? 1 : 0)
+        row.bind(Int64(limit))
+        var numbers: [Int64] = []
+        while try row.next() { numbers.append(row.integer()) }
+        return numbers
+    }
+
+    func everyRedemption(
+        _ visit: (RedemptionRow) throws(ScripError) -> Void
+    ) throws(ScripError) {
+        var row = try Row(.everyRedemption, in: connection)
+        while try row.next() {
+            try visit(
+                RedemptionRow(
+                    number: row.integer(), position: row.integer(),
+                    stock: StockID(rawValue: String(row.integer())),
+                    user: UserID(rawValue: row.string()), store: row.optionalString(),
+                    day: row.integer(), isLate: row.integer() == 1))
+        }
     }
 
     func cursor(_ name: String) throws(ScripError) -> Int64 {

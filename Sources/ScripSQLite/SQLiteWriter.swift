@@ -202,6 +202,18 @@ final class SQLiteWriter: LedgerWriter {
         try moved.run()
     }
 
+    func insert(_ redemption: RedemptionRow) throws(ScripError) {
+        var row = try write(.insertRedemption)
+        row.bind(redemption.number)
+        row.bind(redemption.position)
+        row.bind(SQLiteReader.key(redemption.stock))
+        row.bind(redemption.user.rawValue)
+        row.bind(redemption.store)
+        row.bind(redemption.day)
+        row.bind(redemption.isLate ? 1 : 0)
+        try row.run()
+    }
+
     func put(_ document: Document) throws(ScripError) {
         var row = try write(.putDocument)
         row.bind(document.key.collection)
@@ -354,6 +366,8 @@ extension SQLiteWriter {
 
     func entry(_ number: Int64) throws(ScripError) -> JournalEntry? { try reader.entry(number) }
 
+    func lastEntry() throws(ScripError) -> Int64 { last.number }
+
     func journal(after number: Int64, limit: Int) throws(ScripError) -> [JournalEntry] {
         try reader.journal(after: number, limit: limit)
     }
@@ -367,6 +381,16 @@ extension SQLiteWriter {
     func refunds(of redemption: RedemptionID) throws(ScripError) -> [JournalEntry] {
         try reader.refunds(of: redemption)
     }
+
+    func redemptions(
+        _ query: RedemptionQuery, after number: Int64, limit: Int
+    ) throws(ScripError) -> [Int64] {
+        try reader.redemptions(query, after: number, limit: limit)
+    }
+
+    func everyRedemption(
+        _ visit: (RedemptionRow) throws(ScripError) -> Void
+    ) throws(ScripError) { try reader.everyRedemption(visit) }
 
     func document(_ key: DocumentKey) throws(ScripError) -> Document? {
         try reader.document(key)

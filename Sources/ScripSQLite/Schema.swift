@@ -156,6 +156,24 @@ enum Schema {
             UNIQUE (stock, position)
         ) STRICT, WITHOUT ROWID;
 
+        -- Every coupon of every redemption, to find it by; what it was is in the journal. Made when somebody
+        -- looks and not when it is redeemed: no till waits for these indexes. How far it goes is a cursor.
+        CREATE TABLE redemption (
+            number INTEGER NOT NULL REFERENCES journal (number),
+            position INTEGER NOT NULL CHECK (position >= 0),
+            stock INTEGER NOT NULL,
+            user TEXT NOT NULL,
+            store TEXT,
+            day INTEGER NOT NULL,
+            late INTEGER NOT NULL CHECK (late = 0 OR late = 1),
+            PRIMARY KEY (number, position)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX redemption_by_day ON redemption (day, number);
+        CREATE INDEX redemption_by_stock ON redemption (stock, number);
+        CREATE INDEX redemption_by_user ON redemption (user, number);
+        CREATE INDEX redemption_by_store ON redemption (store, number) WHERE store IS NOT NULL;
+        CREATE INDEX redemption_late ON redemption (number) WHERE late = 1;
+
         -- What doors keep of their own.
         CREATE TABLE document (
             collection TEXT NOT NULL CHECK (length(collection) BETWEEN 1 AND 64),

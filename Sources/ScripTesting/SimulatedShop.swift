@@ -307,6 +307,7 @@ struct SimulatedShop {
         }
         var first = answer
         first.replayed = false
+        first.now = nil
         if let known = used[answer.requestNumber] {
             expect(known == first, "use \(answer.requestNumber) was answered otherwise")
             expect(answer.replayed, "use \(answer.requestNumber) was made again")
@@ -322,6 +323,7 @@ struct SimulatedShop {
         }
         var first = receipt
         first.replayed = false
+        first.now = nil
         if let known = receipts[receipt.requestNumber] {
             expect(known == first, "redemption \(receipt.requestNumber) was answered otherwise")
             expect(receipt.replayed, "redemption \(receipt.requestNumber) was made again")

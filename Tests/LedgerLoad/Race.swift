@@ -17,24 +17,32 @@ struct Race {
     }
 
     /// Sends a coupon under each number and uses it, from four threads; prints what was answered.
-    func run(_ first: Int, through last: Int) throws {
+    ///
+    /// - Parameters:
+    ///   - first: The first number.
+    ///   - last: The last.
+    ///   - discount: What is said to have come off each time.
+    func run(_ first: Int, through last: Int, discount: Int64?) throws {
         let group = DispatchGroup()
         for thread in 0..<4 {
             group.enter()
             Thread {
-                for number in stride(from: first + thread, through: last, by: 4) { take(number) }
+                for number in stride(from: first + thread, through: last, by: 4) {
+                    take(number, discount)
+                }
                 group.leave()
             }.start()
         }
         group.wait()
     }
 
-    private func take(_ number: Int) {
+    private func take(_ number: Int, _ discount: Int64?) {
         let request = RequestNumber(rawValue: "R\(number)")
         do throws(ScripError) {
             let sent = try host.send(
                 SendRequest(number: request, stock: stock, user: UserID(rawValue: "u\(number)")))
-            let used = try host.use(Used.Request(number: request, coupon: sent.coupon.code))
+            let used = try host.use(
+                Used.Request(number: request, coupon: sent.coupon.code, discount: discount))
             guard case .redeemed(let id) = used.outcome else {
                 return say("refused \(number) \(used.outcome)")
             }

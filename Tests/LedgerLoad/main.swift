@@ -20,7 +20,9 @@ case "bench":
     say(RedeemBench.json(try bench.run(callers: callers.isEmpty ? [1, 8, 32, 128] : callers)))
 case "race":
     try Race(path: arguments[2], stock: arguments[3])
-        .run(Int(arguments[4]) ?? 0, through: Int(arguments[5]) ?? 0)
+        .run(
+            Int(arguments[4]) ?? 0, through: Int(arguments[5]) ?? 0,
+            discount: arguments.count > 6 ? Int64(arguments[6]) : nil)
 case "nobody":
     try Race.look(path: arguments[2])
 case "codes":

@@ -84,7 +84,9 @@ struct Workplace: ~Copyable {
             .replacing(/sha256:[0-9a-f]{12}\b/, with: "sha256:<12>")
             .replacing(/\b[0-9]+ steps?\b/, with: "<n> steps")
             .replacing(/"steps": [0-9]+/, with: "\"steps\": <n>")
-            .replacing(/"(created|returned|uploaded)_at": "[^"]+"/) { "\"\($0.1)_at\": \"<now>\"" }
+            .replacing(/"(created|returned|uploaded|recorded)_at": "[^"]+"/) {
+                "\"\($0.1)_at\": \"<now>\""
+            }
             .replacing(/created            [-0-9: ]{19}/, with: "created            <now>")
     }
 

@@ -69,6 +69,25 @@ struct ProcessTests {
         #expect(try shop.host.audit().fault == nil)
     }
 
+    @Test(arguments: [
+        StockLimits(redeem: RedeemLimits(perDay: 200)),
+        StockLimits(amount: AmountLimits(total: 20_000)),
+    ])
+    func `three processes use a limit of redeeming up and do not exceed it`(
+        _ limits: StockLimits
+    ) throws {
+        let stock = try shop.stock { $0.limits = limits }
+        let said = try run(
+            [(1, 120), (121, 240), (241, 360)].map { first, last in
+                ["race", shop.path, stock.id.rawValue, "\(first)", "\(last)", "100"]
+            })
+        let lines = Array(said.joined())
+        #expect(lines.count == 360)
+        #expect(lines.count { $0.hasPrefix("took ") } == 200)
+        #expect(lines.count { $0.hasPrefix("refused ") } == 160)
+        #expect(try shop.host.audit().fault == nil)
+    }
+
     @Test func `a file that may only be read is a clear error, and can still be read`() throws {
         _ = try shop.stock()
         let coupon = try shop.send("S1", to: "u1")

@@ -103,8 +103,9 @@ struct RedeemTests {
     ) throws {
         let stock = try shop.stock(changed: expected.stock)
         let coupon = try coupon(of: stock)
-        let receipt = try shop.host.redeem(
-            shop.checkout("R1", [coupon.code], expected.checkout))
+        let checkout = try shop.checkout("R1", [coupon.code], expected.checkout)
+        shop.clock.now = checkout.time ?? shop.clock.now
+        let receipt = try shop.host.redeem(checkout)
         #expect(receipt.refusal == expected.code.rawValue)
         #expect(receipt.coupons.first?.verdict.rule == nil)
         #expect(try shop.host.wallet(of: "u1").coupons == [coupon])
@@ -112,10 +113,8 @@ struct RedeemTests {
 
     @Test func `a coupon counts through its last second`() throws {
         let coupon = try coupon(of: shop.stock { $0.availability.daysAfterReceipt = 1 })
-        let receipt = try shop.host.redeem(
-            shop.checkout("R1", [coupon.code]) {
-                $0.time = TeaShop.noon.advanced(bySeconds: 41_399)
-            })
+        shop.clock.now = TeaShop.noon.advanced(bySeconds: 41_399)
+        let receipt = try shop.host.redeem(shop.checkout("R1", [coupon.code]))
         #expect(receipt.isRedeemed)
     }
 

@@ -60,6 +60,8 @@ final class TeaShop: Sendable {
     }
 
     let clock: ManualClock
+    /// Rules of their own, for another host on the same ledger.
+    func rules() throws -> RuleBook { try RuleBook() }
 
     private let isTemporary: Bool
 
@@ -142,6 +144,7 @@ extension Receipt {
     var first: Receipt {
         var receipt = self
         receipt.replayed = false
+        receipt.now = nil
         return receipt
     }
 }

@@ -27,7 +27,8 @@ struct HoldWords {
                 + " until \(Calendar.text(until, zone)): \(money.text(answer.discount)) off, "
                 + "\(money.text(answer.payable)) to pay"
                 + (answer.replayed ? " (the same answer again)" : "")
-                + "\n  " + "request \(answer.requestNumber)".printable + "\n\n"
+                + "\n  " + "request \(answer.requestNumber)".printable + "\n"
+                + PresentWords.text(answer.now) + "\n"
                 + LineWords.table(answer.lines, basket: basket) + GiftWords.text(answer.gifts)
         }
     }

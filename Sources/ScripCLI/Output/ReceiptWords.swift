@@ -24,7 +24,8 @@ struct ReceiptWords {
             let again = receipt.replayed ? " (the same receipt again)" : ""
             return Terminal.paint("redeemed", .green)
                 + ": \(money.text(receipt.discount)) off, \(money.text(receipt.payable)) to pay"
-                + "\(again)\n  redemption \(id), request \(receipt.requestNumber)\n\n"
+                + "\(again)\n  redemption \(id), request \(receipt.requestNumber)\n"
+                + PresentWords.text(receipt.now) + "\n"
                 + (basket.map { LineWords.table(receipt.lines, basket: $0) } ?? parts(money))
                 + GiftWords.text(receipt.gifts)
         }

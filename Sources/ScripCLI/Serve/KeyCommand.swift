@@ -40,7 +40,7 @@ struct KeyCommand: ParsableCommand {
             name: .customLong("scope"),
             help: ArgumentHelp(
                 "What it may be used for: quote, redeem, return, send, wallet, events, stocks, "
-                    + "payments; all by default.",
+                    + "books, payments; all by default.",
                 valueName: "scope"))
         var scopes: [String] = []
 

@@ -72,7 +72,8 @@ struct ReleaseCommand: ParsableCommand {
         commandName: "release",
         abstract: "End a hold early; its coupons can be redeemed by anybody again.",
         discussion: """
-            Ending a hold again, or after it lapsed, changes nothing.
+            Ending a hold again, or after it lapsed, changes nothing; after its commit there is nothing \
+            to end.
 
             EXAMPLE
               scrip release T01-20261123-0002
@@ -86,18 +87,12 @@ struct ReleaseCommand: ParsableCommand {
 
     func run() throws {
         let number = RequestNumber(rawValue: requestNo)
-        try ledger.open().release(hold: number)
-        answer.write(Released(number: number)) { "released hold \(number)".printable + "\n" }
-    }
-
-    private struct Released: JSONWritable {
-        var number: RequestNumber
-
-        func write(to writer: inout JSONWriter) {
-            writer.object { writer in
-                writer.member("request_no", number.rawValue)
-                writer.member("released", true)
+        let released = try ledger.open().release(hold: number)
+        answer.write(released) {
+            let redeemed = released.redemption.map {
+                "hold \(number) was redeemed as \($0), nothing was released"
             }
+            return (redeemed ?? "released hold \(number)").printable + "\n"
         }
     }
 }

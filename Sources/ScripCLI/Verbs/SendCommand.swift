@@ -44,12 +44,15 @@ struct SendCommand: ParsableCommand {
     func run() throws {
         let instant = try time.map { text throws(ScripError) in try TimeOption.instant(text) }
         let host = try ledger.open()
-        let coupon = try host.send(
+        let sent = try host.send(
             SendRequest(
                 number: RequestNumber(rawValue: requestNo), stock: StockID(rawValue: stock),
                 user: UserID(rawValue: user), code: code.map(CouponCode.init(rawValue:)),
                 at: instant, channel: channel, person: person)
-        ).coupon
-        answer.write(coupon) { WalletWords(zone: host.timeZone).sent(coupon) }
+        )
+        answer.write(sent) {
+            WalletWords(zone: host.timeZone).sent(sent.coupon)
+                + PresentWords.text(sent.now.map { [$0] })
+        }
     }
 }

@@ -81,6 +81,8 @@ public struct Receipt: Hashable, Sendable {
     public var redeemedAt: Instant
     /// Whether this is an earlier answer given again.
     public var replayed: Bool
+    /// What is true of the coupons now, where an answer is given again and they are not used in it any more.
+    public var now: [PresentState]?
     /// Minor units off; 0 unless redeemed.
     public var discount: Int64
     /// Minor units left to pay.

@@ -52,29 +52,33 @@ extension Quote.Best: JSONWritable {
 extension Receipt: JSONWritable {
     /// Writes the receipt of the data contract; a refused one names the coupon and the reason.
     public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            switch outcome {
-            case .redeemed(let id):
-                writer.member("verdict", "applies")
-                writer.member("redemption_id", id.rawValue)
-            case .refused(let coupon, let refusal):
-                writer.member("verdict", "refused")
-                writer.member("coupon", coupon.rawValue)
-                writer.member("reason", refusal)
-            case .failed(let coupon, let failure):
-                writer.member("verdict", "failed")
-                writer.member("coupon", coupon.rawValue)
-                writer.member("error", failure)
-            }
-            writer.member("request_no", requestNumber.rawValue)
-            writer.member("redeemed_at", redeemedAt)
-            writer.member("replayed", replayed)
-            writer.member("discount", discount)
-            writer.member("payable", payable)
-            writer.member("coupons", coupons)
-            writer.member("lines", lines)
-            let gifts = gifts
-            if !gifts.isEmpty { writer.member("gifts", gifts) }
+        writer.object { writer in writeMembers(to: &writer) }
+    }
+
+    /// Writes the receipt's members into an object that has others as well.
+    public func writeMembers(to writer: inout JSONWriter) {
+        switch outcome {
+        case .redeemed(let id):
+            writer.member("verdict", "applies")
+            writer.member("redemption_id", id.rawValue)
+        case .refused(let coupon, let refusal):
+            writer.member("verdict", "refused")
+            writer.member("coupon", coupon.rawValue)
+            writer.member("reason", refusal)
+        case .failed(let coupon, let failure):
+            writer.member("verdict", "failed")
+            writer.member("coupon", coupon.rawValue)
+            writer.member("error", failure)
         }
+        writer.member("request_no", requestNumber.rawValue)
+        writer.member("redeemed_at", redeemedAt)
+        writer.member("replayed", replayed)
+        if let now { writer.member("now", now) }
+        writer.member("discount", discount)
+        writer.member("payable", payable)
+        writer.member("coupons", coupons)
+        writer.member("lines", lines)
+        let gifts = gifts
+        if !gifts.isEmpty { writer.member("gifts", gifts) }
     }
 }

@@ -90,6 +90,8 @@ public protocol LedgerReader {
     ) throws(ScripError) -> JournalEntry?
     /// One journal entry.
     func entry(_ number: Int64) throws(ScripError) -> JournalEntry?
+    /// The number of the last entry; 0 before the first.
+    func lastEntry() throws(ScripError) -> Int64
     /// Journal entries after a number, in order.
     func journal(after number: Int64, limit: Int) throws(ScripError) -> [JournalEntry]
     /// Coupons sent and not used whose last second is in a range, earliest first; without those whose
@@ -99,6 +101,14 @@ public protocol LedgerReader {
     ) throws(ScripError) -> [Coupon]
     /// Entries that gave back parts of a redemption, in order; found in the journal itself.
     func refunds(of redemption: RedemptionID) throws(ScripError) -> [JournalEntry]
+    /// Entries of the redemptions that are looked for, those after one, in order.
+    func redemptions(
+        _ query: RedemptionQuery, after number: Int64, limit: Int
+    ) throws(ScripError) -> [Int64]
+    /// Every coupon of every redemption, in order.
+    func everyRedemption(
+        _ visit: (RedemptionRow) throws(ScripError) -> Void
+    ) throws(ScripError)
     /// How many uploaded codes of a stock are left to draw.
     func codesLeft(of stock: StockID) throws(ScripError) -> Int64
     /// The uploaded code at a position below ``codesLeft(of:)``.
@@ -173,6 +183,8 @@ public protocol LedgerWriter: LedgerReader {
     func append(
         _ draft: JournalDraft, answering request: LedgerRequest?
     ) throws(ScripError) -> Int64
+    /// Adds a coupon of a redemption to those that can be looked for.
+    func insert(_ redemption: RedemptionRow) throws(ScripError)
     /// Keeps a rule's source; the same version again changes nothing.
     func insert(_ rule: StoredRule) throws(ScripError)
     /// Adds a stock.

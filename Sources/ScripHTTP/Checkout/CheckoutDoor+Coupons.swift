@@ -10,8 +10,9 @@ extension CheckoutDoor {
             request.number = try call.number(request.number)
             return try await services.waiting { [request] () throws(ScripError) in
                 try services.host.send(
-                    stock: request.stock, to: request.user, request: request.number,
-                    code: request.code, at: request.at, channel: request.channel)
+                    SendRequest(
+                        number: request.number, stock: request.stock, user: request.user,
+                        code: request.code, at: request.at, channel: request.channel))
             }
         }
         route(router, .post, "/v1/deactivate", .send) { call in

@@ -19,6 +19,7 @@ struct CheckoutDoor: Door {
         addCheckoutRoutes(to: router)
         addCouponRoutes(to: router)
         addStockRoutes(to: router)
+        addBookRoutes(to: router)
     }
 
     func answer(
@@ -82,10 +83,9 @@ struct CheckoutDoor: Door {
         route(router, .post, "/v1/holds/{request_no}/release", .redeem) { call in
             let number = RequestNumber(
                 rawValue: try call.part("request_no", characters: 128))
-            try await services.waiting { () throws(ScripError) in
+            return try await services.waiting { () throws(ScripError) in
                 try services.host.release(hold: number)
             }
-            return Released(number: number)
         }
         route(router, .post, "/v1/returns", .return) { call in
             var request = try Returned.Request(json: call.body)
@@ -114,16 +114,4 @@ struct Written: JSONWritable {
     let json: [UInt8]
 
     func write(to writer: inout JSONWriter) { writer.value(written: json) }
-}
-
-/// The answer to a release.
-private struct Released: JSONWritable {
-    let number: RequestNumber
-
-    func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.member("request_no", number.rawValue)
-            writer.member("released", true)
-        }
-    }
 }

@@ -19,6 +19,8 @@ public struct TillKey: Hashable, Sendable {
         case events
         /// Create and change stocks.
         case stocks
+        /// Read redemptions.
+        case books
         /// Report payments.
         case payments
     }

@@ -13,6 +13,7 @@ extension JournalModel {
             try checkLimits(of: event, in: entry)
         }
         redemptions += 1
+        redemptionRows += event.rows(in: entry.number, recordedAt: entry.recordedAt)
         for item in event.items {
             try redeem(
                 item.key, item.verdict.discount, at: event.decidedAt, in: entry, "redeems")
@@ -69,6 +70,7 @@ extension JournalModel {
             "reads the calendar of another time zone")
         try checkLimits(of: coupon, takingOff: event.discount, for: event, in: entry)
         redemptions += 1
+        redemptionRows.append(event.row(in: entry.number, recordedAt: entry.recordedAt))
         try redeem(key, event.discount, at: event.at, in: entry, "redeems")
     }
 

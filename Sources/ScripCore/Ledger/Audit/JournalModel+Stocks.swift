@@ -34,6 +34,7 @@ extension JournalModel {
         let now = row.figures
         if entry.kind == .stockMoved {
             try expect(event.limits == now.limits, "moves a stock and changes its limits")
+            try expect(event.asked == .state(event.state), "moves a stock otherwise than asked")
             try expect(
                 JournalModel.moves[now.state, default: []].contains(event.state),
                 "moves a \(now.state) stock to \(event.state)")
@@ -49,6 +50,13 @@ extension JournalModel {
                 throw impossible("changes a budget out of its bounds")
             }
             try checkBudget(from: now, to: event.limits)
+            var asked = now.limits
+            switch event.asked {
+            case .total(let total, _): asked.total = total
+            case .perDay(let perDay, _): asked.perDay = perDay
+            case .state: throw impossible("changes a budget where a state was asked for")
+            }
+            try expect(event.limits == asked, "changes a budget otherwise than asked")
         }
         stocks[event.stock]?.figures.state = event.state
         stocks[event.stock]?.figures.limits = event.limits

@@ -3,12 +3,15 @@ extension JournalModel {
     ///
     /// A ledger has these, the journal, and ``outside``; an audit knows every column of each.
     ///
-    /// - Parameter source: A rule's source, which the journal knows by its hash only.
+    /// - Parameters:
+    ///   - source: A rule's source, which the journal knows by its hash only.
+    ///   - indexed: The entry through which redemptions can be looked for.
     public func tables(
-        source: (RuleVersion) -> [UInt8]?
+        source: (RuleVersion) -> [UInt8]?, redemptionsThrough indexed: Int64
     ) -> [ExpectedTable] {
         [
             rule(source), stock, stockDay, coupon, person, upload, document, request,
+            redemption(through: indexed),
         ]
     }
 
@@ -100,6 +103,19 @@ extension JournalModel {
             .text(coupon.deactivation?.reason), .number(coupon.deactivation?.entry),
             .number(coupon.returnedIn), .number(coupon.reminded),
         ]
+    }
+
+    private func redemption(through last: Int64) -> ExpectedTable {
+        ExpectedTable(
+            "redemption", key: ["number", "position"],
+            columns: ["number", "position", "stock", "user", "store", "day", "late"],
+            rows: redemptionRows.prefix { $0.number <= last }.map {
+                [
+                    .integer($0.number), .integer($0.position), .number(Int64($0.stock.rawValue)),
+                    .text($0.user.rawValue), .text($0.store), .integer($0.day),
+                    .integer($0.isLate ? 1 : 0),
+                ]
+            })
     }
 
     private var person: ExpectedTable {

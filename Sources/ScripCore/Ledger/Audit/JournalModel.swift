@@ -61,6 +61,8 @@ public struct JournalModel: Sendable {
     var returned: [Int64: [Int: Int64]] = [:]
     var limitCounts = LimitCounts()
     var documents: [DocumentName: Document] = [:]
+    /// Every coupon of every redemption, in order.
+    var redemptionRows: [RedemptionRow] = []
     /// Redemptions so far, returned ones included.
     public internal(set) var redemptions: Int64 = 0
 

@@ -1,0 +1,163 @@
+public import ScripCore
+
+/// A redemption as the books have it, with what became of it since.
+public struct PastRedemption: Hashable, Sendable {
+    /// One of its coupons.
+    public struct Coupon: Hashable, Sendable {
+        /// The coupon's own code.
+        public var code: CouponCode
+        /// Its stock.
+        public var stock: StockID
+        /// Whose it is.
+        public var user: UserID
+        /// Minor units it took off.
+        public var discount: Int64
+        /// Minor units of these that were returned since.
+        public var returned: Int64
+        /// Whether the coupon itself was given back.
+        public var isReturned: Bool
+    }
+
+    /// Its id.
+    public var id: RedemptionID
+    /// The request number it was made under.
+    public var requestNumber: RequestNumber
+    /// The moment it counts at.
+    public var redeemedAt: Instant
+    /// When the host wrote it down.
+    public var recordedAt: Instant
+    /// Whether that was more than five minutes later.
+    public var isLate: Bool
+    /// Where it was made, if the checkout said so.
+    public var store: Checkout.Store?
+    /// The merchant's order, where it was redeemed on the merchant's word for one.
+    public var order: String?
+    /// Minor units that came off.
+    public var discount: Int64
+    /// Its coupons, in the order applied.
+    public var coupons: [Coupon]
+    /// The receipt as it was given; nil where the merchant decided, without a basket.
+    public var receipt: Receipt?
+}
+
+/// A page of redemptions, oldest first.
+public struct RedemptionPage: Hashable, Sendable {
+    /// The redemptions.
+    public var redemptions: [PastRedemption]
+    /// Where the next page begins; nil when this is the last.
+    public var next: String?
+}
+
+extension CouponHost {
+    /// Redemptions of all time, oldest first, a page at a time.
+    ///
+    /// - Parameters:
+    ///   - query: Which.
+    ///   - after: ``RedemptionPage/next`` of the page before; nil for the first.
+    ///   - limit: At most so many, 1 to 100.
+    public func redemptions(
+        _ query: RedemptionQuery = RedemptionQuery(), after: String? = nil, limit: Int = 20
+    ) throws(ScripError) -> RedemptionPage {
+        guard (1...100).contains(limit) else {
+            throw ScripError(
+                .invalidInput, "limit is \(limit)", remedy: "Use a whole number from 1 through 100")
+        }
+        var last: Int64 = 0
+        if let after {
+            guard let entry = RedemptionID(rawValue: after).entry else {
+                throw ScripError(
+                    .invalidInput, "after is not where a page ended",
+                    remedy: "Give what the page before answered as next")
+            }
+            last = entry
+        }
+        do throws(ScripError) {
+            try RedemptionIndex.fill(ledger)
+        } catch {
+            // Whoever may only read finds the same, by reading more.
+            guard error.code == .ledgerUnavailable else { throw error }
+        }
+        return try ledger.read { ledger throws(ScripError) in
+            // One more than asked for says whether there is another page.
+            let found = try RedemptionIndex.find(
+                query, after: last, limit: limit + 1, in: ledger)
+            var page = RedemptionPage(redemptions: [], next: nil)
+            for number in found.prefix(limit) {
+                guard let entry = try ledger.entry(number),
+                    let past = try past(entry, in: ledger)
+                else { continue }
+                page.redemptions.append(past)
+            }
+            if found.count > limit { page.next = RedemptionID(entry: found[limit - 1]).rawValue }
+            return page
+        }
+    }
+
+    /// One redemption, by its id or the request number it was made under; an id comes first.
+    public func redemption(_ name: String) throws(ScripError) -> PastRedemption {
+        try ledger.read { ledger throws(ScripError) in
+            if let number = RedemptionID(rawValue: name).entry,
+                let entry = try ledger.entry(number), let past = try past(entry, in: ledger)
+            {
+                return past
+            }
+            if let entry = try ledger.answer(to: .redeem, RequestNumber(rawValue: name)),
+                let past = try past(entry, in: ledger)
+            {
+                return past
+            }
+            throw ScripError(
+                .notFound, "There is no such redemption",
+                remedy: "Name the redemption_id or the request_no of a receipt")
+        }
+    }
+
+    /// The redemption of an entry; nil when it is about something else.
+    private func past(
+        _ entry: JournalEntry, in ledger: any LedgerReader
+    ) throws(ScripError) -> PastRedemption? {
+        let id = RedemptionID(entry: entry.number)
+        var past: PastRedemption
+        switch entry.kind {
+        case .redeemed:
+            let redeemed = try Redeemed(record: entry.body)
+            let receipt = redeemed.receipt(id: id, replayed: true)
+            past = PastRedemption(
+                id: id, requestNumber: receipt.requestNumber, redeemedAt: redeemed.decidedAt,
+                recordedAt: entry.recordedAt,
+                isLate: Lateness.isLate(redeemed.decidedAt, recordedAt: entry.recordedAt),
+                store: redeemed.checkout.store, discount: receipt.discount,
+                coupons: redeemed.items.map { item in
+                    .init(
+                        code: item.key.code, stock: item.stock,
+                        user: UserID(rawValue: item.facts.wallet.user),
+                        discount: item.verdict.discount, returned: 0, isReturned: false)
+                }, receipt: receipt)
+        case .used:
+            let used = try Used(record: entry.body)
+            past = PastRedemption(
+                id: id, requestNumber: used.request.number, redeemedAt: used.at,
+                recordedAt: entry.recordedAt,
+                isLate: Lateness.isLate(used.at, recordedAt: entry.recordedAt),
+                order: used.request.order, discount: used.discount,
+                coupons: [
+                    .init(
+                        code: used.code, stock: used.stock, user: used.user,
+                        discount: used.discount, returned: 0, isReturned: false)
+                ])
+        default: return nil
+        }
+        for refund in try ledger.refunds(of: id) {
+            for part in try Returned(record: refund.body).parts {
+                for index in past.coupons.indices
+                where past.coupons[index].code == part.code
+                    && past.coupons[index].stock == part.stock
+                {
+                    past.coupons[index].returned += part.discount
+                    if part.whole { past.coupons[index].isReturned = true }
+                }
+            }
+        }
+        return past
+    }
+}

@@ -1,0 +1,75 @@
+import Scrip
+import ScripCore
+import Testing
+
+/// A rule is decided beside others; what it looked at must still be so when it is committed.
+///
+/// A ledger stands between: right before the turn that commits, it changes one fact.
+struct FactsHoldTests {
+    /// What is changed between decision and turn, and by which a rule would now decide otherwise.
+    struct Change: Sendable, CustomTestStringConvertible {
+        var name: String
+        /// What the rule takes off.
+        var off: String
+        var change: @Sendable (TeaShop, Stock, CouponCode) throws -> Void
+        /// What it takes off by the facts of its turn.
+        var expected: Int64
+        var method: UseMethod?
+        var refusal: String?
+        var testDescription: String { name }
+    }
+
+    static let changes: [Change] = [
+        Change(
+            name: "a stock's counters", off: "100 * (1 + ctx.stock.redeemed)",
+            change: { shop, _, other in
+                _ = try shop.host.use(Used.Request(number: "OTHER", coupon: other))
+            }, expected: 200),
+        Change(
+            name: "a wallet", off: "100 * ctx.wallet.count",
+            change: { shop, stock, _ in
+                _ = try shop.host.send(stock: stock.id, to: "u1", request: "MORE")
+            }, expected: 300),
+        Change(
+            name: "an edit of the stock", off: "100",
+            change: { shop, stock, _ in
+                _ = try shop.host.edit(stock.id, StockEdit(useMethod: .paymentCode), request: "E")
+            }, expected: 0, method: .offLine, refusal: "wrong_method"),
+        Change(
+            name: "a limit", off: "100",
+            change: { shop, _, other in
+                _ = try shop.host.use(Used.Request(number: "OTHER", coupon: other))
+            }, expected: 0, refusal: "user_day_limit"),
+    ]
+
+    @Test(arguments: changes)
+    func `a fact that changed before the turn is decided again`(_ given: Change) throws {
+        let shop = try TeaShop()
+        // Too long to be decided in its turn.
+        let rule = """
+            return { api = 1, title = "t", params = {
+                threshold = { type = "money", min = 0 }, off = { type = "money", min = 1 } },
+              discount = function(scope, p, ctx)
+                local sum = 0
+                for i = 1, 20000 do sum = sum + i end
+                return \(given.off)
+              end }
+            """
+        let stock = try shop.stock(rule: rule) { stock in
+            if given.name == "a limit" { stock.limits.redeem.perUser.day = 1 }
+        }
+        let codes = try ["A", "B"].map { (number: RequestNumber) in
+            try shop.host.send(stock: stock.id, to: "u1", request: number).code
+        }
+        let ledger = InterruptedLedger(shop.ledger)
+        let host = try CouponHost(ledger: ledger, rules: shop.rules(), clock: { TeaShop.noon })
+        let checkout = try shop.checkout("R1", [codes[0]]) { $0.method = given.method }
+        // The first turn learns that the rule takes long; the second would commit.
+        ledger.before(turn: 2) { try given.change(shop, stock, codes[1]) }
+        let receipt = try host.redeem(checkout)
+        #expect(receipt.refusal == given.refusal)
+        #expect(receipt.discount == given.expected)
+        #expect(ledger.wasInterrupted)
+        #expect(try shop.host.audit().fault == nil)
+    }
+}
