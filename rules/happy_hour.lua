@@ -1,10 +1,24 @@
 -- 欢乐时光: a saving from `from` until just before `to`, on the weekdays given (0 is Sunday). A
--- window over midnight, 22:00 to 02:00, works; the weekday is that of the moment.
+-- window over midnight, 22:00 to 02:00, belongs to the day on which it begins: on Fridays it is open
+-- until 02:00 on Saturdays.
 --
 -- What comes off is `off`, `pay_percent`, or both together, at most `max_off`.
 
 local function clock(minutes)
   return string.format("%02d:%02d", minutes // 60, minutes % 60)
+end
+
+local names = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" }
+
+-- The weekdays, Monday first.
+local function days(weekdays)
+  local list = {}
+  for day = 1, 7 do
+    if weekdays[day % 7] then
+      list[#list + 1] = names[day % 7 + 1]
+    end
+  end
+  return #list == 7 and "every day" or table.concat(list, ", ")
 end
 
 ---@type scrip.Rule
@@ -27,26 +41,29 @@ return {
     max_off = { type = "money", min = 1, optional = true, label = "Save at most" },
   },
   refusals = {
-    wrong_weekday = "This coupon is not for today",
-    outside_hours = "Use this coupon between {from} and {to}",
+    wrong_weekday = "Use this coupon {days} from {from} to {to}",
+    outside_hours = "Use this coupon {days} from {from} to {to}",
     below_threshold = "Spend {short:money} more to use this coupon",
   },
   scope = {
     exclude = { tag = { "special" } },
   },
   eligible = function(scope, p, ctx)
-    if not p.weekdays[ctx.now.weekday] then
-      return scrip.refuse("wrong_weekday")
-    end
     local now = ctx.now.hour * 60 + ctx.now.minute
-    local inside
-    if p.from <= p.to then
-      inside = p.from <= now and now < p.to
-    else
+    local day = ctx.now.weekday
+    local inside = p.from <= now and now < p.to
+    if p.from > p.to then
       inside = p.from <= now or now < p.to
+      if now < p.to then
+        day = (day + 6) % 7
+      end
+    end
+    local when = { days = days(p.weekdays), from = clock(p.from), to = clock(p.to) }
+    if not p.weekdays[day] then
+      return scrip.refuse("wrong_weekday", when)
     end
     if not inside then
-      return scrip.refuse("outside_hours", { from = clock(p.from), to = clock(p.to) })
+      return scrip.refuse("outside_hours", when)
     end
     if scope.amount < p.threshold then
       return scrip.refuse("below_threshold", { short = p.threshold - scope.amount })

@@ -118,7 +118,7 @@ struct SeededMistake: Sendable, CustomTestStringConvertible {
         // A parameter misspelt, or one that is there but not meant.
         .init(rule: "each_piece_off", right: "p.off * units", wrong: "p.of * units"),
         .init(rule: "bundle_price", right: "p.pieces", wrong: "p.peices"),
-        .init(rule: "happy_hour", right: "p.from <= p.to", wrong: "p.from <= p.till"),
+        .init(rule: "happy_hour", right: "p.from > p.to", wrong: "p.from > p.till"),
         .init(rule: "tiered_percent_off", right: "tier.pay_percent)", wrong: "tier.percent)"),
         .init(rule: "tiered_percent_off", right: "tier.pieces and", wrong: "tier.threshold and"),
         .init(rule: "each_piece_off", right: "< p.min_pieces then", wrong: "< p.off then"),
@@ -141,7 +141,7 @@ struct SeededMistake: Sendable, CustomTestStringConvertible {
             rule: "tiered_percent_off", right: "missing = step.missing",
             wrong: "mising = step.missing"),
         .init(rule: "each_piece_off", right: "{ missing = p", wrong: "{ mising = p"),
-        .init(rule: "happy_hour", right: "{from} and {to}", wrong: "{from} and {until}"),
+        .init(rule: "happy_hour", right: "from {from} to {to}", wrong: "from {from} to {until}"),
         .init(
             rule: "every_x_save_y", right: "below_threshold = \"", wrong: "below_treshold = \""),
         // A step, a key or a type.

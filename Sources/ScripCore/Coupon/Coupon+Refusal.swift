@@ -44,7 +44,9 @@ extension Coupon {
         }
         if state(at: instant) == .expired { return Refusal(.expired) }
         if instant < availableFrom { return Refusal(.notYetAvailable) }
-        if !definition.availability.isOpen(at: instant, in: zone) { return Refusal(.outsideHours) }
+        if !definition.availability.isOpen(at: instant, in: zone) {
+            return .outsideHours(definition.availability, at: instant, in: zone)
+        }
         if let method = attempt.method, method != definition.useMethod {
             return Refusal(.wrongMethod)
         }

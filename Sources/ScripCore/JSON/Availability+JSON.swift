@@ -48,7 +48,11 @@ extension Availability {
                 }
             }
             try members.require(0b11)
-            try reader.check(window.begin <= window.end, at: offset)
+            guard window.begin < window.end else {
+                throw JSONFault(
+                    offset: offset, subject: .value, detail: "ends before it begins",
+                    remedy: "Use an end that comes after begin; the end itself does not count")
+            }
             windows.append(window)
             guard windows.count <= windowsMax else {
                 throw JSONFault(
@@ -109,12 +113,18 @@ extension Availability.Week {
             var members = try JSONMembers(&reader, slotKeys)
             while let key = try members.next(&reader) {
                 switch key {
-                case 0: slot.begin = try reader.secondOfDay()
-                default: slot.end = try reader.secondOfDay()
+                case 0: slot.begin = try reader.secondOfDay(upTo: 86_399)
+                default: slot.end = try reader.secondOfDay(upTo: 86_400)
                 }
             }
             try members.require(0b11)
-            try reader.check(slot.begin <= slot.end, at: offset)
+            // Midnight ends the day on which the stretch begins; there is one way to keep it.
+            if slot.end == 0 { slot.end = 86_400 }
+            guard slot.begin != slot.end else {
+                throw JSONFault(
+                    offset: offset, subject: .value, detail: "ends as it begins",
+                    remedy: "Use another end; an end before begin is on the day after")
+            }
             slots.append(slot)
             guard slots.count <= 2 else {
                 throw JSONFault(
@@ -127,15 +137,8 @@ extension Availability.Week {
 }
 
 extension JSONReader {
-    fileprivate func check(_ isOrdered: Bool, at offset: Int) throws(JSONFault) {
-        guard !isOrdered else { return }
-        throw JSONFault(
-            offset: offset, subject: .value, detail: "ends before it begins",
-            remedy: "Use an end that is not before begin")
-    }
-
     /// Reads a time of day, `15:00` or `15:00:59`, as the second of the day.
-    fileprivate mutating func secondOfDay() throws(JSONFault) -> Int64 {
+    fileprivate mutating func secondOfDay(upTo last: Int64) throws(JSONFault) -> Int64 {
         let start = position
         let text = try string()
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
@@ -143,8 +146,8 @@ extension JSONReader {
             part.utf8.count == 2 && part.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
                 ? Int64(part) ?? 99 : 99
         }
-        guard parts.count == 2 || parts.count == 3, numbers[0] < 24,
-            numbers.dropFirst().allSatisfy({ $0 < 60 })
+        guard parts.count == 2 || parts.count == 3, numbers.allSatisfy({ $0 < 60 }),
+            numbers[0] * 3_600 + numbers[1] * 60 + (numbers.count == 3 ? numbers[2] : 0) <= last
         else {
             throw JSONFault(
                 offset: start, subject: .value, detail: "is '\(JSONFault.shown(text))'",

@@ -32,12 +32,30 @@ extension Availability {
     /// Whether week days, times of day and irregular windows let a coupon count now.
     public func isOpen(at instant: Instant, in zone: MerchantTimeZone) -> Bool {
         guard week != nil || !windows.isEmpty else { return true }
-        if windows.contains(where: { $0.begin <= instant && instant <= $0.end }) { return true }
-        guard let week else { return false }
-        let civil = zone.civilTime(at: instant)
-        guard week.days.contains(civil.weekday) else { return false }
-        let second = civil.hour * 3_600 + civil.minute * 60 + civil.second
-        return week.slots.isEmpty
-            || week.slots.contains { $0.begin <= second && second <= $0.end }
+        if windows.contains(where: { $0.begin <= instant && instant < $0.end }) { return true }
+        return week?.isOpen(at: zone.civilTime(at: instant)) ?? false
     }
+}
+
+extension Availability.Week {
+    /// Whether clock and calendar are in one of the stretches of a day that is named.
+    ///
+    /// Early in the day this may be a stretch of the day before.
+    func isOpen(at now: CivilTime) -> Bool {
+        let isToday = days.contains(now.weekday)
+        guard !slots.isEmpty else { return isToday }
+        let wasYesterday = days.contains((now.weekday + 6) % 7)
+        let second = now.hour * 3_600 + now.minute * 60 + now.second
+        return slots.contains { slot in
+            guard slot.isOverMidnight else {
+                return isToday && slot.begin <= second && second < slot.end
+            }
+            return isToday && slot.begin <= second || wasYesterday && second < slot.end
+        }
+    }
+}
+
+extension Availability.Week.Slot {
+    /// Whether it ends on the day after the one on which it begins.
+    var isOverMidnight: Bool { end <= begin }
 }

@@ -16,16 +16,19 @@ public struct Availability: Hashable, Sendable {
     /// Irregular windows in which it counts; together with `week`, either one is enough.
     public var windows: [Window]
 
-    /// Days of the week, and on these days up to two stretches of time.
+    /// Days of the week, and up to two stretches of time that begin on them.
     public struct Week: Hashable, Sendable {
-        /// A stretch of a day, both ends included, in seconds of the day from 0 to 86399.
+        /// A stretch of time that begins on a day of the week, in seconds of the day.
+        ///
+        /// One that ends at or before its beginning, such as 22:00 to 02:00, runs over midnight and
+        /// belongs to the day on which it begins.
         public struct Slot: Hashable, Sendable {
-            /// The first second.
+            /// The first second that counts, 0 to 86399.
             public var begin: Int64
-            /// The last second.
+            /// The first second that does not count any more, 1 to 86400.
             public var end: Int64
 
-            /// From one second of the day through another.
+            /// From one second of the day until before another.
             public init(begin: Int64, end: Int64) {
                 self.begin = begin
                 self.end = end
@@ -44,14 +47,14 @@ public struct Availability: Hashable, Sendable {
         }
     }
 
-    /// One irregular window, both ends included.
+    /// One irregular window.
     public struct Window: Hashable, Sendable {
-        /// The first second.
+        /// The first second that counts.
         public var begin: Instant
-        /// The last second.
+        /// The first second that does not count any more.
         public var end: Instant
 
-        /// From one second through another.
+        /// From one second until before another.
         public init(begin: Instant, end: Instant) {
             self.begin = begin
             self.end = end

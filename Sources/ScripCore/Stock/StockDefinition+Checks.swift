@@ -95,13 +95,14 @@ extension Availability.Week {
                 remedy: "Name each day once, 0 for Sunday to 6 for Saturday")
         }
         let sound = slots.allSatisfy { slot in
-            slot.begin <= slot.end && (0..<86_400).contains(slot.begin)
-                && (0..<86_400).contains(slot.end)
+            slot.begin != slot.end && (0..<86_400).contains(slot.begin)
+                && (1...86_400).contains(slot.end)
         }
         guard slots.count <= 2, sound else {
             throw ScripError(
                 .invalidInput, "available.week.slots is not two stretches of a day",
-                remedy: "Give at most two, each from an earlier to a later second of 0 to 86399")
+                remedy: "Give at most two, each from a second of 0 to 86399 until before another "
+                    + "one of 1 to 86400")
         }
     }
 }

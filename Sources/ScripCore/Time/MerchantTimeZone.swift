@@ -27,11 +27,15 @@ public final class MerchantTimeZone: Hashable, Sendable {
     /// Days that may be added to one: as many years.
     private static let daysMax: Int64 = 3_000_000
 
-    /// Looks up a zone by its IANA name.
+    /// Looks up a zone by its IANA name: an area and a place, or `UTC`.
+    ///
+    /// Abbreviations and offsets, such as `PST` and `GMT+8`, are no zones: their clocks are never changed.
     public convenience init(identifier: String) throws(ScripError) {
-        guard let zone = TimeZone(identifier: identifier) else {
+        guard identifier.contains("/") || identifier == "UTC",
+            let zone = TimeZone(identifier: identifier)
+        else {
             throw ScripError(
-                .invalidInput, "Time zone '\(identifier)' is not known",
+                .invalidInput, "Time zone '\(JSONFault.shown(identifier))' is not known",
                 remedy: "Use an IANA name such as Asia/Shanghai")
         }
         self.init(identifier, zone)
@@ -80,9 +84,14 @@ public final class MerchantTimeZone: Hashable, Sendable {
         let midnight =
             CivilTime.epochSeconds(year: civil.year, month: civil.month, day: civil.day)
             + min(max(days, -Self.daysMax), Self.daysMax) * 86_400
-        // The offset at the result may differ from the one at `instant`; twice settles it.
-        var guess = Instant(epochSeconds: midnight - offset(at: instant))
-        guess = Instant(epochSeconds: midnight - offset(at: guess))
-        return Instant(epochSeconds: midnight - offset(at: guess))
+        // Clocks may be changed at midnight: then it comes twice, of which the first begins the day, or
+        // never, and the day begins with the change.
+        let before = offset(at: Instant(epochSeconds: midnight - 86_400))
+        let after = offset(at: Instant(epochSeconds: midnight + 86_400))
+        let first = Instant(epochSeconds: midnight - max(before, after))
+        guard before != after, first.epochSeconds + offset(at: first) < midnight else {
+            return first
+        }
+        return Instant(epochSeconds: midnight - min(before, after))
     }
 }

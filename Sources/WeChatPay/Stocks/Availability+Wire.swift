@@ -1,6 +1,9 @@
 internal import ScripCore
 
 /// `coupon_available_time`: the platform's spelling of when a coupon counts.
+///
+/// On the wire the last second of a window is in it; inside, a window ends before its end. A stretch over
+/// midnight, which the platform has not, is written with an end before its beginning.
 extension Availability {
     init(_ time: WireFields) throws(WireError) {
         let begin = try time.time("available_begin_time")
@@ -27,7 +30,7 @@ extension Availability {
             let begin = try window.time("begin_time")
             let end = try window.time("end_time")
             guard begin <= end else { throw window.wrong("end_time", "is before begin_time") }
-            windows.append(Window(begin: begin, end: end))
+            windows.append(Window(begin: begin, end: end.advanced(bySeconds: 1)))
         }
     }
 
@@ -47,7 +50,7 @@ extension Availability {
                 writer.list(windows) { window, writer in
                     writer.object { writer in
                         writer.member("begin_time", window.begin)
-                        writer.member("end_time", window.end)
+                        writer.member("end_time", window.end.advanced(bySeconds: -1))
                     }
                 }
             }
@@ -83,7 +86,7 @@ extension Availability.Week {
             let begin = try slot.integer("begin_time", in: 0...86_399)
             let end = try slot.integer("end_time", in: 0...86_399)
             guard begin <= end else { throw slot.wrong("end_time", "is before begin_time") }
-            slots.append(Slot(begin: begin, end: end))
+            slots.append(Slot(begin: begin, end: end + 1))
         }
         if days.isEmpty, !slots.isEmpty { throw week.missing("week_day") }
         guard !days.isEmpty else { return nil }
@@ -99,7 +102,7 @@ extension Availability.Week {
                 writer.list(slots) { slot, writer in
                     writer.object { writer in
                         writer.member("begin_time", slot.begin)
-                        writer.member("end_time", slot.end)
+                        writer.member("end_time", slot.end - 1)
                     }
                 }
             }
