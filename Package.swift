@@ -193,9 +193,7 @@ let package = Package(
             name: "ScripTests",
             dependencies: [
                 "LuaSandbox", "Scrip", "ScripRules", "ScripCore", "ScripSQLite", "ScripForgery",
-                "ScripTesting",
-                "LedgerLoad", .product(name: "GRDB", package: "GRDB.swift"),
-                "Scrip", "ScripRules", "ScripCore", "ScripSQLite", "ScripTesting", "LedgerLoad",
+                "ScripTesting", "LedgerLoad",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Yams", package: "Yams"),

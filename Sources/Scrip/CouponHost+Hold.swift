@@ -14,6 +14,7 @@ extension CouponHost {
         _ checkout: Checkout, seconds: Int64 = 300
     ) throws(ScripError) -> HoldAnswer {
         let request = try checkout.number()
+        try book.check(currency: checkout.basket.currency)
         guard (1...86_400).contains(seconds) else {
             throw ScripError(
                 .invalidInput, "A hold of \(counted(seconds, "second")) is asked for",

@@ -94,6 +94,7 @@ extension CouponHost {
     private func candidates(
         for checkout: Checkout, at instant: Instant, from ledger: any LedgerReader
     ) throws(ScripError) -> [Candidate] {
+        try book.check(currency: checkout.basket.currency)
         guard checkout.user != nil || !checkout.coupons.isEmpty else {
             throw ScripError(
                 .invalidInput, "A quote names neither coupons nor a user",

@@ -30,6 +30,7 @@ struct Redemption {
         self.host = host
         self.checkout = checkout
         request = try checkout.number()
+        try host.book.check(currency: checkout.basket.currency)
         now = host.clock()
         instant = checkout.time ?? now
         record = checkout.record

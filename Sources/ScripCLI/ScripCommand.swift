@@ -39,8 +39,9 @@ struct ScripCommand: ParsableCommand {
             CommandGroup(
                 name: "Books",
                 subcommands: [
-                    AuditCommand.self, ReplayCommand.self, RedemptionsCommand.self,
-                    RedemptionCommand.self, BillCommand.self, EventsCommand.self,
+                    LedgerCommand.self, AuditCommand.self, ReplayCommand.self,
+                    RedemptionsCommand.self, RedemptionCommand.self, BillCommand.self,
+                    EventsCommand.self,
                     RemindCommand.self, BenchCommand.self,
                 ]),
             CommandGroup(name: "Server", subcommands: [ServeCommand.self, KeyCommand.self]),

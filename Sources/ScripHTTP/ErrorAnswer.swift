@@ -88,7 +88,8 @@ struct ErrorAnswer {
     }
 
     var response: Response {
-        var response = Response(status, self, in: .shanghai)
+        // Errors hold no times, so that no zone matters.
+        var response = Response(status, json: json)
         for field in headers { response.headers.append(field) }
         return response
     }

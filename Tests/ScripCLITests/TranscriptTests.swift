@@ -53,6 +53,13 @@ struct TranscriptTests {
         try expect(expected, in: place)
     }
 
+    @Test(arguments: try Case.load("ledger"))
+    func ledgers(_ expected: Case) throws {
+        let place = try Workplace()
+        try Ledger.prepare(place)
+        try expect(expected, in: place)
+    }
+
     @Test(arguments: try Case.load("coupons"))
     func coupons(_ expected: Case) throws {
         let place = try Workplace()

@@ -84,10 +84,10 @@ struct Workplace: ~Copyable {
             .replacing(/sha256:[0-9a-f]{12}\b/, with: "sha256:<12>")
             .replacing(/\b[0-9]+ steps?\b/, with: "<n> steps")
             .replacing(/"steps": [0-9]+/, with: "\"steps\": <n>")
-            .replacing(/"(created|returned|uploaded|recorded)_at": "[^"]+"/) {
+            .replacing(/"(created|returned|uploaded|recorded|begun)_at": "[^"]+"/) {
                 "\"\($0.1)_at\": \"<now>\""
             }
-            .replacing(/created            [-0-9: ]{19}/, with: "created            <now>")
+            .replacing(/(created|begun)( +)[-0-9]{10} [0-9:]{8}/) { "\($0.1)\($0.2)<now>" }
     }
 
     /// The project's folder.

@@ -35,6 +35,12 @@ struct SettingsTests {
 
     @Test(arguments: [
         (#"{"prot": 1}"#, "prot is not a setting. Did you mean 'port'?"),
+        (
+            #"{"zone": "Europe/Berlin"}"#,
+            "zone is not a setting, for the ledger has its own time zone. Make the ledger with "
+                + "'scrip ledger create --time-zone'; 'scrip ledger show' says what one has"
+        ),
+        (#"{"currency": "EUR"}"#, "currency is not a setting, for the ledger has its own currency"),
         (#"{"port": "80"}"#, "port is not a number that fits. Use a whole number from 0"),
         (#"{"port": 65536}"#, "port is not a number that fits"),
         (#"{"host": 1}"#, "host is not text. Use a string"),

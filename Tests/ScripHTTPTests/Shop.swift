@@ -32,7 +32,8 @@ final class Shop: Sendable {
     }
 
     init(
-        accounts: Accounts = Accounts(), _ change: (inout Settings) -> Void = { _ in }
+        accounts: Accounts = Accounts(), book begun: Book? = nil,
+        _ change: (inout Settings) -> Void = { _ in }
     ) throws {
         folder = FileManager.default.temporaryDirectory
             .appending(path: "scrip-http-\(UUID().uuidString)")
@@ -45,6 +46,7 @@ final class Shop: Sendable {
         logger.logLevel = .critical
         let book = try RuleBook()
         let ledger = try SQLiteLedger(path: folder.appending(path: "scrip.db").path)
+        if let begun { try ledger.begin(begun, at: Shop.noon) }
         host = try CouponHost(
             ledger: ledger, rules: book, clock: { [clock] in clock.now })
         services = Services(

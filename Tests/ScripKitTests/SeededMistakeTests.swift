@@ -141,7 +141,7 @@ struct SeededMistake: Sendable, CustomTestStringConvertible {
             rule: "tiered_percent_off", right: "missing = step.missing",
             wrong: "mising = step.missing"),
         .init(rule: "each_piece_off", right: "{ missing = p", wrong: "{ mising = p"),
-        .init(rule: "happy_hour", right: "from {from} to {to}", wrong: "from {from} to {until}"),
+        .init(rule: "happy_hour", right: "{from} to {to}", wrong: "{from} to {until}"),
         .init(
             rule: "every_x_save_y", right: "below_threshold = \"", wrong: "below_treshold = \""),
         // A step, a key or a type.

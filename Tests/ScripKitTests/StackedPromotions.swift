@@ -54,7 +54,7 @@ struct StackedPromotions {
             entries.append(("expect", anything))
             let ruleCase = try reader.ruleCase(
                 YAMLValue(kind: .map(entries), line: step.line), [],
-                currency: value["currency"]?.text ?? "CNY")
+                in: Book(currency: value["currency"]?.text ?? Book.usualCurrency))
             steps.append((try #require(step["rule"]?.text), ruleCase))
         }
     }

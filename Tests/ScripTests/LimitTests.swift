@@ -217,7 +217,8 @@ final class LimitedShop: Sendable {
     private init(
         _ limits: StockLimits, zone: String?, names: [String], coupons: Int, rule: String?
     ) throws {
-        shop = try TeaShop(zone: zone.map { try MerchantTimeZone(identifier: $0) })
+        shop = try TeaShop(
+            book: zone.map { try Book(timeZone: MerchantTimeZone(identifier: $0)) })
         host = shop.host
         let stock = try shop.stock(rule: rule ?? TeaShop.spendAndSave) { $0.limits = limits }
         var codes: [String: CouponCode] = [:]

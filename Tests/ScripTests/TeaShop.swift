@@ -40,8 +40,15 @@ final class TeaShop: Sendable {
 
     var path: String { folder.appendingPathComponent("scrip.db").path }
 
+    /// A shop in a folder of its own.
+    ///
+    /// - Parameters:
+    ///   - book: What its ledger is begun as; the usual book when left out.
+    ///   - faults: Where its ledger fails.
+    ///   - place: The folder; a temporary one when left out.
+    ///   - budget: What one call may decide.
     init(
-        faults: LedgerFaults? = nil, at place: URL? = nil, zone: MerchantTimeZone? = nil,
+        book: Book? = nil, faults: LedgerFaults? = nil, at place: URL? = nil,
         budget: CallBudget = CallBudget()
     ) throws {
         folder =
@@ -52,9 +59,9 @@ final class TeaShop: Sendable {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         ledger = try SQLiteLedger(
             path: folder.appendingPathComponent("scrip.db").path, faults: faults)
-        if let zone { try ledger.begin(Book(timeZone: zone), at: TeaShop.noon) }
         let clock = ManualClock(TeaShop.noon)
         self.clock = clock
+        if let book { try ledger.begin(book, at: clock.now) }
         host = try CouponHost(
             ledger: ledger, rules: RuleBook(), budget: budget, clock: { clock.now })
     }
@@ -109,9 +116,9 @@ final class TeaShop: Sendable {
         _ request: RequestNumber?, _ coupons: [CouponCode], amount: Int64 = 12_000,
         _ change: (inout Checkout) -> Void = { _ in }
     ) throws(ScripError) -> Checkout {
-        let basket = try Basket(lines: [
-            Line(id: "1", sku: "TEA-01", name: "乌龙茶", unitPrice: amount, quantity: 1)
-        ])
+        let basket = try Basket(
+            currency: host.book.currency,
+            lines: [Line(id: "1", sku: "TEA-01", name: "乌龙茶", unitPrice: amount, quantity: 1)])
         var checkout = Checkout(requestNumber: request, coupons: coupons, basket: basket)
         change(&checkout)
         return checkout

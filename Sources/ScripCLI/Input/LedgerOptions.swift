@@ -28,21 +28,42 @@ struct LedgerOptions: ParsableArguments {
 
     /// Opens the ledger that is there: a mistyped path must not look like an empty ledger.
     func open() throws(ScripError) -> CouponHost {
-        try checkExists()
+        guard exists else { throw missing }
         return try LedgerOptions.host(at: ledger)
     }
 
     /// Opens the file alone, for an audit: whoever has tampered with it need not have left a book.
     func openFile() throws(ScripError) -> SQLiteLedger {
-        try checkExists()
+        guard exists else { throw missing }
         return try LedgerOptions.sqlite(at: ledger)
     }
 
-    private func checkExists() throws(ScripError) {
-        guard exists else {
-            throw ScripError(
-                .notFound, "There is no ledger '\(ledger)'",
-                remedy: "Name it with --ledger PATH; 'scrip stock create' makes a new one")
+    private var missing: ScripError {
+        ScripError(
+            .notFound, "There is no ledger '\(ledger)'",
+            remedy: "Name it with --ledger PATH; 'scrip stock create' makes a new one")
+    }
+
+    /// Reads a checkout and opens the ledger it is for.
+    ///
+    /// What is wrong in the file is said before a ledger is missed, but what a basket's amounts are in
+    /// that does not say so is known to the ledger only.
+    func checkout(in file: InputFile) throws(ScripError) -> (Checkout, CouponHost) {
+        let host = exists ? try open() : nil
+        let checkout = try file.read { bytes throws(ScripError) in
+            try Checkout(json: bytes, currency: host?.book.currency ?? Book.usualCurrency)
+        }
+        guard let host else { throw missing }
+        return (checkout, host)
+    }
+
+    /// Makes the ledger; one that is there already, or a file that is none, is an error.
+    func begin(_ book: Book) throws(ScripError) {
+        let sqlite = try LedgerOptions.sqlite(at: ledger)
+        do throws(ScripError) {
+            try sqlite.begin(book, at: SystemClock.now())
+        } catch {
+            throw ScripError(error.code, "\(ledger): \(error.detail)", remedy: error.remedy)
         }
     }
 
@@ -62,7 +83,11 @@ struct LedgerOptions: ParsableArguments {
         let ledger = try sqlite(at: path)
         let book: RuleBook
         if let rules { book = rules } else { book = try RuleBook() }
-        return try CouponHost(ledger: ledger, rules: book, clock: SystemClock.now)
+        do throws(ScripError) {
+            return try CouponHost(ledger: ledger, rules: book, clock: SystemClock.now)
+        } catch {
+            throw ScripError(error.code, "\(path): \(error.detail)", remedy: error.remedy)
+        }
     }
 
     /// A ledger file, opened or made.

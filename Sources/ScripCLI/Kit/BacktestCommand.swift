@@ -48,11 +48,16 @@ struct BacktestCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Draw what came off by day, in SVG.", valueName: "file"))
     var chart: String?
 
+    @OptionGroup var book: BookOptions
     @OptionGroup var ledger: LedgerOptions
     @OptionGroup var rules: RuleOptions
     @OptionGroup var answer: AnswerOptions
 
     func validate() throws {
+        if checkouts == nil, book.isGiven {
+            throw ValidationError(
+                "--time-zone and --currency go with --checkouts; a ledger has its own.")
+        }
         if checkouts != nil, !stock.isEmpty {
             throw ValidationError("--stock goes with a ledger, not with --checkouts.")
         }
@@ -72,16 +77,19 @@ struct BacktestCommand: ParsableCommand {
         }
         let output = try csv.map { path throws(ScripError) in try OutputFile(path) }
         try output?.write(BacktestReport.csvHeader)
+        let host = try checkouts == nil ? ledger.open() : nil
+        let place = try host?.book ?? self.book.book()
         var run = BacktestRun(
-            backtest: Backtest(keepsRows: csv != nil), output: output,
+            backtest: Backtest(keepsRows: csv != nil, zone: place.timeZone), output: output,
             progress: Progress(what: "checkouts"))
         if let checkouts {
             let source = CheckoutLines(
-                rule: try bound ?? changed.bind([]), against: try oldRule(book, values))
+                rule: try bound ?? changed.bind([]), against: try oldRule(book, values),
+                place: place)
             try source.read(checkouts, into: &run)
-        } else {
+        } else if let host {
             let source = LedgerPast(changed: changed, bound: bound, stocks: stock)
-            try source.read(try ledger.open(), into: &run)
+            try source.read(host, into: &run)
         }
         run.progress.end()
         if let chart {
@@ -89,7 +97,9 @@ struct BacktestCommand: ParsableCommand {
             try OutputFile(chart).write(BacktestChart(run.report, title: title).svg)
         }
         let report = run.report
-        answer.write(report) { BacktestWords(report, rule: changed).text }
+        answer.write(report, in: place.timeZone) {
+            BacktestWords(report, rule: changed, zone: place.timeZone).text
+        }
         if let failure = report.firstFailure {
             Terminal.message(
                 "scrip: warning: the rule failed on \(counted(Int(report.failed), "coupon")), "

@@ -81,6 +81,8 @@ struct LedgerPast {
 struct CheckoutLines {
     let rule: BoundRule
     let against: BoundRule?
+    /// Where times are read, and what amounts are in that say nothing else.
+    let place: Book
 
     /// Lines decided at a time.
     private static let batch = 4_000
@@ -90,8 +92,8 @@ struct CheckoutLines {
         let name = lines.name
         var batch: [(number: Int, bytes: [UInt8])] = []
         func decide(_ run: inout BacktestRun) throws(ScripError) {
-            try run.add(batch) { [rule, against] line throws(ScripError) in
-                try CheckoutLines.subject(line.bytes, line.number, name, rule, against)
+            try run.add(batch) { [rule, against, place] line throws(ScripError) in
+                try CheckoutLines.subject(line.bytes, line.number, name, rule, against, place)
             }
             batch.removeAll(keepingCapacity: true)
         }
@@ -106,18 +108,19 @@ struct CheckoutLines {
     }
 
     private static func subject(
-        _ bytes: [UInt8], _ number: Int, _ file: String, _ rule: BoundRule, _ old: BoundRule?
+        _ bytes: [UInt8], _ number: Int, _ file: String, _ rule: BoundRule, _ old: BoundRule?,
+        _ place: Book
     ) throws(ScripError) -> Backtest.Subject {
         let checkout: Checkout
         do throws(ScripError) {
-            checkout = try Checkout(checkoutOrBasketJSON: bytes)
+            checkout = try Checkout(checkoutOrBasketJSON: bytes, currency: place.currency)
         } catch {
             // The reader counts from the line's own beginning.
             throw ScripError(
                 error.code, "\(file), line \(number): \(error.detail)", remedy: error.remedy)
         }
         var facts = Facts(
-            checkout: checkout, at: checkout.time ?? Instant(epochSeconds: 0), in: .shanghai)
+            checkout: checkout, at: checkout.time ?? Instant(epochSeconds: 0), in: place.timeZone)
         if checkout.time == nil { facts.now = Facts.none.now }
         let before = old.map { $0.decide(on: checkout.basket, facts: facts).verdict }
         return Backtest.Subject(

@@ -6,9 +6,11 @@ internal import ScripRules
 struct BacktestWords {
     private let report: BacktestReport
     private let rule: Rule
+    private let zone: MerchantTimeZone
     private let money: Money
 
-    init(_ report: BacktestReport, rule: Rule) {
+    init(_ report: BacktestReport, rule: Rule, zone: MerchantTimeZone) {
+        self.zone = zone
         self.report = report
         self.rule = rule
         money = Money(currency: report.currency)
@@ -65,7 +67,7 @@ struct BacktestWords {
             ("now", .right), ("change", .right), ("answer", .left))
         for row in rows.prefix(5) {
             table.add(
-                row.name, row.at.map { Calendar.text($0, .shanghai) } ?? "", money.text(row.amount),
+                row.name, row.at.map { Calendar.text($0, zone) } ?? "", money.text(row.amount),
                 money.text(row.before), money.text(row.after), signed(row.change, money.text),
                 row.answer)
         }

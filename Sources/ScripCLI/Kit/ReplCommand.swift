@@ -27,10 +27,11 @@ struct ReplCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The parameters to begin with.", valueName: "json|file"))
     var params: String?
 
+    @OptionGroup var book: BookOptions
     @OptionGroup var rules: RuleOptions
 
     func run() throws {
-        let session = try ReplSession(path: rules.file(rule).path)
+        let session = try ReplSession(path: rules.file(rule).path, place: book.book())
         if let params {
             session.parameters = try InputFile.textOrFile(params, option: "params")
                 .read([ParameterValue.Field].init(json:))

@@ -7,6 +7,8 @@ internal import ScripRules
 final class ReplSession {
     private let path: String
     private let book: RuleBook
+    /// Where times are read, and what amounts are in that say nothing else.
+    private let place: Book
     private var file: RuleFile
     /// Nil while the file holds something that does not load.
     private var rule: Rule?
@@ -14,11 +16,12 @@ final class ReplSession {
     private var checkout: Checkout
     private var context: [UInt8]?
 
-    init(path: String) throws(ScripError) {
+    init(path: String, place: Book) throws(ScripError) {
         self.path = path
+        self.place = place
         book = try RuleBook()
         file = try RuleFile(path)
-        checkout = Checkout(basket: try Basket(lines: []))
+        checkout = Checkout(basket: try Basket(currency: place.currency, lines: []))
         rule = try book.load(name: file.name, source: file.source)
     }
 
@@ -133,7 +136,7 @@ final class ReplSession {
 
     private func facts() throws(ScripError) -> Facts {
         var facts = Facts(
-            checkout: checkout, at: checkout.time ?? Instant(epochSeconds: 0), in: .shanghai)
+            checkout: checkout, at: checkout.time ?? Instant(epochSeconds: 0), in: place.timeZone)
         if checkout.time == nil { facts.now = Facts.none.now }
         guard let context else { return facts }
         return try Facts(json: context, defaults: facts)
@@ -209,7 +212,9 @@ final class ReplSession {
 
     /// Takes a checkout or basket from a file; a time, store and attributes come with it.
     func take(basket path: String) throws(ScripError) {
-        checkout = try InputFile(path, what: "basket").read(Checkout.init(checkoutOrBasketJSON:))
+        checkout = try InputFile(path, what: "basket").read { bytes throws(ScripError) in
+            try Checkout(checkoutOrBasketJSON: bytes, currency: place.currency)
+        }
     }
 
     private func set(parameter text: String) throws(ScripError) -> String {

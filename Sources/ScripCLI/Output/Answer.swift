@@ -7,9 +7,17 @@ struct AnswerOptions: ParsableArguments {
     var json = false
 
     /// Writes a value as JSON, or its words for people.
-    func write(_ value: some JSONWritable, orWords words: () -> String) {
+    ///
+    /// - Parameters:
+    ///   - value: The answer.
+    ///   - zone: Where its times are read: that of the ledger's book.
+    ///   - words: The same for people.
+    func write(
+        _ value: some JSONWritable, in zone: MerchantTimeZone = .shanghai,
+        orWords words: () -> String
+    ) {
         if json {
-            Terminal.json(value.jsonText(.pretty) + "\n")
+            Terminal.json(value.jsonText(.pretty, zone: zone) + "\n")
         } else {
             Terminal.answer(words())
         }

@@ -4,16 +4,17 @@ internal import ScripCore
 struct ReceiptWords {
     private let receipt: Receipt
     private let basket: Basket?
+    private let money: Money
 
     /// Words of a receipt; without its basket, lines have no names.
-    init(_ receipt: Receipt, basket: Basket?) {
+    init(_ receipt: Receipt, basket: Basket?, currency: String) {
         self.receipt = receipt
         self.basket = basket
+        money = Money(currency: currency)
     }
 
     /// The outcome and, if anything came off, who took how much off which line.
     var text: String {
-        let money = Money(currency: basket?.currency ?? "CNY")
         switch receipt.outcome {
         case .refused(let coupon, let refusal):
             return OutcomeWords.refused(refusal) + "  coupon \(coupon), nothing was redeemed\n"
@@ -26,7 +27,7 @@ struct ReceiptWords {
                 + ": \(money.text(receipt.discount)) off, \(money.text(receipt.payable)) to pay"
                 + "\(again)\n  redemption \(id), request \(receipt.requestNumber)\n"
                 + PresentWords.text(receipt.now) + "\n"
-                + (basket.map { LineWords.table(receipt.lines, basket: $0) } ?? parts(money))
+                + (basket.map { LineWords.table(receipt.lines, basket: $0) } ?? parts)
                 + GiftWords.text(receipt.gifts)
         }
     }
@@ -34,7 +35,7 @@ struct ReceiptWords {
 
 extension ReceiptWords {
     /// What came off each line, where the basket is not at hand.
-    private func parts(_ money: Money) -> String {
+    private var parts: String {
         var table = Table(("line", .left), ("discount", .right))
         for line in receipt.lines {
             table.add(line.id, line.discount == 0 ? "-" : money.text(line.discount))

@@ -2,9 +2,8 @@ internal import ScripCore
 
 /// A return for people.
 enum ReturnWords {
-    static func text(_ returned: Returned) -> String {
-        // A return does not say its currency; amounts are those of the redemption.
-        let money = Money(currency: "CNY")
+    static func text(_ returned: Returned, currency: String) -> String {
+        let money = Money(currency: currency)
         let refunded = returned.parts.reduce(0) { $0 + $1.discount }
         var text =
             Terminal.paint("returned", .green)

@@ -3,11 +3,12 @@ internal import ScripCore
 /// Stocks for people.
 struct StockWords {
     private let stock: Stock
-    private let zone: MerchantTimeZone
+    private let book: Book
+    private var zone: MerchantTimeZone { book.timeZone }
 
-    init(_ stock: Stock, zone: MerchantTimeZone) {
+    init(_ stock: Stock, book: Book) {
         self.stock = stock
-        self.zone = zone
+        self.book = book
     }
 
     /// What `stock create` says.
@@ -32,7 +33,7 @@ struct StockWords {
         if terms.priority != 0 { rows.append(("priority", "\(terms.priority)")) }
         if let group = terms.exclusiveGroup { rows.append(("exclusive", group)) }
         rows += card(terms)
-        let money = Money(currency: "CNY")
+        let money = Money(currency: book.currency)
         rows += [
             ("state", stock.state.rawValue), ("created", Calendar.text(stock.createdAt, zone)),
             ("sent", "\(stock.sent)"), ("redeemed", "\(stock.redeemed)"),
@@ -43,9 +44,9 @@ struct StockWords {
     }
 
     /// What `stock list` says.
-    static func list(_ stocks: [Stock]) -> String {
+    static func list(_ stocks: [Stock], currency: String) -> String {
         guard !stocks.isEmpty else { return "There are no stocks\n" }
-        let money = Money(currency: "CNY")
+        let money = Money(currency: currency)
         var table = Table(
             ("stock", .left), ("name", .left), ("rule", .left), ("state", .left),
             ("sent", .right), ("of", .right), ("redeemed", .right), ("discounted", .right))
@@ -83,8 +84,7 @@ struct StockWords {
         if let end = terms.end { parts.append("until \(Calendar.text(end, zone))") }
         if let days = terms.daysAfterReceipt { parts.append("for \(counted(days, "day"))") }
         if terms.waitDays > 0 { parts.append("\(counted(terms.waitDays, "day")) after receipt") }
-        if terms.week != nil { parts.append("on some days of the week") }
-        if !terms.windows.isEmpty { parts.append("in \(counted(terms.windows.count, "window"))") }
+        if let hours = terms.hours(in: zone, windows: 10) { parts.append(hours) }
         return parts.isEmpty ? "always" : parts.joined(separator: ", ")
     }
 

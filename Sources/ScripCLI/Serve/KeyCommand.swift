@@ -74,9 +74,10 @@ struct KeyCommand: ParsableCommand {
             let key = try TillKey(
                 name: name, scopes: Set(chosen.isEmpty ? TillKey.Scope.allCases : chosen),
                 text: Secret(text), at: now, expiresAt: seconds.map(now.advanced(bySeconds:)))
-            let ring = KeyRing(LedgerKeyStore(try ledger.create(rules: RuleBook())))
+            let host = try ledger.create(rules: RuleBook())
+            let ring = KeyRing(LedgerKeyStore(host))
             try ring.add(key, retiringOthersAfter: overlap, at: now)
-            answer.write(NewKey(key: key, text: text)) {
+            answer.write(NewKey(key: key, text: text), in: host.timeZone) {
                 "\(text)\n"
             }
             if !answer.json {
@@ -99,15 +100,16 @@ struct KeyCommand: ParsableCommand {
         @OptionGroup var answer: AnswerOptions
 
         func run() throws {
-            let keys = try KeyRing(LedgerKeyStore(try ledger.open())).list()
-            answer.write(keys) {
+            let host = try ledger.open()
+            let keys = try KeyRing(LedgerKeyStore(host)).list()
+            answer.write(keys, in: host.timeZone) {
                 var table = Table(
                     ("id", .left), ("name", .left), ("scopes", .left), ("good until", .left))
                 for key in keys {
                     table.add(
                         key.id, key.name,
                         key.scopes.map(\.rawValue).sorted().joined(separator: " "),
-                        key.expiresAt?.rfc3339(in: .shanghai) ?? "for ever")
+                        key.expiresAt?.rfc3339(in: host.timeZone) ?? "for ever")
                 }
                 return table.text()
             }

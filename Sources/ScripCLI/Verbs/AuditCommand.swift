@@ -63,8 +63,9 @@ struct ReplayCommand: ParsableCommand {
     @OptionGroup var answer: AnswerOptions
 
     func run() throws {
-        let report = try ledger.open().replay()
-        answer.write(report) {
+        let host = try ledger.open()
+        let report = try host.replay()
+        answer.write(report, in: host.timeZone) {
             "\(counted(report.coupons, "coupon")) of "
                 + "\(counted(report.redemptions, "redemption")) decided again, "
                 + "\(report.differing) differ\n"

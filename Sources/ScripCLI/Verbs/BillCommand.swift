@@ -33,9 +33,10 @@ struct BillCommand: ParsableCommand {
 
     func run() throws {
         let day = try date.map { date throws(ScripError) in try CouponHost.day(date) }
-        let bill = try ledger.open().bill(day: day)
+        let host = try ledger.open()
+        let bill = try host.bill(day: day)
         if answer.json {
-            Terminal.json(bill.jsonText(.pretty) + "\n")
+            Terminal.json(bill.jsonText(.pretty, zone: host.timeZone) + "\n")
         } else {
             Terminal.data(bill.csv)
         }

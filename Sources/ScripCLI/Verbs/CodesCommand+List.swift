@@ -43,7 +43,7 @@ extension CodesCommand {
             let codes = try host.uploadedCodes(
                 of: id, drawn: left ? false : sent ? true : nil, offset: offset, limit: limit)
             let list = Codes(total: try host.uploadedCount(of: id), offset: offset, codes: codes)
-            answer.write(list) { list.text(host.timeZone) }
+            answer.write(list, in: host.timeZone) { list.text(host.timeZone) }
         }
     }
 
@@ -67,9 +67,10 @@ extension CodesCommand {
         @OptionGroup var answer: AnswerOptions
 
         func run() throws {
-            let at = try ledger.open().deleteCode(
+            let host = try ledger.open()
+            let at = try host.deleteCode(
                 CouponCode(rawValue: code), of: StockID(rawValue: stock), request: request.number)
-            answer.write(Deleted(stock: stock, code: code, at: at)) {
+            answer.write(Deleted(stock: stock, code: code, at: at), in: host.timeZone) {
                 "deleted code \(code)".printable + "\n"
             }
         }

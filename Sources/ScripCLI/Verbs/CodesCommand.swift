@@ -53,7 +53,7 @@ struct CodesCommand: ParsableCommand {
             guard var upload else { return }
             progress.end()
             list.place(&upload)
-            answer.write(upload) { CodeList.words(upload) }
+            answer.write(upload, in: host.timeZone) { CodeList.words(upload) }
             if !upload.failures.isEmpty { throw ExitCode(Failure.Status.found) }
         }
     }

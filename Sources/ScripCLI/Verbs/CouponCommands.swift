@@ -85,9 +85,10 @@ struct CouponOptions: ParsableArguments {
         _ done: String,
         _ change: (CouponHost, CouponCode, RequestNumber) throws(ScripError) -> Coupon
     ) throws {
+        let host = try ledger.open()
         let coupon = try change(
-            ledger.open(), CouponCode(rawValue: coupon), RequestNumber(rawValue: requestNo))
-        answer.write(coupon) {
+            host, CouponCode(rawValue: coupon), RequestNumber(rawValue: requestNo))
+        answer.write(coupon, in: host.timeZone) {
             "coupon \(coupon.code) of stock \(coupon.stock): \(done)".printable + "\n"
         }
     }

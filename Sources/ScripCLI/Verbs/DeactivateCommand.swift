@@ -25,10 +25,11 @@ struct DeactivateCommand: ParsableCommand {
     @OptionGroup var answer: AnswerOptions
 
     func run() throws {
-        let coupon = try ledger.open().deactivate(
+        let host = try ledger.open()
+        let coupon = try host.deactivate(
             CouponCode(rawValue: coupon), reason: reason,
             request: RequestNumber(rawValue: requestNo))
-        answer.write(coupon) {
+        answer.write(coupon, in: host.timeZone) {
             "deactivated coupon \(coupon.code) of stock \(coupon.stock)\n".printableLine
         }
     }

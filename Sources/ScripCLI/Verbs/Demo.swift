@@ -50,7 +50,7 @@ struct Demo {
     private mutating func createStock() throws(ScripError) -> Stock {
         step("1. A stock, created from a rule with bound parameters", DemoSamples.stock)
         let stock = try host.createStock(samples.stock, ruleSource: samples.rule.source)
-        show("stock", stock, StockWords(stock, zone: host.timeZone).text)
+        show("stock", stock, StockWords(stock, book: host.book).text)
         expect(stock.state == .running, "the stock is \(stock.state), not running")
         return stock
     }
@@ -135,7 +135,9 @@ struct Demo {
     }
 
     private func words(_ receipt: Receipt, _ checkout: Checkout) -> String {
-        ReceiptWords(receipt, basket: checkout.basket).text
+        ReceiptWords(
+            receipt, basket: checkout.basket, currency: host.book.currency
+        ).text
             .split(separator: "\n", omittingEmptySubsequences: false)
             .map { $0.isEmpty || $0.hasPrefix("  ") ? "\($0)" : "  \($0)" }
             .joined(separator: "\n")

@@ -75,7 +75,10 @@ struct DemoSamples {
         }
         stock = try read(DemoSamples.stock, StockDefinition.init(json:))
         rule = try RuleFile("\(folder)/rules/\(stock.rule).lua")
-        short = try read(DemoSamples.short, Checkout.init(json:))
-        enough = try read(DemoSamples.enough, Checkout.init(json:))
+        func checkout(_ bytes: [UInt8]) throws(ScripError) -> Checkout {
+            try Checkout(json: bytes)
+        }
+        short = try read(DemoSamples.short, checkout)
+        enough = try read(DemoSamples.enough, checkout)
     }
 }

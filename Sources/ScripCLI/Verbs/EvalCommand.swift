@@ -31,6 +31,7 @@ struct EvalCommand: ParsableCommand {
     @Flag(help: "Say what each step saw and answered.")
     var explain = false
 
+    @OptionGroup var book: BookOptions
     @OptionGroup var rules: RuleOptions
     @OptionGroup var answer: AnswerOptions
 
@@ -43,11 +44,13 @@ struct EvalCommand: ParsableCommand {
 
     func run() throws {
         let file = try rules.file(rule)
-        let checkout = try InputFile(basket, what: "basket").read(
-            Checkout.init(checkoutOrBasketJSON:))
+        let place = try self.book.book()
+        let checkout = try InputFile(basket, what: "basket").read { bytes throws(ScripError) in
+            try Checkout(checkoutOrBasketJSON: bytes, currency: place.currency)
+        }
         let parameters = try InputFile.textOrFile(params ?? "{}", option: "params")
         let values = try parameters.read([ParameterValue.Field].init(json:))
-        let facts = try facts(of: checkout)
+        let facts = try facts(of: checkout, in: place.timeZone)
         let book = try RuleBook()
         let rule = try load(file, into: book, for: checkout)
         let bound = try parameters.blamed { () throws(ScripError) in try rule.bind(values) }
@@ -68,9 +71,11 @@ struct EvalCommand: ParsableCommand {
     }
 
     /// What the rule may see: the checkout's own facts, and over them the context's.
-    private func facts(of checkout: Checkout) throws(ScripError) -> Facts {
+    private func facts(
+        of checkout: Checkout, in zone: MerchantTimeZone
+    ) throws(ScripError) -> Facts {
         var facts = Facts(
-            checkout: checkout, at: checkout.time ?? Instant(epochSeconds: 0), in: .shanghai)
+            checkout: checkout, at: checkout.time ?? Instant(epochSeconds: 0), in: zone)
         if checkout.time == nil { facts.now = Facts.none.now }
         guard let context else { return facts }
         return try InputFile(context, what: "context").read { bytes throws(ScripError) in

@@ -38,7 +38,7 @@ struct EventsCommand: ParsableCommand {
         let host = try ledger.open()
         if let ack { try host.acknowledge(reader, through: ack) }
         let notices = try host.notices(for: reader, limit: limit)
-        answer.write(notices) { EventWords(zone: host.timeZone).text(notices) }
+        answer.write(notices, in: host.timeZone) { EventWords(zone: host.timeZone).text(notices) }
     }
 }
 

@@ -27,12 +27,11 @@ struct HoldCommand: ParsableCommand {
 
     func run() throws {
         let file = try InputFile(file, what: "checkout")
-        let checkout = try file.read(Checkout.init(json:))
-        let host = try ledger.open()
+        let (checkout, host) = try ledger.checkout(in: file)
         let held = try file.blamed { () throws(ScripError) in
             try host.hold(checkout, seconds: seconds)
         }
-        answer.write(held) {
+        answer.write(held, in: host.timeZone) {
             HoldWords(held, basket: checkout.basket, zone: host.timeZone).text
         }
         if case .failed(_, let failure) = held.outcome {
@@ -61,8 +60,11 @@ struct CommitCommand: ParsableCommand {
     @OptionGroup var answer: AnswerOptions
 
     func run() throws {
-        let receipt = try ledger.open().commit(hold: RequestNumber(rawValue: requestNo))
-        answer.write(receipt) { ReceiptWords(receipt, basket: nil).text }
+        let host = try ledger.open()
+        let receipt = try host.commit(hold: RequestNumber(rawValue: requestNo))
+        answer.write(receipt, in: host.timeZone) {
+            ReceiptWords(receipt, basket: nil, currency: host.book.currency).text
+        }
     }
 }
 

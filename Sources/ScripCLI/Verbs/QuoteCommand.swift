@@ -22,10 +22,9 @@ struct QuoteCommand: ParsableCommand {
 
     func run() throws {
         let file = try InputFile(file, what: "checkout")
-        let checkout = try file.read(Checkout.init(json:))
-        let host = try ledger.open()
+        let (checkout, host) = try ledger.checkout(in: file)
         let quote = try file.blamed { () throws(ScripError) in try host.quote(checkout) }
-        answer.write(quote) { QuoteWords(quote, basket: checkout.basket).text }
+        answer.write(quote, in: host.timeZone) { QuoteWords(quote, basket: checkout.basket).text }
         for offer in quote.offers {
             guard case .failed(let failure) = offer.verdict.outcome else { continue }
             Terminal.message(

@@ -23,10 +23,11 @@ struct RedeemCommand: ParsableCommand {
 
     func run() throws {
         let file = try InputFile(file, what: "checkout")
-        let checkout = try file.read(Checkout.init(json:))
-        let host = try ledger.open()
+        let (checkout, host) = try ledger.checkout(in: file)
         let receipt = try file.blamed { () throws(ScripError) in try host.redeem(checkout) }
-        answer.write(receipt) { ReceiptWords(receipt, basket: checkout.basket).text }
+        answer.write(receipt, in: host.timeZone) {
+            ReceiptWords(receipt, basket: checkout.basket, currency: host.book.currency).text
+        }
         if case .failed(_, let failure) = receipt.outcome {
             Terminal.message("scrip: error: \(failure.message.printable)\n")
             throw ExitCode(Failure.Status.ruleFailed)

@@ -51,7 +51,9 @@ struct ReturnCommand: ParsableCommand {
                 try host.returnGoods(
                     goods, of: RedemptionID(rawValue: redemption ?? ""), request: request)
             }
-        answer.write(returned) { ReturnWords.text(returned) }
+        answer.write(returned, in: host.timeZone) {
+            ReturnWords.text(returned, currency: host.book.currency)
+        }
     }
 
     /// `id:pieces`; an id may hold colons itself.

@@ -50,7 +50,7 @@ struct SendCommand: ParsableCommand {
                 user: UserID(rawValue: user), code: code.map(CouponCode.init(rawValue:)),
                 at: instant, channel: channel, person: person)
         )
-        answer.write(sent) {
+        answer.write(sent, in: host.timeZone) {
             WalletWords(zone: host.timeZone).sent(sent.coupon)
                 + PresentWords.text(sent.now.map { [$0] })
         }

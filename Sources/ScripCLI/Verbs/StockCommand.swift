@@ -51,7 +51,7 @@ struct StockCommand: ParsableCommand {
                 try host.createStock(
                     definition, ruleSource: rule.source, awaitingApproval: awaitingApproval)
             }
-            answer.write(stock) { StockWords(stock, zone: host.timeZone).created }
+            answer.write(stock, in: host.timeZone) { StockWords(stock, book: host.book).created }
         }
     }
 
@@ -68,8 +68,12 @@ struct StockCommand: ParsableCommand {
         @OptionGroup var answer: AnswerOptions
 
         func run() throws {
-            let stocks = try ledger.openIfAny()?.stocks() ?? []
-            answer.write(stocks) { StockWords.list(stocks) }
+            let host = try ledger.openIfAny()
+            let stocks = try host?.stocks() ?? []
+            let book = host?.book ?? .usual
+            answer.write(stocks, in: book.timeZone) {
+                StockWords.list(stocks, currency: book.currency)
+            }
         }
     }
 
@@ -91,7 +95,7 @@ struct StockCommand: ParsableCommand {
         func run() throws {
             let host = try ledger.open()
             let stock = try host.stock(StockID(rawValue: id))
-            answer.write(stock) { StockWords(stock, zone: host.timeZone).text }
+            answer.write(stock, in: host.timeZone) { StockWords(stock, book: host.book).text }
         }
     }
 }

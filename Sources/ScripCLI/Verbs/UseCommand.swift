@@ -37,18 +37,19 @@ struct UseCommand: ParsableCommand {
 
     func run() throws {
         let instant = try time.map { text throws(ScripError) in try TimeOption.instant(text) }
-        let used = try ledger.open().use(
+        let host = try ledger.open()
+        let used = try host.use(
             Used.Request(
                 number: RequestNumber(rawValue: requestNo), coupon: CouponCode(rawValue: coupon),
                 user: user.map(UserID.init(rawValue:)), at: instant, order: order,
                 discount: discount))
-        answer.write(used) {
+        answer.write(used, in: host.timeZone) {
             switch used.outcome {
             case .refused(let refusal):
                 OutcomeWords.refused(refusal) + "  nothing was redeemed\n"
             case .redeemed(let id):
                 Terminal.paint("redeemed", .green)
-                    + ": \(Money(currency: "CNY").text(used.discount)) off, decided by the merchant"
+                    + ": \(Money(currency: host.book.currency).text(used.discount)) off, decided by the merchant"
                     + (used.replayed ? " (the same answer again)" : "") + "\n"
                     + "  redemption \(id), request \(used.requestNumber)".printable + "\n"
             }

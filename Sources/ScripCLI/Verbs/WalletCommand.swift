@@ -52,7 +52,7 @@ struct WalletCommand: ParsableCommand {
                 page.cards += next.cards
             }
         }
-        answer.write(page) { [page] in
+        answer.write(page, in: host?.timeZone ?? .shanghai) { [page] in
             WalletWords(zone: host?.timeZone ?? .shanghai).text(page)
         }
     }

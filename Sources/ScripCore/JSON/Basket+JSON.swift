@@ -7,16 +7,22 @@ extension Basket {
 
     /// Reads a basket that stands alone: `{"currency": "CNY", "lines": […]}`.
     ///
+    /// - Parameters:
+    ///   - bytes: JSON, UTF-8.
+    ///   - currency: What its amounts are in when it does not say so.
     /// - Throws: `invalidInput`, naming line, column and path of what is wrong and the remedy.
-    public init(json bytes: [UInt8]) throws(ScripError) {
+    public init(
+        json bytes: [UInt8], currency: String = Book.usualCurrency
+    ) throws(ScripError) {
         self = try Basket.document.read(bytes) { reader throws(JSONFault) in
-            try Basket(from: &reader)
+            reader.usualCurrency = currency
+            return try Basket(from: &reader)
         }
     }
 
     /// Reads the basket at the cursor.
     init(from reader: inout JSONReader) throws(JSONFault) {
-        var currency = "CNY"
+        var currency = reader.usualCurrency
         var records = FlatRecords()
         var members = try JSONMembers(&reader, Basket.keys)
         reader.textCount = 0
@@ -235,9 +241,7 @@ extension JSONReader {
     mutating func currency() throws(JSONFault) -> String {
         let start = position
         let currency = try string()
-        if currency == "CNY" { return currency }
-        guard currency.utf8.count == 3,
-            currency.utf8.allSatisfy({ $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z") })
+        guard Book.isCurrency(currency)
         else {
             throw JSONFault(
                 offset: start, subject: .value, detail: "is '\(JSONFault.shown(currency))'",

@@ -8,20 +8,28 @@ extension Checkout {
 
     /// Reads a checkout from JSON (UTF-8).
     ///
+    /// - Parameters:
+    ///   - bytes: JSON, UTF-8.
+    ///   - currency: What its amounts are in when its basket does not say so: that of the book.
     /// - Throws: `invalidInput`, naming line, column and path of what is wrong and the remedy.
-    public init(json bytes: [UInt8]) throws(ScripError) {
+    public init(
+        json bytes: [UInt8], currency: String = Book.usualCurrency
+    ) throws(ScripError) {
         self = try Checkout.document.read(bytes) { reader throws(JSONFault) in
-            try Checkout(from: &reader)
+            reader.usualCurrency = currency
+            return try Checkout(from: &reader)
         }
     }
 
     /// Reads a checkout, or a basket alone, for where only a rule is evaluated.
-    public init(checkoutOrBasketJSON bytes: [UInt8]) throws(ScripError) {
+    public init(
+        checkoutOrBasketJSON bytes: [UInt8], currency: String = Book.usualCurrency
+    ) throws(ScripError) {
         guard Checkout.looksLikeBasket(bytes) else {
-            try self.init(json: bytes)
+            try self.init(json: bytes, currency: currency)
             return
         }
-        self.init(basket: try Basket(json: bytes))
+        self.init(basket: try Basket(json: bytes, currency: currency))
     }
 
     /// Whether the document's own keys are a basket's; a broken document is left to the reader.

@@ -22,6 +22,8 @@
     let text: UnsafeMutablePointer<UInt8>
     var textCount = 0
     var depth = 0
+    /// What a basket's amounts are in when it does not say so.
+    var usualCurrency = Book.usualCurrency
 
     /// Stands at the first byte of the document's value.
     init(_ bytes: UnsafeBufferPointer<UInt8>) throws(JSONFault) {

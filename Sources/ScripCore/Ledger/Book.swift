@@ -78,6 +78,8 @@ extension Book: Record {
     }
 
     private static func zone(_ name: String) throws(ScripError) -> MerchantTimeZone {
+        // The usual one is known even to a machine without time zone data.
+        if name == MerchantTimeZone.shanghai.identifier { return .shanghai }
         do throws(ScripError) {
             return try MerchantTimeZone(identifier: name)
         } catch {

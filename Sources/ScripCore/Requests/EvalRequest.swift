@@ -18,10 +18,11 @@ public struct EvalRequest: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - bytes: JSON, UTF-8.
-    ///   - zone: Where the checkout's time is read.
+    ///   - book: Where the checkout's time is read, and what amounts are in that say nothing else.
     /// - Throws: `invalidInput`, naming line, column and path of what is wrong and the remedy.
-    public init(json bytes: [UInt8], in zone: MerchantTimeZone) throws(ScripError) {
+    public init(json bytes: [UInt8], in book: Book) throws(ScripError) {
         self = try Self.document.read(bytes) { reader throws(JSONFault) in
+            reader.usualCurrency = book.currency
             let start = reader.position
             var rule = ""
             var parameters: [ParameterValue.Field] = []
@@ -47,7 +48,8 @@ public struct EvalRequest: Hashable, Sendable {
                     remedy: "Write \"basket\", or \"checkout\" with a basket in it")
             }
             var facts = Facts(
-                checkout: checkout, at: checkout.time ?? Instant(epochSeconds: 0), in: zone)
+                checkout: checkout, at: checkout.time ?? Instant(epochSeconds: 0),
+                in: book.timeZone)
             if checkout.time == nil { facts.now = Facts.none.now }
             if let context {
                 // Read once to find its end and its faults, and now for what it says.

@@ -34,11 +34,11 @@ final class AbuseGuard: Sendable {
     private let gates: GateShelf?
     private let metrics: Metrics
     private let clock: @Sendable () -> Instant
-    private let zone: MerchantTimeZone
+    private let book: Book
 
     init(
         _ settings: AbuseSettings, gates folder: String, metrics: Metrics,
-        zone: MerchantTimeZone, clock: @escaping @Sendable () -> Instant
+        book: Book, clock: @escaping @Sendable () -> Instant
     ) throws(ScripError) {
         self.settings = settings
         users = settings.user.map { VelocityLimiter($0) }
@@ -47,7 +47,7 @@ final class AbuseGuard: Sendable {
         guesses = settings.unknownCodes.map { GuessLock($0, lockSeconds: settings.lockSeconds) }
         self.metrics = metrics
         self.clock = clock
-        self.zone = zone
+        self.book = book
         guard let rule = settings.rule else {
             gates = nil
             return
@@ -99,7 +99,8 @@ final class AbuseGuard: Sendable {
         question.deviceCount = deviceCount
         question.unknownCodes = unknown
         question.isGuarded = attempt.isGuarded
-        var context = GateContext(now: zone.civilTime(at: clock()))
+        var context = GateContext(
+            now: book.timeZone.civilTime(at: clock()), currency: book.currency)
         context.attributes = attempt.attributes
         let answer: GateAnswer
         do throws(ScripError) {

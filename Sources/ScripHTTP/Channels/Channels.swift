@@ -16,7 +16,7 @@ struct Channels: Sendable {
         let host = services.host
         abuse = try AbuseGuard(
             services.settings.abuse, gates: services.settings.gatesFolder,
-            metrics: services.metrics, zone: host.timeZone, clock: services.clock)
+            metrics: services.metrics, book: host.book, clock: services.clock)
         let gates = try GateShelf(.payment, folder: services.settings.gatesFolder)
         payGifts = PayGiftBook(host: host, clock: services.clock)
         campaigns = CampaignBook(host: host, gates: gates, clock: services.clock)

@@ -12,25 +12,25 @@ struct ClaimPage: Sendable {
     private let retryAfter: Int64?
 
     /// The card with its button.
-    init(card stock: Stock) {
+    init(card stock: Stock, in zone: MerchantTimeZone) {
         status = .ok
         title = "领取优惠券"
         content =
-            ClaimPage.card(stock)
+            ClaimPage.card(stock, zone)
             // No action: the form posts to the page's own address, signature and all.
             + #"<form method="post"><button type="submit">立即领取</button></form>"#
         retryAfter = nil
     }
 
     /// The card, and what became of the claim.
-    init(card stock: Stock, result: SendResult) {
+    init(card stock: Stock, in zone: MerchantTimeZone, result: SendResult) {
         status = .ok
         title = result.code == .success || result.code == .duplicate ? "领取成功" : "未能领取"
         let code = result.couponCode.map {
             "<p>券码 <output>\(ClaimPage.escaped($0))</output></p>"
         }
         content =
-            ClaimPage.card(stock)
+            ClaimPage.card(stock, zone)
             + #"<p role="status">\#(ClaimPage.words(result.code))</p>"# + (code ?? "")
         retryAfter = nil
     }
@@ -43,11 +43,11 @@ struct ClaimPage: Sendable {
         retryAfter = error.retryAfter
     }
 
-    private static func card(_ stock: Stock) -> String {
+    private static func card(_ stock: Stock, _ zone: MerchantTimeZone) -> String {
         let terms = stock.definition
         var rows = "<h1>\(escaped(terms.name))</h1><p>\(escaped(terms.goods))</p>"
         if let end = terms.availability.end {
-            rows += "<p>有效期至 \(escaped(String(end.rfc3339(in: .shanghai).prefix(10))))</p>"
+            rows += "<p>有效期至 \(escaped(String(end.rfc3339(in: zone).prefix(10))))</p>"
         }
         if let description = terms.display?.description, !description.isEmpty {
             rows += "<details><summary>使用须知</summary><p>\(escaped(description))</p></details>"
@@ -93,13 +93,16 @@ struct ClaimPage: Sendable {
         button:focus-visible{outline:3px solid #000;outline-offset:2px}
         """
 
-    /// The page as an answer, with headers that let nothing else in.
-    var response: Response {
-        let html =
-            #"<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8">"#
+    /// The page.
+    var html: String {
+        #"<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8">"#
             + #"<meta name="viewport" content="width=device-width,initial-scale=1">"#
             + "<title>\(title)</title><style>\(ClaimPage.style)</style></head>"
             + "<body><main>\(content)</main></body></html>"
+    }
+
+    /// The page as an answer, with headers that let nothing else in.
+    var response: Response {
         var response = Response(
             status: status, headers: [.contentType: "text/html; charset=utf-8"],
             body: ResponseBody(byteBuffer: ByteBuffer(string: html)))

@@ -86,7 +86,7 @@ struct ClaimsDoor: Door {
     private func show(_ query: [(name: String, value: String)]) -> ClaimPage {
         do throws(WireError) {
             let claim = try signed(query)
-            return ClaimPage(card: try card(of: claim))
+            return ClaimPage(card: try card(of: claim), in: services.host.timeZone)
         } catch {
             return ClaimPage(error)
         }
@@ -103,7 +103,7 @@ struct ClaimsDoor: Door {
             guard let result = answer.results.first else {
                 throw WireError(503, .systemError, answer.message)
             }
-            return ClaimPage(card: stock, result: result)
+            return ClaimPage(card: stock, in: services.host.timeZone, result: result)
         } catch {
             return ClaimPage(error)
         }

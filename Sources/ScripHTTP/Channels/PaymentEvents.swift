@@ -157,7 +157,8 @@ struct PaymentEvents: Sendable {
         of campaign: Campaign, _ event: PaymentEvent
     ) throws(ScripError) -> Mismatch? {
         guard let rule = campaign.rule, let source = campaign.ruleSource else { return nil }
-        var context = GateContext(now: host.timeZone.civilTime(at: event.time))
+        var context = GateContext(
+            now: host.timeZone.civilTime(at: event.time), currency: host.book.currency)
         context.campaign = campaign.id
         context.campaignName = campaign.name
         context.attributes = event.attributes

@@ -7,7 +7,8 @@ struct CheckoutCalls: Sendable {
 
     /// Reads a checkout and its request number, which may be in a header instead.
     func checkout(_ bytes: [UInt8], _ headers: TillHeaders) throws(ScripError) -> Checkout {
-        var checkout = try Checkout(json: bytes)
+        var checkout = try Checkout(
+            json: bytes, currency: services.host.book.currency)
         if let number = try IdempotencyKey.number(headers, inBody: checkout.requestNumber) {
             checkout.requestNumber = number
         }

@@ -101,7 +101,7 @@ struct CheckoutDoor: Door {
             }
         }
         route(router, .post, "/v1/eval", .quote) { call in
-            let request = try EvalRequest(json: call.body, in: services.host.timeZone)
+            let request = try EvalRequest(json: call.body, in: services.host.book)
             return try await services.waiting { () throws(ScripError) in
                 try RuleFolder(services.settings.rulesFolder).verdict(request, services.rules)
             }

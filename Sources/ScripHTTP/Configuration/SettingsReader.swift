@@ -114,6 +114,21 @@ public struct SettingsReader: Sendable {
 
     // MARK: Checks
 
+    /// What to do about a setting that is fixed with the ledger; nil for any other.
+    private static func ofTheBook(_ key: String, in file: String) -> ScripError? {
+        let what: String
+        switch key {
+        case "zone", "time_zone", "timezone": what = "time zone"
+        case "currency": what = "currency"
+        default: return nil
+        }
+        return ScripError(
+            .invalidInput,
+            "\(file): \(key) is not a setting, for the ledger has its own \(what)",
+            remedy: "Make the ledger with 'scrip ledger create --\(what.replacing(" ", with: "-"))'"
+                + "; 'scrip ledger show' says what one has")
+    }
+
     /// The keys a file sets; throws when one is unknown or of another type.
     private static func keys(ofFile file: String?) throws(ScripError) -> Set<String> {
         guard let file else { return [] }
@@ -134,6 +149,7 @@ public struct SettingsReader: Sendable {
         }
         for member in members {
             guard let option = options.first(where: { $0.name == member.key }) else {
+                if let error = SettingsReader.ofTheBook(member.key, in: file) { throw error }
                 let suggestion = nearest(member.key, among: options.map(\.name))
                 throw ScripError(
                     .invalidInput, "\(file): \(member.key) is not a setting",

@@ -239,8 +239,9 @@ struct NotificationCourier: Service {
         received.attached.transaction = attached?.transaction ?? ""
         received.attached.activity = attached?.activity ?? ""
         let envelope = try NotificationEnvelope(
-            id: pending.id, received, key: key, createdAt: pending.sentAt)
-        let body = envelope.json
+            id: pending.id, received, key: key, createdAt: pending.sentAt,
+            in: services.host.timeZone)
+        let body = envelope.json(.compact, zone: services.host.timeZone)
         let signed = try signer.headers(
             for: body, wanted: keys.serial(of: pending.merchant) ?? signer.publicKeyID,
             now: services.clock())

@@ -93,7 +93,7 @@ extension CouponsV3 {
                 writer.member(named: key, value)
             }
         }
-        var checkout = try Checkout(json: writer.bytes)
+        var checkout = try Checkout(json: writer.bytes, currency: host.book.currency)
         // A code is unique only within its stock; the reader takes no more than a code.
         checkout.coupons = [use.coupon.qualifiedCode]
         return checkout

@@ -1,5 +1,6 @@
 internal import HTTPTypes
 internal import Hummingbird
+internal import Scrip
 internal import ScripCore
 internal import WeChatPay
 
@@ -22,7 +23,7 @@ struct V3Door: Door {
         for account in services.accounts.merchants { merchants.append(try Merchant(account)) }
         face = V3Face(
             verifier: RequestVerifier(merchants), signer: signer, limiter: services.limiter,
-            clock: services.clock)
+            zone: services.host.timeZone, clock: services.clock)
         operations = V3Door.operations(services, channels, signer)
         platformKeys = channels.platformKeys
         certificateClients = CertificateClients(services.host, services.settings.platformKey)

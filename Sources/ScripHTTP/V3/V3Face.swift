@@ -26,15 +26,17 @@ struct V3Face: Sendable {
     let verifier: RequestVerifier
     private let signer: PlatformSigner
     private let limiter: RateLimiter
+    private let zone: MerchantTimeZone
     private let clock: @Sendable () -> Instant
 
     init(
         verifier: RequestVerifier, signer: PlatformSigner, limiter: RateLimiter,
-        clock: @escaping @Sendable () -> Instant
+        zone: MerchantTimeZone, clock: @escaping @Sendable () -> Instant
     ) {
         self.verifier = verifier
         self.signer = signer
         self.limiter = limiter
+        self.zone = zone
         self.clock = clock
     }
 
@@ -55,7 +57,7 @@ struct V3Face: Sendable {
                 parameters: V3Face.parameters(of: operation.path, in: target),
                 query: target.query, body: request.body, now: now)
             let reply = try operation.answer(call)
-            return sign(reply.status, reply.body, request)
+            return sign(reply.status, reply.body(in: zone), request)
         } catch {
             return answer(error, to: request)
         }

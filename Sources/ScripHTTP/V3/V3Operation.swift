@@ -47,23 +47,26 @@ struct V3Call: Sendable {
 }
 
 /// What an operation answers: 200 with a body, or 204 with none.
-struct V3Reply: Sendable {
+struct V3Reply {
     let status: Int
-    let body: [UInt8]
+    private let value: (any JSONWritable)?
 
     /// 200.
     init(_ value: some JSONWritable) {
         status = 200
-        body = value.json
+        self.value = value
     }
 
     private init(status: Int) {
         self.status = status
-        body = []
+        value = nil
     }
 
     /// 204.
-    static let noContent = V3Reply(status: 204)
+    static var noContent: V3Reply { V3Reply(status: 204) }
+
+    /// The body, with its times as clocks in a zone show them.
+    func body(in zone: MerchantTimeZone) -> [UInt8] { value?.json(.compact, zone: zone) ?? [] }
 }
 
 /// An answer that is written where it is needed: `Wire { $0.member("stock_id", …) }`.

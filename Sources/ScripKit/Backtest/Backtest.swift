@@ -137,7 +137,7 @@ public struct Backtest: Sendable {
             if verdict.applies { take(verdict, coupon, subject.basket, &left, &applied) }
         }
         report.add(row, others: others, was: wasApplied, is: isApplied, day: subject.at.map(day))
-        if keepsRows { report.csv += row.csv }
+        if keepsRows { report.csv += row.csv(in: zone) }
     }
 
     private func take(

@@ -170,9 +170,9 @@ public struct BacktestReport: Sendable {
 }
 
 extension BacktestReport.Row {
-    /// The row as a line of CSV (RFC 4180).
-    var csv: String {
-        let time = at.map { $0.rfc3339(in: .shanghai) } ?? ""
+    /// The row as a line of CSV (RFC 4180), with its time as clocks in a zone show it.
+    func csv(in zone: MerchantTimeZone) -> String {
+        let time = at.map { $0.rfc3339(in: zone) } ?? ""
         return
             "\(CSVCell.text(name)),\(time),\(amount),\(before),\(after),\(change),\(CSVCell.text(answer))\r\n"
     }

@@ -13,7 +13,9 @@ public struct CaseFile: Sendable {
     /// What the author promises about every basket.
     public var invariants: [Invariant]
 
-    static let keys = ["rule", "source", "params", "currency", "cases", "invariants"]
+    static let keys = [
+        "rule", "source", "params", "currency", "time_zone", "cases", "invariants",
+    ]
     static let caseKeys = [
         "name", "params", "basket", "lines", "currency", "time", "user", "method", "store",
         "attributes", "context", "expect",
@@ -41,11 +43,11 @@ public struct CaseFile: Sendable {
         rule = document["rule"]?.text ?? String(name.dropLast(CaseFile.suffix(of: name)))
         source = document["source"]?.text
         let shared = try reader.parameters(document["params"])
+        let book = try reader.book(document)
         cases = []
         invariants = []
         for value in try reader.list(document["cases"], "cases") {
-            cases.append(
-                try reader.ruleCase(value, shared, currency: document["currency"]?.text ?? "CNY"))
+            cases.append(try reader.ruleCase(value, shared, in: book))
         }
         for value in try reader.list(document["invariants"], "invariants") {
             try reader.check(value, keys: ["name", "that"], "an invariant")

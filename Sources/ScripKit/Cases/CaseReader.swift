@@ -51,8 +51,33 @@ struct CaseReader {
         return try value.readAsJSON(file: file, [ParameterValue.Field].init(json:))
     }
 
+    /// Where a file's times are read, and what amounts are in that say nothing else.
+    func book(_ document: YAMLValue) throws(ScripError) -> Book {
+        var place = MerchantTimeZone.shanghai
+        if let zone = document["time_zone"] {
+            place = try said(zone) { text throws(ScripError) in
+                try MerchantTimeZone(identifier: text)
+            }
+        }
+        guard let currency = document["currency"] else { return try Book(timeZone: place) }
+        return try said(currency) { text throws(ScripError) in
+            try Book(timeZone: place, currency: text)
+        }
+    }
+
+    /// What a key's text means, or the place at which it means nothing.
+    private func said<Value>(
+        _ value: YAMLValue, _ read: (String) throws(ScripError) -> Value
+    ) throws(ScripError) -> Value {
+        do throws(ScripError) {
+            return try read(value.text ?? "")
+        } catch {
+            throw fault(value, error.detail, error.remedy)
+        }
+    }
+
     func ruleCase(
-        _ value: YAMLValue, _ shared: [ParameterValue.Field], currency: String
+        _ value: YAMLValue, _ shared: [ParameterValue.Field], in book: Book
     ) throws(ScripError) -> RuleCase {
         try check(value, keys: CaseFile.caseKeys, "a case")
         guard let name = value["name"]?.text else {
@@ -67,13 +92,13 @@ struct CaseReader {
             }
         }
         let left = try LeftByCoupons(value["lines"], self)
-        var checkout = try basket(value, left, currency: value["currency"]?.text ?? currency)
+        var checkout = try basket(value, left, currency: value["currency"]?.text ?? book.currency)
         try overlay(value, on: &checkout)
         var facts = Facts.none
         if let time = checkout.time {
-            facts = Facts(checkout: checkout, at: time, in: .shanghai)
+            facts = Facts(checkout: checkout, at: time, in: book.timeZone)
         } else {
-            let known = Facts(checkout: checkout, at: Instant(epochSeconds: 0), in: .shanghai)
+            let known = Facts(checkout: checkout, at: Instant(epochSeconds: 0), in: book.timeZone)
             facts = known
             facts.now = Facts.none.now
         }
@@ -104,13 +129,17 @@ struct CaseReader {
                     ("currency", YAMLValue(kind: .text(currency), at: value)),
                     ("lines", YAMLValue(kind: .list(complete), at: lines)),
                 ]), at: lines)
-            return try basket.readAsJSON(file: file, Checkout.init(checkoutOrBasketJSON:))
+            return try basket.readAsJSON(file: file) { bytes throws(ScripError) in
+                try Checkout(checkoutOrBasketJSON: bytes, currency: currency)
+            }
         }
         guard let basket = value["basket"] else {
             throw fault(value, "a case has no basket", "Give 'lines' or 'basket'")
         }
         guard let path = basket.text else {
-            return try basket.readAsJSON(file: file, Checkout.init(checkoutOrBasketJSON:))
+            return try basket.readAsJSON(file: file) { bytes throws(ScripError) in
+                try Checkout(checkoutOrBasketJSON: bytes, currency: currency)
+            }
         }
         let bytes: [UInt8]
         do {
@@ -121,7 +150,7 @@ struct CaseReader {
                 remedy: error.remedy)
         }
         do {
-            return try Checkout(checkoutOrBasketJSON: bytes)
+            return try Checkout(checkoutOrBasketJSON: bytes, currency: currency)
         } catch {
             // The basket's own file has the place.
             let folder = file.split(separator: "/", omittingEmptySubsequences: false).dropLast()

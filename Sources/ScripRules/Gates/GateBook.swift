@@ -72,9 +72,15 @@ public final class GateBook: Sendable {
         }
         let records = FlatRecords(question, context)
         for worker in workers {
-            if let answer = worker.withLockIfAvailable({ $0.ask(gate, records) }) { return answer }
+            if let answer = worker.withLockIfAvailable({
+                $0.ask(gate, records, currency: context.currency)
+            }) {
+                return answer
+            }
         }
-        return workers[Int.random(in: 0..<workers.count)].withLock { $0.ask(gate, records) }
+        return workers[Int.random(in: 0..<workers.count)].withLock {
+            $0.ask(gate, records, currency: context.currency)
+        }
     }
 
     func nextPlace() -> Int { places.wrappingAdd(1, ordering: .relaxed).oldValue }

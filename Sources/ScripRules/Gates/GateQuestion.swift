@@ -117,8 +117,14 @@ public struct GateContext: Hashable, Sendable {
     /// `ctx.attributes`: what the integrator passed along.
     public var attributes: [Attribute] = []
 
-    /// Nothing known but the time.
-    public init(now: CivilTime) { self.now = now }
+    /// What amounts of money in the gate's words are in.
+    public var currency: String
+
+    /// Nothing known but the time, and the currency of the book.
+    public init(now: CivilTime, currency: String = Book.usualCurrency) {
+        self.now = now
+        self.currency = currency
+    }
 }
 
 /// What a gate answers.

@@ -25,7 +25,9 @@ internal import ScripCore
         return (script.module, script.code)
     }
 
-    mutating func ask(_ bound: BoundGate, _ records: FlatRecords) -> GateAnswer {
+    mutating func ask(
+        _ bound: BoundGate, _ records: FlatRecords, currency: String
+    ) -> GateAnswer {
         let gate = bound.gate
         do throws(LuaFailure) {
             let script = try script(gate)
@@ -47,9 +49,8 @@ internal import ScripCore
                     message: "\(gate.fileName): refusal '\(code)' is not declared"
                         + Nearest.suggestion(for: code, among: gate.refusals.keys.sorted())))
         }
-        // A gate sees no basket, so its amounts are the merchant's own.
         return .refused(
-            RefusalWords.refusal(code, details, words: gate.refusals, currency: "CNY"))
+            RefusalWords.refusal(code, details, words: gate.refusals, currency: currency))
     }
 
     private mutating func script(_ gate: Gate) throws(LuaFailure) -> Int32 {

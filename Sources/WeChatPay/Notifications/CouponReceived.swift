@@ -127,16 +127,18 @@ public struct NotificationEnvelope: Hashable, Sendable {
     /// The encrypted resource.
     public var resource: Sealed
 
-    /// The envelope of a received coupon.
+    /// The envelope of a received coupon, with times as clocks in a zone show them.
     public init(
-        id: String, _ received: CouponReceived, key: String, createdAt: Instant
+        id: String, _ received: CouponReceived, key: String, createdAt: Instant,
+        in zone: MerchantTimeZone = .shanghai
     ) throws(ScripError) {
         self.id = id
         self.createdAt = createdAt
         eventType = "COUPON.SEND"
         summary = "商家券领券通知"
         originalType = "coupon"
-        resource = try Sealed(received.json, key: key, associatedData: "coupon")
+        resource = try Sealed(
+            received.json(.compact, zone: zone), key: key, associatedData: "coupon")
     }
 }
 

@@ -18,7 +18,7 @@ struct V3Shop {
 
     let shop: Shop
 
-    init(_ change: (inout Settings) -> Void = { _ in }) throws {
+    init(book: Book? = nil, _ change: (inout Settings) -> Void = { _ in }) throws {
         let now = Shop.noon
         shop = try Shop(
             accounts: Accounts(
@@ -28,7 +28,7 @@ struct V3Shop {
                     publicKeyID: V3Shop.publicKeyID, certificatePEM: "-----BEGIN CERTIFICATE-----",
                     serial: "5157F09EFDC096DE", notBefore: now.advanced(bySeconds: -60),
                     notAfter: now.advanced(bySeconds: 86_400)),
-                merchants: [V3Shop.first.account, V3Shop.second.account]), change)
+                merchants: [V3Shop.first.account, V3Shop.second.account]), book: book, change)
     }
 
     /// Serves while `body` runs, with a client that signs as the first merchant.

@@ -1,0 +1,96 @@
+internal import ArgumentParser
+internal import Scrip
+internal import ScripCore
+
+/// `scrip ledger`: make a ledger, and say what it is.
+struct LedgerCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ledger",
+        abstract: "Make a ledger with its time zone and currency, and look at them.",
+        discussion: """
+            EXAMPLE
+              scrip ledger create --time-zone Europe/Berlin --currency EUR
+              scrip ledger show
+            """,
+        subcommands: [Create.self, Show.self])
+
+    /// `scrip ledger create`.
+    struct Create: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Make a ledger; its time zone and its currency are fixed from then on.",
+            discussion: """
+                Days, hours and bills are read in the time zone, summer time included, and every \
+                amount is of the currency. A command that finds no ledger makes one in Asia/Shanghai \
+                and CNY.
+
+                EXAMPLE
+                  scrip ledger create --time-zone Europe/Berlin --currency EUR
+                """)
+
+        @OptionGroup var book: BookOptions
+        @OptionGroup var ledger: LedgerOptions
+        @OptionGroup var answer: AnswerOptions
+
+        func run() throws {
+            let book = try book.book()
+            try ledger.begin(book)
+            let shown = try ShownBook(ledger.open(), path: ledger.ledger)
+            answer.write(shown, in: book.timeZone) {
+                "created ledger \(ledger.ledger)".printable + "\n" + shown.text
+            }
+        }
+    }
+
+    /// `scrip ledger show`.
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Say what a ledger is: its time zone, its currency, and when it was begun.",
+            discussion: """
+                EXAMPLE
+                  scrip ledger show --json
+                """)
+
+        @OptionGroup var ledger: LedgerOptions
+        @OptionGroup var answer: AnswerOptions
+
+        func run() throws {
+            let host = try ledger.open()
+            let shown = try ShownBook(host, path: ledger.ledger)
+            answer.write(shown, in: host.timeZone) { shown.text }
+        }
+    }
+}
+
+/// A ledger's book for people and programs.
+private struct ShownBook: JSONWritable {
+    private let path: String
+    private let book: Book
+    private let begunAt: Instant?
+
+    init(_ host: CouponHost, path: String) throws(ScripError) {
+        self.path = path
+        book = host.book
+        begunAt = try host.recordedAt(entry: 1)
+    }
+
+    var text: String {
+        let rows = [
+            ("ledger", path), ("book", "\(book.number)"), ("format", "\(book.format)"),
+            ("time zone", book.timeZone.identifier), ("currency", book.currency),
+            ("begun", begunAt.map { Calendar.text($0, book.timeZone) } ?? ""),
+        ]
+        let width = rows.map(\.0.displayWidth).max() ?? 0
+        return rows.map { "  \($0.0.padded(to: width))  \($0.1.printable)\n" }.joined()
+    }
+
+    func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("ledger", path)
+            writer.member("book", book.number)
+            writer.member("format", Int64(book.format))
+            writer.member("time_zone", book.timeZone.identifier)
+            writer.member("currency", book.currency)
+            if let begunAt { writer.member("begun_at", begunAt) }
+        }
+    }
+}
