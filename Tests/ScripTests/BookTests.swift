@@ -100,14 +100,19 @@ struct BookTests {
         let entries = try shop.ledger.read { ledger throws(ScripError) in
             try ledger.journal(after: 0, limit: 10)
         }
+        let nothing = { (_: Int64) throws(ScripError) -> JournalEntry? in nil }
         var headless = JournalModel()
-        let without = #expect(throws: ScripError.self) { try headless.apply(entries[1]) }
+        let without = #expect(throws: ScripError.self) {
+            try headless.apply(entries[1], lookup: nothing)
+        }
         #expect(without?.detail == "does not say what book it begins")
         var model = JournalModel()
-        try model.apply(entries[0])
-        let twice = #expect(throws: ScripError.self) { try model.apply(entries[0]) }
+        try model.apply(entries[0], lookup: nothing)
+        let twice = #expect(throws: ScripError.self) {
+            try model.apply(entries[0], lookup: nothing)
+        }
         #expect(twice?.detail == "begins a book again")
-        try model.apply(entries[1])
+        try model.apply(entries[1], lookup: nothing)
     }
 
     @Test func `a book of another's format or of an impossible kind is refused`() throws {
