@@ -171,7 +171,9 @@ struct CaseReader {
             ]), at: value)
         entries.append(("basket", basket))
         let whole = YAMLValue(kind: .map(entries), at: value)
-        let read = try whole.readAsJSON(file: file, Checkout.init(json:))
+        let read = try whole.readAsJSON(file: file) { bytes throws(ScripError) in
+            try Checkout(json: bytes)
+        }
         checkout.user = read.user ?? checkout.user
         checkout.time = read.time ?? checkout.time
         checkout.method = read.method ?? checkout.method
