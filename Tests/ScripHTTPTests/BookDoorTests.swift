@@ -29,7 +29,7 @@ struct BookDoorTests {
                 "/v1/redeem", Shop.checkout("R1", code, price: 11_800), till)
             #expect(receipt.json["redeemed_at"] as? String == "2026-11-23T05:30:00+01:00")
             let shown = try await client.get("/v1/stocks/\(stock.id)", till)
-            #expect(shown.body["created_at"] as? String == "2026-11-23T05:30:00+01:00")
+            #expect(shown.json["created_at"] as? String == "2026-11-23T05:30:00+01:00")
             let page = try await client.get("/v1/wallets/u1", till)
             #expect(
                 String(buffer: page.body).contains(
@@ -102,7 +102,7 @@ struct BookDoorTests {
             let id = try #require(stock.text("stock_id"))
             #expect(stock.text("create_time") == "2026-11-23T05:30:00+01:00")
             let shown = try await call(.get, "/stocks/\(id)")
-            let time = shown.json["coupon_use_rule"]?["coupon_available_time"]
+            let time = shown.body["coupon_use_rule"]?["coupon_available_time"]
             #expect(time?["available_week"] == mondays)
             #expect(time?["available_begin_time"] == .string("2026-10-31T17:00:00+01:00"))
             // Mondays from 05:30:00 through 06:29:59 in Berlin: the platform's last second counts.

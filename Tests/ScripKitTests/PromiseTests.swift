@@ -137,8 +137,7 @@ struct PromiseTests {
         func coverage(_ price: Int64...) throws -> RuleCoverage {
             var coverage = RuleCoverage(rule: rule, file: "mine.lua")
             for price in price {
-                _ = book.decide(
-                    try rule.bind([]),
+                _ = try rule.bind([]).decide(
                     on: try Basket(lines: [Line(id: "1", unitPrice: price, quantity: 1)]),
                     facts: .none, lineHits: &coverage.hits)
             }

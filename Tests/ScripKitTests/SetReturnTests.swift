@@ -38,7 +38,7 @@ struct SetReturn: CustomStringConvertible {
             kind: .map([("refused", YAMLValue(kind: .text(""), line: value.line))]),
             line: value.line)
         let whole = YAMLValue(kind: .map(lines + [("expect", anything)]), line: value.line)
-        let basket = try reader.ruleCase(whole, [], currency: "CNY").basket
+        let basket = try reader.ruleCase(whole, [], in: Book(currency: "CNY")).basket
         let coupons = try reader.list(value["coupons"], "coupons").map { coupon in
             try reader.check(coupon, keys: ["rule", "source", "params"], "a coupon of a case")
             return (

@@ -3,12 +3,21 @@ internal import ScripCore
 
 /// Redemptions of the past, for people.
 struct RedemptionWords {
-    let zone: MerchantTimeZone
+    private let zone: MerchantTimeZone
+    private let money: Money
+
+    /// Words about redemptions of a book.
+    init(_ book: Book) {
+        zone = book.timeZone
+        money = Money(currency: book.currency)
+        currency = book.currency
+    }
+
+    private let currency: String
 
     /// What `redemptions` says.
     func text(_ page: RedemptionPage) -> String {
         guard !page.redemptions.isEmpty else { return "There are no such redemptions\n" }
-        let money = Money(currency: "CNY")
         var table = Table(
             ("redemption", .left), ("redeemed", .left), ("recorded", .left), ("store", .left),
             ("user", .left), ("coupon", .left), ("stock", .left), ("discount", .right),
@@ -31,15 +40,15 @@ struct RedemptionWords {
     /// What `redemption` says.
     func text(_ past: PastRedemption) -> String {
         var text =
-            past.receipt.map { ReceiptWords($0, basket: nil).text }
-            ?? "redeemed on the merchant's word: \(Money(currency: "CNY").text(past.discount)) off\n"
+            past.receipt.map { ReceiptWords($0, basket: nil, currency: currency).text }
+            ?? "redeemed on the merchant's word: \(money.text(past.discount)) off\n"
             + "  redemption \(past.id), request \(past.requestNumber)".printable + "\n"
         text += "\n  redeemed \(Calendar.text(past.redeemedAt, zone)), "
         text += "recorded \(Calendar.text(past.recordedAt, zone))"
         text += past.isLate ? ", late\n" : "\n"
         for coupon in past.coupons where coupon.isReturned || coupon.returned > 0 {
             text += "  coupon \(coupon.code) gave back "
-            text += Money(currency: "CNY").text(coupon.returned)
+            text += money.text(coupon.returned)
             text += coupon.isReturned ? ", and itself\n" : "\n"
         }
         return text

@@ -103,7 +103,7 @@ struct StockWords {
     }
 
     private func discounted(_ terms: AmountLimits) -> [String] {
-        let money = Money(currency: "CNY")
+        let money = Money(currency: book.currency)
         var parts: [String] = []
         if let total = terms.total { parts.append("\(money.text(total)) off in all") }
         if let perUser = terms.perUser { parts.append("\(money.text(perUser)) off a user") }

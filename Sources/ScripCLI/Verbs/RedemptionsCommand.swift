@@ -47,7 +47,7 @@ struct RedemptionsCommand: ParsableCommand {
             store: store, late: late)
         let host = try ledger.open()
         let page = try host.redemptions(query, after: after, limit: limit)
-        answer.write(page, in: host.timeZone) { RedemptionWords(zone: host.timeZone).text(page) }
+        answer.write(page, in: host.timeZone) { RedemptionWords(host.book).text(page) }
     }
 }
 
@@ -71,6 +71,6 @@ struct RedemptionCommand: ParsableCommand {
     func run() throws {
         let host = try ledger.open()
         let past = try host.redemption(id)
-        answer.write(past, in: host.timeZone) { RedemptionWords(zone: host.timeZone).text(past) }
+        answer.write(past, in: host.timeZone) { RedemptionWords(host.book).text(past) }
     }
 }
