@@ -98,7 +98,11 @@ struct BookDoorTests {
                 .post, "/stocks",
                 V3Shop.stock(
                     "S1",
-                    ["coupon_use_rule.coupon_available_time.available_week": mondays]))
+                    [
+                        "coupon_use_rule.coupon_available_time.available_week": mondays,
+                        "coupon_use_rule.coupon_available_time.available_day_after_receive":
+                            .integer(14),
+                    ]))
             let id = try #require(stock.text("stock_id"))
             #expect(stock.text("create_time") == "2026-11-23T05:30:00+01:00")
             let shown = try await call(.get, "/stocks/\(id)")
