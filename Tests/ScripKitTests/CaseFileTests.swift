@@ -76,7 +76,7 @@ struct CaseFileTests {
             "cases:\n  - name: a\n    lines: [{ unit_price: 1, quantity: 0 }]\n"
                 + "    expect: { discount: 1 }\n")
         #expect(
-            words == "x.cases.yaml:3:42: basket.lines[0].quantity is 0. "
+            words == "x.cases.yaml:3:40: basket.lines[0].quantity is 0. "
                 + "Use a whole number from 1 through 1000000.")
     }
 

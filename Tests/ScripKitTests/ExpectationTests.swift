@@ -69,6 +69,13 @@ struct ExpectationTests {
                 key: "failed", right: "{ discount: 300 }", wrong: "{ failed: rule }",
                 words: "expected the rule to fail (rule), but 3.00 comes off"),
             .init(
+                key: "uses", right: "{ uses: {} }", wrong: "{ uses: { a: 1 } }",
+                words: "line a: expected 1 used, got 0"),
+            .init(
+                key: "gifts", right: "{ gifts: [] }",
+                wrong: "{ gifts: [{ sku: BAG, name: Bag, quantity: 1 }] }",
+                words: "gifts: expected 1 × Bag (BAG), got none"),
+            .init(
                 key: "discount of a refusal", right: "{ refused: below_threshold, discount: 0 }",
                 wrong: "{ refused: below_threshold, discount: 300 }",
                 words: "comes off: expected 3.00, got 0.00", lines: short),

@@ -131,7 +131,10 @@ struct SeededMistake: Sendable, CustomTestStringConvertible {
         .init(
             rule: "wallet_daily_cap", right: "#ctx.redemption.applied",
             wrong: "#ctx.redemption.aplied"),
-        .init(rule: "cheapest_free", right: "scope.quantity", wrong: "scope.pieces"),
+        .init(
+            rule: "tiered_spend_and_save", right: "scope.quantity >= tier",
+            wrong: "scope.pieces >= tier"
+        ),
         .init(rule: "store_or_region", right: "store.region", wrong: "store.province"),
         // A code, a detail or its words.
         .init(

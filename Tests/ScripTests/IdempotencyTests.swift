@@ -120,6 +120,7 @@ struct IdempotencyTests {
         ("prevent_api_abuse", { $0.preventAPIAbuse = true }),
         ("transferable", { $0.transferable = true }), ("shareable", { $0.shareable = true }),
         ("codes_ignore_case", { $0.codesIgnoreCase = true }),
+        ("priority", { $0.priority = 5 }),
     ]
 
     static let operations: [Operation] = [

@@ -329,7 +329,10 @@ enum Forgeries {
             try journal.edit(StockCreated.self, .stockCreated, 4) { $0.id = "1200000000000009" }
         },
         "a stock that resumes while it runs": { journal in
-            try journal.edit(StockChanged.self, .stockMoved) { $0.state = .running }
+            try journal.edit(StockChanged.self, .stockMoved) {
+                $0.state = .running
+                $0.asked = .state(.running)
+            }
         },
         "a budget below what was sent": { journal in
             try journal.edit(StockChanged.self, .budgetChanged) { $0.limits.total = 1 }
