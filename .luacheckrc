@@ -19,7 +19,7 @@ stds.scrip = {
     scrip = {
       fields = {
         "cheapest", "dearest", "div", "each_unit", "money", "percent_off", "refuse", "share",
-        "sum", "yuan",
+        "sum", "uses", "yuan",
       },
     },
   },

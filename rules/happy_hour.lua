@@ -1,6 +1,6 @@
 -- 欢乐时光: a saving from `from` until just before `to`, on the weekdays given (0 is Sunday). A
--- window over midnight, 22:00 to 02:00, belongs to the day on which it begins: on Fridays it is open
--- until 02:00 on Saturdays.
+-- window over midnight, 22:00 to 02:00, belongs to the day on which it begins: on Fridays it is
+-- open until 02:00 on Saturdays.
 --
 -- What comes off is `off`, `pay_percent`, or both together, at most `max_off`.
 

@@ -22,9 +22,9 @@ local function within(line, slot)
 end
 
 local function extra(line, p)
-  for _, extra in ipairs(p.extras) do
-    if extra.articles[line.sku] then
-      return extra.add
+  for _, more in ipairs(p.extras) do
+    if more.articles[line.sku] then
+      return more.add
     end
   end
   return 0
@@ -134,10 +134,11 @@ end
 
 -- What one way of saving takes off such sets; nothing off sets that cannot be made.
 local function saved(set, p, way)
-  local off = 0
   if set.empty then
     return 0
-  elseif way == "price" then
+  end
+  local off
+  if way == "price" then
     off = set.plain - p.price * set.count
   elseif way == "off" then
     off = math.min(set.plain, p.off * set.count)

@@ -60,7 +60,8 @@ extension CouponHost {
     ) throws(ScripError) -> WalletPage {
         guard query.offset >= 0, (1...100).contains(query.limit) else {
             throw ScripError(
-                .invalidInput, "A page of \(counted(query.limit, "coupon")) from \(query.offset) is asked for",
+                .invalidInput,
+                "A page of \(counted(query.limit, "coupon")) from \(query.offset) is asked for",
                 remedy: "Use an offset from 0 and a limit from 1 through 100")
         }
         let now = clock()

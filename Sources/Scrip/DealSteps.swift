@@ -75,7 +75,9 @@ final class DealSteps {
             var sums = places[place].amounts
             sums[parts.ofChoice[choice]] -= verdict.discount
             amounts = sums
-            if let there = known[Key(amounts: sums, unused: nil, applied: [], users: [])] { return there }
+            if let there = known[Key(amounts: sums, unused: nil, applied: [], users: [])] {
+                return there
+            }
             state = Aftermath(
                 remainder: Remainder(
                     payable: parts.lines(costing: sums, of: basket.amounts), unused: nil),
@@ -89,7 +91,8 @@ final class DealSteps {
             }
         }
         let key = Key(
-            amounts: amounts, unused: state.remainder.unused, applied: looksBack ? state.applied : [],
+            amounts: amounts, unused: state.remainder.unused,
+            applied: looksBack ? state.applied : [],
             users: looksBack ? state.users : [])
         if let there = known[key] { return there }
         known[key] = places.count
@@ -100,6 +103,7 @@ final class DealSteps {
     /// The most a choice can take off from a place on, as far as its lines say.
     func promise(of choice: Int, at place: Int) -> Int64 {
         let state = places[place].state
-        return choices[choice].promise(of: state.remainder.payable ?? basket.amounts, left: state.left)
+        return choices[choice].promise(
+            of: state.remainder.payable ?? basket.amounts, left: state.left)
     }
 }

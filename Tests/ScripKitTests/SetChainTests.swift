@@ -41,7 +41,8 @@ struct SetChain: CustomStringConvertible {
                 source: try coupon["source"]?.text.map { Array($0.utf8) }
                     ?? Project.bytes("rules/\(rule).lua"),
                 ruleCase: try reader.ruleCase(
-                    YAMLValue(kind: .map(shared + own), line: coupon.line), [], in: Book(currency: "CNY")))
+                    YAMLValue(kind: .map(shared + own), line: coupon.line), [],
+                    in: Book(currency: "CNY")))
         }
     }
 

@@ -54,7 +54,8 @@ extension WireError {
     /// Too many requests; again after so many seconds.
     static func tooOften(_ seconds: Int64) -> WireError {
         var error = WireError(
-            429, .frequencyLimited, "Too many requests. Try again in \(counted(seconds, "second")).")
+            429, .frequencyLimited, "Too many requests. Try again in \(counted(seconds, "second"))."
+        )
         error.retryAfter = seconds
         return error
     }

@@ -54,7 +54,8 @@ struct ClaimDesk: Sendable {
         case .allowed: break
         case .limited(let seconds):
             var answer = ClaimAnswer(
-                .frequency, message: "Too many requests. Try again in \(counted(seconds, "second")).")
+                .frequency,
+                message: "Too many requests. Try again in \(counted(seconds, "second")).")
             answer.retryAfter = seconds
             return answer
         case .refused(let refusal):
