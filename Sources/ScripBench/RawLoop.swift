@@ -43,7 +43,7 @@ internal import ScripCore
         let coupon = try unsafe prepare(
             """
             UPDATE coupon SET state = 'used', version = ?, redemption = ?, redeemed_at = ?, \
-            discount = 2000 WHERE code = ? AND stock = 1200000000000001
+            redeemed_on = 20780, discount = 2000 WHERE code = ? AND stock = 1200000000000001
             """)
         let stock = try unsafe prepare(
             "UPDATE stock SET redeemed = redeemed + ?, discounted = discounted + ? WHERE id = ?")

@@ -135,7 +135,7 @@ struct AttackBench {
                 "basket":\(basket(lines: 20))}
                 """)
             guard answer.status == 200,
-                answer.body.starts(with: Array("{\"verdict\":\"redeemed\"".utf8))
+                answer.body.starts(with: Array("{\"verdict\":\"applies\"".utf8))
             else {
                 throw ScripError(
                     .internalFault,
