@@ -90,6 +90,28 @@ struct PromiseTests {
         #expect(report.found.contains { $0.code == "added" }, "\(report.found.map(\.code))")
     }
 
+    /// A set of three slots at no price: the sixth piece completes a second set, which takes off all
+    /// three of its pieces.
+    @Test func aPieceThatCompletesASetIsExplainedByTheSlots() throws {
+        let book = try RuleBook()
+        let source = try Project.bytes("rules/one_of_each.lua")
+        let rule = try book.load(name: "one_of_each", source: source)
+        let outline = try RuleSource(source, file: "one_of_each.lua").outline
+        let subject = Subject(book: book, rule: rule, outline: outline, picksCheapest: false)
+        let file = try CaseFile(
+            yaml: """
+                cases:
+                  - name: five pieces
+                    params: { price: 0, slots: [{ articles: [B] }, { categories: [a] }, { categories: [a] }] }
+                    lines:
+                      - { category: a, unit_price: 1, quantity: 4 }
+                      - { sku: B, unit_price: 1 }
+                    expect: { discount: 3 }
+                """, file: "mine.cases.yaml"
+        ) { _ throws(ScripError) in [] }
+        #expect(subject.violation(of: .added, by: Trial(file.cases[0])) == nil)
+    }
+
     @Test func aPieceThatServesTwoSets() throws {
         let source = """
             return { api = 1, refusals = { no = "No" }, discount = function(scope)

@@ -35,8 +35,7 @@ struct SeededMistake: Sendable, CustomTestStringConvertible {
         // A parameter misspelt.
         .init(rule: "spend_and_save", right: "p.threshold then", wrong: "p.treshold then"),
         .init(rule: "percent_off", right: "p.pay_percent", wrong: "p.pay_precent"),
-        .init(
-            rule: "exchange", right: "piece.amount - p.price }", wrong: "piece.amount - p.prise }"),
+        .init(rule: "exchange", right: "p.articles, p.price", wrong: "p.articles, p.prise"),
         .init(rule: "tiered_spend_and_save", right: "tier.off)", wrong: "tier.of)"),
         .init(
             rule: "spend_and_save", right: "param = \"excluded_brands\"",
@@ -83,7 +82,7 @@ struct SeededMistake: Sendable, CustomTestStringConvertible {
         .init(
             rule: "cheapest_free", right: "count < p.pieces",
             wrong: "count <= p.pieces"),
-        .init(rule: "exchange", right: "rest < p", wrong: "rest <= p"),
+        .init(rule: "exchange", right: "found.short > 0", wrong: "found.short >= 0"),
         .init(rule: "buy_x_get_y", right: "most < needed", wrong: "most <= needed"),
         .init(rule: "reduce_to_price", right: "if saved > 0", wrong: "if saved < 0"),
         // The wrong field or parameter, spelt right.

@@ -256,9 +256,9 @@ struct Subject {
                 guard let second = decide(more) else { continue }
                 let gain = second.discount - before
                 if property == .added {
+                    let pieces = max(1, largest(trial, of: "integer"), entries(trial))
                     let explained =
-                        price + largest(trial, of: "money") + dearestPiece(trial)
-                        * max(1, largest(trial, of: "integer"))
+                        price + largest(trial, of: "money") + dearestPiece(trial) * pieces
                     if gain > explained {
                         return
                             "\(before) comes off, and with one piece more for \(price) \(words(second))"
@@ -273,6 +273,17 @@ struct Subject {
     }
 
     private func dearestPiece(_ trial: Trial) -> Int64 { trial.lines.map(\.unitPrice).max() ?? 0 }
+
+    /// Entries of the longest list that a stock must give: a set that a piece completes may be made of
+    /// a piece for each.
+    private func entries(_ trial: Trial) -> Int64 {
+        trial.parameters.map { field in
+            guard let declared = outline.parameter(field.key), !declared.optional,
+                !declared.hasDefault, case .list(let list) = field.value
+            else { return 0 }
+            return Int64(list.count)
+        }.max() ?? 0
+    }
 
     /// The largest figure among the parameters of a type.
     private func largest(_ trial: Trial, of type: String) -> Int64 {

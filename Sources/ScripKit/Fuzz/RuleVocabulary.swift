@@ -152,6 +152,9 @@ struct RuleVocabulary {
         if let subject = subject(value) { meanings[name] = subject }
     }
 
+    /// Functions whose answer is about what they are given.
+    private static let keepers: Set<String> = ["string.lower", "string.upper", "string.sub"]
+
     /// The field, attribute or parameter an expression is about.
     private func subject(_ expression: LuaExpression) -> String? {
         switch expression.kind {
@@ -160,14 +163,17 @@ struct RuleVocabulary {
         case .parenthesis(let inner): subject(inner)
         // `ctx.attributes.birthday or ""`
         case .binary("or", let left, _), .binary("and", _, let left): subject(left)
+        // `line.category .. "/"` is still about the category.
+        case .binary("..", let left, let right): subject(left) ?? subject(right)
         case .call(let callee, let arguments):
-            // `tonumber(line.attributes.abv)` is still about `abv`.
-            if case .name("tonumber") = callee.kind {
+            // `tonumber(line.attributes.abv)` is still about `abv`, as is `string.lower(…)`.
+            if callee.path == "tonumber" || RuleVocabulary.keepers.contains(callee.path ?? "") {
                 arguments.first.flatMap(subject)
             } else {
                 nil
             }
-        case .method(let base, let name, _) where ["lower", "upper", "sub"].contains(name):
+        case .method(let base, let name, _)
+        where RuleVocabulary.keepers.contains("string.\(name)"):
             subject(base)
         default: nil
         }

@@ -296,7 +296,7 @@ struct TrialGenerator {
             quantity = max(1, mark + random.integer(-1...1))
         }
         var line = Line(
-            id: id, sku: field("sku", named), name: "", category: category(named),
+            id: id, sku: field("sku", named), name: name(named), category: category(named),
             brand: field("brand", named), unitPrice: min(price, 1_000_000), quantity: quantity)
         if random.oneIn(12) { line.amount = max(0, line.amount - random.integer(0...50)) }
         var tags = vocabulary.tags + ["special"]
@@ -308,12 +308,20 @@ struct TrialGenerator {
         return line
     }
 
-    /// A word for a field: what the rule compares it with, what the parameters name, or any.
+    /// A word for a field: what the rule compares it with or matches, what the parameters name, or any.
     private mutating func field(_ name: String, _ named: [String]) -> String {
-        let words = vocabulary.hint(name).words.sorted()
-        if let word = random.maybe(words), random.oneIn(2) { return word }
+        let hint = vocabulary.hint(name)
+        if let word = random.maybe(hint.words.sorted()), random.oneIn(2) { return word }
+        if let pattern = random.maybe(hint.patterns.sorted()), random.oneIn(2) {
+            return PatternSample(pattern).text(nil, numbers, &random)
+        }
         if let word = random.maybe(named), random.oneIn(3) { return word }
         return random.pick(pool)
+    }
+
+    /// What a line is called; nothing where the rule does not look at it.
+    private mutating func name(_ named: [String]) -> String {
+        vocabulary.hint("name").isEmpty ? "" : field("name", named)
     }
 
     private mutating func category(_ named: [String]) -> String {
