@@ -9,6 +9,7 @@ enum Forgeries {
     static let all: [String: Forge] = sends.merging(decisions) { first, _ in first }
         .merging(parts) { first, _ in first }.merging(returns) { first, _ in first }
         .merging(coupons) { first, _ in first }.merging(stocks) { first, _ in first }
+        .merging(words) { first, _ in first }
 
     /// Changes the limits of the first stock, and answers a send by its place.
     private static func limit(
@@ -104,7 +105,7 @@ enum Forgeries {
         }
     }
 
-    private static func decide(
+    static func decide(
         _ journal: inout ForgedJournal, _ place: Int = 0,
         _ change: (inout Redeemed) throws -> Void
     ) throws -> Int64 {
@@ -193,7 +194,7 @@ enum Forgeries {
     ]
 
     /// Changes the verdict of a redemption's first coupon.
-    private static func verdict(
+    static func verdict(
         _ journal: inout ForgedJournal, _ change: (inout Verdict, Basket) -> Void
     ) throws -> Int64 {
         try decide(&journal) {

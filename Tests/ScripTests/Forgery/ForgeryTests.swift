@@ -68,6 +68,36 @@ struct ForgeryTests {
         let changed = try ForgedHistory.audit(history.file, expecting: other).fault
         #expect(changed?.entry == whole.entries)
         #expect(changed?.message == "is not the entry that was expected")
+        // Before the first entry there is one hash only.
+        #expect(try ForgedHistory.audit(history.file, expecting: .none).fault == nil)
+        let begun = JournalMark(number: 0, hash: other.hash)
+        #expect(
+            try ForgedHistory.audit(history.file, expecting: begun).fault?.message
+                == "The journal does not begin as was expected")
+    }
+
+    /// Journal and table agree, and the rule makes something else of what was asked for.
+    @Test func `parameters that were not asked for are found out`() throws {
+        let history = try ForgedHistory.shared.get()
+        var journal = try ForgedJournal(of: history.shop.ledger)
+        var parameters = RecordEncoder.record()
+        var id: StockID = ""
+        // Of a stock from which no redemption was decided by rule.
+        _ = try journal.edit(StockCreated.self, .stockCreated, 4) {
+            $0.parameters[1].value = .integer(1_999)
+            parameters.append(list: $0.parameters)
+            id = $0.id
+        }
+        let file = try history.copy()
+        try file.replace(journal: journal.entries)
+        let hex = parameters.bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
+            .joined()
+        #expect(try file.tamper("UPDATE stock SET parameters = x'\(hex)' WHERE id = \(id)") == 1)
+        let fault = try #require(try ForgedHistory.audit(file).fault)
+        #expect(
+            fault.message
+                == "Stock \(id) was created with other parameters than were asked for")
+        #expect(fault.column == "parameters")
     }
 
     @Test func `a piece comes back once, whatever rows are gone`() throws {
