@@ -9,32 +9,12 @@ import Yams
 
 /// What rules see of a ledger is what happened in it: the same as in a context that was made up.
 struct LiveFactsTests {
-    /// Refuses with everything it sees, unless the till says otherwise; then it takes 1 off.
-    static let witness = """
-        return {
-          api = 1, title = "Witness",
-          refusals = { seen = "Seen" },
-          eligible = function(scope, p, ctx)
-            if ctx.attributes.spend then return true end
-            local s, c, w, n = ctx.stock, ctx.coupon, ctx.wallet, ctx.now
-            local list = {}
-            for i, e in ipairs(w.coupons) do list[i] = e.state .. " " .. e.stock .. ":" .. e.code end
-            local first = w.first_purchase and "first" or "not first"
-            return scrip.refuse("seen", {
-              now = string.format("%d %d-%d-%d %d:%d %d", n.epoch, n.year, n.month, n.day, n.hour,
-                n.minute, n.weekday),
-              stock = string.format("%s %s %s %d %d %d", s.id, s.name, s.type, s.sent, s.redeemed,
-                s.remaining),
-              coupon = string.format("%s %d %d %d %s", c.code, c.received_at, c.available_from,
-                c.expires_at, c.channel),
-              wallet = string.format("%s %d %d %d %d %s", w.user, w.count, w.of_stock, w.redeemed,
-                w.redeemed_today, first),
-              coupons = table.concat(list, ", "),
-            })
-          end,
-          discount = function(scope) return 1 end,
-        }
-        """
+    /// Refuses with everything it sees; every door is asked about the same, see `FactsDoorTests`.
+    static let witness: String = {
+        let url = URL(filePath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "Conformance/facts.lua")
+        return (try? String(contentsOf: url, encoding: .utf8)) ?? ""
+    }()
 
     struct Step: Decodable {
         var name: String
@@ -221,6 +201,8 @@ struct LiveFactsTests {
         .init(field: "ctx.wallet.first_purchase", read: .wallet),
         .init(field: "#ctx.wallet.coupons", read: .wallet),
         .init(field: "ctx.redemption.request_no", read: []),
+        .init(field: "ctx.stock.sent + ctx.wallet.count", read: [.stockCounters, .wallet]),
+        .init(field: "ctx.wallet.count + ctx.stock.sent", read: [.stockCounters, .wallet]),
     ]
 
     /// The journal keeps, and a commit checks, what the rule looked at and nothing else.
