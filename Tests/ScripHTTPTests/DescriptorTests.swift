@@ -10,21 +10,14 @@ struct DescriptorTests {
             .appending(path: "scrip-files-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        let log = folder.appending(path: "log")
         try await RawConnection.blocking {
-            let server = try ServerProcess(in: folder, descriptors: 64, log: log)
+            let server = try ServerProcess(in: folder, descriptors: 64)
             var open: [RawConnection] = []
             for _ in 0..<64 { open.append(try RawConnection(port: server.port)) }
-            let words = "out of file descriptors: new connections wait"
-            func isSaid() -> Bool {
-                (try? String(contentsOf: log, encoding: .utf8))?.contains(words) == true
-            }
             // One that was not accepted yet waits in the listening socket's queue.
             let late = try RawConnection(port: server.port)
             late.send("GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
-            let deadline = ContinuousClock.now.advanced(by: .seconds(20))
-            while !isSaid(), ContinuousClock.now < deadline { usleep(10_000) }
-            #expect(isSaid())
+            #expect(server.says("out of file descriptors: new connections wait"))
             #expect(server.isRunning)
             open = []
             #expect(late.readToEnd().hasPrefix("HTTP/1.1 200 "))

@@ -322,6 +322,7 @@ struct HostileTests {
                     + String(repeating: "x", count: 10_000)
                 {
                     guard connection.sends(String(byte)) else { break }
+                    // Waits for nothing: this is how slow the client is.
                     usleep(20_000)
                 }
                 return connection.readToEnd()

@@ -35,8 +35,9 @@ struct KillTests {
             #expect(connection.readAnswer()?.status == 100)
             connection.send(String(body.prefix(10)))
             server.askToEnd()
-            // It takes no more connections, and still owes an answer on this one.
-            while (try? RawConnection(port: server.port)) != nil { usleep(5_000) }
+            // Soon it takes no more connections, and still owes an answer on this one. What was connected
+            // before that has an end that can be waited for.
+            while let early = try? RawConnection(port: server.port) { _ = early.readToEnd() }
             connection.send(String(body.dropFirst(10)))
             #expect(connection.readAnswer()?.status == 200)
             #expect(connection.readToEnd() == "")
@@ -53,8 +54,7 @@ struct KillTests {
             let server = try ServerProcess(in: folder.url)
             let load = Load(tills: tills, round: rounds)
             load.start(server)
-            let target = 200
-            while load.acknowledged.count < target, load.failures == 0 { usleep(2_000) }
+            load.wait(forAcknowledged: 200)
             server.kill()
             load.wait()
             #expect(load.failures == 0)
@@ -163,6 +163,8 @@ private final class Load: Sendable {
     private let round: Int
     private let state = Mutex(State())
     private let group = DispatchGroup()
+    /// Signalled for every answer.
+    private let answers = DispatchSemaphore(value: 0)
 
     init(tills: Int, round: Int = 0) {
         self.tills = tills
@@ -188,6 +190,11 @@ private final class Load: Sendable {
 
     func wait() { group.wait() }
 
+    /// Waits for so many redemptions, or for an answer that should not have been.
+    func wait(forAcknowledged count: Int) {
+        for _ in 0..<count where failures == 0 { answers.wait() }
+    }
+
     private func run(_ till: Till, _ number: Int) {
         var count = 0
         while true {
@@ -196,8 +203,10 @@ private final class Load: Sendable {
             do {
                 guard let answer = try till.sendAndRedeem(request) else { return }
                 state.withLock { $0.acknowledged[request] = answer.id }
+                answers.signal()
             } catch {
                 state.withLock { $0.failures += 1 }
+                answers.signal()
                 return
             }
         }

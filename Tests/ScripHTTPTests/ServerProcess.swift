@@ -6,6 +6,8 @@ final class ServerProcess {
     /// What `dev.json` says.
     let dev: [String: String]
     private let process: Process
+    /// What it says on standard error.
+    private let words = ProcessWords()
 
     static let command: URL = {
         var folder = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
@@ -24,10 +26,7 @@ final class ServerProcess {
     ///   - folder: Where its keys and its ledger are.
     ///   - arguments: More of them.
     ///   - descriptors: How many files it may have open; as many as this process by default.
-    ///   - log: Where its messages go; nowhere by default.
-    init(
-        in folder: URL, _ arguments: [String] = [], descriptors: Int? = nil, log: URL? = nil
-    ) throws {
+    init(in folder: URL, _ arguments: [String] = [], descriptors: Int? = nil) throws {
         process = Process()
         let serve =
             ["serve", "--dev", folder.path, "--port", "0", "--rules", Shop.rulesFolder] + arguments
@@ -41,24 +40,20 @@ final class ServerProcess {
             process.arguments = serve
         }
         process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        if let log {
-            FileManager.default.createFile(atPath: log.path, contents: nil)
-            process.standardError = try FileHandle(forWritingTo: log)
-        }
-        let announcement = folder.appending(path: "dev.json")
-        try? FileManager.default.removeItem(at: announcement)
+        process.standardError = words.pipe
         try process.run()
-        while true {
-            // Written whole or not at all: once it is there, it can be read.
-            if let data = try? Data(contentsOf: announcement) {
-                dev = try JSONDecoder().decode([String: String].self, from: data)
-                return
-            }
-            guard process.isRunning else { throw POSIXError(.ECHILD) }
-            usleep(10_000)
+        words.follow()
+        // It announces itself, and then says so.
+        guard words.wait(for: "scrip serve: listening on ") else {
+            process.terminate()
+            throw POSIXError(.ECHILD)
         }
+        dev = try JSONDecoder().decode(
+            [String: String].self, from: Data(contentsOf: folder.appending(path: "dev.json")))
     }
+
+    /// Waits until it has said something; false when it ends, or a minute does, without.
+    func says(_ text: String) -> Bool { words.wait(for: text) }
 
     var isRunning: Bool { process.isRunning }
 

@@ -118,6 +118,7 @@ struct PowerCutTests {
         _ = FileManager.default.createFile(atPath: output.path, contents: nil)
         till.standardOutput = try FileHandle(forWritingTo: output)
         try till.run()
+        // Waits for nothing: the moment at which the power goes is any.
         Thread.sleep(forTimeInterval: Double(delay) / 1_000)
         kill(till.processIdentifier, SIGKILL)
         till.waitUntilExit()
