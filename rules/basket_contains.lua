@@ -31,7 +31,7 @@ local function look(scope, p)
   for _, line in ipairs(scope.lines) do
     if matches(line, p, found) then
       pieces = pieces + line.quantity
-      amount = amount + line.amount
+      amount = amount + (p.threshold_counts == "list" and line.list_amount or line.amount)
     else
       others = true
     end
@@ -63,6 +63,13 @@ return {
     },
     min_pieces = { type = "integer", min = 1, default = 1, label = "Pieces of these at least" },
     threshold = { type = "money", min = 0, default = 0, label = "Spend on these at least" },
+    threshold_counts = {
+      type = "string",
+      one_of = { "left", "list" },
+      default = "left",
+      label = "What is spent",
+      help = "left to pay after earlier coupons, or list prices",
+    },
     off = { type = "money", min = 1, optional = true, label = "Save" },
     pay_percent = { type = "percent", max = 99, optional = true, label = "Pay (percent)" },
     max_off = { type = "money", min = 1, optional = true, label = "Save at most" },

@@ -3,6 +3,15 @@
 --
 -- What comes off is `off`, `pay_percent`, or both together, at most `max_off`.
 
+local function list_amount(line)
+  return line.list_amount
+end
+
+-- What is spent: what earlier coupons left to pay, or list prices.
+local function spent(scope, p)
+  return p.threshold_counts == "list" and scrip.sum(scope.lines, list_amount) or scope.amount
+end
+
 ---@type scrip.Rule
 return {
   api = 1,
@@ -10,6 +19,13 @@ return {
   params = {
     groups = { type = "set", of = "string", label = "Customer groups" },
     threshold = { type = "money", min = 0, default = 0, label = "Spend at least" },
+    threshold_counts = {
+      type = "string",
+      one_of = { "left", "list" },
+      default = "left",
+      label = "What is spent",
+      help = "left to pay after earlier coupons, or list prices",
+    },
     off = { type = "money", min = 1, optional = true, label = "Save" },
     pay_percent = { type = "percent", max = 99, optional = true, label = "Pay (percent)" },
     max_off = { type = "money", min = 1, optional = true, label = "Save at most" },
@@ -27,8 +43,8 @@ return {
     if not group or not p.groups[group] then
       return scrip.refuse("wrong_group")
     end
-    if scope.amount < p.threshold then
-      return scrip.refuse("below_threshold", { short = p.threshold - scope.amount })
+    if spent(scope, p) < p.threshold then
+      return scrip.refuse("below_threshold", { short = p.threshold - spent(scope, p) })
     end
     return true
   end,

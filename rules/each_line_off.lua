@@ -2,6 +2,15 @@
 -- each further piece of the line, for at most `max_pieces` pieces of it. A line is never cheaper
 -- than free. Lines are counted as the till sends them.
 
+local function list_amount(line)
+  return line.list_amount
+end
+
+-- What is spent: what earlier coupons left to pay, or list prices.
+local function spent(scope, p)
+  return p.threshold_counts == "list" and scrip.sum(scope.lines, list_amount) or scope.amount
+end
+
 ---@type scrip.Rule
 return {
   api = 1,
@@ -11,6 +20,13 @@ return {
     off_more = { type = "money", min = 0, default = 0, label = "On each further piece of it" },
     max_pieces = { type = "integer", min = 1, optional = true, label = "At most pieces of a line" },
     threshold = { type = "money", min = 0, default = 0, label = "Spend at least" },
+    threshold_counts = {
+      type = "string",
+      one_of = { "left", "list" },
+      default = "left",
+      label = "What is spent",
+      help = "left to pay after earlier coupons, or list prices",
+    },
     articles = { type = "set", of = "string", default = {}, label = "Articles (SKU)" },
     categories = { type = "set", of = "string", default = {}, label = "Categories" },
     brands = { type = "set", of = "string", default = {}, label = "Brands" },
@@ -39,8 +55,8 @@ return {
     },
   },
   eligible = function(scope, p)
-    if scope.amount < p.threshold then
-      return scrip.refuse("below_threshold", { short = p.threshold - scope.amount })
+    if spent(scope, p) < p.threshold then
+      return scrip.refuse("below_threshold", { short = p.threshold - spent(scope, p) })
     end
     return true
   end,

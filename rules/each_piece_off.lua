@@ -39,6 +39,15 @@ local function reduced(group, p)
   return scrip.dearest(group, count, "all")
 end
 
+local function list_amount(line)
+  return line.list_amount
+end
+
+-- What is spent: what earlier coupons left to pay, or list prices.
+local function spent(scope, p)
+  return p.threshold_counts == "list" and scrip.sum(scope.lines, list_amount) or scope.amount
+end
+
 ---@type scrip.Rule
 return {
   api = 1,
@@ -46,6 +55,13 @@ return {
   params = {
     off = { type = "money", min = 1, label = "Save on each piece" },
     threshold = { type = "money", min = 0, default = 0, label = "Spend at least" },
+    threshold_counts = {
+      type = "string",
+      one_of = { "left", "list" },
+      default = "left",
+      label = "What is spent",
+      help = "left to pay after earlier coupons, or list prices",
+    },
     min_pieces = { type = "integer", min = 1, default = 1, label = "Pieces at least" },
     max_pieces = { type = "integer", min = 1, optional = true, label = "At most pieces" },
     every = { type = "integer", min = 1, max = 1000, default = 1, label = "In groups of" },
@@ -90,8 +106,8 @@ return {
     if most < p.every then
       return scrip.refuse("group_incomplete", { missing = p.every - most, every = p.every })
     end
-    if scope.amount < p.threshold then
-      return scrip.refuse("below_threshold", { short = p.threshold - scope.amount })
+    if spent(scope, p) < p.threshold then
+      return scrip.refuse("below_threshold", { short = p.threshold - spent(scope, p) })
     end
     return true
   end,

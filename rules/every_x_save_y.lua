@@ -1,11 +1,27 @@
 -- 每满减: for every `every` spent save `off`, at most `max_times` times.
 
+local function list_amount(line)
+  return line.list_amount
+end
+
+-- What is spent: what earlier coupons left to pay, or list prices.
+local function spent(scope, p)
+  return p.threshold_counts == "list" and scrip.sum(scope.lines, list_amount) or scope.amount
+end
+
 ---@type scrip.Rule
 return {
   api = 1,
   title = "每满减券 · every X save Y",
   params = {
     every = { type = "money", min = 1, label = "For every" },
+    threshold_counts = {
+      type = "string",
+      one_of = { "left", "list" },
+      default = "left",
+      label = "What is spent",
+      help = "left to pay after earlier coupons, or list prices",
+    },
     off = { type = "money", min = 1, label = "Save" },
     max_times = { type = "integer", min = 1, max = 10000, default = 10000, label = "At most" },
     articles = { type = "set", of = "string", default = {}, label = "Articles (SKU)" },
@@ -35,12 +51,12 @@ return {
     },
   },
   eligible = function(scope, p)
-    if scope.amount < p.every then
-      return scrip.refuse("below_threshold", { short = p.every - scope.amount })
+    if spent(scope, p) < p.every then
+      return scrip.refuse("below_threshold", { short = p.every - spent(scope, p) })
     end
     return true
   end,
   discount = function(scope, p)
-    return math.min(scope.amount // p.every, p.max_times) * p.off
+    return math.min(spent(scope, p) // p.every, p.max_times) * p.off
   end,
 }

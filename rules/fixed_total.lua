@@ -1,6 +1,15 @@
 -- 一口价: all goods that count cost `price` together, however many they are. Goods that already cost
 -- less stay as they are.
 
+local function list_amount(line)
+  return line.list_amount
+end
+
+-- What is spent: what earlier coupons left to pay, or list prices.
+local function spent(scope, p)
+  return p.threshold_counts == "list" and scrip.sum(scope.lines, list_amount) or scope.amount
+end
+
 ---@type scrip.Rule
 return {
   api = 1,
@@ -8,6 +17,13 @@ return {
   params = {
     price = { type = "money", min = 0, label = "Price of all goods together" },
     threshold = { type = "money", min = 0, default = 0, label = "Spend at least" },
+    threshold_counts = {
+      type = "string",
+      one_of = { "left", "list" },
+      default = "left",
+      label = "What is spent",
+      help = "left to pay after earlier coupons, or list prices",
+    },
     min_pieces = { type = "integer", min = 1, default = 1, label = "Pieces at least" },
     articles = { type = "set", of = "string", default = {}, label = "Articles (SKU)" },
     categories = { type = "set", of = "string", default = {}, label = "Categories" },
@@ -41,8 +57,8 @@ return {
     if scope.quantity < p.min_pieces then
       return scrip.refuse("too_few_pieces", { missing = p.min_pieces - scope.quantity })
     end
-    if scope.amount < p.threshold then
-      return scrip.refuse("below_threshold", { short = p.threshold - scope.amount })
+    if spent(scope, p) < p.threshold then
+      return scrip.refuse("below_threshold", { short = p.threshold - spent(scope, p) })
     end
     if scope.amount <= p.price then
       return scrip.refuse("price_not_lower", { price = p.price })

@@ -21,6 +21,15 @@ local function days(weekdays)
   return #list == 7 and "every day" or table.concat(list, ", ")
 end
 
+local function list_amount(line)
+  return line.list_amount
+end
+
+-- What is spent: what earlier coupons left to pay, or list prices.
+local function spent(scope, p)
+  return p.threshold_counts == "list" and scrip.sum(scope.lines, list_amount) or scope.amount
+end
+
 ---@type scrip.Rule
 return {
   api = 1,
@@ -36,6 +45,13 @@ return {
       help = "0 is Sunday",
     },
     threshold = { type = "money", min = 0, default = 0, label = "Spend at least" },
+    threshold_counts = {
+      type = "string",
+      one_of = { "left", "list" },
+      default = "left",
+      label = "What is spent",
+      help = "left to pay after earlier coupons, or list prices",
+    },
     off = { type = "money", min = 1, optional = true, label = "Save" },
     pay_percent = { type = "percent", max = 99, optional = true, label = "Pay (percent)" },
     max_off = { type = "money", min = 1, optional = true, label = "Save at most" },
@@ -65,8 +81,8 @@ return {
     if not inside then
       return scrip.refuse("outside_hours", when)
     end
-    if scope.amount < p.threshold then
-      return scrip.refuse("below_threshold", { short = p.threshold - scope.amount })
+    if spent(scope, p) < p.threshold then
+      return scrip.refuse("below_threshold", { short = p.threshold - spent(scope, p) })
     end
     return true
   end,

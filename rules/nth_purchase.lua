@@ -4,6 +4,15 @@
 --
 -- What comes off is `off`, `pay_percent`, or both together, at most `max_off`.
 
+local function list_amount(line)
+  return line.list_amount
+end
+
+-- What is spent: what earlier coupons left to pay, or list prices.
+local function spent(scope, p)
+  return p.threshold_counts == "list" and scrip.sum(scope.lines, list_amount) or scope.amount
+end
+
 ---@type scrip.Rule
 return {
   api = 1,
@@ -12,6 +21,13 @@ return {
     nth = { type = "integer", min = 1, max = 10000, label = "Which purchase" },
     every = { type = "boolean", default = false, label = "And every such number again" },
     threshold = { type = "money", min = 0, default = 0, label = "Spend at least" },
+    threshold_counts = {
+      type = "string",
+      one_of = { "left", "list" },
+      default = "left",
+      label = "What is spent",
+      help = "left to pay after earlier coupons, or list prices",
+    },
     off = { type = "money", min = 1, optional = true, label = "Save" },
     pay_percent = { type = "percent", max = 99, optional = true, label = "Pay (percent)" },
     max_off = { type = "money", min = 1, optional = true, label = "Save at most" },
@@ -39,8 +55,8 @@ return {
       local nth = p.every and now + p.nth - now % p.nth or p.nth
       return scrip.refuse("wrong_purchase", { nth = nth, now = now })
     end
-    if scope.amount < p.threshold then
-      return scrip.refuse("below_threshold", { short = p.threshold - scope.amount })
+    if spent(scope, p) < p.threshold then
+      return scrip.refuse("below_threshold", { short = p.threshold - spent(scope, p) })
     end
     return true
   end,

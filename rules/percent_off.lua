@@ -1,12 +1,28 @@
 -- 满折: spend `threshold` on the goods that count, pay `pay_percent` % of them (88 is 88 折).
 -- What comes off is rounded once, on the sum, and never exceeds `max_off` when that is given.
 
+local function list_amount(line)
+  return line.list_amount
+end
+
+-- What is spent: what earlier coupons left to pay, or list prices.
+local function spent(scope, p)
+  return p.threshold_counts == "list" and scrip.sum(scope.lines, list_amount) or scope.amount
+end
+
 ---@type scrip.Rule
 return {
   api = 1,
   title = "折扣券 · percent off",
   params = {
     threshold = { type = "money", min = 0, default = 0, label = "Spend at least" },
+    threshold_counts = {
+      type = "string",
+      one_of = { "left", "list" },
+      default = "left",
+      label = "What is spent",
+      help = "left to pay after earlier coupons, or list prices",
+    },
     pay_percent = { type = "percent", max = 99, label = "Pay (percent)", help = "88 is 88 折" },
     max_off = { type = "money", min = 1, optional = true, label = "Save at most" },
     rounding = {
@@ -24,8 +40,8 @@ return {
     exclude = { tag = { "special" }, brand = { param = "excluded_brands" } },
   },
   eligible = function(scope, p)
-    if scope.amount < p.threshold then
-      return scrip.refuse("below_threshold", { short = p.threshold - scope.amount })
+    if spent(scope, p) < p.threshold then
+      return scrip.refuse("below_threshold", { short = p.threshold - spent(scope, p) })
     end
     return true
   end,

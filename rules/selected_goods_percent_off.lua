@@ -45,6 +45,15 @@ local function saving(amount, p, rounding)
   return scrip.div(amount * (10000 - p.pay_percent * 100 - p.pay_hundredths), 10000, rounding)
 end
 
+local function list_amount(line)
+  return line.list_amount
+end
+
+-- What is spent: what earlier coupons left to pay, or list prices.
+local function spent(scope, p)
+  return p.threshold_counts == "list" and scrip.sum(scope.lines, list_amount) or scope.amount
+end
+
 ---@type scrip.Rule
 return {
   api = 1,
@@ -60,6 +69,13 @@ return {
     },
     max_off = { type = "money", min = 1, optional = true, label = "Save at most" },
     threshold = { type = "money", min = 0, default = 0, label = "Spend at least" },
+    threshold_counts = {
+      type = "string",
+      one_of = { "left", "list" },
+      default = "left",
+      label = "What is spent",
+      help = "left to pay after earlier coupons, or list prices",
+    },
     min_pieces = { type = "integer", min = 1, default = 1, label = "Pieces at least" },
     max_pieces = { type = "integer", min = 1, optional = true, label = "At most pieces" },
     every = { type = "integer", min = 1, max = 1000, default = 1, label = "In groups of" },
@@ -117,8 +133,8 @@ return {
     if most < p.every then
       return scrip.refuse("group_incomplete", { missing = p.every - most, every = p.every })
     end
-    if scope.amount < p.threshold then
-      return scrip.refuse("below_threshold", { short = p.threshold - scope.amount })
+    if spent(scope, p) < p.threshold then
+      return scrip.refuse("below_threshold", { short = p.threshold - spent(scope, p) })
     end
     return true
   end,

@@ -15,12 +15,28 @@ local function different(lines)
   return count
 end
 
+local function list_amount(line)
+  return line.list_amount
+end
+
+-- What is spent: what earlier coupons left to pay, or list prices.
+local function spent(scope, p)
+  return p.threshold_counts == "list" and scrip.sum(scope.lines, list_amount) or scope.amount
+end
+
 ---@type scrip.Rule
 return {
   api = 1,
   title = "指定商品满减券 · spend and save on selected goods",
   params = {
     threshold = { type = "money", min = 0, default = 0, label = "Spend at least" },
+    threshold_counts = {
+      type = "string",
+      one_of = { "left", "list" },
+      default = "left",
+      label = "What is spent",
+      help = "left to pay after earlier coupons, or list prices",
+    },
     min_pieces = { type = "integer", min = 1, default = 1, label = "Pieces at least" },
     min_articles = { type = "integer", min = 1, default = 1, label = "Different ones at least" },
     off = { type = "money", min = 1, label = "Save" },
@@ -62,8 +78,8 @@ return {
         more = p.min_articles - different(scope.lines),
       })
     end
-    if scope.amount < p.threshold then
-      return scrip.refuse("below_threshold", { short = p.threshold - scope.amount })
+    if spent(scope, p) < p.threshold then
+      return scrip.refuse("below_threshold", { short = p.threshold - spent(scope, p) })
     end
     return true
   end,

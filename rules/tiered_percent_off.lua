@@ -1,8 +1,17 @@
 -- 满件折: 2 件 9 折, 3 件 8 折. A step may ask for pieces, for an amount, or for both; the step
 -- reached that leaves least to pay counts, and applies to everything in scope.
 
-local function reached(tier, scope)
-  return scope.quantity >= tier.pieces and scope.amount >= tier.threshold
+local function list_amount(line)
+  return line.list_amount
+end
+
+-- What is spent: what earlier coupons left to pay, or list prices.
+local function spent(scope, p)
+  return p.threshold_counts == "list" and scrip.sum(scope.lines, list_amount) or scope.amount
+end
+
+local function reached(tier, scope, p)
+  return scope.quantity >= tier.pieces and spent(scope, p) >= tier.threshold
 end
 
 -- The step that takes least to reach, a piece more being worth what a piece costs here.
@@ -10,9 +19,9 @@ local function nearest(scope, p)
   local best
   for _, tier in ipairs(p.tiers) do
     local missing = math.max(0, tier.pieces - scope.quantity)
-    local short = math.max(0, tier.threshold - scope.amount)
+    local short = math.max(0, tier.threshold - spent(scope, p))
     -- Whatever is spent more is a piece more, so the first of the missing ones costs nothing.
-    local cost = math.max(short, (missing - 1) * (scope.amount // scope.quantity))
+    local cost = math.max(short, (missing - 1) * (spent(scope, p) // scope.quantity))
     local step = { tier = tier, missing = missing, short = short, cost = cost }
     if not best or cost < best.cost then
       best = step
@@ -64,6 +73,13 @@ return {
       },
       label = "Steps",
     },
+    threshold_counts = {
+      type = "string",
+      one_of = { "left", "list" },
+      default = "left",
+      label = "What is spent",
+      help = "left to pay after earlier coupons, or list prices",
+    },
     articles = { type = "set", of = "string", default = {}, label = "Articles (SKU)" },
     categories = { type = "set", of = "string", default = {}, label = "Categories" },
     brands = { type = "set", of = "string", default = {}, label = "Brands" },
@@ -95,7 +111,7 @@ return {
   },
   eligible = function(scope, p)
     for _, tier in ipairs(p.tiers) do
-      if reached(tier, scope) then
+      if reached(tier, scope, p) then
         return true
       end
     end
@@ -104,7 +120,7 @@ return {
   discount = function(scope, p)
     local pay = 100
     for _, tier in ipairs(p.tiers) do
-      if reached(tier, scope) then
+      if reached(tier, scope, p) then
         pay = math.min(pay, tier.pay_percent)
       end
     end

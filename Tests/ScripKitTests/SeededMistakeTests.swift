@@ -41,7 +41,7 @@ struct SeededMistake: Sendable, CustomTestStringConvertible {
             rule: "spend_and_save", right: "param = \"excluded_brands\"",
             wrong: "param = \"excluded_brand\""),
         // A field misspelt.
-        .init(rule: "spend_and_save", right: "scope.amount <", wrong: "scope.ammount <"),
+        .init(rule: "spend_and_save", right: "or scope.amount", wrong: "or scope.ammount"),
         .init(rule: "happy_hour", right: "ctx.now.weekday", wrong: "ctx.now.week_day"),
         .init(rule: "nth_piece_percent_off", right: "line.unused", wrong: "line.unusd"),
         .init(rule: "store_or_region", right: "ctx.redemption.store", wrong: "ctx.redemption.shop"),
@@ -69,15 +69,15 @@ struct SeededMistake: Sendable, CustomTestStringConvertible {
         .init(rule: "happy_hour", right: "clock(p.from)", wrong: "clok(p.from)"),
         // Money as a float, or the wrong division.
         .init(
-            rule: "every_x_save_y", right: "scope.amount // p.every",
-            wrong: "scope.amount / p.every"),
+            rule: "every_x_save_y", right: "spent(scope, p) // p.every",
+            wrong: "spent(scope, p) / p.every"),
         .init(rule: "percent_off", right: "return off", wrong: "return off * 1.0"),
         .init(
             rule: "nth_piece_percent_off", right: "units.amount // units",
             wrong: "units.amount / units"),
         // The wrong comparison.
-        .init(rule: "spend_and_save", right: "scope.amount < p", wrong: "scope.amount <= p"),
-        .init(rule: "percent_off", right: "scope.amount < p", wrong: "scope.amount > p"),
+        .init(rule: "spend_and_save", right: "spent(scope, p) < p", wrong: "spent(scope, p) <= p"),
+        .init(rule: "percent_off", right: "spent(scope, p) < p", wrong: "spent(scope, p) > p"),
         .init(rule: "percent_off", right: "off > p.max_off", wrong: "off < p.max_off"),
         .init(
             rule: "cheapest_free", right: "count < p.pieces",
@@ -86,8 +86,8 @@ struct SeededMistake: Sendable, CustomTestStringConvertible {
         .init(rule: "buy_x_get_y", right: "most < needed", wrong: "most <= needed"),
         .init(rule: "reduce_to_price", right: "if saved > 0", wrong: "if saved < 0"),
         // The wrong field or parameter, spelt right.
-        .init(rule: "spend_and_save", right: "scope.amount < p", wrong: "scope.quantity < p"),
-        .init(rule: "spend_and_save", right: "p.threshold - scope", wrong: "p.off - scope"),
+        .init(rule: "spend_and_save", right: "spent(scope, p) < p", wrong: "scope.quantity < p"),
+        .init(rule: "spend_and_save", right: "p.threshold - spent", wrong: "p.off - spent"),
         .init(
             rule: "bundle_price", right: "amount - count * p.price",
             wrong: "amount - count * p.pieces"),
@@ -170,14 +170,14 @@ struct SeededMistake: Sendable, CustomTestStringConvertible {
         // The wrong comparison, operator or constant.
         .init(rule: "member_only", right: "level < p", wrong: "level > p"),
         .init(
-            rule: "every_x_save_y", right: "scope.amount < p.every",
-            wrong: "scope.amount > p.every"),
+            rule: "every_x_save_y", right: "spent(scope, p) < p.every",
+            wrong: "spent(scope, p) > p.every"),
         .init(
             rule: "tiered_percent_off", right: "local pay = 100", wrong: "local pay = 10"),
         .init(
             rule: "tiered_spend_and_save",
             right: "math.max(off, tier.off", wrong: "math.min(off, tier.off"),
-        .init(rule: "wallet_daily_cap", right: "p.threshold - scope", wrong: "p.threshold + scope"),
+        .init(rule: "wallet_daily_cap", right: "p.threshold - spent", wrong: "p.threshold + spent"),
         // A return left out or turned round, a float.
         .init(rule: "member_only", right: "    return true\n", wrong: ""),
         .init(rule: "wallet_daily_cap", right: "p.off or 0", wrong: "p.off or 0.5"),

@@ -49,6 +49,18 @@ struct CheaperBasketTests {
         """,
     ]
 
+    /// Of list prices, which earlier coupons do not change.
+    static let shownOfListPrices = [
+        """
+        eligible = function(scope)
+          if scrip.sum(scope.lines, function(line) return line.list_amount end) > 1000 then return scrip.refuse("no") end
+          return true
+        end,
+        discount = function() return 100 end
+        """,
+        "discount = function(scope) return scrip.sum(scope, function(line) return line.quantity end) * 10 end",
+    ]
+
     static let notShown = [
         // Takes more off a cheaper basket.
         "discount = function(scope) if scope.amount < 1000 then return 300 end return 100 end",
@@ -74,6 +86,20 @@ struct CheaperBasketTests {
         scope = function(line) local other = line return other.amount < 500 end,
         discount = function() return 100 end
         """,
+        // What is left on the lines, or what is not the line's own.
+        """
+        eligible = function(scope)
+          if scrip.sum(scope.lines, function(line) return line.amount end) > 1000 then return scrip.refuse("no") end
+          return true
+        end,
+        discount = function() return 100 end
+        """,
+        """
+        discount = function(scope)
+          local line = scope.lines[1]
+          return scrip.sum(scope.lines, function(other) return line.amount end)
+        end
+        """,
         // Applies at one sum alone, or at all but one.
         """
         eligible = function(scope) if scope.amount == 2000 then return true end return scrip.refuse("no") end,
@@ -94,7 +120,7 @@ struct CheaperBasketTests {
         """,
     ]
 
-    @Test(arguments: shown) func isShown(_ body: String) throws {
+    @Test(arguments: shown + shownOfListPrices) func isShown(_ body: String) throws {
         let holds = try bound(body).takesNoMoreOffCheaperBaskets
         #expect(holds)
     }
@@ -211,6 +237,7 @@ struct CheaperBasketTests {
         let off = ParameterValue.Field(key: "off", value: .integer(800))
         let threshold = ParameterValue.Field(key: "threshold", value: .integer(5_000))
         let percent = ParameterValue.Field(key: "pay_percent", value: .integer(88))
+        let list = ParameterValue.Field(key: "threshold_counts", value: .string("list"))
         func tiers(_ key: String, _ values: [(Int64, Int64)]) -> ParameterValue.Field {
             .init(
                 key: "tiers",
@@ -231,6 +258,12 @@ struct CheaperBasketTests {
             try rule("every_x_save_y", [.init(key: "every", value: .integer(3_000)), off]),
             try rule("store_or_region", [off, threshold]),
             try rule("member_only", [percent]),
+            // Earlier coupons change nothing about list prices.
+            try rule("spend_and_save", [threshold, off, list]),
+            try rule("percent_off", [threshold, percent, list]),
+            try rule(
+                "tiered_spend_and_save", [tiers("off", [(5_000, 500), (9_000, 1_500)]), list]),
+            try rule("every_x_save_y", [.init(key: "every", value: .integer(3_000)), off, list]),
         ]
         for rule in rules {
             let holds = rule.takesNoMoreOffCheaperBaskets

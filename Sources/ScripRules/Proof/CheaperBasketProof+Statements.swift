@@ -201,12 +201,45 @@ extension CheaperBasketProof {
         func range(_ low: Int64, _ high: Int64) -> ClosedRange<Int64>? {
             low <= high ? low...high : nil
         }
-        let whenTrue = state.narrowing(
-            small, to: range(all.lowerBound, high.upperBound - gap)
-        )?.narrowing(large, to: range(low.lowerBound + gap, all.upperBound))
-        let whenFalse = state.narrowing(
-            small, to: range(high.lowerBound + 1 - gap, all.upperBound)
-        )?.narrowing(large, to: range(all.lowerBound, low.upperBound - 1 + gap))
+        func narrowed(
+            _ lower: ClosedRange<Int64>?, _ upper: ClosedRange<Int64>?
+        ) throws(Unproven) -> ProofState? {
+            guard let first = try narrowing(small, state, to: lower) else { return nil }
+            return try narrowing(large, first, to: upper)
+        }
+        let whenTrue = try narrowed(
+            range(all.lowerBound, high.upperBound - gap),
+            range(low.lowerBound + gap, all.upperBound))
+        let whenFalse = try narrowed(
+            range(high.lowerBound + 1 - gap, all.upperBound),
+            range(all.lowerBound, low.upperBound - 1 + gap))
         return (whenTrue, whenFalse)
+    }
+
+    /// The state where an expression's value is also in a range, also where a function of the file only
+    /// gives a value a name; nil when it cannot be.
+    private func narrowing(
+        _ expression: LuaExpression, _ state: ProofState, to range: ClosedRange<Int64>?
+    ) throws(Unproven) -> ProofState? {
+        guard let range else { return nil }
+        var state = state
+        switch expression.kind {
+        case .parenthesis(let inner): return try narrowing(inner, state, to: range)
+        case .binary("or", let left, let right), .binary("and", let left, let right):
+            guard let known = try evaluate(left, &state).isTrue else { return state }
+            let isLeft = if case .binary("or", _, _) = expression.kind { known } else { !known }
+            return try narrowing(isLeft ? left : right, state, to: range)
+        case .call(let name, let arguments):
+            guard case .function(let function) = try evaluate(name, &state),
+                let returned = function.onlyValue, arguments.count == function.parameters.count
+            else { return state }
+            var values: [ProofValue] = []
+            for argument in arguments { values.append(try evaluate(argument, &state)) }
+            nesting += 1
+            defer { nesting -= 1 }
+            let inner = try narrowing(returned, entering(function, values, from: state), to: range)
+            return inner.map { state.learning(from: $0) }
+        default: return state.narrowing(expression, to: range)
+        }
     }
 }

@@ -91,6 +91,7 @@ extension CheaperBasketProof {
         if case .basket = object, name == "amount" { asksMore = true }
         return switch (object, name) {
         case (.scope, "amount"): .number(state.amount, .up)
+        case (.scope, "lines"): .object(.lines)
         case (.basket, "amount"): .number(ProofState.amounts, .up)
         case (.scope, "quantity"), (.scope, "count"), (.basket, "quantity"), (.basket, "count"):
             .number(ProofState.pieces, .fixed)
@@ -113,7 +114,13 @@ extension CheaperBasketProof {
         // Whatever it looks at, it ends in a refusal, or fails: either takes nothing off.
         if case .function(let function) = function, function.onlyRefuses { return .refusal }
         var values: [ProofValue] = []
-        for argument in arguments { values.append(try evaluate(argument, &state)) }
+        for argument in arguments {
+            if case .function(let function) = argument.kind, function.onlyFieldOfItsLine != nil {
+                values.append(.function(function))
+            } else {
+                values.append(try evaluate(argument, &state))
+            }
+        }
         switch function {
         case .library(let name):
             if let value = try known(name, values, &state) { return value }
@@ -200,6 +207,16 @@ extension CheaperBasketProof {
             else { return nil }
             return .number(
                 first.range.lowerBound / by...first.range.upperBound / by + 1, first.trend)
+        case "scrip.sum":
+            // What earlier coupons do not change, over the lines that count.
+            guard values.count == 2, case .object(let object) = values[0],
+                object == .scope || object == .lines, case .function(let function) = values[1]
+            else { return nil }
+            switch function.onlyFieldOfItsLine {
+            case "list_amount": return .number(ProofState.amounts, .fixed)
+            case "quantity": return .number(ProofState.pieces, .fixed)
+            default: return nil
+            }
         default: return nil
         }
     }
@@ -317,6 +334,14 @@ extension CheaperBasketProof {
 }
 
 extension LuaFunction {
+    /// The field, where all it does is to answer a field of its first parameter.
+    fileprivate var onlyFieldOfItsLine: String? {
+        guard let line = parameters.first?.name, case .index(let base, let key)? = onlyValue?.kind,
+            case .name(line) = base.kind
+        else { return nil }
+        return key.stringLiteral
+    }
+
     /// Whether all it ever answers is `scrip.refuse(…)`.
     fileprivate var onlyRefuses: Bool {
         var answers = false

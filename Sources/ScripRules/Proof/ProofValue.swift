@@ -36,14 +36,14 @@ enum ProofValue {
     case unknown
     /// `scrip.refuse(…)`.
     case refusal
-    /// `scope`, `ctx`, `ctx.basket`, `ctx.redemption`.
+    /// `scope`, `scope.lines`, `ctx`, `ctx.basket`, `ctx.redemption`.
     case object(Object)
     /// A library, or a function of one by its full name.
     case library(String)
     /// A function of the rule's file.
     case function(LuaFunction)
 
-    enum Object { case scope, context, basket, redemption }
+    enum Object { case scope, lines, context, basket, redemption }
 
     /// Whether the value is the same however little the lines cost.
     var isFixed: Bool {
