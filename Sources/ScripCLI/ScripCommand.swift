@@ -24,7 +24,7 @@ struct ScripCommand: ParsableCommand {
                 name: "Rules",
                 subcommands: [
                     EvalCommand.self, CheckCommand.self, TestCommand.self, FuzzCommand.self,
-                    BacktestCommand.self, ReplCommand.self,
+                    MutateCommand.self, BacktestCommand.self, ReplCommand.self,
                     NewCommand.self,
                 ]),
             CommandGroup(

@@ -41,9 +41,36 @@ struct RuleFiles {
         return found.filter { seen.insert($0).inserted }
     }
 
+    private static func casePath(beside rule: RuleFile) -> String {
+        String(rule.path.dropLast(".lua".count)) + ".cases.yaml"
+    }
+
+    /// Adds cases at the end of those beside a rule; a file that is not there is made.
+    ///
+    /// The file is replaced whole, so that it is never half written.
+    static func add(_ cases: [String], beside rule: RuleFile) throws(ScripError) {
+        guard !cases.isEmpty else { return }
+        let path = casePath(beside: rule)
+        let isThere = FileManager.default.fileExists(atPath: path)
+        let text =
+            isThere ? String(decoding: try InputFile(path, what: "case").bytes, as: UTF8.self) : ""
+        guard let longer = CaseFile.adding(cases, to: text) else {
+            throw ScripError(
+                .invalidInput, "\(path): the cases do not stand under 'cases:' with a dash each",
+                remedy: "Write 'cases:' on a line of its own, and paste the cases below it")
+        }
+        do {
+            try Data(longer.utf8).write(to: URL(filePath: path), options: .atomic)
+        } catch {
+            throw ScripError(
+                .invalidInput, "\(path) cannot be written: \(error)",
+                remedy: "Check the file's permissions; it is as it was")
+        }
+    }
+
     /// The case file beside a rule, if there is one.
     static func cases(beside rule: RuleFile) throws(ScripError) -> CaseFile? {
-        let path = String(rule.path.dropLast(".lua".count)) + ".cases.yaml"
+        let path = casePath(beside: rule)
         guard rule.path.hasSuffix(".lua"), FileManager.default.fileExists(atPath: path) else {
             return nil
         }

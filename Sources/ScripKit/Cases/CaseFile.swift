@@ -8,6 +8,10 @@ public struct CaseFile: Sendable {
     public var rule: String
     /// Where the cases come from, when they were not made up: a test suite, a leaflet, a contract.
     public var source: String?
+    /// Parameters of every case that does not say otherwise.
+    public var parameters: [ParameterValue.Field]
+    /// Where times are read, and the currency of cases that name none.
+    public var book: Book
     /// The cases in the order written.
     public var cases: [RuleCase]
     /// What the author promises about every basket.
@@ -42,12 +46,12 @@ public struct CaseFile: Sendable {
         let name = file.split(separator: "/").last.map(String.init) ?? file
         rule = document["rule"]?.text ?? String(name.dropLast(CaseFile.suffix(of: name)))
         source = document["source"]?.text
-        let shared = try reader.parameters(document["params"])
-        let book = try reader.book(document)
+        parameters = try reader.parameters(document["params"])
+        book = try reader.book(document)
         cases = []
         invariants = []
         for value in try reader.list(document["cases"], "cases") {
-            cases.append(try reader.ruleCase(value, shared, in: book))
+            cases.append(try reader.ruleCase(value, parameters, in: book))
         }
         for value in try reader.list(document["invariants"], "invariants") {
             try reader.check(value, keys: ["name", "that"], "an invariant")

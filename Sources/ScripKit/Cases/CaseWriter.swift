@@ -2,13 +2,20 @@ internal import ScripCore
 
 /// Writes a trial as a case, ready to paste into a case file.
 enum CaseWriter {
-    /// The case, indented as an entry of `cases:`.
+    /// The case, indented as an entry of `cases:`, with what the rule says now.
     static func yaml(name: String, trial: Trial, verdict: Verdict?) -> String {
+        yaml(name: name, trial: trial, expect: expect(verdict))
+    }
+
+    /// The case, indented as an entry of `cases:` of a file in which amounts are in a currency.
+    static func yaml(
+        name: String, trial: Trial, expect: String, currency: String = "CNY"
+    ) -> String {
         var text = "  - name: \(scalar(name))\n"
         if !trial.parameters.isEmpty {
             text += "    params: \(value(.record(trial.parameters)))\n"
         }
-        if trial.currency != "CNY" { text += "    currency: \(trial.currency)\n" }
+        if trial.currency != currency { text += "    currency: \(trial.currency)\n" }
         let facts = trial.facts
         if facts.now != Facts.none.now {
             text += "    time: \(Instant(epochSeconds: facts.now.epoch).rfc3339(in: .shanghai))\n"
@@ -27,7 +34,7 @@ enum CaseWriter {
             let left = trial.taken[line.id] == nil ? nil : trial.left(line)
             text += "      - \(flow(line, left: left))\n"
         }
-        return text + "    expect: \(expect(verdict))\n"
+        return text + "    expect: \(expect)\n"
     }
 
     private static func context(_ facts: Facts) -> String? {

@@ -83,7 +83,9 @@ struct RuleOutline {
                 }
             case .function(let target, let function):
                 if case .index(let base, let key) = target.kind, case .name(name) = base.kind {
-                    let value = LuaExpression(kind: .function(function), offset: target.offset)
+                    let value = LuaExpression(
+                        kind: .function(function), offset: target.offset,
+                        end: function.endOffset + 3)
                     fields?.append(LuaField(key: key, value: value, offset: target.offset))
                 }
             case .assign(let targets, let values):

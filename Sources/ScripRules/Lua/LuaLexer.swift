@@ -10,7 +10,8 @@ struct LuaLexer {
     ].map { Array($0.utf8) }
 
     private let source: [UInt8]
-    private var position = 0
+    /// Where what was read so far ends.
+    private(set) var position = 0
     /// Comments skipped so far, each with the offset of its first dash.
     private(set) var comments: [(text: String, offset: Int)] = []
 

@@ -21,7 +21,7 @@ extension LuaParser {
             let at = offset
             try advance()
             let operand = try expression(above: LuaParser.unaryPriority)
-            left = LuaExpression(kind: .unary(unary, operand), offset: at)
+            left = made(.unary(unary, operand), at: at)
         } else {
             left = try simple()
         }
@@ -31,7 +31,7 @@ extension LuaParser {
             let at = offset
             try advance()
             let right = try expression(above: priority.right)
-            left = LuaExpression(kind: .binary(text, left, right), offset: at)
+            left = made(.binary(text, left, right), at: at)
         }
         return left
     }
@@ -58,11 +58,12 @@ extension LuaParser {
         case .symbol("{"): return try table()
         case .keyword("function"):
             try advance()
-            return LuaExpression(kind: .function(try functionBody(at: at)), offset: at)
+            let function = try functionBody(at: at)
+            return made(.function(function), at: at)
         default: return try suffixed()
         }
         try advance()
-        return LuaExpression(kind: kind, offset: at)
+        return made(kind, at: at)
     }
 
     mutating func suffixed() throws(LuaSyntaxError) -> LuaExpression {
@@ -71,10 +72,10 @@ extension LuaParser {
         if try take("(") {
             let inner = try self.expression()
             try expect(")")
-            expression = LuaExpression(kind: .parenthesis(inner), offset: at)
+            expression = made(.parenthesis(inner), at: at)
         } else {
             let name = try name()
-            expression = LuaExpression(kind: .name(name.name), offset: name.offset)
+            expression = made(.name(name.name), at: name.offset)
         }
         var links = 0
         while true {
@@ -83,23 +84,22 @@ extension LuaParser {
             case .symbol("."):
                 try advance()
                 let key = try name()
-                let keyNode = LuaExpression(kind: .string(key.name), offset: key.offset)
-                expression = LuaExpression(
-                    kind: .index(expression, key: keyNode), offset: key.offset)
+                let keyNode = made(.string(key.name), at: key.offset)
+                expression = made(.index(expression, key: keyNode), at: key.offset)
             case .symbol("["):
                 try advance()
                 let key = try self.expression()
                 try expect("]")
-                expression = LuaExpression(kind: .index(expression, key: key), offset: key.offset)
+                expression = made(.index(expression, key: key), at: key.offset)
             case .symbol(":"):
                 try advance()
                 let method = try name()
                 let arguments = try arguments()
-                expression = LuaExpression(
-                    kind: .method(expression, method.name, arguments), offset: method.offset)
+                expression = made(
+                    .method(expression, method.name, arguments), at: method.offset)
             case .symbol("("), .symbol("{"), .string:
-                expression = LuaExpression(
-                    kind: .call(expression, try arguments()), offset: at)
+                let list = try arguments()
+                expression = made(.call(expression, list), at: at)
             default: return expression
             }
             links += 1
@@ -113,7 +113,7 @@ extension LuaParser {
         if case .string(let text) = token {
             let at = offset
             try advance()
-            return [LuaExpression(kind: .string(text), offset: at)]
+            return [made(.string(text), at: at)]
         }
         if token == .symbol("{") { return [try table()] }
         try expect("(")
@@ -139,7 +139,7 @@ extension LuaParser {
             } else {
                 let value = try expression()
                 if case .name(let text) = value.kind, try take("=") {
-                    let key = LuaExpression(kind: .string(text), offset: start)
+                    let key = LuaExpression(kind: .string(text), offset: start, end: value.end)
                     fields.append(LuaField(key: key, value: try expression(), offset: start))
                 } else {
                     fields.append(LuaField(key: nil, value: value, offset: start))
@@ -149,6 +149,6 @@ extension LuaParser {
             guard try take(";") else { break }
         }
         try expect("}")
-        return LuaExpression(kind: .table(fields), offset: at)
+        return made(.table(fields), at: at)
     }
 }

@@ -8,6 +8,8 @@ package struct LuaParser {
     private var lexer: LuaLexer
     var token: LuaToken = .end
     var offset = 0
+    /// Where the last token that was taken ends.
+    private(set) var ended = 0
     var depth = 0
 
     /// Parses a whole file.
@@ -23,7 +25,15 @@ package struct LuaParser {
 
     private init(lexer: LuaLexer) { self.lexer = lexer }
 
-    mutating func advance() throws(LuaSyntaxError) { (token, offset) = try lexer.next() }
+    mutating func advance() throws(LuaSyntaxError) {
+        ended = lexer.position
+        (token, offset) = try lexer.next()
+    }
+
+    /// A part of the tree that ends with the last token taken.
+    func made(_ kind: LuaExpression.Kind, at offset: Int) -> LuaExpression {
+        LuaExpression(kind: kind, offset: offset, end: ended)
+    }
 
     func unexpected(_ message: String) -> LuaSyntaxError {
         LuaSyntaxError(message: "\(message), found \(token.words)", offset: offset)
@@ -160,7 +170,7 @@ package struct LuaParser {
 
     private mutating func namedFunction() throws(LuaSyntaxError) -> LuaStatement.Kind {
         let first = try name()
-        var target = LuaExpression(kind: .name(first.name), offset: first.offset)
+        var target = made(.name(first.name), at: first.offset)
         var isMethod = false
         while true {
             let colon = token == .symbol(":")
@@ -170,8 +180,8 @@ package struct LuaParser {
                 try advance()
             }
             let key = try name()
-            let keyNode = LuaExpression(kind: .string(key.name), offset: key.offset)
-            target = LuaExpression(kind: .index(target, key: keyNode), offset: key.offset)
+            let keyNode = made(.string(key.name), at: key.offset)
+            target = made(.index(target, key: keyNode), at: key.offset)
             isMethod = colon
         }
         return .function(target, try functionBody(at: first.offset, isMethod: isMethod))

@@ -21,11 +21,24 @@ package struct LuaExpression {
     }
 
     package var kind: Kind
+    /// What a message points at: of a call its bracket, of an operation its operator.
     package var offset: Int
+    /// Where its text ends.
+    package var end: Int
 
-    package init(kind: Kind, offset: Int) {
+    package init(kind: Kind, offset: Int, end: Int) {
         self.kind = kind
         self.offset = offset
+        self.end = end
+    }
+
+    /// Where its text begins.
+    package var start: Int {
+        switch kind {
+        case .binary(_, let left, _): left.start
+        case .index(let base, _), .call(let base, _), .method(let base, _, _): base.start
+        default: offset
+        }
     }
 
     /// The text of a string literal.
