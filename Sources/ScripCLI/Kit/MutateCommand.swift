@@ -4,7 +4,7 @@ internal import ScripCore
 internal import ScripKit
 internal import ScripRules
 
-/// `scrip mutate`: would the cases notice a mistake?
+/// `scrip mutate`: asks whether the cases would notice a mistake.
 struct MutateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "mutate",
