@@ -45,6 +45,11 @@ let package = Package(
         .target(name: "CLuaSandbox", dependencies: ["CLua"]),
         .target(name: "CHeap"),
         .target(name: "PrivateFiles", swiftSettings: strict),
+        // The rules that come with Scrip and what they are shown on: links to those folders.
+        .target(
+            name: "StandardRules", exclude: ["rules/meta"],
+            resources: [.embedInCode("rules"), .embedInCode("examples")],
+            swiftSettings: strict),
 
         // Floor 1: a sealed Lua for anyone; the words and policies of coupons.
         .target(name: "LuaSandbox", dependencies: ["CLuaSandbox"], swiftSettings: strict),
@@ -112,7 +117,7 @@ let package = Package(
         .target(
             name: "ScripHTTP",
             dependencies: [
-                "PrivateFiles", "Scrip", "ScripCore", "ScripRules", "WeChatPay",
+                "PrivateFiles", "Scrip", "ScripCore", "ScripRules", "StandardRules", "WeChatPay",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "X509", package: "swift-certificates"),
@@ -139,8 +144,7 @@ let package = Package(
             name: "ScripCLI",
             dependencies: [
                 "CHeap", "PrivateFiles", "Scrip", "ScripBench", "ScripCore", "ScripHTTP",
-                "ScripKit", "ScripRules",
-                "ScripSQLite",
+                "ScripKit", "ScripRules", "ScripSQLite", "StandardRules",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -177,7 +181,7 @@ let package = Package(
         .testTarget(
             name: "ScripKitTests",
             dependencies: [
-                "ScripKit", "LuaSandbox", "ScripRules", "ScripCore",
+                "ScripKit", "LuaSandbox", "ScripRules", "ScripCore", "StandardRules",
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict),

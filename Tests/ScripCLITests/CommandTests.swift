@@ -9,7 +9,7 @@ struct CommandTests {
         #expect(result.status == 0)
         #expect(result.messages == "")
         let inOrder = [
-            "1. A stock", "threshold        10000", "2. A coupon", "sent coupon", "3. A basket",
+            "1. A stock", "threshold         10000", "2. A coupon", "sent coupon", "3. A basket",
             "below_threshold", "short 23.00", "4. One more drink", "5.66", "4.15", "4.72", "5.47",
             "5. The same request number", "the same receipt again", "6. Another request number",
             "already_redeemed", "All six went as they should.",

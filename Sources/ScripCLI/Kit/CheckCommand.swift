@@ -17,7 +17,7 @@ struct CheckCommand: ParsableCommand {
               scrip check rules/spend_and_save.lua
             """)
 
-    @Argument(help: "Rules or folders of rules; the rules folder when left out.")
+    @Argument(help: "Rules, names of rules or folders of rules; the rules folder when left out.")
     var paths: [String] = []
 
     @Option(help: ArgumentHelp("Sample baskets for each rule; 0 only reads.", valueName: "n"))
@@ -33,14 +33,18 @@ struct CheckCommand: ParsableCommand {
     }
 
     func run() throws {
-        let files = try RuleFiles.find(
-            paths.isEmpty ? [rules.rules] : paths, ending: ".lua", sibling: ".cases.yaml")
+        let (named, rest) = try rules.split(paths)
+        var files = named
+        if paths.isEmpty || !rest.isEmpty {
+            let found = try RuleFiles.find(
+                paths.isEmpty ? [rules.rules] : rest, ending: ".lua", sibling: ".cases.yaml")
+            for path in found { files.append(try RuleFile(path)) }
+        }
         let checker = RuleChecker(book: try RuleBook(), probes: probes)
         var findings: [Finding] = []
-        for path in files {
-            let file = try RuleFile(path)
+        for file in files {
             findings += checker.check(
-                name: file.name, source: file.source, file: path, cases: cases(beside: file))
+                name: file.name, source: file.source, file: file.path, cases: cases(beside: file))
         }
         let open = findings.filter { $0.allowed == nil }
         answer.write(findings) {

@@ -31,7 +31,7 @@ struct ReplCommand: ParsableCommand {
     @OptionGroup var rules: RuleOptions
 
     func run() throws {
-        let session = try ReplSession(path: rules.file(rule).path, place: book.book())
+        let session = try ReplSession(rules.file(rule), place: book.book())
         if let params {
             session.parameters = try InputFile.textOrFile(params, option: "params")
                 .read([ParameterValue.Field].init(json:))

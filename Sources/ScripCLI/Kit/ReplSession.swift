@@ -5,7 +5,6 @@ internal import ScripRules
 
 /// What `scrip repl` keeps between two lines: a rule, parameters, a basket and facts.
 final class ReplSession {
-    private let path: String
     private let book: RuleBook
     /// Where times are read, and what amounts are in that say nothing else.
     private let place: Book
@@ -16,11 +15,10 @@ final class ReplSession {
     private var checkout: Checkout
     private var context: [UInt8]?
 
-    init(path: String, place: Book) throws(ScripError) {
-        self.path = path
+    init(_ file: RuleFile, place: Book) throws(ScripError) {
+        self.file = file
         self.place = place
         book = try RuleBook()
-        file = try RuleFile(path)
         checkout = Checkout(basket: try Basket(currency: place.currency, lines: []))
         rule = try book.load(name: file.name, source: file.source)
     }
@@ -106,7 +104,7 @@ final class ReplSession {
 
     /// Reads the rule again if its file has changed.
     private func reload() throws(ScripError) -> String {
-        let now = try RuleFile(path)
+        let now = try file.readAgain()
         guard now.source != file.source else { return "" }
         file = now
         rule = nil
@@ -161,7 +159,7 @@ final class ReplSession {
 
     private func findings() -> String {
         let findings = RuleChecker(book: book, probes: 200).check(
-            name: file.name, source: file.source, file: path,
+            name: file.name, source: file.source, file: file.path,
             cases: (try? RuleFiles.cases(beside: file))??.cases ?? [])
         let open = findings.filter { $0.allowed == nil }
         return findings.map { "\($0)\n".printableLines }.joined()

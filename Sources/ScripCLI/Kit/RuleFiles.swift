@@ -41,16 +41,16 @@ struct RuleFiles {
         return found.filter { seen.insert($0).inserted }
     }
 
-    private static func casePath(beside rule: RuleFile) -> String {
-        String(rule.path.dropLast(".lua".count)) + ".cases.yaml"
-    }
-
     /// Adds cases at the end of those beside a rule; a file that is not there is made.
     ///
     /// The file is replaced whole, so that it is never half written.
     static func add(_ cases: [String], beside rule: RuleFile) throws(ScripError) {
         guard !cases.isEmpty else { return }
-        let path = casePath(beside: rule)
+        guard let path = rule.casePath else {
+            throw ScripError(
+                .notAllowed, "'\(rule.name)' is a standard rule; its cases stay as they are",
+                remedy: "Copy it first, with 'scrip new NAME --from \(rule.name)'")
+        }
         let isThere = FileManager.default.fileExists(atPath: path)
         let text =
             isThere ? String(decoding: try InputFile(path, what: "case").bytes, as: UTF8.self) : ""
@@ -68,19 +68,11 @@ struct RuleFiles {
         }
     }
 
-    /// The case file beside a rule, if there is one.
+    /// The cases beside a rule, if there are any.
     static func cases(beside rule: RuleFile) throws(ScripError) -> CaseFile? {
-        let path = casePath(beside: rule)
-        guard rule.path.hasSuffix(".lua"), FileManager.default.fileExists(atPath: path) else {
-            return nil
-        }
-        let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-            .joined(separator: "/")
-        let input = try InputFile(path, what: "case")
-        return try CaseFile(
-            yaml: String(decoding: input.bytes, as: UTF8.self), file: path
-        ) { basket throws(ScripError) in
-            try InputFile(folder.isEmpty ? basket : "\(folder)/\(basket)", what: "basket").bytes
+        guard let (text, file) = try rule.cases() else { return nil }
+        return try CaseFile(yaml: text, file: file) { basket throws(ScripError) in
+            try rule.basket(basket)
         }
     }
 }

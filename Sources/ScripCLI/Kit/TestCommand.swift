@@ -17,7 +17,7 @@ struct TestCommand: ParsableCommand {
               scrip test rules/spend_and_save.cases.yaml --coverage
             """)
 
-    @Argument(help: "Case files, rules or folders; the rules folder when left out.")
+    @Argument(help: "Case files, rules, names of rules or folders; the rules folder when left out.")
     var paths: [String] = []
 
     @Option(
@@ -97,16 +97,21 @@ struct TestCommand: ParsableCommand {
 
     private func runOnce() throws {
         let pattern = try pattern()
-        let files = try RuleFiles.find(
-            paths.isEmpty ? [rules.rules] : paths, ending: ".cases.yaml", sibling: ".lua")
+        let (named, rest) = try rules.split(paths)
+        let files =
+            paths.isEmpty || !rest.isEmpty
+            ? try RuleFiles.find(
+                paths.isEmpty ? [rules.rules] : rest, ending: ".cases.yaml", sibling: ".lua") : []
         let book = try RuleBook()
         let runner = CaseRunner()
         var report = CaseReport()
         var covered: [RuleCoverage] = []
-        for path in files {
+        let subjects = named.map(Subject.rule) + files.map(Subject.cases)
+        for subject in subjects {
             let loaded: (file: CaseFile, rule: Rule, path: String)
-            do {
-                loaded = try load(path, book)
+            do throws(ScripError) {
+                let (file, rule) = try load(subject)
+                loaded = (file, try book.load(name: rule.name, source: rule.source), rule.path)
             } catch {
                 report.broken.append("\(error)")
                 continue
@@ -135,9 +140,31 @@ struct TestCommand: ParsableCommand {
         }
     }
 
-    private func load(
-        _ path: String, _ book: RuleBook
-    ) throws(ScripError) -> (file: CaseFile, rule: Rule, path: String) {
+    /// What is tested: a rule that was named, or a case file.
+    private enum Subject {
+        case rule(RuleFile)
+        case cases(String)
+    }
+
+    private func load(_ subject: Subject) throws(ScripError) -> (file: CaseFile, rule: RuleFile) {
+        switch subject {
+        case .rule(let rule): try load(rule)
+        case .cases(let path): try load(path)
+        }
+    }
+
+    /// A rule with the cases beside it.
+    private func load(_ rule: RuleFile) throws(ScripError) -> (file: CaseFile, rule: RuleFile) {
+        guard let file = try RuleFiles.cases(beside: rule) else {
+            throw ScripError(
+                .notFound, "There are no cases beside '\(rule.path.printable)'",
+                remedy: "Write \(rule.name).cases.yaml beside the rule")
+        }
+        return (file, rule)
+    }
+
+    /// A case file with its rule.
+    private func load(_ path: String) throws(ScripError) -> (file: CaseFile, rule: RuleFile) {
         let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
             .joined(separator: "/")
         let prefix = folder.isEmpty ? "" : folder + "/"
@@ -145,17 +172,17 @@ struct TestCommand: ParsableCommand {
         let file = try CaseFile(
             yaml: String(decoding: input.bytes, as: UTF8.self), file: path
         ) { basket throws(ScripError) in try InputFile(prefix + basket, what: "basket").bytes }
-        let rulePath = rulePath(of: file.rule, beside: prefix)
-        let rule = try RuleFile(rulePath)
-        return (file, try book.load(name: rule.name, source: rule.source), rulePath)
+        return (file, try rule(file.rule, beside: prefix))
     }
 
-    /// The rule beside the cases, or else the one of that name in the rules folder.
-    private func rulePath(of rule: String, beside prefix: String) -> String {
-        let beside = "\(prefix)\(rule).lua"
-        let inFolder = "\(rules.rules)/\(rule).lua"
-        let exists = FileManager.default.fileExists(atPath:)
-        return !exists(beside) && exists(inFolder) ? inFolder : beside
+    /// The rule beside the cases, or else the one of that name in the rules folder, or a standard rule.
+    private func rule(_ name: String, beside prefix: String) throws(ScripError) -> RuleFile {
+        let beside = "\(prefix)\(name).lua"
+        let isBeside = FileManager.default.fileExists(atPath: beside)
+        guard !isBeside, let known = try rules.split([name]).rules.first else {
+            return try RuleFile(beside)
+        }
+        return known
     }
 
     private func write(_ report: CaseReport, _ covered: [RuleCoverage]) throws(ScripError) {

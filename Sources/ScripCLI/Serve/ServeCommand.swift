@@ -72,7 +72,10 @@ struct ServeCommand: AsyncParsableCommand {
             accounts: keys?.accounts ?? reader.accounts,
             keys: try ServeCommand.keyRing(keys, host), groupSizes: { ledger.groupSizes },
             logger: logger, clock: SystemClock.now)
-        Terminal.message("scrip serve: ledger \(ledgerPath), rules \(settings.rulesFolder)\n")
+        let isThere = FileManager.default.fileExists(atPath: settings.rulesFolder)
+        Terminal.message(
+            "scrip serve: ledger \(ledgerPath), rules \(settings.rulesFolder)"
+                + (isThere ? "\n" : ", which is not there: standard rules only\n"))
         for line in reader.description { Terminal.message("  \(line)\n") }
 
         try await Server(services).run { port in

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Foundation
 internal import Scrip
 internal import ScripCore
+internal import StandardRules
 
 /// `scrip demo`: the whole loop on sample data.
 struct DemoCommand: ParsableCommand {
@@ -16,10 +17,11 @@ struct DemoCommand: ParsableCommand {
               scrip demo
             """)
 
+    @OptionGroup var rules: RuleOptions
     @OptionGroup var answer: AnswerOptions
 
     func run() throws {
-        let samples = try DemoSamples.find()
+        let samples = try DemoSamples(rules: rules)
         let folder = FileManager.default.temporaryDirectory
             .appending(path: "scrip-demo-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -37,47 +39,33 @@ struct DemoCommand: ParsableCommand {
     }
 }
 
-/// The files the demo shows, from `rules/` and `examples/` of a checkout of Scrip.
+/// What the demo shows: examples that Scrip carries, and the rule of the stock.
 struct DemoSamples {
     let rule: RuleFile
     let stock: StockDefinition
     let short: Checkout
     let enough: Checkout
 
-    /// Looks upwards from the current folder, then from the command itself.
-    static func find() throws(ScripError) -> DemoSamples {
-        let here = FileManager.default.currentDirectoryPath
-        let command = Bundle.main.executableURL?.resolvingSymlinksInPath().path
-        for start in [here, command].compactMap(\.self) {
-            var folder = URL(filePath: start)
-            for _ in 0..<16 {
-                let stock = folder.appending(path: DemoSamples.stock).path
-                if FileManager.default.fileExists(atPath: stock) {
-                    return try DemoSamples(in: folder.path)
-                }
-                folder.deleteLastPathComponent()
-            }
-        }
-        throw ScripError(
-            .notFound, "There is no \(stock) here or above",
-            remedy: "Run 'scrip demo' inside a checkout of Scrip")
-    }
-
     static let stock = "examples/stocks/spend_and_save.json"
     static let short = "examples/tea-shop-short.json"
     static let enough = "examples/tea-shop.json"
 
-    private init(in folder: String) throws(ScripError) {
+    /// The rule is that of the rules folder where there is one.
+    init(rules: RuleOptions) throws(ScripError) {
         func read<Value>(
             _ path: String, _ reader: ([UInt8]) throws(ScripError) -> Value
         ) throws(ScripError) -> Value {
-            try InputFile("\(folder)/\(path)", what: "demo").read(reader)
+            guard let bytes = Example.file(path) else {
+                throw ScripError(
+                    .notFound, "There is no example '\(path)'", remedy: "Install Scrip again")
+            }
+            return try reader(bytes)
         }
-        stock = try read(DemoSamples.stock, StockDefinition.init(json:))
-        rule = try RuleFile("\(folder)/rules/\(stock.rule).lua")
         func checkout(_ bytes: [UInt8]) throws(ScripError) -> Checkout {
             try Checkout(json: bytes)
         }
+        stock = try read(DemoSamples.stock, StockDefinition.init(json:))
+        rule = try rules.file(named: stock.rule)
         short = try read(DemoSamples.short, checkout)
         enough = try read(DemoSamples.enough, checkout)
     }

@@ -1,4 +1,3 @@
-internal import Foundation
 public import Scrip
 public import ScripCore
 
@@ -14,18 +13,13 @@ public struct DemoStore: Sendable {
     ///
     /// - Parameters:
     ///   - host: Over the ledger.
-    ///   - rulesFolder: The folder of the standard rules.
+    ///   - rulesFolder: The folder of rules; standard rules need not be in it.
     public init(in host: CouponHost, rulesFolder: String) throws(ScripError) {
         let known = try Set(host.stocks().map(\.definition.requestNumber))
         for (index, definition) in DemoStore.stocks.enumerated()
         where !known.contains(definition.requestNumber) {
-            let path = "\(rulesFolder)/\(definition.rule).lua"
-            guard let source = FileManager.default.contents(atPath: path) else {
-                throw ScripError(
-                    .notFound, "There is no rule '\(path)' for the demo store",
-                    remedy: "Name the folder of the standard rules with --rules DIR")
-            }
-            let stock = try host.createStock(definition, ruleSource: Array(source))
+            let source = try RuleFolder(rulesFolder).source(of: definition.rule)
+            let stock = try host.createStock(definition, ruleSource: source)
             for number in 1...3 {
                 _ = try host.send(
                     stock: stock.id, to: DemoStore.user,

@@ -1,3 +1,5 @@
+public import ScripCore
+
 /// The files a new rule begins with; they pass `scrip check` and `scrip test` as they are.
 public struct Scaffold: Sendable {
     /// Names and contents, the rule first.
@@ -66,5 +68,51 @@ public struct Scaffold: Sendable {
         files = [
             ("\(name).lua", rule), ("\(name).cases.yaml", cases), ("\(name).basket.json", basket),
         ]
+    }
+}
+
+extension Scaffold {
+    /// Files for a copy of a rule under another name, with its cases and the baskets they name.
+    ///
+    /// - Parameters:
+    ///   - name: The copy's name.
+    ///   - rule: The rule's source.
+    ///   - cases: Its case file, if there is one.
+    ///   - basket: Reads a basket that a case names by its path.
+    public init(
+        name: String, copying rule: String, cases: String?,
+        basket: (String) throws(ScripError) -> String
+    ) throws(ScripError) {
+        var files = [("\(name).lua", rule)]
+        guard let cases else {
+            self.files = files
+            return
+        }
+        var baskets: [String: String] = [:]
+        var lines: [String] = []
+        for line in cases.split(separator: "\n", omittingEmptySubsequences: false) {
+            // The schema lies beside the rule that is copied, and not everywhere.
+            if line.hasPrefix("# yaml-language-server:") { continue }
+            if line.hasPrefix("rule:") {
+                lines.append("rule: \(name)")
+            } else if let path = Scaffold.basket(in: line) {
+                let file = "\(name).\(path.split(separator: "/").last.map(String.init) ?? path)"
+                baskets[file] = try basket(path)
+                lines.append(String(line).replacing(path, with: file))
+            } else {
+                lines.append(String(line))
+            }
+        }
+        files.append(("\(name).cases.yaml", lines.joined(separator: "\n")))
+        self.files = files + baskets.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+
+    /// The path behind `basket:`, where the line is about a file.
+    private static func basket(in line: Substring) -> String? {
+        guard let key = line.firstRange(of: "basket: "),
+            line[..<key.lowerBound].allSatisfy({ $0 == " " || $0 == "-" })
+        else { return nil }
+        let path = line[key.upperBound...]
+        return path.hasPrefix("{") || path.isEmpty ? nil : String(path)
     }
 }
