@@ -55,7 +55,7 @@ private func zero<T>(_ pointer: UnsafeMutablePointer<T>) {
     ///   - rows: The main list.
     ///   - column: One integer per row.
     ///   - units: Units left of each row; nil for all of them.
-    ///   - leftOut: 1 for rows the filter is not asked about, which do not count; nil for none.
+    ///   - leftOut: Not 0 for rows the filter is not asked about, which do not count; nil for none.
     ///   - context: Row 0 is the context; nil lets the run ask for it.
     ///   - selected: Whether the answer's selection is already filled in.
     ///   - lineHits: Counts executed lines by number, when given.

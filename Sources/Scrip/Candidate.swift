@@ -14,6 +14,8 @@ struct Candidate: Sendable {
         let terms: Terms
         let rule: LoadedRule
         let figures: StockFigures
+        /// What its merchant never discounts; nil for nothing.
+        let neverDiscounted: GoodsFilter?
         /// The user's wallet, if the rule is known to look at it.
         let wallet: WalletFacts?
         /// What has been used of the stock's limits, where earlier redemptions count.
@@ -21,12 +23,13 @@ struct Candidate: Sendable {
 
         init(
             coupon: Coupon, terms: Terms, rule: LoadedRule, figures: StockFigures,
-            wallet: WalletFacts?, usage: LimitUsage?
+            neverDiscounted: GoodsFilter?, wallet: WalletFacts?, usage: LimitUsage?
         ) {
             self.coupon = coupon
             self.terms = terms
             self.rule = rule
             self.figures = figures
+            self.neverDiscounted = neverDiscounted
             self.wallet = wallet
             self.usage = usage
         }

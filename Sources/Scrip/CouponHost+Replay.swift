@@ -37,7 +37,9 @@ extension CouponHost {
     public func replay() throws(ScripError) -> ReplayReport {
         try ledger.read { ledger throws(ScripError) -> ReplayReport in
             var report = ReplayReport()
+            var goods = PastGoods()
             try everyEntry(of: ledger) { entry throws(ScripError) in
+                try goods.note(entry)
                 if entry.kind == .used { report.decidedByMerchant += 1 }
                 guard entry.kind == .redeemed else { return }
                 let redeemed = try Redeemed(record: entry.body)
@@ -50,7 +52,8 @@ extension CouponHost {
                     }
                     let basket = redeemed.checkout.basket
                     let again = try terms.bound(by: rules, from: ledger).decide(
-                        on: basket, left: left, facts: item.facts
+                        on: basket, except: goods.filter(setIn: item.neverDiscounted),
+                        left: left, facts: item.facts
                     ).verdict.keeping(
                         terms.definition.limits.amount, inOrder: inOrder[item.stock, default: 0])
                     inOrder[item.stock, default: 0] &+= item.verdict.discount

@@ -28,8 +28,11 @@ extension CouponHost {
             _ = try ledger.append(draft(.stockCreated, created), answering: request)
             try ledger.insert(
                 StoredRule(version: rule.version, name: rule.name, source: rule.source))
-            try ledger.insert(created.stock)
-            return created.stock
+            var stock = created.stock
+            stock.neverDiscounted =
+                try ledger.neverDiscounted(of: definition.merchant) ?? 0
+            try ledger.insert(stock)
+            return stock
         }
     }
 
@@ -43,6 +46,18 @@ extension CouponHost {
         let stock = try ledger.read { ledger throws(ScripError) in try ledger.stock(id) }
         guard let stock else { throw ScripError.noStock(id) }
         return stock
+    }
+
+    /// One stock with what its merchant never discounts; throws `not_found` when there is none.
+    public func shownStock(_ id: StockID) throws(ScripError) -> ShownStock {
+        let shown = try ledger.read { [self] ledger throws(ScripError) -> ShownStock? in
+            guard let stock = try ledger.stock(id) else { return nil }
+            let filter = try goods.filter(
+                setIn: stock.neverDiscounted, by: stock.definition.merchant, from: ledger)
+            return ShownStock(stock: stock, neverDiscounted: filter?.goods ?? NeverDiscounted())
+        }
+        guard let shown else { throw ScripError.noStock(id) }
+        return shown
     }
 
     /// All coupons of a user, oldest first, without those the user threw away.

@@ -19,6 +19,7 @@ public final class CouponHost: Sendable {
     let draw: @Sendable (Int64) -> Int64
     /// What one call may spend on deciding.
     let budget: CallBudget
+    let goods = GoodsShelf()
     private let terms = Mutex<[StockID: Terms]>([:])
 
     /// A host over a ledger.

@@ -75,7 +75,8 @@ struct Decider: Sendable {
         case .broken(let failure):
             return Decision(verdict: verdict(.failed(failure), after: state), read: [])
         }
-        var decision = rule.decide(on: checkout.basket, left: state.remainder, facts: facts)
+        var decision = rule.decide(
+            on: checkout.basket, except: found.neverDiscounted, left: state.remainder, facts: facts)
         found.terms.note(steps: decision.verdict.steps)
         if decision.read.contains(.wallet), found.wallet == nil {
             found.terms.note(decision.read)
@@ -93,6 +94,7 @@ struct Decider: Sendable {
         Redeemed.Item(
             coupon: asked, stock: found.coupon.stock,
             read: decision.read.intersection([.stockCounters, .wallet]),
+            neverDiscounted: found.figures.neverDiscounted,
             facts: facts, verdict: decision.verdict)
     }
 

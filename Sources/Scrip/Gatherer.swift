@@ -47,6 +47,8 @@ struct Gatherer {
             asked: asked,
             found: Candidate.Found(
                 coupon: coupon, terms: terms, rule: try rule(of: terms), figures: figures,
+                neverDiscounted: try host.goods.filter(
+                    setIn: figures.neverDiscounted, by: terms.definition.merchant, from: ledger),
                 wallet: wallet, usage: usage))
     }
 

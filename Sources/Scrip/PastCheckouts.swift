@@ -9,6 +9,8 @@ public struct PastCheckout: Sendable {
         public var stock: StockID
         /// The rule with the parameters of its stock.
         public var rule: BoundRule
+        /// What was never discounted then; nil for nothing.
+        public var neverDiscounted: GoodsFilter?
         /// What the rule was told.
         public var facts: Facts
         /// The facts it looked at; the wallet was kept only if it did.
@@ -35,6 +37,7 @@ public struct PastCheckouts: Sendable {
     public let stocks: [Stock]
     private let rules: [StockID: BoundRule]
     private let limits: [StockID: AmountLimits]
+    private var goods = PastGoods()
 
     init(stocks: [Stock], rules: [StockID: BoundRule]) {
         limits = Dictionary(
@@ -45,6 +48,11 @@ public struct PastCheckouts: Sendable {
 
     /// The name under which a stock's rule was stored.
     public func ruleName(of stock: StockID) -> String? { rules[stock]?.rule.name }
+
+    /// Notes what entries say that checkouts after them are decided with.
+    mutating func note(_ entries: [JournalEntry]) throws(ScripError) {
+        for entry in entries { try goods.note(entry) }
+    }
 
     /// The checkout of a journal entry; nil when the entry is about something else.
     public func checkout(of entry: JournalEntry) throws(ScripError) -> PastCheckout? {
@@ -61,8 +69,10 @@ public struct PastCheckouts: Sendable {
             }
             coupons.append(
                 PastCheckout.Coupon(
-                    stock: item.stock, rule: rule, facts: item.facts, read: item.read,
-                    verdict: item.verdict, amountLimits: limits[item.stock] ?? AmountLimits()))
+                    stock: item.stock, rule: rule,
+                    neverDiscounted: try goods.filter(setIn: item.neverDiscounted),
+                    facts: item.facts, read: item.read, verdict: item.verdict,
+                    amountLimits: limits[item.stock] ?? AmountLimits()))
         }
         return PastCheckout(
             redemption: RedemptionID(entry: entry.number), checkout: redeemed.checkout,
@@ -89,12 +99,13 @@ extension CouponHost {
                 bound[stock.id] = try terms(of: stock.id, from: ledger)?
                     .bound(by: rules, from: ledger)
             }
-            let past = PastCheckouts(stocks: stocks, rules: bound)
+            var past = PastCheckouts(stocks: stocks, rules: bound)
             try start(past)
             var last: Int64 = 0
             while true {
                 let entries = try ledger.journal(after: last, limit: batch)
                 guard let end = entries.last else { return }
+                try past.note(entries)
                 try visit(past, entries)
                 last = end.number
             }

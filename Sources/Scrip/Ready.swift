@@ -15,7 +15,7 @@ final class Ready: Sendable {
 
     /// Whether everything a rule looked at is still as it was.
     ///
-    /// A stock's counters and the wallet are checked only for rules that read them; otherwise every
+    /// What its merchant never discounts is a fact to every rule. A stock's counters and the wallet are checked only for rules that read them; otherwise every
     /// redemption of a hot stock would make all others decide again.
     ///
     /// - Parameters:
@@ -25,16 +25,12 @@ final class Ready: Sendable {
         for (item, found) in zip(redeemed.items, found) {
             let version = try ledger.version(ofCouponSentIn: found.coupon.sentIn)
             guard version == found.coupon.version else { return false }
-            if redeemed.checkout.method != nil {
-                // How the stock is redeemed can be edited.
-                guard try ledger.figures(of: found.coupon.stock)?.edition == found.terms.edition
-                else { return false }
-            }
-            if item.read.contains(.stockCounters) {
-                guard try ledger.figures(of: found.coupon.stock) == found.figures else {
-                    return false
-                }
-            }
+            // What is never discounted holds at once, and how the stock is redeemed can be edited.
+            guard let figures = try ledger.figures(of: found.coupon.stock),
+                figures.neverDiscounted == found.figures.neverDiscounted,
+                redeemed.checkout.method == nil || figures.edition == found.terms.edition,
+                !item.read.contains(.stockCounters) || figures == found.figures
+            else { return false }
             if item.read.contains(.wallet), let wallet = found.wallet {
                 let coupons = try ledger.coupons(of: found.coupon.user)
                 guard WalletFacts.Version(of: coupons) == wallet.version else { return false }

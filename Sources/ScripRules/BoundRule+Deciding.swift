@@ -8,18 +8,23 @@ extension BoundRule {
     ///
     /// - Parameters:
     ///   - basket: What is bought.
+    ///   - goods: What of it is never discounted, whatever the rule says.
     ///   - left: What earlier coupons left of it.
     ///   - facts: What the rule may see besides.
-    public func decide(on basket: Basket, left: Remainder = Remainder(), facts: Facts) -> Decision {
-        unsafe rule.pool.decide(self, on: basket, left: left, facts: facts, lineHits: nil)
+    public func decide(
+        on basket: Basket, except goods: GoodsFilter? = nil, left: Remainder = Remainder(),
+        facts: Facts
+    ) -> Decision {
+        unsafe rule.pool.decide(
+            self, on: basket, except: goods, left: left, facts: facts, lineHits: nil)
     }
 
-    /// ``decide(on:left:facts:)`` on lines of which every piece is unused.
+    /// ``decide(on:except:left:facts:)`` on lines of which every piece is unused.
     public func decide(on basket: Basket, payable: [Int64]?, facts: Facts) -> Decision {
         decide(on: basket, left: Remainder(payable: payable, unused: nil), facts: facts)
     }
 
-    /// ``decide(on:left:facts:)``, counting how often each line of the rule ran.
+    /// ``decide(on:except:left:facts:)``, counting how often each line of the rule ran.
     ///
     /// - Parameter lineHits: Grows to the rule's last line; index is the line's number.
     public func decide(
@@ -29,7 +34,7 @@ extension BoundRule {
         while lineHits.count < lines { lineHits.append(0) }
         return unsafe lineHits.withUnsafeMutableBufferPointer { hits in
             unsafe rule.pool.decide(
-                self, on: basket, left: left, facts: facts, lineHits: hits)
+                self, on: basket, except: nil, left: left, facts: facts, lineHits: hits)
         }
     }
 }

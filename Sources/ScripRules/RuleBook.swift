@@ -62,7 +62,7 @@ public final class RuleBook: Sendable {
         }
     }
 
-    /// ``BoundRule/decide(on:left:facts:)``: a rule runs in the states of its own book, whichever book
+    /// ``BoundRule/decide(on:except:left:facts:)``: a rule runs in the states of its own book, whichever book
     /// is asked.
     public func decide(
         _ rule: BoundRule, on basket: Basket, left: Remainder = Remainder(), facts: Facts

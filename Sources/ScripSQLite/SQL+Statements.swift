@@ -2,7 +2,7 @@
 extension SQL {
     private static let stockColumns = """
         id, definition, rule_version, parameters, created_at, state, limit_total, limit_per_user, \
-        limit_per_day, sent, redeemed, discounted, edition
+        limit_per_day, sent, redeemed, discounted, edition, never_discounted
         """
 
     private static let couponColumns = """
@@ -16,9 +16,10 @@ extension SQL {
     static let figures = SQL(
         """
         SELECT state, limit_total, limit_per_user, limit_per_day, sent, redeemed, discounted, \
-        edition \
+        edition, never_discounted \
         FROM stock WHERE id = ?
         """)
+    static let neverDiscounted = SQL("SELECT entry FROM never_discounted WHERE merchant = ?")
     static let dayCounts = SQL(
         "SELECT sent, redeemed FROM stock_day WHERE stock = ? AND day = ?")
     static let usage = SQL(
@@ -128,7 +129,8 @@ extension SQL {
     static let updateStock = SQL(
         """
         UPDATE stock SET state = ?, limit_total = ?, limit_per_user = ?, \
-        limit_per_day = ?, sent = ?, redeemed = ?, discounted = ?, edition = ? WHERE id = ?
+        limit_per_day = ?, sent = ?, redeemed = ?, discounted = ?, edition = ?, \
+        never_discounted = ? WHERE id = ?
         """)
     static let updateDayCounts = SQL(
         """
@@ -145,9 +147,15 @@ extension SQL {
     static let insertStock = SQL(
         """
         INSERT INTO stock (state, limit_total, limit_per_user, limit_per_day, sent, redeemed, \
-        discounted, edition, id, definition, rule_version, parameters, created_at) \
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        discounted, edition, never_discounted, id, definition, rule_version, parameters, created_at) \
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """)
+    static let putNeverDiscounted = SQL(
+        """
+        INSERT INTO never_discounted (merchant, entry) VALUES (?, ?) \
+        ON CONFLICT (merchant) DO UPDATE SET entry = excluded.entry
+        """)
+    static let removeNeverDiscounted = SQL("DELETE FROM never_discounted WHERE merchant = ?")
     static let lastStock = SQL("SELECT max(id) FROM stock")
     static let insertCode = SQL(
         "INSERT INTO upload (stock, code, uploaded_at, position) VALUES (?, ?, ?, ?)")

@@ -38,7 +38,7 @@ struct SQLiteReader: LedgerReader {
             id: id, definition: definition, ruleVersion: version, parameters: parameters,
             state: figures.state, createdAt: createdAt, sent: figures.sent,
             redeemed: figures.redeemed, discounted: figures.discounted,
-            edition: figures.edition)
+            edition: figures.edition, neverDiscounted: figures.neverDiscounted)
     }
 
     func figures(of stock: StockID) throws(ScripError) -> StockFigures? {
@@ -56,7 +56,13 @@ struct SQLiteReader: LedgerReader {
                 total: row.optionalInteger(), perUser: row.optionalInteger(),
                 perDay: row.optionalInteger()),
             sent: row.integer(), redeemed: row.integer(), discounted: row.integer(),
-            edition: row.integer())
+            edition: row.integer(), neverDiscounted: row.integer())
+    }
+
+    func neverDiscounted(of merchant: MerchantID) throws(ScripError) -> Int64? {
+        var row = try Row(.neverDiscounted, in: connection)
+        row.bind(merchant.rawValue)
+        return try row.next() ? row.integer() : nil
     }
 
     func counts(of stock: StockID, onDay day: Int64) throws(ScripError) -> DayCounts {

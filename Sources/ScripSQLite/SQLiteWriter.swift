@@ -141,6 +141,7 @@ final class SQLiteWriter: LedgerWriter {
         row.bind(figures.redeemed)
         row.bind(figures.discounted)
         row.bind(figures.edition)
+        row.bind(figures.neverDiscounted)
     }
 
     func update(_ figures: StockFigures, of stock: StockID) throws(ScripError) {
@@ -152,6 +153,15 @@ final class SQLiteWriter: LedgerWriter {
         var row = try write(.updateDefinition)
         row.bind(definition.record)
         row.bind(SQLiteReader.key(stock))
+        try row.run()
+    }
+
+    func update(
+        neverDiscounted entry: Int64?, of merchant: MerchantID
+    ) throws(ScripError) {
+        var row = try write(entry == nil ? .removeNeverDiscounted : .putNeverDiscounted)
+        row.bind(merchant.rawValue)
+        if let entry { row.bind(entry) }
         try row.run()
     }
 
@@ -306,7 +316,12 @@ extension SQLiteWriter {
         stock.redeemed = known.redeemed
         stock.discounted = known.discounted
         stock.edition = known.edition
+        stock.neverDiscounted = known.neverDiscounted
         return stock
+    }
+
+    func neverDiscounted(of merchant: MerchantID) throws(ScripError) -> Int64? {
+        try reader.neverDiscounted(of: merchant)
     }
 
     func counts(of stock: StockID, onDay day: Int64) throws(ScripError) -> DayCounts {

@@ -81,6 +81,8 @@ enum Schema {
             redeemed INTEGER NOT NULL CHECK (redeemed BETWEEN 0 AND sent),
             discounted INTEGER NOT NULL CHECK (discounted >= 0),
             edition INTEGER NOT NULL CHECK (edition >= 0),
+            -- The entry of its merchant's list, as never_discounted has it; 0 for none.
+            never_discounted INTEGER NOT NULL CHECK (never_discounted >= 0),
             CHECK (limit_total IS NULL OR sent <= limit_total)
         ) STRICT;
 
@@ -91,6 +93,12 @@ enum Schema {
             -- Counted only where the stock limits it.
             redeemed INTEGER NOT NULL CHECK (redeemed >= 0),
             PRIMARY KEY (stock, day)
+        ) STRICT, WITHOUT ROWID;
+
+        -- Which entry says what goods a merchant never discounts; no row where none does.
+        CREATE TABLE never_discounted (
+            merchant TEXT PRIMARY KEY CHECK (length(merchant) BETWEEN 1 AND 32),
+            entry INTEGER NOT NULL REFERENCES journal (number)
         ) STRICT, WITHOUT ROWID;
 
         -- A coupon's number is that of the entry that sent it.

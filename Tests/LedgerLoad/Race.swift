@@ -54,6 +54,19 @@ struct Race {
         }
     }
 
+    /// Sets what a merchant never discounts, as another process of the merchant's does.
+    ///
+    /// - Parameters:
+    ///   - merchant: The merchant.
+    ///   - request: The request number.
+    ///   - sku: The one article; none takes the list away.
+    func list(for merchant: String, request: String, sku: String?) throws(ScripError) {
+        let list = try host.setNeverDiscounted(
+            NeverDiscounted(sku.map { [.sku: [$0]] } ?? [:]), by: MerchantID(rawValue: merchant),
+            request: RequestNumber(rawValue: request))
+        say("listed \(list.goods.words(of: .sku).count)")
+    }
+
     /// Looks into a ledger and tries to write to it, as a user who owns nothing.
     static func look(path: String) throws {
         // Only the superuser can become somebody else; any other user is already without rights here.

@@ -8,7 +8,8 @@ import ScripSQLite
 // A till that works until it is killed: `LedgerLoad till LEDGER THREADS` sends and redeems from so many
 // threads and prints each number once it was acknowledged. `LedgerLoad bench FOLDER
 // [COUPONS [CALLERS…]]` measures. `LedgerLoad race LEDGER STOCK FIRST LAST` sends under those numbers and
-// redeems what it was given, `LedgerLoad nobody LEDGER` looks and writes as a user without rights, and
+// redeems what it was given, `LedgerLoad list LEDGER MERCHANT REQUEST [SKU]` sets what is never discounted,
+// `LedgerLoad nobody LEDGER` looks and writes as a user without rights, and
 // `LedgerLoad codes FOLDER COUNT` measures sends from so many uploaded codes.
 
 let arguments = CommandLine.arguments
@@ -23,6 +24,9 @@ case "race":
         .run(
             Int(arguments[4]) ?? 0, through: Int(arguments[5]) ?? 0,
             discount: arguments.count > 6 ? Int64(arguments[6]) : nil)
+case "list":
+    try Race(path: arguments[2], stock: "").list(
+        for: arguments[3], request: arguments[4], sku: arguments.count > 5 ? arguments[5] : nil)
 case "nobody":
     try Race.look(path: arguments[2])
 case "codes":
@@ -31,6 +35,6 @@ case "till":
     try Till(path: arguments[2]).work(threads: Int(arguments[3]) ?? 8)
 default:
     FileHandle.standardError.write(
-        Data("usage: LedgerLoad till|bench|race|nobody|codes …\n".utf8))
+        Data("usage: LedgerLoad till|bench|race|list|nobody|codes …\n".utf8))
     exit(2)
 }

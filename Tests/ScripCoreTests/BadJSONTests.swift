@@ -40,6 +40,13 @@ struct BadJSONTests {
         }
     }
 
+    @Test(arguments: try CaseFile.load("json/bad-goods.yaml") as [Document])
+    func goods(_ document: Document) {
+        expectRefusal(of: document) { bytes throws(ScripError) in
+            _ = try NeverDiscountedRequest(json: bytes)
+        }
+    }
+
     @Test func tooLong() {
         let error = #expect(throws: ScripError.self) {
             try Checkout(json: [UInt8](repeating: 0x20, count: JSONReader.bytesMax + 1))

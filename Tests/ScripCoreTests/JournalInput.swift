@@ -58,6 +58,7 @@ enum JournalInput {
         case .used: same(Used.self, body)
         case .returned: same(Returned.self, body)
         case .documentsChanged: same(DocumentsChanged.self, body)
+        case .neverDiscountedChanged: same(NeverDiscountedChanged.self, body)
         case .deactivated, .deleted, .released, .associated, .disassociated, .reminded:
             same(CouponChanged.self, body)
         }

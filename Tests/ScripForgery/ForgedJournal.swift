@@ -101,10 +101,11 @@ extension Redeemed.Item {
     /// The same with something else in it.
     package func with(
         stock: StockID? = nil, coupon: CouponCode? = nil, read: Facts.Read? = nil,
-        facts: Facts? = nil, verdict: Verdict? = nil
+        neverDiscounted: Int64? = nil, facts: Facts? = nil, verdict: Verdict? = nil
     ) -> Redeemed.Item {
         Redeemed.Item(
             coupon: coupon ?? self.coupon, stock: stock ?? self.stock, read: read ?? self.read,
-            facts: facts ?? self.facts, verdict: verdict ?? self.verdict)
+            neverDiscounted: neverDiscounted ?? self.neverDiscounted, facts: facts ?? self.facts,
+            verdict: verdict ?? self.verdict)
     }
 }

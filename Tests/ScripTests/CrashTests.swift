@@ -14,7 +14,10 @@ struct CrashTests {
         { shop in _ = try shop.send("S1", to: "u1") },
         { shop in _ = try shop.send("S2", to: "u1") },
         { shop in _ = try shop.redeemFirst("R1", of: "u1") },
-        { shop in _ = try shop.redeemFirst("R2", of: "u1") },
+        { shop in
+            _ = try shop.host.setNeverDiscounted(
+                NeverDiscounted([.sku: ["CUP"]]), by: "1900000001", request: "N1")
+        }, { shop in _ = try shop.redeemFirst("R2", of: "u1") },
     ]
 
     /// Copies of the ledger's files as they were before a step, with what was acknowledged by then.

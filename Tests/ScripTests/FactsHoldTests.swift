@@ -36,6 +36,12 @@ struct FactsHoldTests {
                 _ = try shop.host.edit(stock.id, StockEdit(useMethod: .paymentCode), request: "E")
             }, expected: 0, method: .offLine, refusal: "wrong_method"),
         Change(
+            name: "goods that are never discounted", off: "100",
+            change: { shop, _, _ in
+                _ = try shop.host.setNeverDiscounted(
+                    NeverDiscounted([.sku: ["TEA-01"]]), by: "1900000001", request: "N")
+            }, expected: 0, refusal: "nothing_in_scope"),
+        Change(
             name: "a limit", off: "100",
             change: { shop, _, other in
                 _ = try shop.host.use(Used.Request(number: "OTHER", coupon: other))

@@ -133,6 +133,7 @@ extension JournalEntry {
         case .stockMoved, .budgetChanged: try StockChanged(record: body).record
         case .codesUploaded, .codeDeleted: try CodesChanged(record: body).record
         case .documentsChanged: try DocumentsChanged(record: body).record
+        case .neverDiscountedChanged: try NeverDiscountedChanged(record: body).record
         }
     }
 }

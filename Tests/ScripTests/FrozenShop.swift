@@ -75,6 +75,9 @@ struct FrozenShop {
         _ = try host.move(stock: first, to: .running, request: "MOVE-1")
         _ = try host.changeBudget(of: first, total: 90, current: 100, request: "BUDGET-1")
         _ = try host.edit(first, StockEdit(comment: "summer", goods: "g"), request: "EDIT-1")
+        _ = try host.setNeverDiscounted(
+            NeverDiscounted([.category: ["alcohol/", "gift_cards"], .tag: ["rx"]]),
+            by: "1900000001", request: "NEVER-1")
         _ = try host.upload(["UP-1", "UP-2", "UP-3"], to: second, request: "UP-1")
         _ = try host.deleteCode("UP-3", of: second, request: "DEL-1")
     }
@@ -107,6 +110,7 @@ struct FrozenShop {
             [.put(DocumentKey(collection: "callbacks", key: "1900000001"), [1, 2, 3])],
             request: "DOCUMENT-1")
         try host.write([.delete(DocumentKey(collection: "callbacks", key: "1900000001"))])
+        _ = try host.setNeverDiscounted(NeverDiscounted(), by: "1900000001", request: "NEVER-2")
     }
 
     private static func checkout(

@@ -365,6 +365,22 @@ struct IdempotencyTests {
                 ),
             ]),
         Operation(
+            name: "goods.never_discounted",
+            first: { try $0.list([.category: ["a", "b"], .tag: ["t"]], of: "1900000001") },
+            others: [
+                Other(
+                    "merchant",
+                    { try $0.list([.category: ["a", "b"], .tag: ["t"]], of: "1900000002") }
+                ),
+                Other("category", { try $0.list([.category: ["a"], .tag: ["t"]]) }),
+                Other("category", { try $0.list([.category: ["a", "B"], .tag: ["t"]]) }),
+                Other("tag", { try $0.list([.category: ["a", "b"]]) }),
+                Other(
+                    "brand", { try $0.list([.category: ["a", "b"], .tag: ["t"], .brand: ["x"]]) }),
+                Other("sku", { try $0.list([.category: ["a", "b"], .tag: ["t"], .sku: ["x"]]) }),
+                Other("category, tag", { try $0.list([:]) }),
+            ]),
+        Operation(
             name: "documents",
             first: { _ = try $0.host.write([.put($0.key, [1])], request: "X") },
             others: [
@@ -426,6 +442,12 @@ struct IdempotencyTests {
 
 extension IdempotencyTests.Ready {
     var key: DocumentKey { DocumentKey(collection: "c", key: "1") }
+
+    func list(
+        _ words: [GoodsKey: [String]], of merchant: MerchantID = "1900000001"
+    ) throws {
+        _ = try host.setNeverDiscounted(NeverDiscounted(words), by: merchant, request: "X")
+    }
 
     func goods(_ pieces: Int64 = 1) -> [Returned.Goods] { [.init(line: "1", quantity: pieces)] }
 

@@ -56,6 +56,33 @@ struct ProcessTests {
         #expect(try shop.host.audit().fault == nil)
     }
 
+    @Test func `what another process says is never discounted holds here at once`() throws {
+        _ = try shop.stock()
+        let codes = try (1...3).map {
+            try shop.send(RequestNumber(rawValue: "S\($0)"), to: "u1").code
+        }
+        let price = { [shop] (request: RequestNumber?, code: CouponCode) in
+            try shop.checkout(request, [code])
+        }
+        // What this process knows of the stock is warm, in a look and in a turn.
+        #expect(try shop.host.quote(price(nil, codes[0])).best.discount == 2_000)
+        #expect(try shop.host.redeem(price("R1", codes[0])).discount == 2_000)
+        #expect(try run([["list", shop.path, "1900000001", "N1", "TEA-01"]]) == [["listed 1"]])
+        #expect(try shop.host.quote(price(nil, codes[1])).best.discount == 0)
+        #expect(try shop.host.redeem(price("R2", codes[1])).refusal == "nothing_in_scope")
+        #expect(try run([["list", shop.path, "1900000001", "N2", "CUP"]]) == [["listed 1"]])
+        #expect(try shop.host.redeem(price("R3", codes[1])).discount == 2_000)
+        #expect(try run([["list", shop.path, "1900000001", "N3"]]) == [["listed 0"]])
+        #expect(try shop.host.quote(price(nil, codes[2])).best.discount == 2_000)
+        // A number that another process used is answered with what it said.
+        let again = try shop.host.setNeverDiscounted(
+            NeverDiscounted([.sku: ["TEA-01"]]), by: "1900000001", request: "N1")
+        #expect(again.goods.words(of: .sku) == ["TEA-01"])
+        #expect(try shop.host.neverDiscounted(by: "1900000001").goods.isEmpty)
+        #expect(try shop.host.audit().fault == nil)
+        #expect(try shop.host.replay().differing == 0)
+    }
+
     @Test func `three processes share a budget to the last coupon`() throws {
         let stock = try shop.stock { $0.limits.total = 200 }
         let said = try run(

@@ -159,7 +159,7 @@ typedef struct {
     uint32_t row_count;
     const int64_t *column;        ///< one integer per row
     const int64_t *_Nullable units;      ///< units left of each row; all of them when not given
-    const uint8_t *_Nullable left_out;   ///< 1 for rows the filter is not asked about: they do not count
+    const uint8_t *_Nullable left_out;   ///< not 0 for rows the filter is not asked about: they do not count
     bool context_given;           ///< laying out the context can wait until a script reads it
     luasandbox_records context;   ///< row 0 is the context record, if given
     bool selected;                ///< whether `selection` is given; otherwise the filter step fills it

@@ -70,7 +70,8 @@ struct LedgerPast {
             name: past.redemption.rawValue, at: past.decidedAt, basket: past.checkout.basket,
             coupons: past.coupons.map { coupon in
                 Backtest.Subject.Coupon(
-                    rule: rules[coupon.stock] ?? coupon.rule, facts: coupon.facts,
+                    rule: rules[coupon.stock] ?? coupon.rule,
+                    neverDiscounted: coupon.neverDiscounted, facts: coupon.facts,
                     kept: coupon.read, before: coupon.verdict,
                     isChanged: rules[coupon.stock] != nil, limits: coupon.amountLimits)
             })

@@ -101,15 +101,27 @@ extension Stock: JSONWritable {
     ///
     /// `params` are the bound ones, with defaults filled in.
     public func write(to writer: inout JSONWriter) {
+        writer.object { writer in writeMembers(to: &writer) }
+    }
+
+    fileprivate func writeMembers(to writer: inout JSONWriter) {
+        writer.member("stock_id", id.rawValue)
+        definition.writeMembers(to: &writer, parameters: parameters)
+        writer.member("rule_version", ruleVersion.rawValue)
+        writer.member("state", state.rawValue)
+        writer.member("created_at", createdAt)
+        writer.member("sent", sent)
+        writer.member("redeemed", redeemed)
+        writer.member("discounted", discounted)
+    }
+}
+
+extension ShownStock: JSONWritable {
+    /// Writes the stock, and after it what is never discounted, if there is anything.
+    public func write(to writer: inout JSONWriter) {
         writer.object { writer in
-            writer.member("stock_id", id.rawValue)
-            definition.writeMembers(to: &writer, parameters: parameters)
-            writer.member("rule_version", ruleVersion.rawValue)
-            writer.member("state", state.rawValue)
-            writer.member("created_at", createdAt)
-            writer.member("sent", sent)
-            writer.member("redeemed", redeemed)
-            writer.member("discounted", discounted)
+            stock.writeMembers(to: &writer)
+            if !neverDiscounted.isEmpty { writer.member("never_discounted", neverDiscounted) }
         }
     }
 }

@@ -67,6 +67,8 @@ public protocol LedgerReader {
     func held(
         of stock: StockID, onDay day: Int64, otherThan request: RequestNumber?, now: Instant
     ) throws(ScripError) -> (count: Int64, discount: Int64)
+    /// The entry that says which goods a merchant never discounts; nil when there are none.
+    func neverDiscounted(of merchant: MerchantID) throws(ScripError) -> Int64?
     /// A rule that some stock is bound to.
     func rule(_ version: RuleVersion) throws(ScripError) -> StoredRule?
     /// Every coupon with this code: at most one per stock.
@@ -193,6 +195,8 @@ public protocol LedgerWriter: LedgerReader {
     func update(_ figures: StockFigures, of stock: StockID) throws(ScripError)
     /// Replaces a stock's definition after an edit.
     func update(_ definition: StockDefinition, of stock: StockID) throws(ScripError)
+    /// Replaces the entry that says which goods a merchant never discounts; nil for none.
+    func update(neverDiscounted entry: Int64?, of merchant: MerchantID) throws(ScripError)
     /// Notes for whom a coupon counts besides its user.
     func insert(_ coupon: PersonCoupon) throws(ScripError)
     /// Replaces what a stock did on a day.
@@ -243,6 +247,8 @@ public enum LedgerOperation: UInt8, Hashable, Sendable, CaseIterable {
     case delete = 11
     /// Write documents.
     case documents = 12
+    /// Say which goods are never discounted.
+    case neverDiscounted = 13
 }
 
 /// A request number of one operation.

@@ -40,6 +40,8 @@ public struct JournalEntry: Hashable, Sendable {
         case stockEdited = 18
         /// ``Book``: the first entry, and no other.
         case bookBegun = 19
+        /// ``NeverDiscountedChanged``.
+        case neverDiscountedChanged = 20
     }
 
     /// 1, 2, 3, … without a gap.

@@ -10,6 +10,8 @@ public struct Redeemed: Hashable, Sendable, Record {
         public let stock: StockID
         /// Which facts the rule looked at; the wallet is kept only if it did.
         public let read: Facts.Read
+        /// The entry that said which goods were never discounted when it was decided; 0 for none.
+        public let neverDiscounted: Int64
         /// What the rule was told.
         public let facts: Facts
         /// What it answered, with the rule's version.
@@ -25,11 +27,13 @@ public struct Redeemed: Hashable, Sendable, Record {
 
         /// One redeemed coupon.
         public init(
-            coupon: CouponCode, stock: StockID, read: Facts.Read, facts: Facts, verdict: Verdict
+            coupon: CouponCode, stock: StockID, read: Facts.Read, neverDiscounted: Int64 = 0,
+            facts: Facts, verdict: Verdict
         ) {
             self.coupon = coupon
             self.stock = stock
             self.read = read
+            self.neverDiscounted = neverDiscounted
             self.facts = facts
             self.verdict = verdict
         }
@@ -37,6 +41,7 @@ public struct Redeemed: Hashable, Sendable, Record {
         /// Equal in every part.
         public static func == (left: Item, right: Item) -> Bool {
             left.coupon == right.coupon && left.stock == right.stock && left.read == right.read
+                && left.neverDiscounted == right.neverDiscounted
                 && left.facts == right.facts && left.verdict == right.verdict
         }
 
@@ -93,6 +98,7 @@ public struct Redeemed: Hashable, Sendable, Record {
         for item in items {
             encoder.append(item.coupon.rawValue)
             encoder.append(byte: UInt8(truncatingIfNeeded: item.read.rawValue))
+            encoder.append(item.neverDiscounted)
             item.facts.encodeSeen(item.read, to: &encoder)
             item.verdict.encode(to: &encoder)
         }
@@ -107,13 +113,14 @@ public struct Redeemed: Hashable, Sendable, Record {
         let items = try decoder.list { d throws(ScripError) in
             let code = try d.string()
             let read = Facts.Read(rawValue: UInt32(try d.byte()))
+            let neverDiscounted = try d.integer()
             var facts = Facts(
                 checkout: checkout, now: CivilTime(decidedAt, offset: zoneOffset))
             try facts.decodeSeen(read, from: &d)
             facts.redemption.applied = applied
             let item = Item(
                 coupon: CouponCode(rawValue: code), stock: StockID(rawValue: facts.stock.id),
-                read: read, facts: facts,
+                read: read, neverDiscounted: neverDiscounted, facts: facts,
                 verdict: try Verdict(from: &d, of: checkout.basket))
             applied.append(item.applied)
             return item

@@ -22,12 +22,15 @@ public struct Stock: Hashable, Sendable {
     public var discounted: Int64
     /// The journal entry that last edited its outward parts; 0 before any did.
     public var edition: Int64
+    /// The journal entry that says which goods its merchant never discounts; 0 when there are none.
+    public var neverDiscounted: Int64
 
     /// A stock as the ledger holds it.
     public init(
         id: StockID, definition: StockDefinition, ruleVersion: RuleVersion,
         parameters: [ParameterValue.Field], state: StockState, createdAt: Instant, sent: Int64 = 0,
-        redeemed: Int64 = 0, discounted: Int64 = 0, edition: Int64 = 0
+        redeemed: Int64 = 0, discounted: Int64 = 0, edition: Int64 = 0,
+        neverDiscounted: Int64 = 0
     ) {
         self.id = id
         self.definition = definition
@@ -39,5 +42,6 @@ public struct Stock: Hashable, Sendable {
         self.redeemed = redeemed
         self.discounted = discounted
         self.edition = edition
+        self.neverDiscounted = neverDiscounted
     }
 }

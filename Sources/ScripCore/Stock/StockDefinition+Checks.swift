@@ -4,7 +4,7 @@ extension StockDefinition {
         try requestNumber.check("request_no")
         try StockDefinition.check(length: name.count, in: 1...21, "name")
         try StockDefinition.check(length: goods.count, in: 1...15, "goods")
-        try StockDefinition.check(length: merchant.rawValue.count, in: 1...32, "merchant")
+        try merchant.check()
         if let exclusiveGroup {
             try StockDefinition.check(length: exclusiveGroup.count, in: 1...64, "exclusive_group")
         }
@@ -115,6 +115,13 @@ private enum Bounds {
         throw ScripError(
             .invalidInput, "\(field) is \(value)",
             remedy: "Use a whole number from \(range.lowerBound) through \(range.upperBound)")
+    }
+}
+
+extension MerchantID {
+    /// Throws unless it has 1 to 32 characters.
+    public func check() throws(ScripError) {
+        try TextBounds.check(rawValue, in: 1...32, "merchant")
     }
 }
 

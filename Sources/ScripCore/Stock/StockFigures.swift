@@ -12,11 +12,15 @@ public struct StockFigures: Hashable, Sendable {
     public var discounted: Int64
     /// The journal entry that last edited its outward parts; 0 before any did.
     public var edition: Int64
+    /// The journal entry that says which goods its merchant never discounts; 0 when there are none.
+    ///
+    /// Stands with each stock, so that a checkout without such goods reads nothing more for it.
+    public var neverDiscounted: Int64
 
     /// A stock's figures.
     public init(
         state: StockState, limits: SendLimits, sent: Int64 = 0, redeemed: Int64 = 0,
-        discounted: Int64 = 0, edition: Int64 = 0
+        discounted: Int64 = 0, edition: Int64 = 0, neverDiscounted: Int64 = 0
     ) {
         self.state = state
         self.limits = limits
@@ -24,6 +28,7 @@ public struct StockFigures: Hashable, Sendable {
         self.redeemed = redeemed
         self.discounted = discounted
         self.edition = edition
+        self.neverDiscounted = neverDiscounted
     }
 
     /// Coupons that can still be sent; the largest integer when there is no limit.
@@ -68,6 +73,6 @@ extension Stock {
     public var figures: StockFigures {
         StockFigures(
             state: state, limits: definition.limits.sending, sent: sent, redeemed: redeemed,
-            discounted: discounted, edition: edition)
+            discounted: discounted, edition: edition, neverDiscounted: neverDiscounted)
     }
 }

@@ -12,6 +12,8 @@ public struct Backtest: Sendable {
         public struct Coupon: Sendable {
             /// The rule that decides it now: the changed one, or its own.
             public var rule: BoundRule
+            /// What its merchant never discounted then; nil for nothing.
+            public var neverDiscounted: GoodsFilter?
             /// What rules may see, as of then.
             public var facts: Facts
             /// Facts that were kept; others are unknown.
@@ -25,10 +27,12 @@ public struct Backtest: Sendable {
 
             /// A coupon to decide again.
             public init(
-                rule: BoundRule, facts: Facts, kept: Facts.Read, before: Verdict?, isChanged: Bool,
+                rule: BoundRule, neverDiscounted: GoodsFilter? = nil, facts: Facts,
+                kept: Facts.Read, before: Verdict?, isChanged: Bool,
                 limits: AmountLimits = AmountLimits()
             ) {
                 self.rule = rule
+                self.neverDiscounted = neverDiscounted
                 self.facts = facts
                 self.kept = kept
                 self.before = before
@@ -101,7 +105,7 @@ public struct Backtest: Sendable {
             var facts = coupon.facts
             facts.redemption.applied = applied
             let decision = coupon.rule.decide(
-                on: subject.basket, left: left, facts: facts)
+                on: subject.basket, except: coupon.neverDiscounted, left: left, facts: facts)
             let inOrder = applied.reduce(0) { sum, other in
                 sum &+ (other.stock == facts.stock.id ? other.discount : 0)
             }

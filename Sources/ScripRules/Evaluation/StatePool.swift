@@ -57,12 +57,12 @@ final class StatePool: Sendable {
     }
 
     func decide(
-        _ rule: BoundRule, on basket: Basket, left: Remainder, facts: Facts,
-        lineHits: UnsafeMutableBufferPointer<UInt32>?
+        _ rule: BoundRule, on basket: Basket, except goods: GoodsFilter?, left: Remainder,
+        facts: Facts, lineHits: UnsafeMutableBufferPointer<UInt32>?
     ) -> Decision {
         withWorker { worker in
             unsafe worker.decide(
-                rule, on: basket, left: left, facts: facts, lineHits: lineHits)
+                rule, on: basket, except: goods, left: left, facts: facts, lineHits: lineHits)
         }
     }
 

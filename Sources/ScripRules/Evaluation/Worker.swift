@@ -21,8 +21,8 @@ internal import Synchronization
     private var scripts: [Int32] = []
     private var parameters: [Int32] = []
     private var column: [Int64] = []
-    /// 1 for lines that cost nothing, while a run does not count them.
-    private var free: [UInt8] = []
+    /// Why the host leaves each line out, a ``LeftOut``; empty while it leaves out none.
+    private var leftOut: [UInt8] = []
     private var chosen: [Int64] = []
     private var shares: [Int64] = []
     /// Whether the rule's steps were begun.
@@ -78,15 +78,15 @@ internal import Synchronization
     }
 
     mutating func decide(
-        _ bound: BoundRule, on basket: Basket, left: Remainder, facts: Facts,
-        lineHits: UnsafeMutableBufferPointer<UInt32>?
+        _ bound: BoundRule, on basket: Basket, except goods: GoodsFilter?, left: Remainder,
+        facts: Facts, lineHits: UnsafeMutableBufferPointer<UInt32>?
     ) -> Decision {
         let count = basket.count
         answer.reserve(count)
         answer.clear()
         let total = fillColumn(basket, left.payable)
         if let unused = left.unused { precondition(unused.count == count, "one number per line") }
-        markFreeLines(of: basket, for: bound)
+        markLeftOut(of: basket, except: goods, for: bound)
         var steps: Int64 = 0
         var read: Facts.Read = []
         entered = false
@@ -111,6 +111,7 @@ internal import Synchronization
             read = Facts.Read(rawValue: answer.marks)
         }
         if bound.scope != nil { steps += Int64(count) }
+        if goods != nil { steps += Int64(count) }
         return Decision(
             verdict: verdict(bound, outcome, basket: basket, total: total, steps: steps),
             read: read, memoryBytes: answer.memoryBytes, endedBy: step(ending: outcome),
@@ -139,11 +140,38 @@ internal import Synchronization
         return lines(bound, of: basket)
     }
 
-    /// Marks lines of list amount 0, unless the rule wants them; most baskets have none.
-    private mutating func markFreeLines(of basket: Basket, for bound: BoundRule) {
-        free.removeAll(keepingCapacity: true)
-        guard basket.hasFreeLines, !bound.rule.contract.countsFree else { return }
-        for index in 0..<basket.count { free.append(basket.amount(at: index) == 0 ? 1 : 0) }
+    /// Why the host leaves a line out before the rule's scope is asked.
+    private enum LeftOut: UInt8, CaseIterable {
+        /// It costs nothing, and the rule does not want such lines.
+        case free = 1
+        /// It is never discounted, whatever a rule wants.
+        case neverDiscounted = 2
+
+        /// The reason a verdict gives.
+        var reason: String {
+            switch self {
+            case .free: "free_of_charge"
+            case .neverDiscounted: NeverDiscounted.reason
+            }
+        }
+    }
+
+    /// Marks the lines that the host leaves out; of most baskets it leaves out none.
+    private mutating func markLeftOut(
+        of basket: Basket, except goods: GoodsFilter?, for bound: BoundRule
+    ) {
+        leftOut.removeAll(keepingCapacity: true)
+        if basket.hasFreeLines, !bound.rule.contract.countsFree {
+            for index in 0..<basket.count {
+                leftOut.append(basket.amount(at: index) == 0 ? LeftOut.free.rawValue : 0)
+            }
+        }
+        guard let goods else { return }
+        let count = basket.count
+        goods.find(in: basket) { index in
+            while leftOut.count < count { leftOut.append(0) }
+            leftOut[index] = LeftOut.neverDiscounted.rawValue
+        }
     }
 
     /// What is left to pay on each line; answers the sum.
@@ -217,13 +245,13 @@ internal import Synchronization
         case .everything:
             unsafe answer.selection.update(repeating: 1, count: count)
             unsafe answer.reasons.update(repeating: 0, count: count)
-            if !leaveOutFreeLines(count) { return false }
+            if !leaveOutLines(count) { return false }
         case .table:
             guard
                 let scope = bound.scope,
                 unsafe scope.select(
                     rows, extras, text, count: count, selection: answer.selection,
-                    reasons: answer.reasons), leaveOutFreeLines(count)
+                    reasons: answer.reasons), leaveOutLines(count)
             else { return false }
         }
         let basket = unsafe LuaRun.Records(rows: rows, extras: extras, text: text)
@@ -253,12 +281,12 @@ internal import Synchronization
         return true
     }
 
-    /// Puts lines that cost nothing out of a scope that was chosen here; answers whether any is left.
-    private func leaveOutFreeLines(_ count: Int) -> Bool {
-        if free.isEmpty { return true }
+    /// Puts lines that are left out out of a scope that was chosen here; answers whether any remains.
+    private func leaveOutLines(_ count: Int) -> Bool {
+        if leftOut.isEmpty { return true }
         var any = false
         for index in 0..<count {
-            if free[index] == 1 { unsafe answer.selection[index] = 0 }
+            if leftOut[index] != 0 { unsafe answer.selection[index] = 0 }
             any = unsafe any || answer.selection[index] == 1
         }
         return any
@@ -275,7 +303,7 @@ internal import Synchronization
         let wanted: Bool
         (wanted, problem) = unsafe column.withUnsafeBufferPointer { column in
             unsafe Worker.lend(unused) { units in
-                unsafe Worker.lend(free.isEmpty ? nil : free) { leftOut in
+                unsafe Worker.lend(leftOut.isEmpty ? nil : leftOut) { leftOut in
                     unsafe run.set(
                         script: handles.script, parameters: handles.parameters, rows: basket,
                         count: count, column: UnsafeBufferPointer(rebasing: column[..<count]),
@@ -376,17 +404,15 @@ internal import Synchronization
                 outcome: outcome, payable: total, lines: Verdict.Lines(outOfScope: basket),
                 rule: rule, steps: steps)
         }
-        var reasons = bound.scope.map(\.reasons) ?? answer.reasonTexts
-        if !free.isEmpty { reasons.append(Worker.freeOfCharge) }
+        let (reasons, first) = reasons(bound)
         var discount: Int64 = 0
         let cells = unsafe [Int64](unsafeUninitializedCapacity: count) { cells, written in
             for index in 0..<count {
-                let isFree = !free.isEmpty && free[index] == 1
                 let part = unsafe applies ? shares[index] : 0
                 discount += part
                 unsafe cells[index] = unsafe Verdict.Lines.pack(
                     inScope: answer.selection[index] == 1,
-                    reason: isFree ? reasons.count : Int(answer.reasons[index]), discount: part)
+                    reason: reason(index, after: first), discount: part)
             }
             written = count
         }
@@ -402,21 +428,29 @@ internal import Synchronization
 
     /// Every line as the scope judged it, without shares: for a failure after it.
     private func lines(_ bound: BoundRule, of basket: Basket) -> Verdict.Lines {
-        var reasons = bound.scope.map(\.reasons) ?? answer.reasonTexts
-        if !free.isEmpty { reasons.append(Worker.freeOfCharge) }
+        let (reasons, first) = reasons(bound)
         var cells: [Int64] = []
         for index in 0..<basket.count {
-            let isFree = !free.isEmpty && free[index] == 1
             cells.append(
                 unsafe Verdict.Lines.pack(
                     inScope: answer.selection[index] == 1,
-                    reason: isFree ? reasons.count : Int(answer.reasons[index]), discount: 0))
+                    reason: reason(index, after: first), discount: 0))
         }
         return Verdict.Lines(basket: basket, cells: cells, reasons: reasons)
     }
 
-    /// Why a line that costs nothing does not count.
-    private static let freeOfCharge = "free_of_charge"
+    /// Why lines do not count: the rule's reasons, and after so many of them the host's own.
+    private func reasons(_ bound: BoundRule) -> (all: [String], first: Int) {
+        let own = bound.scope.map(\.reasons) ?? answer.reasonTexts
+        if leftOut.isEmpty { return (own, own.count) }
+        return (own + LeftOut.allCases.map(\.reason), own.count)
+    }
+
+    /// The number of a line's reason, as ``Verdict/Lines`` packs it.
+    private func reason(_ index: Int, after first: Int) -> Int {
+        if !leftOut.isEmpty, leftOut[index] != 0 { return first + Int(leftOut[index]) }
+        return unsafe Int(answer.reasons[index])
+    }
 
     private var gifts: [Gift] {
         answer.gifts.map { Gift(sku: $0.sku, name: $0.name, quantity: $0.quantity) }

@@ -3,11 +3,6 @@ internal import ScripCore
 
 /// A rule's `scope` written as a table: which lines count, decided without entering Lua.
 struct ScopeTable: Hashable, Sendable {
-    /// What a condition looks at.
-    enum Key: String, CaseIterable, Hashable, Sendable {
-        case sku, category, brand, tag
-    }
-
     /// Words, or the parameter that holds them.
     enum Words: Hashable, Sendable {
         case given([String])
@@ -16,7 +11,7 @@ struct ScopeTable: Hashable, Sendable {
 
     /// One key with the words it is compared to.
     struct Condition: Hashable, Sendable {
-        var key: Key
+        var key: GoodsKey
         var words: Words
         /// Whether a stock may leave the words out: none given is then no condition.
         var mayBeLeftOut = false
@@ -58,10 +53,11 @@ struct ScopeTable: Hashable, Sendable {
         var conditions: [Condition] = []
         for entry in entries {
             let written = entry.key.string ?? "a number"
-            guard let key = Key(rawValue: written) else {
+            guard let key = GoodsKey(rawValue: written) else {
                 throw ContractProblem(
                     "\(place) has an unknown key '\(written)'"
-                        + Nearest.suggestion(for: written, among: Key.allCases.map(\.rawValue)))
+                        + Nearest.suggestion(
+                            for: written, among: GoodsKey.allCases.map(\.rawValue)))
             }
             let words = try words(entry.value, "\(place).\(written)", parameters)
             conditions.append(

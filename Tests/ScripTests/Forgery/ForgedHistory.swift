@@ -149,6 +149,12 @@ struct ForgedHistory {
         let key = DocumentKey(collection: "callbacks", key: "1900000001")
         let other = DocumentKey(collection: "callbacks", key: "1900000002")
         try host.write([.put(key, [1, 2, 3]), .put(other, [4])], request: "W-1")
+        _ = try host.setNeverDiscounted(
+            NeverDiscounted([.category: ["alcohol/"], .tag: ["rx"]]), by: "1900000001",
+            request: "N-1")
+        _ = try host.setNeverDiscounted(
+            NeverDiscounted([.sku: ["GIFT-CARD"]]), by: "1900000002", request: "N-2")
+        _ = try host.setNeverDiscounted(NeverDiscounted(), by: "1900000003", request: "N-3")
         try host.write([.put(key, [1, 2])])
         try host.write([.delete(other)])
         try host.acknowledge("app", through: 3)

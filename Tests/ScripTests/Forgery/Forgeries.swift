@@ -186,6 +186,16 @@ enum Forgeries {
                 $0.items[0] = $0.items[0].with(facts: facts)
             }
         },
+        "a decision with another list of goods": { journal in
+            try decide(&journal) { $0.items[0] = $0.items[0].with(neverDiscounted: 1) }
+        },
+        "a decision without the list of goods": { journal in
+            let list = try journal.edit(NeverDiscountedChanged.self, .neverDiscountedChanged) {
+                $0.at = $0.at.advanced(bySeconds: -3_600)
+            }
+            let hold = try journal.number(of: .held)
+            return journal.move(list, before: hold)
+        },
         "a hold for two days": { journal in
             try journal.edit(Held.self, .held, 2) {
                 $0.until = $0.until.advanced(bySeconds: 86_400)
@@ -354,6 +364,19 @@ enum Forgeries {
             try journal.edit(DocumentsChanged.self, .documentsChanged) {
                 $0.changes[0].expecting = .version(3)
             }
+        },
+        "goods listed for no merchant": { journal in
+            try journal.edit(NeverDiscountedChanged.self, .neverDiscountedChanged) {
+                $0.merchant = ""
+            }
+        },
+        "goods listed in the future": { journal in
+            try journal.edit(NeverDiscountedChanged.self, .neverDiscountedChanged, 1) {
+                $0.at = $0.at.advanced(bySeconds: 3_600)
+            }
+        },
+        "goods listed under one number twice": { journal in
+            try journal.again(NeverDiscountedChanged.self, .neverDiscountedChanged)
         },
         "a second beginning": { $0.append(.bookBegun, Book.usual) },
         "no beginning": { journal in

@@ -19,6 +19,9 @@ extension JournalModel {
                 item.verdict.rule?.version == row.created.ruleVersion
                     && item.verdict.rule?.name == rules[row.created.ruleVersion],
                 "was decided by another rule than that of stock \(item.stock)")
+            try expect(
+                item.neverDiscounted == row.figures.neverDiscounted,
+                "was decided with another list of goods that are never discounted")
             try checkFacts(of: item, coupon, row, after: applied, event)
             var this = Facts.Redemption.Applied()
             this.stock = item.stock.rawValue

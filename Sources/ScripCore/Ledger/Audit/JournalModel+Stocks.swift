@@ -24,7 +24,9 @@ extension JournalModel {
         if rules[event.ruleVersion] == nil { rules[event.ruleVersion] = event.definition.rule }
         stocks[event.id] = StockRow(
             created: event, definition: event.definition,
-            figures: StockFigures(state: event.state, limits: event.definition.limits.sending))
+            figures: StockFigures(
+                state: event.state, limits: event.definition.limits.sending,
+                neverDiscounted: neverDiscounted[event.definition.merchant] ?? 0))
     }
 
     mutating func apply(_ event: StockChanged, in entry: JournalEntry) throws(ScripError) {

@@ -11,6 +11,7 @@ extension JournalModel {
     ) -> [ExpectedTable] {
         [
             rule(source), stock, stockDay, coupon, person, upload, document, request,
+            neverDiscountedTable,
             redemption(through: indexed),
         ]
     }
@@ -39,7 +40,7 @@ extension JournalModel {
             columns: [
                 "id", "definition", "rule_version", "parameters", "created_at", "state",
                 "limit_total", "limit_per_user", "limit_per_day", "sent", "redeemed", "discounted",
-                "edition",
+                "edition", "never_discounted",
             ],
             rows: stocks.map { id, row in
                 var parameters = RecordEncoder.record()
@@ -52,7 +53,7 @@ extension JournalModel {
                     .number(figures.limits.total), .number(figures.limits.perUser),
                     .number(figures.limits.perDay), .number(figures.sent),
                     .number(figures.redeemed), .number(figures.discounted),
-                    .number(figures.edition),
+                    .number(figures.edition), .number(figures.neverDiscounted),
                 ]
             })
     }
@@ -154,6 +155,12 @@ extension JournalModel {
                     .integer($0.version),
                 ]
             })
+    }
+
+    private var neverDiscountedTable: ExpectedTable {
+        ExpectedTable(
+            "never_discounted", key: ["merchant"], columns: ["merchant", "entry"],
+            rows: neverDiscounted.map { [.text($0.key.rawValue), .integer($0.value)] })
     }
 
     private var request: ExpectedTable {

@@ -50,6 +50,8 @@ public struct JournalModel: Sendable {
     public private(set) var book: Book?
     var stocks: [StockID: StockRow] = [:]
     var lastStock: Int64?
+    /// The entry that says which goods a merchant never discounts, of merchants that have such.
+    var neverDiscounted: [MerchantID: Int64] = [:]
     /// The name of each rule: that under which it was bound first.
     var rules: [RuleVersion: String] = [:]
     var coupons: [Key: Coupon] = [:]
@@ -113,6 +115,8 @@ public struct JournalModel: Sendable {
         case .deactivated, .deleted, .released, .associated, .disassociated, .reminded:
             try apply(CouponChanged(record: entry.body), in: entry)
         case .documentsChanged: try apply(DocumentsChanged(record: entry.body), in: entry)
+        case .neverDiscountedChanged:
+            try apply(NeverDiscountedChanged(record: entry.body), in: entry)
         }
     }
 
