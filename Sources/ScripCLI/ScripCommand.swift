@@ -30,7 +30,8 @@ struct ScripCommand: ParsableCommand {
             CommandGroup(
                 name: "Coupons",
                 subcommands: [
-                    StockCommand.self, CodesCommand.self, SendCommand.self, WalletCommand.self,
+                    StockCommand.self, GoodsCommand.self, CodesCommand.self, SendCommand.self,
+                    WalletCommand.self,
                     QuoteCommand.self, RedeemCommand.self, HoldCommand.self, CommitCommand.self,
                     ReleaseCommand.self, UseCommand.self, ReturnCommand.self,
                     DeactivateCommand.self, DeleteCommand.self, AssociateCommand.self,

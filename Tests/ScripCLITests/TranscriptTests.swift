@@ -60,6 +60,15 @@ struct TranscriptTests {
         try expect(expected, in: place)
     }
 
+    @Test(arguments: try Case.load("goods"))
+    func goods(_ expected: Case) throws {
+        let place = try Workplace()
+        try Ledger.prepare(place)
+        try expect(expected, in: place)
+        let audit = try place.scrip(["audit"])
+        #expect(audit.status == 0, "\(audit.messages)")
+    }
+
     @Test(arguments: try Case.load("coupons"))
     func coupons(_ expected: Case) throws {
         let place = try Workplace()

@@ -87,7 +87,8 @@ struct Workplace: ~Copyable {
             .replacing(/"(created|returned|uploaded|recorded|begun)_at": "[^"]+"/) {
                 "\"\($0.1)_at\": \"<now>\""
             }
-            .replacing(/(created|begun)( +)[-0-9]{10} [0-9:]{8}/) { "\($0.1)\($0.2)<now>" }
+            .replacing(/"since": "[^"]+"/, with: "\"since\": \"<now>\"")
+            .replacing(/(created|begun|since)( +)[-0-9]{10} [0-9:]{8}/) { "\($0.1)\($0.2)<now>" }
     }
 
     /// The project's folder.

@@ -29,7 +29,8 @@ struct HoldWords {
                 + (answer.replayed ? " (the same answer again)" : "")
                 + "\n  " + "request \(answer.requestNumber)".printable + "\n"
                 + PresentWords.text(answer.now) + "\n"
-                + LineWords.table(answer.lines, basket: basket) + GiftWords.text(answer.gifts)
+                + LineWords.table(answer.lines, basket: basket, answer.coupons)
+                + GiftWords.text(answer.gifts)
         }
     }
 }

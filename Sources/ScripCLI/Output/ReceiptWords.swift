@@ -27,7 +27,8 @@ struct ReceiptWords {
                 + ": \(money.text(receipt.discount)) off, \(money.text(receipt.payable)) to pay"
                 + "\(again)\n  redemption \(id), request \(receipt.requestNumber)\n"
                 + PresentWords.text(receipt.now) + "\n"
-                + (basket.map { LineWords.table(receipt.lines, basket: $0) } ?? parts)
+                + (basket.map { LineWords.table(receipt.lines, basket: $0, receipt.coupons) }
+                    ?? parts)
                 + GiftWords.text(receipt.gifts)
         }
     }
@@ -46,11 +47,17 @@ extension ReceiptWords {
 
 /// Basket lines with what came off them.
 enum LineWords {
-    static func table(_ lines: LineDiscounts, basket: Basket) -> String {
+    /// A table of the lines.
+    ///
+    /// - Parameters:
+    ///   - lines: What came off each.
+    ///   - basket: What they are.
+    ///   - offers: What each coupon said of them.
+    static func table(_ lines: LineDiscounts, basket: Basket, _ offers: [Offer]) -> String {
         let money = Money(currency: basket.currency)
         var table = Table(
             ("line", .left), ("name", .left), ("amount", .right), ("discount", .right),
-            ("to pay", .right), ("by coupon", .left))
+            ("to pay", .right), ("by coupon", .left), ("note", .left))
         for (index, line) in lines.enumerated() where index < basket.count {
             let amount = basket.amount(at: index)
             let parts = line.by.map { part in
@@ -60,8 +67,17 @@ enum LineWords {
             table.add(
                 line.id, basket.line(at: index).name, money.text(amount),
                 line.discount == 0 ? "-" : money.text(line.discount),
-                money.text(amount - line.discount), parts.joined(separator: ", "))
+                money.text(amount - line.discount), parts.joined(separator: ", "),
+                isNeverDiscounted(index, offers) ? "never discounted" : "")
         }
         return table.text()
+    }
+
+    /// Whether a coupon left the line out because its merchant never discounts such goods.
+    private static func isNeverDiscounted(_ index: Int, _ offers: [Offer]) -> Bool {
+        offers.contains { offer in
+            index < offer.verdict.lines.count
+                && offer.verdict.lines[index].reason == NeverDiscounted.reason
+        }
     }
 }

@@ -4,9 +4,13 @@ internal import ScripCore
 struct StockWords {
     private let stock: Stock
     private let book: Book
+    private let neverDiscounted: NeverDiscounted
     private var zone: MerchantTimeZone { book.timeZone }
 
-    init(_ stock: Stock, book: Book) {
+    init(
+        _ stock: Stock, book: Book, neverDiscounted: NeverDiscounted = NeverDiscounted()
+    ) {
+        self.neverDiscounted = neverDiscounted
         self.stock = stock
         self.book = book
     }
@@ -32,6 +36,9 @@ struct StockWords {
         ]
         if terms.priority != 0 { rows.append(("priority", "\(terms.priority)")) }
         if let group = terms.exclusiveGroup { rows.append(("exclusive", group)) }
+        if !neverDiscounted.isEmpty {
+            rows.append(("never discounted", GoodsWords.brief(neverDiscounted)))
+        }
         rows += card(terms)
         let money = Money(currency: book.currency)
         rows += [

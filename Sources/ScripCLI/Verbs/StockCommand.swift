@@ -94,8 +94,11 @@ struct StockCommand: ParsableCommand {
 
         func run() throws {
             let host = try ledger.open()
-            let stock = try host.stock(StockID(rawValue: id))
-            answer.write(stock, in: host.timeZone) { StockWords(stock, book: host.book).text }
+            let shown = try host.shownStock(StockID(rawValue: id))
+            answer.write(shown, in: host.timeZone) {
+                StockWords(shown.stock, book: host.book, neverDiscounted: shown.neverDiscounted)
+                    .text
+            }
         }
     }
 }

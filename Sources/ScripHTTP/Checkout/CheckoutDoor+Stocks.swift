@@ -22,7 +22,7 @@ extension CheckoutDoor {
         route(router, .get, "/v1/stocks/{stock_id}", .stocks) { call in
             let stock = StockID(rawValue: try call.part("stock_id", characters: 32))
             return try await services.waiting { () throws(ScripError) in
-                try services.host.stock(stock)
+                try services.host.shownStock(stock)
             }
         }
         route(router, .post, "/v1/stocks/{stock_id}/changes", .stocks) { call in

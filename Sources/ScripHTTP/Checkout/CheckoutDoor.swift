@@ -19,6 +19,7 @@ struct CheckoutDoor: Door {
         addCheckoutRoutes(to: router)
         addCouponRoutes(to: router)
         addStockRoutes(to: router)
+        addGoodsRoutes(to: router)
         addBookRoutes(to: router)
     }
 
@@ -38,7 +39,7 @@ struct CheckoutDoor: Door {
             let headers = TillHeaders(request.headers)
             try services.authorize(headers, from: context.peer, for: scope)
             var bytes: [UInt8] = []
-            if method == .post {
+            if method == .post || method == .put {
                 try headers.checkContentType()
                 bytes = try await request.bytes(upTo: services.settings.bodyBytesMax)
             }
