@@ -66,7 +66,7 @@ extension BestDeal {
     }
 
     /// The reason where a bar keeps a coupon out.
-    private func barred(_ index: Int, _ deal: Deal) -> LeftOut.Reason? {
+    func barred(_ index: Int, _ deal: Deal) -> LeftOut.Reason? {
         for bar in choices[index].bars {
             let others = deal.items.filter { choices[$0.choice].bars.contains(bar) }
             guard others.count >= bars[bar].most, let other = others.first else { continue }

@@ -56,7 +56,14 @@ final class BestDeal {
     }
 
     /// The best deal, and the most that any could take off: the same when it is proven.
+    ///
+    /// Coupons that only hand over goods join it where all others still take off as much.
     func find() throws(Decider.Interruption) -> (deal: Deal, most: Int64) {
+        let (deal, most) = try discounts()
+        return (try withGifts(deal), most)
+    }
+
+    private func discounts() throws(Decider.Interruption) -> (deal: Deal, most: Int64) {
         let total = account.decider.checkout.basket.amount
         var able = choices.indices.filter { choices[$0].promise(of: total) > 0 }
         guard able.count > 1 else {

@@ -157,7 +157,7 @@ extension CouponHost {
         let best = Quote.Best(
             coupons: used.map(\.coupon), discount: deal.discount,
             payable: basket.amount - deal.discount, upperBound: most,
-            lines: LineDiscounts(of: basket, after: used),
+            lines: LineDiscounts(of: basket, after: used), gifts: used.flatMap(\.verdict.gifts),
             leftOut: try deals.leftOut(of: deal, offers: offers, candidates: candidates))
         return Quote(offers: offers, best: best)
     }

@@ -50,6 +50,20 @@ struct CommandTests {
         #expect(result.messages == "scrip: demo: the discount is 1999, not 2000\n")
     }
 
+    @Test(arguments: ["bash", "zsh", "fish"])
+    func completionIsWrittenAsTheReadmeSays(_ shell: String) throws {
+        let place = try Workplace()
+        let arguments = ["--generate-completion-script", shell]
+        let result = try place.scrip(arguments)
+        #expect(result.status == 0)
+        for word in ["redeem", "stock", "budget", "--ledger"] {
+            #expect(result.out.contains(word.drop { $0 == "-" }), "\(word)")
+        }
+        let readme = try String(
+            contentsOf: Workplace.root.appending(path: "README.md"), encoding: .utf8)
+        #expect(readme.contains("$ scrip \(arguments.joined(separator: " ")) > ~/"))
+    }
+
     @Test func helpOfEveryVerbHasAnExample() throws {
         let place = try Workplace()
         let verbs = [

@@ -32,6 +32,83 @@ struct QuoteTests {
         try shop.host.quote(shop.checkout(nil, [], amount: amount) { $0.user = "u1" }).best
     }
 
+    /// A rule that hands over a bag from an amount on, and perhaps uses pieces for it.
+    private func bag(
+        _ number: Int, from threshold: Int64 = 0, layer: StockLayer = .store, group: String? = nil
+    ) throws -> CouponCode {
+        let rule = """
+            return { api = 1, refusals = { few = "Spend {short:money} more" },
+              eligible = function(scope)
+                if scope.amount < \(threshold) then
+                  return scrip.refuse("few", { short = \(threshold) - scope.amount })
+                end
+                return true
+              end,
+              discount = function() return { gifts = { { sku = "BAG-\(number)", name = "Bag" } } } end }
+            """
+        let stock = try shop.stock(
+            RequestNumber(rawValue: "S\(number)"), rule: rule, parameters: []
+        ) {
+            $0.layer = layer
+            $0.exclusiveGroup = group
+        }
+        return try coupon(number, of: stock).code
+    }
+
+    @Test func `a coupon with nothing but a gift is part of the best`() throws {
+        let money = try fixed(1, off: 2_000)
+        let first = try bag(2)
+        let second = try bag(3, from: 10_000)
+        let best = try quote()
+        #expect(best.coupons == [money, first, second])
+        #expect(best.discount == 2_000)
+        #expect(best.optimal)
+        #expect(best.gifts.map(\.sku) == ["BAG-2", "BAG-3"])
+        #expect(best.leftOut.isEmpty)
+        // It can be redeemed so.
+        let receipt = try shop.host.redeem(shop.checkout("R", best.coupons) { $0.user = "u1" })
+        #expect(receipt.gifts == best.gifts)
+        #expect(receipt.discount == 2_000)
+    }
+
+    @Test func `a gift alone is the best there is`() throws {
+        let only = try bag(1)
+        let best = try quote()
+        #expect(best.coupons == [only])
+        #expect(best.discount == 0)
+        #expect(best.gifts.map(\.sku) == ["BAG-1"])
+        #expect(best.optimal)
+    }
+
+    @Test func `a gift that the others leave too little for is left out`() throws {
+        let money = try fixed(1, off: 2_000, layer: .item)
+        let far = try bag(2, from: 11_000)
+        let rival = try fixed(3, off: 100, group: "seasonal")
+        let barred = try bag(4, group: "seasonal")
+        let best = try quote()
+        #expect(best.coupons == [money, rival])
+        #expect(best.gifts.isEmpty)
+        #expect(best.leftOut.map(\.coupon) == [far, barred])
+        #expect(best.leftOut.map(\.reason.code) == ["few", "exclusive"])
+    }
+
+    /// It comes before a coupon that looks at what came before it.
+    @Test func `a gift that would cost money is left out`() throws {
+        let gift = try bag(1, layer: .item)
+        let rule = """
+            return { api = 1, discount = function(_, _, ctx)
+              return 1000 // (#ctx.redemption.applied + 1)
+            end }
+            """
+        let stock = try shop.stock("S2", rule: rule, parameters: []) { $0.layer = .store }
+        let jealous = try coupon(2, of: stock).code
+        let best = try quote()
+        #expect(best.coupons == [jealous])
+        #expect(best.discount == 1_000)
+        #expect(best.leftOut.map(\.coupon) == [gift])
+        #expect(best.leftOut.map(\.reason.code) == ["adds_nothing"])
+    }
+
     @Test func `every coupon left out says why`() throws {
         let first = try fixed(1, off: 3_000, group: "seasonal")
         let rival = try fixed(2, off: 2_000, group: "seasonal")

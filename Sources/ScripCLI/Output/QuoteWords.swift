@@ -30,7 +30,8 @@ struct QuoteWords {
             + ": \(money.text(best.discount)) off, \(money.text(best.payable)) to pay, with \(codes)\n"
             + (best.optimal
                 ? "" : "no combination takes more than \(money.text(best.upperBound)) off\n")
-            + leftOut + "\n" + LineWords.table(best.lines, basket: basket, quote.offers)
+            + GiftWords.text(quote.best.gifts) + leftOut + "\n"
+            + LineWords.table(best.lines, basket: basket, quote.offers)
     }
 
     /// A line for each coupon that is not used; one that does not apply has said so in the table.

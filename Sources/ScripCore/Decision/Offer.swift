@@ -31,13 +31,15 @@ public struct Quote: Hashable, Sendable {
         public var upperBound: Int64
         /// Every basket line.
         public var lines: LineDiscounts
+        /// What the coupons hand over besides, in the order applied.
+        public var gifts: [Gift]
         /// Every other coupon asked about, with the reason.
         public var leftOut: [LeftOut]
 
         /// A combination.
         public init(
             coupons: [CouponCode], discount: Int64, payable: Int64, upperBound: Int64,
-            lines: LineDiscounts, leftOut: [LeftOut]
+            lines: LineDiscounts, gifts: [Gift] = [], leftOut: [LeftOut]
         ) {
             self.coupons = coupons
             self.discount = discount
@@ -45,6 +47,7 @@ public struct Quote: Hashable, Sendable {
             self.optimal = upperBound <= discount
             self.upperBound = max(discount, upperBound)
             self.lines = lines
+            self.gifts = gifts
             self.leftOut = leftOut
         }
     }

@@ -44,6 +44,7 @@ extension Quote.Best: JSONWritable {
             writer.member("optimal", optimal)
             if !optimal { writer.member("upper_bound", upperBound) }
             writer.member("lines", lines)
+            if !gifts.isEmpty { writer.member("gifts", gifts) }
             writer.member("left_out", leftOut)
         }
     }

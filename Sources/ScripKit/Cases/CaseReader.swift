@@ -110,7 +110,7 @@ struct CaseReader {
         }
         return RuleCase(
             name: name, file: file, line: value.line, parameters: parameters,
-            basket: checkout.basket, payable: left.payable(of: checkout.basket), facts: facts,
+            basket: checkout.basket, left: left.remainder(of: checkout.basket), facts: facts,
             expect: try expectation(value))
     }
 

@@ -35,8 +35,7 @@ public struct CaseRunner: Sendable {
                 ruleCase: ruleCase, differences: ["parameters: \(error)"], verdict: nil)
         }
         let verdict = bound.decide(
-            on: ruleCase.basket, left: Remainder(payable: ruleCase.payable, unused: nil),
-            facts: ruleCase.facts, lineHits: &hits
+            on: ruleCase.basket, left: ruleCase.left, facts: ruleCase.facts, lineHits: &hits
         ).verdict
         return CaseOutcome(
             ruleCase: ruleCase, differences: differences(verdict, ruleCase), verdict: verdict)

@@ -12,8 +12,8 @@ public struct RuleCase: Hashable, Sendable {
     public var parameters: [ParameterValue.Field]
     /// What is bought.
     public var basket: Basket
-    /// What earlier coupons left to pay on each line; nil when there were none.
-    public var payable: [Int64]?
+    /// What earlier coupons left to pay on each line, and pieces that serve none of their sets.
+    public var left: Remainder
     /// Everything else the rule may see.
     public var facts: Facts
     /// What must come out.

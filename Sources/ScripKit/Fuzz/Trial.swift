@@ -18,9 +18,10 @@ struct Trial: Hashable {
         lines = ruleCase.basket.lines
         parameters = ruleCase.parameters
         facts = ruleCase.facts
-        for (line, left) in zip(lines, ruleCase.payable ?? []) where left < line.amount {
+        for (line, left) in zip(lines, ruleCase.left.payable ?? []) where left < line.amount {
             taken[line.id] = line.amount - left
         }
+        // Pieces that earlier sets used are tried as unused: what a trial changes would not fit them.
     }
 
     /// The verdict, or the error of whoever would not take the input.
