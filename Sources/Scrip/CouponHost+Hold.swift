@@ -21,56 +21,27 @@ extension CouponHost {
                 remedy: "Use 1 to 86400")
         }
         let instant = checkout.time ?? clock()
-        // As with a redemption: brief rules are decided in their turn, others beside it.
-        if let answer = try hold(checkout, request, at: instant, seconds, .ifBrief) {
-            return answer
-        }
-        for _ in 0..<Redemption.triesBeside {
-            let decided = try plan(checkout, at: instant)
-            if let answer = try hold(checkout, request, at: instant, seconds, .decided(decided)) {
+        var deciding = Deciding(checkout, at: instant, by: self)
+        while true {
+            let way = try deciding.next()
+            if let answer = try hold(checkout, request, at: instant, seconds, way) {
                 return answer
             }
         }
-        guard let answer = try hold(checkout, request, at: instant, seconds, .whatever) else {
-            preconditionFailure("what is decided in its turn holds")
-        }
-        return answer
-    }
-
-    /// How a hold is decided.
-    private enum Deciding: Sendable {
-        /// In its turn, if that is known to be brief.
-        case ifBrief
-        /// It was, beside the turn; its facts may have changed.
-        case decided(Plan)
-        /// In its turn.
-        case whatever
     }
 
     /// Holds, or answers nil where it has to be decided another way.
     private func hold(
         _ checkout: Checkout, _ request: RequestNumber, at instant: Instant, _ seconds: Int64,
-        _ deciding: Deciding
+        _ way: Deciding.Way
     ) throws(ScripError) -> HoldAnswer? {
         try ledger.write { [self] ledger throws(ScripError) -> HoldAnswer? in
             if let entry = try ledger.answer(to: .hold, request) {
                 return try answer(again: checkout, to: entry, in: ledger)
             }
             try Lateness.check(checkout.time, now: clock())
-            let decided: Plan
-            switch deciding {
-            case .ifBrief:
-                let candidates = try candidates(of: checkout, at: instant, from: ledger)
-                guard candidates.areBrief(on: checkout.basket),
-                    let plan = try? plan(candidates, checkout, at: instant)
-                else { return nil }
-                decided = plan
-            case .decided(let plan):
-                if case .ready(let ready) = plan, try !ready.holds(in: ledger, now: clock()) {
-                    return nil
-                }
-                decided = plan
-            case .whatever: decided = try plan(checkout, at: instant, from: ledger)
+            guard let decided = try plan(checkout, at: instant, way, in: ledger) else {
+                return nil
             }
             guard case .ready(let ready) = decided else {
                 return HoldAnswer(try decided.receipt(for: checkout, at: instant))

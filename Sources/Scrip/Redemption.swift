@@ -1,10 +1,6 @@
 internal import ScripCore
 
-/// One checkout on its way to its receipt, whether its caller waits or is told.
-///
-/// A rule that is known to be brief is decided in its turn: the facts are read once, where they are at
-/// hand, and hold by themselves. Any other is decided beside other callers and committed if its facts
-/// still hold. Only if they keep changing under it is it too decided in its turn, so that it ends.
+/// One checkout on its way to its receipt, whether its caller waits or is told; see ``Deciding``.
 struct Redemption {
     /// What is to be done next.
     enum Step {
@@ -22,9 +18,7 @@ struct Redemption {
     private let record: [UInt8]
     /// The host's clock when the checkout came.
     private let now: Instant
-    private var tries = 0
-    /// How often it is decided beside its turn before it is decided in it.
-    static let triesBeside = 4
+    private var deciding: Deciding
 
     init(_ checkout: Checkout, by host: CouponHost) throws(ScripError) {
         self.host = host
@@ -34,29 +28,28 @@ struct Redemption {
         now = host.clock()
         instant = checkout.time ?? now
         record = checkout.record
+        deciding = Deciding(checkout, at: instant, by: host)
     }
 
     /// Whether what comes next may take long, and is not for an event loop.
-    var takesLong: Bool { (1...Redemption.triesBeside).contains(tries) }
+    var takesLong: Bool { deciding.takesLong }
 
     /// Decides the checkout, as far as that is possible before its turn.
     mutating func next() throws(ScripError) -> Step {
-        defer { tries += 1 }
-        if tries == 0 {
-            if instant > now, let receipt = try checkTime() { return .answer(receipt) }
-            return .turn(decideAndCommit(ifBrief: true))
+        if deciding.isFirst, instant > now, let receipt = try checkTime() {
+            return .answer(receipt)
         }
-        if tries > Redemption.triesBeside { return .turn(decideAndCommit(ifBrief: false)) }
-        let decided = try host.plan(checkout, at: instant)
+        let way = try deciding.next()
+        guard case .decided(let decided) = way else { return .turn(commit(by: way, as: nil)) }
         guard case .ready(let ready) = decided else {
             if let answered = try host.answered(checkout) { return .answer(answered) }
             return .answer(try decided.receipt(for: checkout, at: instant))
         }
-        let draft = host.draft(.redeemed, body: ready.redeemed.record(after: record))
-        return .turn { [host, request] ledger throws(ScripError) in
-            guard try ready.holds(in: ledger, now: host.clock()) else { return .stale }
-            return try host.commit(ready, as: draft, request, in: ledger)
-        }
+        // Written before the turn, in which others wait.
+        return .turn(
+            commit(
+                by: way,
+                as: host.draft(.redeemed, body: ready.redeemed.record(after: record))))
     }
 
     /// Throws when the checkout is said to have been made in the future; what was answered stays so.
@@ -70,19 +63,12 @@ struct Redemption {
         }
     }
 
-    private func decideAndCommit(
-        ifBrief: Bool
+    private func commit(
+        by way: Deciding.Way, as draft: JournalDraft?
     ) -> @Sendable (any LedgerWriter) throws(ScripError) -> Turn {
         { [host, checkout, request, instant, record] ledger throws(ScripError) in
-            let decided: Plan
-            if ifBrief {
-                let candidates = try host.candidates(of: checkout, at: instant, from: ledger)
-                guard candidates.areBrief(on: checkout.basket),
-                    let plan = try? host.plan(candidates, checkout, at: instant)
-                else { return .mayTakeLong }
-                decided = plan
-            } else {
-                decided = try host.plan(checkout, at: instant, from: ledger)
+            guard let decided = try host.plan(checkout, at: instant, way, in: ledger) else {
+                return .again
             }
             guard case .ready(let ready) = decided else {
                 if let entry = try ledger.answer(to: .redeem, request) {
@@ -92,7 +78,8 @@ struct Redemption {
                 }
                 return .refused(decided)
             }
-            let draft = host.draft(.redeemed, body: ready.redeemed.record(after: record))
+            let draft =
+                draft ?? host.draft(.redeemed, body: ready.redeemed.record(after: record))
             return try host.commit(ready, as: draft, request, in: ledger)
         }
     }
@@ -104,7 +91,7 @@ struct Redemption {
             ready.redeemed.receipt(id: RedemptionID(entry: entry), replayed: false)
         case .answered(let entry, let now): try entry.receipt(again: checkout).with(now)
         case .refused(let decided): try decided.receipt(for: checkout, at: instant)
-        case .stale, .mayTakeLong: nil
+        case .again: nil
         }
     }
 }
@@ -117,8 +104,6 @@ enum Turn: Sendable {
     case answered(JournalEntry, now: [PresentState]?)
     /// It was decided in its turn, and a coupon does not apply.
     case refused(Plan)
-    /// The facts have changed.
-    case stale
-    /// Nothing is known about how long a rule takes, or too long.
-    case mayTakeLong
+    /// It has to be decided another way: its facts have changed, or it may take long.
+    case again
 }

@@ -50,6 +50,25 @@ struct FactsHoldTests {
 
     @Test(arguments: changes)
     func `a fact that changed before the turn is decided again`(_ given: Change) throws {
+        try expect(given) { host, checkout in
+            let receipt = try host.redeem(checkout)
+            return (receipt.refusal, receipt.discount)
+        }
+    }
+
+    @Test(arguments: changes)
+    func `and so it is before the turn of a hold`(_ given: Change) throws {
+        try expect(given) { host, checkout in
+            let held = try host.hold(checkout)
+            guard case .refused(_, let refusal) = held.outcome else { return (nil, held.discount) }
+            return (refusal.code, held.discount)
+        }
+    }
+
+    private func expect(
+        _ given: Change,
+        of ask: (CouponHost, Checkout) throws -> (refusal: String?, discount: Int64)
+    ) throws {
         let shop = try TeaShop()
         // Too long to be decided in its turn.
         let rule = """
@@ -72,9 +91,9 @@ struct FactsHoldTests {
         let checkout = try shop.checkout("R1", [codes[0]]) { $0.method = given.method }
         // The first turn learns that the rule takes long; the second would commit.
         ledger.before(turn: 2) { try given.change(shop, stock, codes[1]) }
-        let receipt = try host.redeem(checkout)
-        #expect(receipt.refusal == given.refusal)
-        #expect(receipt.discount == given.expected)
+        let answer = try ask(host, checkout)
+        #expect(answer.refusal == given.refusal)
+        #expect(answer.discount == given.expected)
         #expect(ledger.wasInterrupted)
         #expect(try shop.host.audit().fault == nil)
     }
