@@ -196,8 +196,8 @@ let package = Package(
         .testTarget(
             name: "ScripTests",
             dependencies: [
-                "LuaSandbox", "Scrip", "ScripRules", "ScripCore", "ScripSQLite", "ScripForgery",
-                "ScripTesting", "LedgerLoad",
+                "LuaSandbox", "Scrip", "ScripKit", "ScripRules", "ScripCore", "ScripSQLite",
+                "ScripForgery", "ScripTesting", "LedgerLoad",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Yams", package: "Yams"),

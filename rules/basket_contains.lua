@@ -73,6 +73,7 @@ return {
     off = { type = "money", min = 1, optional = true, label = "Save" },
     pay_percent = { type = "percent", max = 99, optional = true, label = "Pay (percent)" },
     max_off = { type = "money", min = 1, optional = true, label = "Save at most" },
+    conditions = { type = "conditions", optional = true, label = "Who, when and where" },
   },
   refusals = {
     goods_missing = "Add more of the goods on the card to use this coupon",

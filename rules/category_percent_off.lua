@@ -16,6 +16,7 @@ return {
     max_off = { type = "money", min = 1, optional = true, label = "Save at most" },
     excluded_brands = { type = "set", of = "string", default = {}, label = "Brands left out" },
     excluded_articles = { type = "set", of = "string", default = {}, label = "Articles left out" },
+    conditions = { type = "conditions", optional = true, label = "Who, when and where" },
   },
   scope = {
     include = { category = { param = "categories" } },

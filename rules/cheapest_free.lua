@@ -56,6 +56,7 @@ return {
     excluded_categories = { type = "set", of = "string", default = {}, label = "Not categories" },
     excluded_brands = { type = "set", of = "string", default = {}, label = "Not brands" },
     excluded_tags = { type = "set", of = "string", default = { "special" }, label = "Not tags" },
+    conditions = { type = "conditions", optional = true, label = "Who, when and where" },
   },
   refusals = {
     too_few_pieces = "Add {missing} more to use this coupon",

@@ -58,6 +58,7 @@ return {
     off = { type = "money", min = 1, optional = true, label = "Save on a set" },
     pay_percent = { type = "percent", max = 99, optional = true, label = "Pay (percent)" },
     max_sets = { type = "integer", min = 1, max = 100, default = 1, label = "At most sets" },
+    conditions = { type = "conditions", optional = true, label = "Who, when and where" },
   },
   refusals = {
     set_incomplete = "Add {articles} more {articles:article|articles} to complete the set",

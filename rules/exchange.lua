@@ -65,6 +65,7 @@ return {
       default = {},
       label = "Further steps",
     },
+    conditions = { type = "conditions", optional = true, label = "Who, when and where" },
   },
   refusals = {
     article_missing = "Put the exchange article into the basket to use this coupon",

@@ -8,6 +8,7 @@ return {
   params = {
     articles = { type = "set", of = "string", label = "Articles (SKU)" },
     pieces = { type = "integer", min = 1, default = 1, label = "Pieces free" },
+    conditions = { type = "conditions", optional = true, label = "Who, when and where" },
   },
   scope = {
     include = { sku = { param = "articles" } },

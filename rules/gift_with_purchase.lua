@@ -133,6 +133,7 @@ return {
       default = "set",
       label = "What comes off lies on",
     },
+    conditions = { type = "conditions", optional = true, label = "Who, when and where" },
   },
   refusals = {
     too_few_pieces = "Buy {missing} more of the articles on the card",

@@ -207,6 +207,7 @@ return {
     },
     max_sets = { type = "integer", min = 1, max = 100, default = 10, label = "At most sets" },
     excluded_tags = { type = "set", of = "string", default = { "special" }, label = "Not tags" },
+    conditions = { type = "conditions", optional = true, label = "Who, when and where" },
   },
   refusals = {
     slot_missing = "Add one more piece: a set has one of each group, and group {slot} is missing",

@@ -32,6 +32,7 @@ return {
       label = "Rounding of what comes off",
     },
     excluded_brands = { type = "set", of = "string", default = {}, label = "Brands left out" },
+    conditions = { type = "conditions", optional = true, label = "Who, when and where" },
   },
   refusals = {
     below_threshold = "Spend {short:money} more to use this coupon",

@@ -12,6 +12,7 @@ return {
     off = { type = "money", min = 1, optional = true, label = "Save on each piece" },
     pay_percent = { type = "percent", max = 99, optional = true, label = "Pay (percent)" },
     excluded_tags = { type = "set", of = "string", default = { "special" }, label = "Not tags" },
+    conditions = { type = "conditions", optional = true, label = "Who, when and where" },
   },
   scope = function(line, p)
     for tag in pairs(p.excluded_tags) do

@@ -9,6 +9,7 @@ return {
     articles = { type = "set", of = "string", label = "Articles (SKU)" },
     price = { type = "money", min = 0, label = "Price of one piece" },
     max_pieces = { type = "integer", min = 1, optional = true, label = "At most pieces" },
+    conditions = { type = "conditions", optional = true, label = "Who, when and where" },
   },
   refusals = {
     price_not_lower = "These articles already cost {price:money} or less",

@@ -25,6 +25,7 @@ return {
     },
     off = { type = "money", min = 1, label = "Save" },
     excluded_brands = { type = "set", of = "string", default = {}, label = "Brands left out" },
+    conditions = { type = "conditions", optional = true, label = "Who, when and where" },
   },
   refusals = {
     below_threshold = "Spend {short:money} more to use this coupon",

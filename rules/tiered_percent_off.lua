@@ -88,6 +88,7 @@ return {
     excluded_categories = { type = "set", of = "string", default = {}, label = "Not categories" },
     excluded_brands = { type = "set", of = "string", default = {}, label = "Not brands" },
     excluded_tags = { type = "set", of = "string", default = { "special" }, label = "Not tags" },
+    conditions = { type = "conditions", optional = true, label = "Who, when and where" },
   },
   refusals = {
     too_few_pieces = "Buy {pieces} pieces to pay {pay_percent} %: add {missing} more",

@@ -42,6 +42,8 @@ static int unknown_name(lua_State *L) {
     if (lua_rawgeti(L, 3, FROZEN_ABSENT) == LUA_TTABLE) {
         lua_pushvalue(L, 2);
         if (lua_rawget(L, 4) != LUA_TNIL) {
+            if (lua_type(L, 5) == LUA_TSTRING)
+                return raise(L, "'%s' cannot be read: %s", lua_tostring(L, 2), lua_tostring(L, 5));
             lua_pushnil(L);
             return 1;
         }

@@ -200,6 +200,7 @@ static int evaluate(lua_State *L) {
         answer->kind = LUASANDBOX_ANSWER_EMPTY;
         return 0;
     }
+    if (input->filter_only) return 0;
     if (push_step(L, host, kept, STEP_CHECK) == LUA_TFUNCTION) {
         call_step(L, host);
         if (!read_check(L, host)) return 0;

@@ -110,9 +110,15 @@ size_t tree_push(lua_State *L, const luasandbox_node *nodes, size_t count, size_
     case LUASANDBOX_NODE_TEXT: lua_pushlstring(L, node->text ? (const char *)node->text : "", node->length); return at;
     case LUASANDBOX_NODE_TABLE:
         lua_createtable(L, 0, (int)node->count);
-        lua_newtable(L);  // keys that are known and have no value
+        lua_newtable(L);  // keys that are known and have no value: true, or why none is given
         for (uint32_t i = 0; i < node->count; i++) {
             at = tree_push(L, nodes, count, at, depth + 1);
+            if (at < count && nodes[at].kind == LUASANDBOX_NODE_WITHHELD) {
+                lua_pushlstring(L, nodes[at].text ? (const char *)nodes[at].text : "", nodes[at].length);
+                lua_rawset(L, -3);
+                at++;
+                continue;
+            }
             at = tree_push(L, nodes, count, at, depth + 1);
             if (lua_isnil(L, -1)) {
                 lua_pop(L, 1);

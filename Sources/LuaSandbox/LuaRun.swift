@@ -58,12 +58,13 @@ private func zero<T>(_ pointer: UnsafeMutablePointer<T>) {
     ///   - leftOut: Not 0 for rows the filter is not asked about, which do not count; nil for none.
     ///   - context: Row 0 is the context; nil lets the run ask for it.
     ///   - selected: Whether the answer's selection is already filled in.
+    ///   - filterOnly: Whether the run ends once the rows are chosen; its answer is then a total of 0.
     ///   - lineHits: Counts executed lines by number, when given.
     public mutating func set(
         script: Int32, parameters: Int32, rows: Records, count: Int,
         column: UnsafeBufferPointer<Int64>, units: UnsafePointer<Int64>? = nil,
         leftOut: UnsafePointer<UInt8>? = nil, context: Records?, selected: Bool,
-        lineHits: UnsafeMutableBufferPointer<UInt32>?
+        filterOnly: Bool = false, lineHits: UnsafeMutableBufferPointer<UInt32>?
     ) {
         unsafe raw.pointee.script = script
         unsafe raw.pointee.parameters = parameters
@@ -80,6 +81,7 @@ private func zero<T>(_ pointer: UnsafeMutablePointer<T>) {
             unsafe raw.pointee.context_given = false
         }
         unsafe raw.pointee.selected = selected
+        unsafe raw.pointee.filter_only = filterOnly
         unsafe raw.pointee.line_hits = lineHits?.baseAddress
         unsafe raw.pointee.line_hit_count = lineHits?.count ?? 0
     }
@@ -161,6 +163,8 @@ private func zero<T>(_ pointer: UnsafeMutablePointer<T>) {
         default: unsafe .total(raw.pointee.total)
         }
     }
+    /// Whether no row was selected.
+    public var isEmpty: Bool { unsafe raw.pointee.kind == LUASANDBOX_ANSWER_EMPTY }
     /// The step that ended the run: 0 for the filter, 1 for the check, 2 for the value.
     public var step: Int { unsafe Int(raw.pointee.step) }
     /// Reproducible cost.

@@ -20,6 +20,8 @@ public indirect enum LuaValue: Hashable, Sendable {
     case set([LuaValue])
     /// Goes in only: values numbered from 1.
     case list([LuaValue])
+    /// Goes in only, as a table's value: the key is known, and reading it is an error with these words.
+    case withheld(String)
 
     /// A key and its value.
     public struct Entry: Hashable, Sendable {
@@ -93,7 +95,10 @@ public indirect enum LuaValue: Hashable, Sendable {
         var text: [UInt8] = []
         flatten(into: &nodes, &text)
         return unsafe text.withUnsafeBufferPointer { text in
-            for index in nodes.indices where unsafe nodes[index].kind == LUASANDBOX_NODE_TEXT {
+            for index in nodes.indices
+            where unsafe nodes[index].kind == LUASANDBOX_NODE_TEXT
+                || nodes[index].kind == LUASANDBOX_NODE_WITHHELD
+            {
                 // The offset was kept until the buffer stood still.
                 unsafe nodes[index].text = text.baseAddress.map {
                     unsafe $0 + Int(nodes[index].integer)
@@ -116,8 +121,9 @@ public indirect enum LuaValue: Hashable, Sendable {
         case .float(let number):
             unsafe node.kind = LUASANDBOX_NODE_FLOAT
             unsafe node.number = number
-        case .string(let string):
+        case .string(let string), .withheld(let string):
             unsafe node.kind = LUASANDBOX_NODE_TEXT
+            if case .withheld = self { unsafe node.kind = LUASANDBOX_NODE_WITHHELD }
             unsafe node.integer = Int64(text.count)
             text.append(contentsOf: string.utf8)
             unsafe node.length = text.count - Int(node.integer)

@@ -60,6 +60,26 @@ extension CouponHost {
         return shown
     }
 
+    /// What a stock asks of customer, time and place, in words, and the parameter that says so.
+    ///
+    /// - Returns: Nil when nothing is asked.
+    package func conditions(
+        of stock: Stock
+    ) throws(ScripError) -> (parameter: String, words: [String])? {
+        // Only an object can be conditions: most stocks have none, and need no rule to show it.
+        let mayAsk = stock.parameters.contains {
+            if case .record = $0.value { true } else { false }
+        }
+        guard mayAsk else { return nil }
+        return try ledger.read { [self] ledger throws(ScripError) in
+            guard let terms = try terms(of: stock.id, from: ledger) else { return nil }
+            let bound = try terms.bound(by: rules, from: ledger)
+            guard let conditions = bound.conditions, let parameter = bound.conditionsParameter
+            else { return nil }
+            return (parameter, conditions.words)
+        }
+    }
+
     /// All coupons of a user, oldest first, without those the user threw away.
     public func wallet(of user: UserID) throws(ScripError) -> Wallet {
         let coupons = try ledger.read { ledger throws(ScripError) in try ledger.coupons(of: user) }

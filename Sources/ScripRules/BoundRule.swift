@@ -9,6 +9,14 @@ public final class BoundRule: Sendable {
     /// Every declared parameter with its value, defaults filled in.
     public let parameters: [ParameterValue.Field]
 
+    /// Who, when and where; nil when nothing is asked.
+    package let conditions: Conditions?
+    /// Whether anything is asked: all that a rule without conditions pays for.
+    let hasConditions: Bool
+
+    /// The parameter that holds them, where the rule has one.
+    package var conditionsParameter: String? { rule.contract.conditions?.name }
+
     let seen: LuaValue
     let scope: BoundScope?
     let place: Int
@@ -17,7 +25,11 @@ public final class BoundRule: Sendable {
     /// What ``costProof`` found; nil until somebody asks.
     let proof = Mutex<CostProof?>(nil)
 
-    init(rule: Rule, parameters: [ParameterValue.Field], seen: LuaValue) {
+    init(
+        rule: Rule, parameters: [ParameterValue.Field], seen: LuaValue, conditions: Conditions?
+    ) {
+        self.conditions = conditions
+        hasConditions = conditions != nil
         self.rule = rule
         self.parameters = parameters
         self.seen = seen

@@ -58,7 +58,13 @@ public final class Rule: Sendable {
     /// Checks parameter values against the rule's declarations and fills in defaults.
     public func bind(_ values: [ParameterValue.Field]) throws(ScripError) -> BoundRule {
         let (bound, seen) = try ParameterDeclaration.bind(parameters, values, at: "params")
-        return BoundRule(rule: self, parameters: bound, seen: seen)
+        var conditions: Conditions?
+        if let name = contract.conditions?.name,
+            let value = bound.first(where: { $0.key == name })?.value
+        {
+            conditions = try Conditions(value, at: "params.\(name)")
+        }
+        return BoundRule(rule: self, parameters: bound, seen: seen, conditions: conditions)
     }
 
     /// The line of the rule's file where a key such as `params` or `threshold` is first written.

@@ -78,6 +78,15 @@ struct TranscriptTests {
         #expect(audit.status == 0, "\(audit.messages)")
     }
 
+    @Test(arguments: try Case.load("conditions"))
+    func conditions(_ expected: Case) throws {
+        let place = try Workplace()
+        try Ledger.prepare(place)
+        try expect(expected, in: place)
+        let audit = try place.scrip(["audit"])
+        #expect(audit.status == 0, "\(audit.messages)")
+    }
+
     private func expect(_ expected: Case, in place: borrowing Workplace) throws {
         for (path, text) in expected.files ?? [:] { try place.write(text, to: path) }
         for run in expected.before ?? [] {

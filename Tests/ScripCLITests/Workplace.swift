@@ -83,6 +83,7 @@ struct Workplace: ~Copyable {
             .replacing(/sha256:[0-9a-f]{64}/, with: "sha256:<hash>")
             .replacing(/sha256:[0-9a-f]{12}\b/, with: "sha256:<12>")
             .replacing(/\b[0-9]+ steps?\b/, with: "<n> steps")
+            .replacing(/[0-9]+ bytes? \(bytes vary\)/, with: "<n> bytes (bytes vary)")
             .replacing(/"steps": [0-9]+/, with: "\"steps\": <n>")
             .replacing(/"(created|returned|uploaded|recorded|begun)_at": "[^"]+"/) {
                 "\"\($0.1)_at\": \"<now>\""

@@ -16,6 +16,8 @@ struct FactsHoldTests {
         var expected: Int64
         var method: UseMethod?
         var refusal: String?
+        /// What the rule's conditions ask, as a Lua table.
+        var conditions = "{}"
         var testDescription: String { name }
     }
 
@@ -41,6 +43,12 @@ struct FactsHoldTests {
                 _ = try shop.host.setNeverDiscounted(
                     NeverDiscounted([.sku: ["TEA-01"]]), by: "1900000001", request: "N")
             }, expected: 0, refusal: "nothing_in_scope"),
+        Change(
+            name: "a first purchase that conditions ask for", off: "100",
+            change: { shop, _, other in
+                _ = try shop.host.use(Used.Request(number: "OTHER", coupon: other))
+            }, expected: 0, refusal: "wrong_customer",
+            conditions: "{ who = { first_purchase = true } }"),
         Change(
             name: "a limit", off: "100",
             change: { shop, _, other in
@@ -73,7 +81,8 @@ struct FactsHoldTests {
         // Too long to be decided in its turn.
         let rule = """
             return { api = 1, title = "t", params = {
-                threshold = { type = "money", min = 0 }, off = { type = "money", min = 1 } },
+                threshold = { type = "money", min = 0 }, off = { type = "money", min = 1 },
+                conditions = { type = "conditions", default = \(given.conditions) } },
               discount = function(scope, p, ctx)
                 local sum = 0
                 for i = 1, 20000 do sum = sum + i end

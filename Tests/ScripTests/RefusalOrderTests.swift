@@ -9,7 +9,8 @@ struct RefusalOrderTests {
         "wrong_user", "deleted", "deactivated", "already_redeemed", "held", "expired",
         "not_yet_available", "outside_hours", "wrong_method", "exclusive", "order_limit",
         "user_day_limit", "user_week_limit", "user_month_limit", "user_year_limit",
-        "stock_day_limit", "nothing_in_scope", "below_threshold", "zero_effect",
+        "stock_day_limit", "nothing_in_scope", "wrong_customer", "wrong_time", "wrong_place",
+        "below_threshold", "zero_effect",
         "user_amount_limit", "stock_amount_limit",
     ]
 
@@ -30,7 +31,8 @@ struct RefusalOrderTests {
     private static let rule = """
         return {
           api = 1, title = "t", params = {
-            threshold = { type = "money", min = 0 }, off = { type = "money", min = 1 } },
+            threshold = { type = "money", min = 0 }, off = { type = "money", min = 1 },
+            conditions = { type = "conditions", optional = true } },
           refusals = { below_threshold = "More" },
           scope = function(line) return not line.tags.out end,
           eligible = function(scope, p)
@@ -53,6 +55,7 @@ struct RefusalOrderTests {
         let begin = TeaShop.noon
         let moment = begin.advanced(bySeconds: has("expired") ? 43_200 : 0)
         let counted: Int64 = has("held") || has("already_redeemed") ? 2 : 1
+        let conditions = try Self.conditions(both)
         let stock = try shop.stock(rule: Self.rule) { stock in
             if has("expired") { stock.availability.daysAfterReceipt = 1 }
             if has("not_yet_available") {
@@ -67,6 +70,7 @@ struct RefusalOrderTests {
                         .init(begin: 13 * 3_600, end: 14 * 3_600),
                     ])
             }
+            stock.parameters += conditions
             var limits = StockLimits()
             if has("user_day_limit") { limits.redeem.perUser.day = counted }
             if has("user_week_limit") { limits.redeem.perUser.week = counted }
@@ -88,7 +92,8 @@ struct RefusalOrderTests {
         let open = begin.advanced(bySeconds: 3_600)
         shop.clock.now = open
         if has("held") {
-            let held = try shop.host.hold(shop.checkout("HOLD", [main]), seconds: 86_400)
+            let held = try shop.host.hold(
+                shop.checkout("HOLD", [main], Self.member), seconds: 86_400)
             guard case .held = held.outcome else {
                 Issue.record("\(held.outcome)")
                 return
@@ -96,17 +101,36 @@ struct RefusalOrderTests {
         }
         if has("already_redeemed") {
             let number: RequestNumber = has("held") ? "HOLD" : "FIRST"
-            #expect(try shop.host.redeem(shop.checkout(number, [main])).isRedeemed)
+            #expect(try shop.host.redeem(shop.checkout(number, [main], Self.member)).isRedeemed)
         }
         shop.clock.now = moment.advanced(bySeconds: 3_600)
         if both.contains(where: { $0.hasSuffix("_limit") && $0 != "order_limit" }) {
             // It counts in the same day, week, month and year, and takes off 20.00.
-            #expect(try shop.host.redeem(shop.checkout("SECOND", [other])).isRedeemed)
+            #expect(try shop.host.redeem(shop.checkout("SECOND", [other], Self.member)).isRedeemed)
         }
         if has("deleted") { _ = try shop.host.delete(main, of: "u1", request: "D") }
         if has("deactivated") { _ = try shop.host.deactivate(main, request: "D") }
         let receipt = try shop.host.redeem(attempt(both, shop, main, extra, moment))
         #expect(receipt.refusal == reasons[0])
+    }
+
+    /// What a stock asks: a member, at 13:30 or 01:30, in one store.
+    private static func conditions(
+        _ reasons: Set<String>
+    ) throws(ScripError) -> [ParameterValue.Field] {
+        var asked: [String] = []
+        if reasons.contains("wrong_customer") {
+            asked.append(#""who": {"attributes": {"member": true}}"#)
+        }
+        if reasons.contains("wrong_time") {
+            asked.append(
+                #""when": {"hours": [{"from": "13:00", "to": "14:00"}, {"from": "01:00", "to": "02:00"}]}"#
+            )
+        }
+        if reasons.contains("wrong_place") { asked.append(#""where": {"stores": ["S01"]}"#) }
+        guard !asked.isEmpty else { return [] }
+        let text = "{\"conditions\": {" + asked.joined(separator: ", ") + "}}"
+        return try [ParameterValue.Field](json: Array(text.utf8))
     }
 
     private func attempt(
@@ -123,8 +147,18 @@ struct RefusalOrderTests {
         if has("exclusive") { coupons.append(main) }
         return Checkout(
             requestNumber: "ATTEMPT", user: has("wrong_user") ? "u2" : nil, time: moment,
-            method: has("wrong_method") ? .selfConsume : nil, coupons: coupons, basket: basket,
-            attributes: has("zero_effect") ? [.init(key: "zero", value: .boolean(true))] : [])
+            method: has("wrong_method") ? .selfConsume : nil,
+            store: .init(id: has("wrong_place") ? "S02" : "S01"), coupons: coupons, basket: basket,
+            attributes: [
+                .init(key: "zero", value: .boolean(has("zero_effect"))),
+                .init(key: "member", value: .boolean(!has("wrong_customer"))),
+            ])
+    }
+
+    /// Somebody whom all conditions let through.
+    @Sendable private static func member(_ checkout: inout Checkout) {
+        checkout.store = .init(id: "S01")
+        checkout.attributes = [.init(key: "member", value: .boolean(true))]
     }
 
     /// The enumeration's order is the documented one.

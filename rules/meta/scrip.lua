@@ -24,6 +24,7 @@
 ---| "list"        # an array of `of`
 ---| "set"         # text values, in Lua `set[value]` is true or nil
 ---| "time_of_day" # written "HH:MM", in Lua minutes since midnight
+---| "conditions"  # who, when and where: asked by the host before `eligible`, and no step can read it
 
 ---@class scrip.Param
 ---@field type scrip.ParamType
@@ -31,10 +32,40 @@
 ---@field max? integer|string The largest value allowed.
 ---@field one_of? any[] The only values allowed.
 ---@field of? "string"|"integer"|"money"|table<string, scrip.Param> What a list or set holds: a type, or the fields of a record.
----@field default? any Used when a stock does not set it.
+---@field default? any|scrip.Conditions Used when a stock does not set it.
 ---@field optional? boolean May be absent; then it is nil.
 ---@field label? string Its name in a form.
 ---@field help? string A sentence for whoever fills in the form.
+
+---The value of a parameter of type `conditions`: all that is given must hold.
+---@class scrip.Conditions
+---@field who? scrip.Who Refused as `wrong_customer`.
+---@field when? scrip.When Refused as `wrong_time`.
+---@field where? scrip.Where Refused as `wrong_place`.
+
+---@class scrip.Who
+---@field attributes? table<string, string|integer|boolean|scrip.Demand> What attributes of the checkout must be.
+---@field first_purchase? boolean Whether it must, or must not, be the first purchase.
+---@field birthday? { attribute: string, days_before?: integer, days_after?: integer } Days around the day an attribute says.
+---@field message? string Words of the refusal, instead of the usual ones.
+
+---@class scrip.Demand
+---@field min? integer
+---@field max? integer
+---@field one_of? (string|integer|boolean)[]
+
+---@class scrip.When
+---@field weekdays? integer[] 0 is Sunday.
+---@field days_of_month? integer[] 1 to 31.
+---@field hours? { from: string, to: string }[] "HH:MM"; one over midnight belongs to the day on which it begins.
+---@field dates? { from: string, to: string }[] "2026-11-09", both days included.
+---@field message? string Words of the refusal, instead of the usual ones.
+
+---@class scrip.Where
+---@field stores? string[] A store or a region is enough.
+---@field regions? string[] Beginnings of administrative codes.
+---@field methods? ("OFF_LINE"|"MINI_PROGRAMS"|"PAYMENT_CODE"|"SELF_CONSUME")[]
+---@field message? string Words of the refusal, instead of the usual ones.
 
 ---Bound parameters, by the names declared in `params`.
 ---@class scrip.Params

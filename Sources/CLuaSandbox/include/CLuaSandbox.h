@@ -101,6 +101,7 @@ typedef enum {
     LUASANDBOX_NODE_FUNCTION = 6,  ///< integer is the line of its definition
     LUASANDBOX_NODE_SET = 7,       ///< input only: `count` values, each a key with `true`
     LUASANDBOX_NODE_LIST = 8,      ///< input only: `count` values
+    LUASANDBOX_NODE_WITHHELD = 9,  ///< input only, in a table: reading it is an error with this text
 } luasandbox_node_kind;
 
 typedef struct {
@@ -162,6 +163,7 @@ typedef struct {
     const uint8_t *_Nullable left_out;   ///< not 0 for rows the filter is not asked about: they do not count
     bool context_given;           ///< laying out the context can wait until a script reads it
     luasandbox_records context;   ///< row 0 is the context record, if given
+    bool filter_only;             ///< ends once the rows are chosen: no check, no value
     bool selected;                ///< whether `selection` is given; otherwise the filter step fills it
     uint32_t *_Nullable line_hits;  ///< counts executed lines when given, by line number
     size_t line_hit_count;

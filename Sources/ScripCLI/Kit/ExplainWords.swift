@@ -18,6 +18,7 @@ struct ExplainWords {
         text += row("given", parameters)
         for (step, state) in explanation.states {
             text += row(step.rawValue, words(step, state))
+            if step == .conditions { text += conditions }
         }
         text += split
         return text
@@ -37,13 +38,14 @@ struct ExplainWords {
         }
         switch step {
         case .scope: return scope
-        case .eligible: return "yes"
+        case .conditions, .eligible: return "yes"
         case .discount: return discount
         }
     }
 
     private func row(_ name: String, _ words: String) -> String {
-        "  " + Terminal.paint(name.padded(to: 10), .bold) + words.printable + "\n"
+        "  " + Terminal.paint(name.padded(to: 10), .bold) + (name.count < 10 ? "" : " ")
+            + words.printable + "\n"
     }
 
     private var parameters: String {
@@ -60,6 +62,16 @@ struct ExplainWords {
         return "\(count) of \(counted(all, "line")) \(all == 1 ? "counts" : "count"): "
             + "\(counted(explanation.scopeQuantity, "piece")) "
             + "for \(money.text(explanation.scopeAmount))"
+    }
+
+    /// Each condition with what there is, yes or no.
+    private var conditions: String {
+        explanation.conditions.map { condition in
+            let words =
+                "\(condition.path): \(condition.asked), here \(condition.given): "
+                + (condition.holds ? "yes" : "no")
+            return String(repeating: " ", count: 12) + words.printable + "\n"
+        }.joined()
     }
 
     /// `no`, with the figures behind it.

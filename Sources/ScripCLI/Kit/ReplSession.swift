@@ -152,7 +152,8 @@ final class ReplSession {
 
     private func explained() throws(ScripError) -> String {
         let (decision, bound) = try decide()
-        let explanation = Explanation(decision, of: bound, on: checkout.basket)
+        let explanation = Explanation(
+            decision, of: bound, on: checkout.basket, facts: try facts())
         return VerdictWords(decision.verdict, basket: checkout.basket, title: bound.rule.title).text
             + ExplainWords(explanation).text
     }

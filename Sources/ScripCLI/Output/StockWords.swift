@@ -1,3 +1,4 @@
+internal import Scrip
 internal import ScripCore
 
 /// Stocks for people.
@@ -5,14 +6,21 @@ struct StockWords {
     private let stock: Stock
     private let book: Book
     private let neverDiscounted: NeverDiscounted
+    private let conditions: (parameter: String, words: [String])?
     private var zone: MerchantTimeZone { book.timeZone }
 
+    /// - Parameters:
+    ///   - stock: The stock.
+    ///   - host: Whose book it is in.
+    ///   - neverDiscounted: What its merchant never discounts.
     init(
-        _ stock: Stock, book: Book, neverDiscounted: NeverDiscounted = NeverDiscounted()
+        _ stock: Stock, in host: CouponHost, neverDiscounted: NeverDiscounted = NeverDiscounted()
     ) {
         self.neverDiscounted = neverDiscounted
         self.stock = stock
-        self.book = book
+        book = host.book
+        // A rule that is broken in the ledger leaves the stock to be shown as it is written.
+        conditions = (try? host.conditions(of: stock)) ?? nil
     }
 
     /// What `stock create` says.
@@ -27,7 +35,13 @@ struct StockWords {
             ("rule", "\(terms.rule) (\(stock.ruleVersion.short))"),
         ]
         for field in stock.parameters {
-            rows.append(("  \(field.key)", field.value.jsonText()))
+            let isWords = field.key == conditions?.parameter
+            rows.append(
+                (
+                    "  \(field.key)",
+                    (isWords ? conditions?.words.joined(separator: "; ") : nil)
+                        ?? field.value.jsonText()
+                ))
         }
         rows += [
             ("codes", terms.codeMode.rawValue), ("use method", terms.useMethod.rawValue),

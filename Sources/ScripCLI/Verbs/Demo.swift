@@ -50,7 +50,7 @@ struct Demo {
     private mutating func createStock() throws(ScripError) -> Stock {
         step("1. A stock, created from a rule with bound parameters", DemoSamples.stock)
         let stock = try host.createStock(samples.stock, ruleSource: samples.rule.source)
-        show("stock", stock, StockWords(stock, book: host.book).text)
+        show("stock", stock, StockWords(stock, in: host).text)
         expect(stock.state == .running, "the stock is \(stock.state), not running")
         return stock
     }

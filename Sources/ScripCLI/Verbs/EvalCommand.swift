@@ -59,7 +59,7 @@ struct EvalCommand: ParsableCommand {
         let verdict = decision.verdict
         let words = VerdictWords(verdict, basket: checkout.basket, title: rule.title).text
         if explain {
-            let explanation = Explanation(decision, of: bound, on: checkout.basket)
+            let explanation = Explanation(decision, of: bound, on: checkout.basket, facts: facts)
             answer.write(explanation) { words + ExplainWords(explanation).text }
         } else {
             answer.write(verdict) { words }

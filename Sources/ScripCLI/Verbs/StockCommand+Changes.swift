@@ -70,7 +70,7 @@ extension StockCommand {
             }
             let stock = try host.move(
                 stock: id, to: state, request: request.number)
-            answer.write(stock, in: host.timeZone) { StockWords(stock, book: host.book).text }
+            answer.write(stock, in: host.timeZone) { StockWords(stock, in: host).text }
         }
     }
 
@@ -121,7 +121,7 @@ extension StockCommand {
                         of: id, perDay: perDay ?? 0, current: current ?? limits.perDay,
                         request: request.number)
                 }
-            answer.write(stock, in: host.timeZone) { StockWords(stock, book: host.book).text }
+            answer.write(stock, in: host.timeZone) { StockWords(stock, in: host).text }
         }
     }
 }

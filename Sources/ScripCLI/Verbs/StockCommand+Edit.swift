@@ -34,7 +34,7 @@ extension StockCommand {
             let stock = try file.blamed { () throws(ScripError) in
                 try host.edit(StockID(rawValue: id), edit, request: request.number)
             }
-            answer.write(stock, in: host.timeZone) { StockWords(stock, book: host.book).text }
+            answer.write(stock, in: host.timeZone) { StockWords(stock, in: host).text }
         }
     }
 

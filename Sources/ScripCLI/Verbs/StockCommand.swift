@@ -51,7 +51,7 @@ struct StockCommand: ParsableCommand {
                 try host.createStock(
                     definition, ruleSource: rule.source, awaitingApproval: awaitingApproval)
             }
-            answer.write(stock, in: host.timeZone) { StockWords(stock, book: host.book).created }
+            answer.write(stock, in: host.timeZone) { StockWords(stock, in: host).created }
         }
     }
 
@@ -96,8 +96,7 @@ struct StockCommand: ParsableCommand {
             let host = try ledger.open()
             let shown = try host.shownStock(StockID(rawValue: id))
             answer.write(shown, in: host.timeZone) {
-                StockWords(shown.stock, book: host.book, neverDiscounted: shown.neverDiscounted)
-                    .text
+                StockWords(shown.stock, in: host, neverDiscounted: shown.neverDiscounted).text
             }
         }
     }

@@ -70,6 +70,12 @@ public struct Refusal: Hashable, Sendable {
         case notDecided = "not_decided"
         /// No line of the basket counts for this coupon.
         case nothingInScope = "nothing_in_scope"
+        /// The stock's conditions are for other customers.
+        case wrongCustomer = "wrong_customer"
+        /// The stock's conditions leave out this day or hour.
+        case wrongTime = "wrong_time"
+        /// The stock's conditions are for other stores, regions or ways of buying.
+        case wrongPlace = "wrong_place"
         /// The rule ran and nothing came off; the coupon is kept.
         case zeroEffect = "zero_effect"
         /// Coupons of this stock have taken off all that they may from one order; the coupon is kept.
@@ -104,6 +110,9 @@ public struct Refusal: Hashable, Sendable {
             case .stockDayLimit: "All coupons of this kind for today have been used"
             case .notDecided: "Too much to work out at once: ask about this coupon alone"
             case .nothingInScope: "Nothing in the basket counts for this coupon"
+            case .wrongCustomer: "This coupon is for other customers"
+            case .wrongTime: "This coupon is for another time"
+            case .wrongPlace: "This coupon is for another place"
             case .zeroEffect: "This coupon would take nothing off this basket"
             case .orderAmountLimit:
                 "Coupons of this kind already take off all they can from this order"

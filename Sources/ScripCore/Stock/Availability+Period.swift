@@ -42,20 +42,9 @@ extension Availability.Week {
     ///
     /// Early in the day this may be a stretch of the day before.
     func isOpen(at now: CivilTime) -> Bool {
-        let isToday = days.contains(now.weekday)
-        guard !slots.isEmpty else { return isToday }
-        let wasYesterday = days.contains((now.weekday + 6) % 7)
-        let second = now.hour * 3_600 + now.minute * 60 + now.second
+        guard !slots.isEmpty else { return days.contains(now.weekday) }
         return slots.contains { slot in
-            guard slot.isOverMidnight else {
-                return isToday && slot.begin <= second && second < slot.end
-            }
-            return isToday && slot.begin <= second || wasYesterday && second < slot.end
+            slot.daysAgo(at: now).map { days.contains((now.weekday + 7 - $0) % 7) } ?? false
         }
     }
-}
-
-extension Availability.Week.Slot {
-    /// Whether it ends on the day after the one on which it begins.
-    var isOverMidnight: Bool { end <= begin }
 }

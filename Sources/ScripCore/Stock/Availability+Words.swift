@@ -22,38 +22,11 @@ extension Availability {
 }
 
 extension Availability.Week {
-    private static let names = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
-
     /// Days, Monday first, and hours: `Mon-Fri 09:00-12:00`.
     fileprivate var words: String {
-        let hours = slots.map { "\(Self.clock($0.begin))-\(Self.clock($0.end))" }
-        return ([dayWords] + (hours.isEmpty ? [] : [hours.joined(separator: " and ")]))
+        let hours = slots.map { "\(DayWindow.clock($0.begin))-\(DayWindow.clock($0.end))" }
+        return ([Weekdays.words(days)] + (hours.isEmpty ? [] : [hours.joined(separator: " and ")]))
             .joined(separator: " ")
-    }
-
-    private var dayWords: String {
-        let order: [Int64] = [1, 2, 3, 4, 5, 6, 0]
-        let places = order.indices.filter { days.contains(order[$0]) }
-        guard places.count < 7 else { return "every day" }
-        var runs: [ClosedRange<Int>] = []
-        for place in places {
-            if let last = runs.last, last.upperBound + 1 == place {
-                runs[runs.count - 1] = last.lowerBound...place
-            } else {
-                runs.append(place...place)
-            }
-        }
-        return runs.map { run in
-            let named = run.map { Self.names[Int(order[$0])] }
-            return named.count > 2
-                ? "\(named[0])-\(named[named.count - 1])" : named.joined(separator: ", ")
-        }.joined(separator: ", ")
-    }
-
-    /// A second of the day as `15:00`, or `15:00:30` where seconds matter.
-    private static func clock(_ second: Int64) -> String {
-        let parts = [second / 3_600, second / 60 % 60] + (second % 60 == 0 ? [] : [second % 60])
-        return parts.map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: ":")
     }
 }
 

@@ -18,22 +18,8 @@ public struct Availability: Hashable, Sendable {
 
     /// Days of the week, and up to two stretches of time that begin on them.
     public struct Week: Hashable, Sendable {
-        /// A stretch of time that begins on a day of the week, in seconds of the day.
-        ///
-        /// One that ends at or before its beginning, such as 22:00 to 02:00, runs over midnight and
-        /// belongs to the day on which it begins.
-        public struct Slot: Hashable, Sendable {
-            /// The first second that counts, 0 to 86399.
-            public var begin: Int64
-            /// The first second that does not count any more, 1 to 86400.
-            public var end: Int64
-
-            /// From one second of the day until before another.
-            public init(begin: Int64, end: Int64) {
-                self.begin = begin
-                self.end = end
-            }
-        }
+        /// A stretch of time that begins on a day of the week.
+        public typealias Slot = DayWindow
 
         /// 0 is Sunday.
         public var days: [Int64]

@@ -23,7 +23,7 @@ extension Instant {
             text.sign("-"), let day = text.digits(2), text.sign("T"), let hour = text.digits(2),
             text.sign(":"), let minute = text.digits(2), text.sign(":"),
             let second = text.digits(2), (1...12).contains(month), day >= 1,
-            day <= Instant.days(of: month, in: year), hour < 24, minute < 60, second < 60
+            day <= CalendarDay.days(of: month, in: year), hour < 24, minute < 60, second < 60
         else { return nil }
         if text.sign(".") {
             guard text.digits(1) != nil else { return nil }
@@ -74,14 +74,6 @@ extension Instant {
 
     /// Instants with a year of four digits in every zone: a day inside 0001-01-01 and 9999-12-31.
     private static let writable: ClosedRange<Int64> = -62_135_510_400...253_402_214_399
-
-    private static func days(of month: Int64, in year: Int64) -> Int64 {
-        switch month {
-        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
-        case 4, 6, 9, 11: 30
-        default: 31
-        }
-    }
 }
 
 /// A cursor over a time's text.

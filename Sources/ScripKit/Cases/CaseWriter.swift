@@ -20,6 +20,9 @@ enum CaseWriter {
         if facts.now != Facts.none.now {
             text += "    time: \(Instant(epochSeconds: facts.now.epoch).rfc3339(in: .shanghai))\n"
         }
+        if UseMethod(rawValue: facts.redemption.method) != nil {
+            text += "    method: \(facts.redemption.method)\n"
+        }
         let store = facts.redemption.store
         if store != Checkout.Store() {
             text += "    store: { id: \(scalar(store.id)), region: \(scalar(store.region)) }\n"

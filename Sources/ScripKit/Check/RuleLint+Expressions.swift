@@ -109,7 +109,14 @@ extension RuleLint {
         case .parameters:
             guard outline.parameters != nil else { return .unknown }
             usedParameters.insert(name)
-            if let parameter = outline.parameter(name) { return shape(of: parameter) }
+            if let parameter = outline.parameter(name) {
+                if parameter.type == "conditions" {
+                    note(
+                        .unknownParam, at: offset,
+                        "no step can read '\(name)': \(ParameterDeclaration.withheld)")
+                }
+                return shape(of: parameter)
+            }
             note(
                 .unknownParam, at: offset,
                 "parameter '\(name)' is not declared" + suggestion(name, parameterNames))

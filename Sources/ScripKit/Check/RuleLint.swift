@@ -125,7 +125,8 @@ final class RuleLint {
                 .unknownParam, at: offset,
                 "parameter '\(name)' is not declared" + suggestion(name, parameterNames))
         }
-        for parameter in outline.parameters ?? [] where !usedParameters.contains(parameter.name) {
+        for parameter in outline.parameters ?? []
+        where !usedParameters.contains(parameter.name) && parameter.type != "conditions" {
             note(
                 .unusedParam, .warning, at: parameter.offset,
                 "no step reads parameter '\(parameter.name)'")

@@ -1,3 +1,4 @@
+internal import ScripCore
 internal import ScripRules
 
 /// What a rule's file declares, read from its source without running it.
@@ -16,6 +17,8 @@ struct RuleOutline {
         var choices: [String] = []
         /// Has a default.
         var hasDefault = false
+        /// The default when it is written as plain data.
+        var initial: ParameterValue?
         /// The default when it is a whole number.
         var number: (value: Int64, offset: Int)?
         var optional = false
@@ -118,7 +121,9 @@ struct RuleOutline {
                 case ("default", .integer(let number)):
                     parameter.hasDefault = true
                     parameter.number = (number, key.value.offset)
-                case ("default", _): parameter.hasDefault = true
+                case ("default", _):
+                    parameter.hasDefault = true
+                    parameter.initial = key.value.data
                 case ("optional", .boolean(true)): parameter.optional = true
                 default: break
                 }
@@ -127,6 +132,9 @@ struct RuleOutline {
         }
         return list
     }
+
+    /// The parameter that says who, when and where.
+    var conditions: Parameter? { parameters?.first { $0.type == "conditions" } }
 
     private static func refusals(_ value: LuaExpression) -> [Refusal]? {
         guard let fields = value.fields else { return nil }
@@ -152,6 +160,31 @@ struct RuleOutline {
                     }
                 }
             }
+        }
+    }
+}
+
+extension LuaExpression {
+    /// The value of an expression that is plain data, as JSON would have it; nil when it is not.
+    fileprivate var data: ParameterValue? {
+        switch kind {
+        case .integer(let number): return .integer(number)
+        case .unary("-", let operand):
+            guard case .integer(let number) = operand.kind else { return nil }
+            return .integer(-number)
+        case .string(let text): return .string(text)
+        case .boolean(let flag): return .boolean(flag)
+        case .table(let fields):
+            let values = fields.map(\.value.data)
+            guard values.allSatisfy({ $0 != nil }) else { return nil }
+            if !fields.isEmpty, fields.allSatisfy({ $0.key == nil }) {
+                return .list(values.compactMap(\.self))
+            }
+            let names = fields.compactMap(\.name)
+            guard names.count == fields.count else { return nil }
+            return .record(
+                zip(names, values.compactMap(\.self)).map { .init(key: $0, value: $1) })
+        default: return nil
         }
     }
 }

@@ -43,15 +43,18 @@ public struct Explanation: Sendable {
     public let refusedBy: RuleStep?
     /// The step that failed; nil when none did, or the rule did not get as far as its steps.
     public let failedBy: RuleStep?
-    /// What became of each step, in their order.
+    /// What the stock asks of customer, time and place, and what there is; empty when nothing is asked, or
+    /// no line counts.
+    package let conditions: [Conditions.Shown]
+    /// What became of each step, in their order; that of conditions only where a stock has some.
     public let states: [(step: RuleStep, state: State)]
     /// Exact and rounded shares; empty when the rule split the discount itself, or none came off.
     public let shares: [Share]
     /// Bytes the evaluation used; not reproducible.
     public let memoryBytes: Int
 
-    /// Explains a decision.
-    public init(_ decision: Decision, of bound: BoundRule, on basket: Basket) {
+    /// Explains a decision on a basket and facts.
+    public init(_ decision: Decision, of bound: BoundRule, on basket: Basket, facts: Facts) {
         verdict = decision.verdict
         self.basket = basket
         parameters = bound.parameters
@@ -71,7 +74,10 @@ public struct Explanation: Sendable {
         scopeAmount = amount
         scopeQuantity = quantity
         scopeCount = Int64(counting.count)
-        states = Explanation.states(decision, bound.rule)
+        let states = Explanation.states(decision, bound)
+        self.states = states
+        let wereAsked = states.contains { $0.step == .conditions && $0.state != .notEvaluated }
+        conditions = wereAsked ? bound.conditions?.shown(facts) ?? [] : []
         refusedBy = states.first { $0.state == .refused }?.step
         failedBy = states.first { $0.state == .failed }?.step
         guard verdict.discount > 0, verdict.discount <= amount,
@@ -90,8 +96,9 @@ public struct Explanation: Sendable {
     }
 
     private static func states(
-        _ decision: Decision, _ rule: Rule
+        _ decision: Decision, _ bound: BoundRule
     ) -> [(step: RuleStep, state: State)] {
+        let steps = RuleStep.allCases.filter { $0 != .conditions || bound.conditions != nil }
         let ending: State
         var last = decision.endedBy
         switch decision.verdict.outcome {
@@ -100,15 +107,15 @@ public struct Explanation: Sendable {
         case .failed: ending = .failed
         }
         // It failed before its first step.
-        if ending == .failed, last == nil { return RuleStep.allCases.map { ($0, .notEvaluated) } }
+        if ending == .failed, last == nil { return steps.map { ($0, .notEvaluated) } }
         var isOver = false
-        return RuleStep.allCases.map { step in
+        return steps.map { step in
             if isOver { return (step, .notEvaluated) }
             if step == last {
                 isOver = true
                 return (step, ending)
             }
-            return (step, step == .eligible && !rule.hasEligible ? .absent : .passed)
+            return (step, step == .eligible && !bound.rule.hasEligible ? .absent : .passed)
         }
     }
 }
@@ -144,6 +151,17 @@ extension Explanation: JSONWritable {
                 if entry.state == .failed, case .failed(let failure) = verdict.outcome {
                     writer.member("message", failure.message)
                     if let line = failure.line { writer.member("line", Int64(line)) }
+                }
+            }
+        }
+        if !conditions.isEmpty {
+            writer.key("conditions")
+            writer.list(conditions) { condition, writer in
+                writer.object { writer in
+                    writer.member("condition", condition.path)
+                    writer.member("asked", condition.asked)
+                    writer.member("given", condition.given)
+                    writer.member("holds", condition.holds)
                 }
             }
         }

@@ -77,6 +77,7 @@ struct TrialGenerator {
         let marks = landmarks(trial.parameters)
         numbers += marks
         trial.facts = facts(trial.parameters)
+        meet(&trial)
         let named = TrialGenerator.words(trial.parameters)
         let large = random.oneIn(60)
         let count =
@@ -130,8 +131,11 @@ struct TrialGenerator {
             case 7:
                 if let parameter = random.maybe(outline.parameters ?? []) {
                     trial = trial.with(parameter.name, value(parameter))
+                    if parameter.type == "conditions" { meet(&trial) }
                 }
-            case 8: trial.facts = facts(trial.parameters)
+            case 8:
+                trial.facts = facts(trial.parameters)
+                meet(&trial)
             case 9: takeEarlier(&trial)
             default:
                 if let mark = random.maybe(marks) { aim(&trial, at: mark) }
@@ -201,6 +205,7 @@ struct TrialGenerator {
         case "time_of_day":
             let minutes = random.pick([0, 60, 540, 600, 840, 1020, 1320, 1439] as [Int64])
             return .string(TrialGenerator.clock(minutes))
+        case "conditions": return conditions(parameter)
         case "list", "set":
             let count = random.pick([1, 1, 2, 2, 3])
             var list: [ParameterValue] = []

@@ -20,6 +20,8 @@ struct RuleContract: Sendable {
     var countsFree: Bool
     /// Whether there is a step `eligible`.
     var hasEligible: Bool
+    /// The parameter that holds who, when and where, if there is one.
+    var conditions: ParameterDeclaration?
 
     /// Titles, labels and refusals are read by people, on a screen.
     static let wordsBytesMax = 1_000
@@ -55,6 +57,7 @@ struct RuleContract: Sendable {
         default: throw ContractProblem("title must be a string")
         }
         parameters = try ParameterDeclaration.readAll(module["params"], at: "params")
+        conditions = try ParameterDeclaration.conditions(in: parameters)
         refusals = try RuleContract.readRefusals(module["refusals"])
         countsLines = try RuleContract.flag("counts_lines", of: module)
         countsFree = try RuleContract.flag("counts_free", of: module)

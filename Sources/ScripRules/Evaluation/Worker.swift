@@ -27,6 +27,8 @@ internal import Synchronization
     private var shares: [Int64] = []
     /// Whether the rule's steps were begun.
     private var entered = false
+    /// Whether nothing but the scope is wanted, for the stock's conditions do not hold.
+    private var scopeOnly = false
 
     init(limits: LuaLimits) throws(LuaFailure) {
         lua = try LuaState(schema: HostObjects.schema, limits: limits)
@@ -90,12 +92,21 @@ internal import Synchronization
         var steps: Int64 = 0
         var read: Facts.Read = []
         entered = false
+        let judged = bound.hasConditions ? bound.conditions?.judge(facts) : nil
+        scopeOnly = judged?.refusal != nil
+        var endedByConditions = false
+        var countsInFull = false
         let outcome: Outcome
         do throws(LuaFailure) {
             if unsafe try evaluate(
                 bound, on: basket, unused: left.unused, facts: facts, lineHits: lineHits)
             {
-                outcome = settle(bound, count: count, currency: basket.currency)
+                if let refusal = judged?.refusal, !(entered && answer.isEmpty) {
+                    outcome = .refused(refusal)
+                    endedByConditions = true
+                } else {
+                    outcome = settle(bound, count: count, currency: basket.currency)
+                }
                 steps = answer.steps
                 read = Facts.Read(rawValue: answer.marks)
             } else {
@@ -104,19 +115,29 @@ internal import Synchronization
         } catch {
             outcome = .failed(RuleFailure(error, fileName: bound.rule.fileName))
             // Where memory runs out differs from process to process: such a run counts in full.
+            countsInFull = error.kind == .memory
             steps =
-                error.kind == .memory
+                countsInFull
                 ? Int64(clamping: limits.stepsMax + limits.stepsMaxPerRow * UInt64(count))
                 : answer.steps
             read = Facts.Read(rawValue: answer.marks)
         }
         if bound.scope != nil { steps += Int64(count) }
         if goods != nil { steps += Int64(count) }
+        // They are asked once a scope has found something.
+        if let judged, endedByConditions || entered && !isOverAtScope && !countsInFull {
+            steps += judged.asked
+            read.formUnion(judged.read)
+        }
         return Decision(
             verdict: verdict(bound, outcome, basket: basket, total: total, steps: steps),
-            read: read, memoryBytes: answer.memoryBytes, endedBy: step(ending: outcome),
-            judged: judged(bound, outcome, basket))
+            read: read, memoryBytes: answer.memoryBytes,
+            endedBy: endedByConditions ? .conditions : step(ending: outcome),
+            judged: linesJudged(bound, outcome, basket))
     }
+
+    /// Whether the run ended in the scope: it failed there, or no line counts.
+    private var isOverAtScope: Bool { answer.step == 0 }
 
     /// The step that refused or failed.
     private func step(ending outcome: Outcome) -> RuleStep? {
@@ -134,8 +155,9 @@ internal import Synchronization
     }
 
     /// The lines as the scope judged them, when a later step failed.
-    private func judged(_ bound: BoundRule, _ outcome: Outcome, _ basket: Basket) -> Verdict.Lines?
-    {
+    private func linesJudged(
+        _ bound: BoundRule, _ outcome: Outcome, _ basket: Basket
+    ) -> Verdict.Lines? {
         guard case .failed = outcome, entered, answer.step > 0 else { return nil }
         return lines(bound, of: basket)
     }
@@ -254,7 +276,13 @@ internal import Synchronization
                     reasons: answer.reasons), leaveOutLines(count)
             else { return false }
         }
+        // A table has chosen the lines; a function chooses them now, and the run ends with it.
+        if scopeOnly, selected { return true }
         let basket = unsafe LuaRun.Records(rows: rows, extras: extras, text: text)
+        if scopeOnly {
+            _ = unsafe try runOnce(handles, basket, count, unused, nil, selected, lineHits)
+            return true
+        }
         if !bound.readsContext.load(ordering: .relaxed) {
             if unsafe try !runOnce(handles, basket, count, unused, nil, selected, lineHits) {
                 return true
@@ -308,7 +336,7 @@ internal import Synchronization
                         script: handles.script, parameters: handles.parameters, rows: basket,
                         count: count, column: UnsafeBufferPointer(rebasing: column[..<count]),
                         units: units, leftOut: leftOut, context: context, selected: selected,
-                        lineHits: lineHits)
+                        filterOnly: scopeOnly, lineHits: lineHits)
                     do throws(LuaFailure) {
                         return (unsafe try lua.run(run, answer: &answer), nil)
                     } catch {

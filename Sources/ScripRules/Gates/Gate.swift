@@ -95,6 +95,10 @@ struct GateContract {
                 "title must be a string of at most \(RuleContract.wordsBytesMax) bytes")
         }
         parameters = try ParameterDeclaration.readAll(module["params"], at: "params")
+        if let conditions = try ParameterDeclaration.conditions(in: parameters) {
+            throw ContractProblem(
+                "params.\(conditions.name): only a rule has conditions; ask in \(step)")
+        }
         refusals = try RuleContract.readRefusals(module["refusals"])
         guard case .function? = module[step] else {
             throw ContractProblem(

@@ -82,6 +82,7 @@ extension ParameterDeclaration {
         case "percent": return .percent(try range(value, within: 0...100, at: place))
         case "boolean": return .boolean
         case "time_of_day": return .timeOfDay
+        case "conditions": return .conditions
         case "string":
             guard let oneOf = value["one_of"] else { return .string(oneOf: []) }
             guard let words = oneOf.array?.compactMap(\.string), words.count == oneOf.array?.count
@@ -102,12 +103,21 @@ extension ParameterDeclaration {
     ) throws(ContractProblem) -> ParameterType {
         switch value {
         case .string(let name)?:
-            return try readType(
+            let type = try readType(
                 .table([.init(key: .string("type"), value: .string(name))]), at: place)
-        case .table?: return .record(try readAll(value, at: place))
+            guard type != .conditions else { throw inside(place) }
+            return type
+        case .table?:
+            let fields = try readAll(value, at: place)
+            guard !fields.contains(where: { $0.type == .conditions }) else { throw inside(place) }
+            return .record(fields)
         default:
             throw ContractProblem("\(place) must be a type's name or a table of fields")
         }
+    }
+
+    private static func inside(_ place: String) -> ContractProblem {
+        ContractProblem("\(place): conditions are a parameter of the rule, not part of another")
     }
 
     private static func range(
@@ -126,6 +136,34 @@ extension ParameterDeclaration {
         return lower...upper
     }
 
+    /// A table as JSON would have it: numbered from 1 it is a list, and an empty one an object.
+    private static func untyped(
+        _ value: LuaValue, at place: String
+    ) throws(ContractProblem) -> ParameterValue {
+        switch value {
+        case .integer(let number): return .integer(number)
+        case .string(let text): return .string(text)
+        case .boolean(let flag): return .boolean(flag)
+        case .table(let entries):
+            if !entries.isEmpty, let array = value.array {
+                var values: [ParameterValue] = []
+                for element in array { values.append(try untyped(element, at: place)) }
+                return .list(values)
+            }
+            var fields: [ParameterValue.Field] = []
+            for entry in entries {
+                guard case .string(let key) = entry.key else {
+                    throw ContractProblem("\(place) must be keyed by names or be a list")
+                }
+                fields.append(.init(key: key, value: try untyped(entry.value, at: place)))
+            }
+            return .record(fields)
+        case .float(let number):
+            throw ContractProblem("\(place) has \(number), a float: use whole numbers")
+        default: throw ContractProblem("\(place) has a value that is no data")
+        }
+    }
+
     /// A Lua value of a declaration's `default` as it would stand in JSON.
     private static func plain(
         _ value: LuaValue, as type: ParameterType, at place: String
@@ -134,6 +172,7 @@ extension ParameterDeclaration {
         case (.integer(let number), _): return .integer(number)
         case (.string(let text), _): return .string(text)
         case (.boolean(let flag), _): return .boolean(flag)
+        case (.table, .conditions): return try untyped(value, at: place)
         case (.table(let entries), .record(let fields)):
             var read: [ParameterValue.Field] = []
             for entry in entries {

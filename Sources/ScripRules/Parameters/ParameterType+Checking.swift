@@ -46,6 +46,9 @@ extension ParameterType {
                     .invalidInput, "\(place) names a value twice", remedy: "Name each value once")
             }
             return .set(checked)
+        case (.conditions, _):
+            _ = try Conditions(value, at: place)
+            return absent
         case (.record(let fields), .record(let given)):
             return try ParameterDeclaration.bind(fields, given, at: place).seen
         default:
@@ -55,7 +58,13 @@ extension ParameterType {
         }
     }
 
-    private static func minutes(_ text: String) -> Int64? {
+    /// What a rule sees of a parameter without a value.
+    var absent: LuaValue {
+        self == .conditions ? .withheld(ParameterDeclaration.withheld) : .nil
+    }
+
+    /// Minutes since midnight of `HH:MM`; nil when it is no time of day.
+    static func minutes(_ text: String) -> Int64? {
         let bytes = Array(text.utf8)
         guard bytes.count == 5, bytes[2] == UInt8(ascii: ":") else { return nil }
         var digits: [Int64] = []
@@ -78,6 +87,7 @@ extension ParameterType {
         case .timeOfDay: "a time such as \"14:30\""
         case .list(let of): "a list, each element \(example(of: of))"
         case .set(let of): "a list without repeats, each element \(example(of: of))"
+        case .conditions: "an object with who, when and where"
         case .record(let fields): "an object with \(fields.map(\.name).joined(separator: ", "))"
         }
     }
@@ -117,7 +127,7 @@ extension ParameterDeclaration {
                         remedy: "Give \(ParameterType.example(of: declaration.type))"
                             + (declaration.label.map { " (\($0))" } ?? ""))
                 }
-                seen.append(.init(key: .string(name), value: .nil))
+                seen.append(.init(key: .string(name), value: declaration.type.absent))
                 continue
             }
             let value = try declaration.type.check(written, at: "\(place).\(name)")

@@ -19,6 +19,8 @@ public indirect enum ParameterType: Hashable, Sendable {
     case list(of: ParameterType)
     /// Strings or integers, each at most once; a rule sees `set[value]` as true or nil.
     case set(of: ParameterType)
+    /// Who, when and where; the host evaluates it, and no step sees it.
+    case conditions
     /// Named fields; inside a list.
     case record([ParameterDeclaration])
 
@@ -33,12 +35,14 @@ public indirect enum ParameterType: Hashable, Sendable {
         case .timeOfDay: "time_of_day"
         case .list: "list"
         case .set: "set"
+        case .conditions: "conditions"
         case .record: "record"
         }
     }
 
     static let names = [
         "money", "integer", "percent", "string", "boolean", "list", "set", "time_of_day",
+        "conditions",
     ]
     /// Sums of such numbers stay far from the ends of 64 bits.
     static let integerRange: ClosedRange<Int64> = -1_000_000_000_000_000...1_000_000_000_000_000
