@@ -11,6 +11,7 @@ struct FindingTests {
     struct Case: Decodable, Sendable, CustomTestStringConvertible {
         var name: String
         var code: String
+        var words: String?
         var wrong: String
         var right: String
         var testDescription: String { "\(code): \(name)" }
@@ -30,7 +31,11 @@ struct FindingTests {
     @Test(arguments: try Case.load())
     func isMadeAndNotMade(_ expected: Case) throws {
         let wrong = try findings(expected.wrong)
-        #expect(wrong.contains { $0.code.rawValue == expected.code }, "\(wrong.map(\.description))")
+        #expect(
+            wrong.contains { finding in
+                finding.code.rawValue == expected.code
+                    && expected.words.map(finding.message.contains) ?? true
+            }, "\(wrong.map(\.description))")
         let right = try findings(expected.right)
         #expect(right.isEmpty, "\(right.map(\.description))")
     }

@@ -144,6 +144,33 @@ struct PlantedBug: Sendable, CustomTestStringConvertible {
                   end,
                   discount = function() return 1 end,
                 """, params: "pieces = { type = \"integer\", min = 1, max = 5 }")),
+        PlantedBug(
+            testDescription: "asks for one piece too few, and never for none",
+            breaks: "missing",
+            source: rule(
+                """
+                  eligible = function(scope, p)
+                    if scope.quantity < p.pieces then
+                      return scrip.refuse("too_few", {
+                        missing = math.max(1, p.pieces - scope.quantity - 1) })
+                    end
+                    return true
+                  end,
+                  discount = function() return 1 end,
+                """, params: "pieces = { type = \"integer\", min = 1, max = 5 }")),
+        PlantedBug(
+            testDescription: "asks for one piece too many",
+            breaks: "missing",
+            source: rule(
+                """
+                  eligible = function(scope, p)
+                    if scope.quantity < p.pieces then
+                      return scrip.refuse("too_few", { missing = p.pieces - scope.quantity + 1 })
+                    end
+                    return true
+                  end,
+                  discount = function() return 1 end,
+                """, params: "pieces = { type = \"integer\", min = 1, max = 5 }")),
     ]
 }
 

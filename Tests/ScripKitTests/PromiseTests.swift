@@ -126,6 +126,25 @@ struct PromiseTests {
         #expect(report.found.contains { $0.code == "pieces" }, "\(report.found.map(\.code))")
     }
 
+    /// The host holds no one to pieces that are not named; the promise does.
+    @Test func aPieceThatServesAnotherSetUnnamed() throws {
+        let source = """
+            return { api = 1, refusals = { no = "No" }, discount = function(scope)
+              local line = scope.lines[1]
+              if line.amount < 10 then return scrip.refuse("no") end
+              local off = { [line.id] = line.amount // 10 }
+              if line.unused == 0 then return { lines = off } end
+              return { lines = off, uses = { [line.id] = line.unused } }
+            end }
+            """
+        let book = try RuleBook()
+        let rule = try book.load(name: "planted", source: Array(source.utf8))
+        let report = try RuleFuzzer(.init(seed: 1, runs: 300)).run(rule, in: book)
+        let found = try #require(
+            report.found.first { $0.code == "pieces" }, "\(report.found.map(\.code))")
+        #expect(found.words.contains("whose pieces all serve another"), "\(found.words)")
+    }
+
     @Test func everyPromiseIsBrokenSomewhereAndHasASection() throws {
         let broken: Set<String> = [
             // The planted bugs break these, the tests above the others.

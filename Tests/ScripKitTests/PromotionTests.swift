@@ -22,7 +22,15 @@ struct PromotionTests {
         .map { "\(folder)/\($0)" }.sorted()
     }()
 
+    /// Each read once, however many tests look at it.
+    private static let loaded = Dictionary(
+        uniqueKeysWithValues: files.map { path in (path, Result { try read(path) }) })
+
     private static func load(_ path: String) throws -> CaseFile {
+        try #require(loaded[path]).get()
+    }
+
+    private static func read(_ path: String) throws -> CaseFile {
         try CaseFile(yaml: Project.text(path), file: path) { path throws(ScripError) in
             throw ScripError(.notFound, path, remedy: "Write the lines into the case")
         }
