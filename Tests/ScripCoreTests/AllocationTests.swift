@@ -24,6 +24,7 @@ struct AllocationTests {
             let discount = Int64.random(in: 0...total, using: &random)
             let shares = allocate(discount, over: amounts)
             expectFair(shares, discount, amounts)
+            #expect(shares == bySorting(discount, amounts), "\(discount) over \(amounts)")
 
             let order = amounts.indices.shuffled(using: &random)
             let shuffled = allocate(discount, over: order.map { amounts[$0] })
@@ -36,6 +37,16 @@ struct AllocationTests {
             }
             #expect(tied.count <= 1, "\(discount) over \(amounts) in order \(order)")
         }
+    }
+
+    /// Beyond 64 lines spare fen are handed out in another way.
+    @Test(arguments: [64, 65, 100, 1_000])
+    func tiesGoToTheEarlierOfManyLines(_ count: Int) {
+        // A fen each, of which three tenths come off: the first three tenths of the lines pay nothing.
+        let off = count * 3 / 10
+        let amounts = [Int64](repeating: 1, count: count)
+        let expected = (0..<count).map { Int64($0 < off ? 1 : 0) }
+        #expect(allocate(Int64(off), over: amounts) == expected)
     }
 
     @Test func sumsBeyondAWord() {
@@ -59,14 +70,31 @@ struct AllocationTests {
         #expect(fair, "\(discount) over \(amounts) gave \(shares)")
     }
 
+    /// The same by the rule's own words: the largest remainders first, of equal ones the earlier.
+    private func bySorting(_ discount: Int64, _ amounts: [Int64]) -> [Int64] {
+        let total = amounts.reduce(0, +)
+        guard total > 0 else { return amounts.map { _ in 0 } }
+        let parts = amounts.map {
+            total.dividingFullWidth(discount.multipliedFullWidth(by: $0))
+        }
+        var shares = parts.map(\.quotient)
+        let order = parts.indices.sorted {
+            (parts[$1].remainder, $0) < (parts[$0].remainder, $1)
+        }
+        for index in order.prefix(Int(discount - shares.reduce(0, +))) { shares[index] += 1 }
+        return shares
+    }
+
     private func remainder(_ discount: Int64, _ amount: Int64, _ total: Int64) -> Int64 {
         guard total > 0 else { return 0 }
         return total.dividingFullWidth(discount.multipliedFullWidth(by: amount)).remainder
     }
 
-    /// Baskets as they come: many equal prices, free lines, one line, and now and then huge amounts.
+    /// Baskets as they come: many equal prices, free lines, one line, and now and then huge amounts, or
+    /// hundreds of lines.
     private func randomAmounts(_ random: inout SeededRandom) -> [Int64] {
-        let count = Int.random(in: 1...40, using: &random)
+        let isLarge = Int.random(in: 0..<20, using: &random) == 0
+        let count = Int.random(in: isLarge ? 60...400 : 1...40, using: &random)
         let most: Int64 = [10, 5_000, 200_000, 1_000_000_000_000].randomElement(using: &random)!
         var amounts = (0..<count).map { _ in Int64.random(in: 0...most, using: &random) }
         if Bool.random(using: &random) {

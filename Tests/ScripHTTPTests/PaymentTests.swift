@@ -180,6 +180,37 @@ struct PaymentTests {
                 == ["frequency_limited"])
     }
 
+    /// Every field of a campaign, with another value under the same number.
+    @Test func aCampaignsNumberWithAnotherCampaignIsRefused() throws {
+        let fixture = try Fixture()
+        let (one, two) = (try fixture.stock("ONE"), try fixture.stock("TWO"))
+        func create(_ changes: [String: String] = [:]) throws -> Campaign {
+            var body = [
+                "request_no": #""C-1""#, "name": #""Autumn""#, "kind": #""payment""#,
+                "merchant": #""1900000001""#, "stores": #"["S01"]"#, "stocks": "[\"\(one)\"]",
+                "amount_min": "100", "begin": #""2026-11-24T00:00:00+08:00""#,
+                "end": #""2026-12-31T23:59:59+08:00""#,
+            ]
+            for (key, value) in changes { body[key] = value }
+            let text = body.sorted { $0.key < $1.key }.map { "\"\($0.key)\":\($0.value)" }
+            return try fixture.channels.campaigns.create(
+                Array("{\(text.joined(separator: ","))}".utf8))
+        }
+        let first = try create()
+        #expect(try create() == first)
+        let others = [
+            ("name", #""Winter""#), ("kind", #""nearby""#), ("stores", #"["S02"]"#),
+            ("stocks", "[\"\(two)\"]"), ("amount_min", "101"),
+            ("begin", #""2026-11-25T00:00:00+08:00""#),
+            ("end", #""2027-01-31T23:59:59+08:00""#),
+        ]
+        for (key, value) in others {
+            let error = #expect(throws: WireError.self, "\(key)") { try create([key: value]) }
+            #expect(error?.status == 409, "\(key)")
+        }
+        #expect(try create() == first)
+    }
+
     @Test func tillsWithTheScopeReportPayments() async throws {
         let fixture = try Fixture()
         _ = try fixture.activity()

@@ -93,6 +93,13 @@ struct PresentStateTests {
         #expect(
             try shop.host.send(request).now
                 == state(.sent, heldUntil: TeaShop.noon.advanced(bySeconds: 60)))
+        // Through its last second, and no longer.
+        shop.clock.now = TeaShop.noon.advanced(bySeconds: 60)
+        #expect(
+            try shop.host.send(request).now
+                == state(.sent, heldUntil: TeaShop.noon.advanced(bySeconds: 60)))
+        shop.clock.now = TeaShop.noon.advanced(bySeconds: 61)
+        #expect(try shop.host.send(request).now == nil)
         _ = try shop.host.release(hold: "H1")
         _ = try shop.host.deactivate(coupon.code, request: "D1")
         let again = try shop.host.send(request)
