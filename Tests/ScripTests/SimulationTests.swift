@@ -8,11 +8,11 @@ import Testing
 
 /// Seeded runs of many tills with faults; a failing seed is played again with `SCRIP_SEED`.
 struct SimulationTests {
-    /// A thousand seeds, or what `SCRIP_SEEDS` says; `make simulate` plays ten thousand.
+    /// Three hundred seeds, or what `SCRIP_SEEDS` says; `make simulate` plays ten thousand.
     static let seeds: Range<UInt64> = {
         let environment = ProcessInfo.processInfo.environment
         if let seed = environment["SCRIP_SEED"].flatMap(UInt64.init) { return seed..<seed + 1 }
-        return 0..<(environment["SCRIP_SEEDS"].flatMap(UInt64.init) ?? 1_000)
+        return 0..<(environment["SCRIP_SEEDS"].flatMap(UInt64.init) ?? 300)
     }()
 
     @Test func `whatever the seed, the ledger holds what was acknowledged`() throws {

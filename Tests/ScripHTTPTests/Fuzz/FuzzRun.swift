@@ -10,6 +10,10 @@ struct FuzzRun {
     private let end: Date?
     private let rounds: Int
 
+    /// Requests that are sent after some bytes of each were changed; `make fuzz-server` sends ten thousand.
+    static let mutations =
+        ProcessInfo.processInfo.environment["SCRIP_MUTATIONS"].flatMap { Int($0) } ?? 2_000
+
     static let folder = URL(filePath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent()
         .appending(path: "Fuzz/corpus")

@@ -292,8 +292,8 @@ struct V3HostileTests {
         }
     }
 
-    /// Ten thousand in all, each kind of damage half: what was signed is not what came, and what was
-    /// signed is nonsense.
+    /// Thousands in all, each kind of damage half: what was signed is not what came, and what was signed is
+    /// nonsense.
     @Test(arguments: [UInt64(1), 2])
     func mutationsAreAnsweredAndChangeNothing(seed: UInt64) async throws {
         let shop = try V3Shop()
@@ -308,7 +308,8 @@ struct V3HostileTests {
             let stock = try #require(created.text("stock_id"))
             let watch = try JournalWatch(shop.shop)
             var statuses: [Int: Int] = [:]
-            for index in 0..<5_000 {
+            let count = FuzzRun.mutations / 2
+            for index in 0..<count {
                 let (method, path, value) = Self.request(index, stock, &random)
                 var target = "/v3/marketing/busifavor\(path)"
                 var body = value?.json ?? []
@@ -355,7 +356,7 @@ struct V3HostileTests {
             }
             // Each kind of answer was seen: the test does not pass because everything fails alike.
             for status in [200, 400, 401, 404] {
-                #expect(statuses[status, default: 0] > 100, "\(statuses)")
+                #expect(statuses[status, default: 0] > count / 50, "\(statuses)")
             }
         }
     }
