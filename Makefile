@@ -27,7 +27,7 @@ fuzz: packages
 	scripts/fuzz
 	scripts/fuzz-json
 
-## mutants: plausible wrong changes, one at a time in a copy; each must turn its test red
+## mutants: plausible wrong changes, one at a time in copies; each must turn its test red
 mutants: packages
 	scripts/mutants
 
