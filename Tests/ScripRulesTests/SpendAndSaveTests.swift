@@ -52,6 +52,17 @@ struct SpendAndSaveTests {
         #expect(verdict.lines.map(\.discount) == [667, 666, 667])
     }
 
+    @Test func trimsWhatIsMoreThanTheGoodsAndNotWhatFits() throws {
+        let any = try rule.rule.bind([
+            .init(key: "threshold", value: .integer(0)), .init(key: "off", value: .integer(2000)),
+        ])
+        func outcome(_ price: Int64) throws -> Verdict.Outcome {
+            book.decide(any, on: try basket([price]), facts: Facts()).verdict.outcome
+        }
+        #expect(try outcome(2000) == .applies(discount: 2000, trimmed: false))
+        #expect(try outcome(1999) == .applies(discount: 1999, trimmed: true))
+    }
+
     @Test func saysWhatIsMissing() throws {
         let verdict = book.decide(rule, on: try basket([7700]), facts: Facts()).verdict
         #expect(

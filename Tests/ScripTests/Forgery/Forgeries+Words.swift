@@ -108,6 +108,12 @@ extension Forgeries {
                 $0.checkout.coupons.append($0.checkout.coupons[0])
             }
         },
+        "a hold of a used coupon": { journal in
+            journal.remove(try journal.number(of: .returned, 2))
+            return try journal.again(Held.self, .held) {
+                $0.decided.checkout.requestNumber = "X-9"
+            }
+        },
         "another stock told of": { try facts(&$0) { $0.stock.name = "other" } },
         "another coupon told of": { try facts(&$0) { $0.coupon.receivedAt -= 1 } },
         "another way of sending told of": { try facts(&$0) { $0.coupon.channel = "H5" } },
