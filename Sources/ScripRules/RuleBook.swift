@@ -27,8 +27,7 @@ public final class RuleBook: Sendable {
         switch compile(name: name, source: source) {
         case .success(let rule): return rule
         case .failure(let failure):
-            throw ScripError(
-                .ruleInvalid, failure.message, remedy: "Mend the rule and load it again")
+            throw failure.loadError
         }
     }
 
@@ -93,4 +92,11 @@ public final class RuleBook: Sendable {
 
     /// Bytes all Lua states hold together.
     public var memoryBytes: Int { pool.memoryBytes }
+}
+
+extension RuleFailure {
+    /// What every door says of a rule that does not load.
+    public var loadError: ScripError {
+        ScripError(.ruleInvalid, message, remedy: "Mend the rule and load it again")
+    }
 }

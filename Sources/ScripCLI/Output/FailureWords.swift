@@ -1,37 +1,34 @@
 internal import ScripCore
+internal import ScripRules
 
 /// A broken rule, with the line it broke on.
 struct FailureWords {
     private let failure: RuleFailure
     private let file: RuleFile
-    private let remedy: String?
+    private let words: String
 
-    init(_ failure: RuleFailure, file: RuleFile, remedy: String? = nil) {
+    /// A rule that failed as it ran.
+    init(_ failure: RuleFailure, file: RuleFile) {
         self.failure = failure
         self.file = file
-        self.remedy = remedy
+        words = failure.message
+    }
+
+    /// A rule that does not load.
+    init(loading failure: RuleFailure, file: RuleFile) {
+        self.failure = failure
+        self.file = file
+        words = failure.loadError.description
     }
 
     /// The message, the source line, and who called it.
     var text: String {
-        var text = "scrip: error: \(failure.message.printable)"
-        if let remedy { text += ". \(remedy.printable)." }
-        text += "\n"
+        var text = "scrip: error: \(words.printable)\n"
         if let line = failure.line, let source = sourceLine(line) {
             text += "  \(line) | \(source.printable)\n"
         }
         for frame in failure.stack.dropFirst() { text += "  called from \(frame.printable)\n" }
         return text
-    }
-
-    /// What a rule that does not load would answer: its message names `name.lua:line`.
-    static func failure(_ error: ScripError) -> RuleFailure {
-        RuleFailure(kind: .load, message: error.detail, line: lineNumber(in: error.detail))
-    }
-
-    private static func lineNumber(in message: String) -> Int? {
-        guard let name = message.firstRange(of: ".lua:") else { return nil }
-        return Int(message[name.upperBound...].prefix { $0.isASCII && $0.isNumber })
     }
 
     private func sourceLine(_ number: Int) -> String? {

@@ -96,8 +96,7 @@ struct EvalCommand: ParsableCommand {
                     lines: Verdict.Lines(outOfScope: checkout.basket), rule: nil, steps: 0)
                 Terminal.json(verdict.jsonText(.pretty) + "\n")
             }
-            Terminal.message(
-                FailureWords(failure, file: file, remedy: "Mend the rule and load it again").text)
+            Terminal.message(FailureWords(loading: failure, file: file).text)
             throw ExitCode(Failure.Status.ruleFailed)
         }
     }
