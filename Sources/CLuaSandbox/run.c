@@ -231,6 +231,9 @@ static bool reserve(luasandbox_state *host, uint32_t rows) {
 static luasandbox_status attempt(luasandbox_state *host, bool lines) {
     lua_State *L = host->lua;
     budget_begin(host, host->input->row_count);
+    if (host->input->steps_max > 0 && host->input->steps_max < host->steps_max) {
+        host->steps_max = host->input->steps_max;
+    }
     host->serial++;
     host->marks = 0;
     host->any_picked = false;

@@ -47,6 +47,11 @@ private func zero<T>(_ pointer: UnsafeMutablePointer<T>) {
 
     deinit { unsafe raw.deallocate() }
 
+    /// Ends the runs to come earlier than the state's limits do; nil for these.
+    public mutating func limit(steps: Int64?) {
+        unsafe raw.pointee.steps_max = steps.map { UInt64(clamping: $0) } ?? 0
+    }
+
     /// Says what to run on what.
     ///
     /// - Parameters:

@@ -37,11 +37,18 @@ final class Account {
     ) throws(Decider.Interruption) -> Decision {
         let lines = decider.checkout.basket.count
         if let briefly {
-            guard let steps = found.expectedSteps, steps <= CallBudget.briefSteps,
-                spent + CallBudget.cost(ofSteps: steps, lines: lines, wallet: 0) <= briefly
+            // One that was never decided is tried: steps are the same everywhere, and it is ended where
+            // it is no longer brief.
+            let steps = found.expectedSteps ?? 0
+            guard steps <= CallBudget.briefSteps,
+                spent
+                    + CallBudget.cost(
+                        ofSteps: steps, lines: lines, wallet: facts.wallet.coupons.count)
+                    <= briefly
             else { throw .takesLong }
         }
-        let decision = try decider.decide(found, facts, after: state)
+        let decision = try decider.decide(
+            found, facts, after: state, stepsMax: briefly == nil ? nil : CallBudget.briefSteps)
         spent += CallBudget.cost(
             ofSteps: decision.verdict.steps, lines: lines, wallet: facts.wallet.coupons.count)
         if decision.read.contains(.applied) { looksBack = true }

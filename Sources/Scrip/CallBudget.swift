@@ -24,7 +24,7 @@ public struct CallBudget: Hashable, Sendable {
 
     /// What all quotes of one turn of an event loop may take on it; what needs more goes on elsewhere.
     public static let turnSteps: Int64 = 4 * stepsPerMillisecond
-    /// A rule that never took more may be decided on an event loop, or in a turn of the ledger.
+    /// A decision that takes no more may be made on an event loop, or in a turn of the ledger.
     static let briefSteps: Int64 = 5_000
     /// The same for all coupons of one checkout.
     static let briefCallSteps: Int64 = 25_000

@@ -47,23 +47,6 @@ struct Candidate: Sendable {
     }
 }
 
-extension [Candidate] {
-    /// Whether deciding all of them is known to take little time, half a millisecond at most.
-    ///
-    /// They may take longer on some basket to come, once, and within the budget of the call.
-    func areBrief(on basket: Basket) -> Bool {
-        var sum: Int64 = 0
-        for case let found? in map(\.found) {
-            guard let steps = found.expectedSteps, steps <= CallBudget.briefSteps else {
-                return false
-            }
-            sum += CallBudget.cost(
-                ofSteps: steps, lines: basket.count, wallet: found.wallet?.facts.coupons.count ?? 0)
-        }
-        return sum <= CallBudget.briefCallSteps
-    }
-}
-
 /// A stock's rule: ready to run, or broken since it was accepted.
 enum LoadedRule: Sendable {
     case ready(BoundRule)

@@ -91,6 +91,24 @@ extension CouponHost {
         }
     }
 
+    /// The same in a turn that others wait for: nil as soon as it takes longer than they should.
+    func planBriefly(
+        _ checkout: Checkout, at instant: Instant, from ledger: any LedgerReader
+    ) throws(ScripError) -> Plan? {
+        while true {
+            let candidates = try candidates(of: checkout, at: instant, from: ledger)
+            do throws(Decider.Interruption) {
+                return try plan(
+                    candidates, checkout, at: instant, briefly: CallBudget.briefCallSteps)
+            } catch {
+                switch error {
+                case .needsWallet: continue
+                case .takesLong: return nil
+                }
+            }
+        }
+    }
+
     /// The same on a moment of the ledger of its own, which ends before any rule runs.
     func plan(_ checkout: Checkout, at instant: Instant) throws(ScripError) -> Plan {
         try plan(checkout, at: instant) { () throws(ScripError) in
@@ -126,10 +144,13 @@ extension CouponHost {
     }
 
     /// Decides coupons from what the ledger knows about them.
+    ///
+    /// - Parameter briefly: Steps they may take together; nil where they may take their time.
     func plan(
-        _ candidates: [Candidate], _ checkout: Checkout, at instant: Instant
+        _ candidates: [Candidate], _ checkout: Checkout, at instant: Instant,
+        briefly: Int64? = nil
     ) throws(Decider.Interruption) -> Plan {
-        let account = self.account(for: checkout, at: instant)
+        let account = self.account(for: checkout, at: instant, briefly: briefly)
         let decider = account.decider
         for candidate in candidates {
             guard let refusal = decider.refusal(of: candidate) else { continue }

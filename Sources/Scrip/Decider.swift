@@ -60,8 +60,9 @@ struct Decider: Sendable {
     ///   - found: The coupon.
     ///   - facts: What its rule may see; see ``facts(for:after:)``.
     ///   - state: What coupons before it left.
+    ///   - stepsMax: A decision that takes more is interrupted; nil where it may take its time.
     func decide(
-        _ found: Candidate.Found, _ facts: Facts, after state: Aftermath
+        _ found: Candidate.Found, _ facts: Facts, after state: Aftermath, stepsMax: Int64? = nil
     ) throws(Interruption) -> Decision {
         let (all, ofUser) = state.before(found.coupon)
         if let refusal = found.limits.refusal(
@@ -76,8 +77,10 @@ struct Decider: Sendable {
             return Decision(verdict: verdict(.failed(failure), after: state), read: [])
         }
         var decision = rule.decide(
-            on: checkout.basket, except: found.neverDiscounted, left: state.remainder, facts: facts)
+            on: checkout.basket, except: found.neverDiscounted, left: state.remainder, facts: facts,
+            stepsMax: stepsMax)
         found.terms.note(steps: decision.verdict.steps)
+        if decision.isCutShort { throw .takesLong }
         if decision.read.contains(.wallet), found.wallet == nil {
             found.terms.note(decision.read)
             throw .needsWallet

@@ -2,13 +2,14 @@ internal import ScripCore
 
 /// The ways in which a checkout is decided, one after the other, until a turn takes it.
 ///
-/// A rule that is known to be brief is decided in its turn: the facts are read once, where they are at
-/// hand, and hold by themselves. Any other is decided beside other callers and committed if its facts
-/// still hold. Only if they keep changing under it is it too decided in its turn, so that it ends.
+/// A checkout is decided in its turn as long as that is brief: the facts are read once, where they are at
+/// hand, and hold by themselves. One that turns out to take longer, as its steps tell, is left, decided
+/// beside other callers and committed if its facts still hold. Only if they keep changing under it is it
+/// too decided in its turn, so that it ends.
 struct Deciding {
     /// How a turn comes to its plan.
     enum Way: Sendable {
-        /// In the turn, if that is known to be brief.
+        /// In the turn, as long as that is brief.
         case ifBrief
         /// It was decided beside the turn; its facts may have changed.
         case decided(Plan)
@@ -50,10 +51,7 @@ extension CouponHost {
         _ checkout: Checkout, at instant: Instant, _ way: Deciding.Way, in ledger: any LedgerReader
     ) throws(ScripError) -> Plan? {
         switch way {
-        case .ifBrief:
-            let candidates = try candidates(of: checkout, at: instant, from: ledger)
-            guard candidates.areBrief(on: checkout.basket) else { return nil }
-            return try? plan(candidates, checkout, at: instant)
+        case .ifBrief: return try planBriefly(checkout, at: instant, from: ledger)
         case .decided(let plan):
             if case .ready(let ready) = plan, try !ready.holds(in: ledger, now: clock()) {
                 return nil

@@ -11,12 +11,15 @@ extension BoundRule {
     ///   - goods: What of it is never discounted, whatever the rule says.
     ///   - left: What earlier coupons left of it.
     ///   - facts: What the rule may see besides.
+    ///   - stepsMax: Ends a decision that takes more, which is then ``Decision/isCutShort``; nil for what a
+    ///     rule may take.
     public func decide(
         on basket: Basket, except goods: GoodsFilter? = nil, left: Remainder = Remainder(),
-        facts: Facts
+        facts: Facts, stepsMax: Int64? = nil
     ) -> Decision {
         unsafe rule.pool.decide(
-            self, on: basket, except: goods, left: left, facts: facts, lineHits: nil)
+            self, on: basket, except: goods, left: left, facts: facts, stepsMax: stepsMax,
+            lineHits: nil)
     }
 
     /// ``decide(on:except:left:facts:)`` on lines of which every piece is unused.
@@ -34,7 +37,8 @@ extension BoundRule {
         while lineHits.count < lines { lineHits.append(0) }
         return unsafe lineHits.withUnsafeMutableBufferPointer { hits in
             unsafe rule.pool.decide(
-                self, on: basket, except: nil, left: left, facts: facts, lineHits: hits)
+                self, on: basket, except: nil, left: left, facts: facts, stepsMax: nil,
+                lineHits: hits)
         }
     }
 }

@@ -10,18 +10,21 @@ public struct Decision: Sendable {
     public var memoryBytes: Int
     /// The step that refused or failed; nil when none did, or none was begun.
     public var endedBy: RuleStep?
+    /// It took more steps than the caller allowed, though perhaps not more than a rule may.
+    public var isCutShort: Bool
     /// Which lines counted, where a later step failed and the verdict says nothing of lines.
     public var judged: Verdict.Lines?
 
     /// A verdict with what it rests on.
     public init(
         verdict: Verdict, read: Facts.Read, memoryBytes: Int = 0, endedBy: RuleStep? = nil,
-        judged: Verdict.Lines? = nil
+        isCutShort: Bool = false, judged: Verdict.Lines? = nil
     ) {
         self.verdict = verdict
         self.read = read
         self.memoryBytes = memoryBytes
         self.endedBy = endedBy
+        self.isCutShort = isCutShort
         self.judged = judged
     }
 }

@@ -58,11 +58,12 @@ final class StatePool: Sendable {
 
     func decide(
         _ rule: BoundRule, on basket: Basket, except goods: GoodsFilter?, left: Remainder,
-        facts: Facts, lineHits: UnsafeMutableBufferPointer<UInt32>?
+        facts: Facts, stepsMax: Int64?, lineHits: UnsafeMutableBufferPointer<UInt32>?
     ) -> Decision {
         withWorker { worker in
             unsafe worker.decide(
-                rule, on: basket, except: goods, left: left, facts: facts, lineHits: lineHits)
+                rule, on: basket, except: goods, left: left, facts: facts, stepsMax: stepsMax,
+                lineHits: lineHits)
         }
     }
 

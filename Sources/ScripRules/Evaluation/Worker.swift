@@ -81,9 +81,11 @@ internal import Synchronization
 
     mutating func decide(
         _ bound: BoundRule, on basket: Basket, except goods: GoodsFilter?, left: Remainder,
-        facts: Facts, lineHits: UnsafeMutableBufferPointer<UInt32>?
+        facts: Facts, stepsMax: Int64?, lineHits: UnsafeMutableBufferPointer<UInt32>?
     ) -> Decision {
         let count = basket.count
+        run.limit(steps: stepsMax)
+        var isCutShort = false
         answer.reserve(count)
         answer.clear()
         let total = fillColumn(basket, left.payable)
@@ -114,6 +116,7 @@ internal import Synchronization
             }
         } catch {
             outcome = .failed(RuleFailure(error, fileName: bound.rule.fileName))
+            if let stepsMax, error.kind == .budget { isCutShort = answer.steps > stepsMax }
             // Where memory runs out differs from process to process: such a run counts in full.
             countsInFull = error.kind == .memory
             steps =
@@ -133,7 +136,7 @@ internal import Synchronization
             verdict: verdict(bound, outcome, basket: basket, total: total, steps: steps),
             read: read, memoryBytes: answer.memoryBytes,
             endedBy: endedByConditions ? .conditions : step(ending: outcome),
-            judged: linesJudged(bound, outcome, basket))
+            isCutShort: isCutShort, judged: linesJudged(bound, outcome, basket))
     }
 
     /// Whether the run ended in the scope: it failed there, or no line counts.
