@@ -31,13 +31,16 @@ struct Probe {
         self.file = file
     }
 
-    /// Tries the cases and so many baskets besides, more as long as none gets a discount.
+    /// Tries the cases and so many baskets besides, more as long as none gets a discount, or a parameter
+    /// changes nothing: there are some that matter on few baskets.
     mutating func run(_ count: Int) {
         for trial in generator.seeds { attempt(trial) }
         for _ in 0..<count { attempt(generator.next()) }
         for _ in 0..<count * 10 where applied == 0 && failures.isEmpty {
             attempt(generator.next(), varying: false)
         }
+        guard applied > 0, failures.isEmpty else { return }
+        for _ in 0..<count * 10 where !tried.isSubset(of: alive) { attempt(generator.next()) }
     }
 
     private mutating func attempt(_ trial: Trial, varying: Bool = true) {
