@@ -1,6 +1,7 @@
 import Foundation
 import Hummingbird
 import HummingbirdTesting
+import Scrip
 import ScripCore
 import ScripRules
 import Testing
