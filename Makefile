@@ -32,7 +32,7 @@ mutants: packages
 	scripts/mutants
 
 ## fuzz-server: ten minutes each of stored documents and records, callback answers and requests at the
-## socket, with the address and undefined-behaviour sanitizers
+## socket, with the address sanitizer
 fuzz-server: packages
 	scripts/fuzz-server
 
@@ -44,14 +44,13 @@ measure-steps: packages
 steady: packages
 	SCRIP_RULES=10000 $(SWIFT) test --filter CostTests
 
-## fuzz-yaml: ten minutes of mutated case files
+## fuzz-yaml: ten minutes of mutated case files, with the address sanitizer
 fuzz-yaml: packages
-	SCRIP_FUZZ_SECONDS=600 $(SWIFT) test --filter YAMLLimitsTests
+	SCRIP_FUZZ_SECONDS=600 scripts/sanitized --filter YAMLLimitsTests
 
-## fuzz-journal: ten minutes of mutated journals, with the address and undefined-behaviour sanitizers
+## fuzz-journal: ten minutes of mutated journals, with the address sanitizer
 fuzz-journal: packages
-	SCRIP_FUZZ_SECONDS=600 ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --sanitize=address \
-		--sanitize=undefined --scratch-path .build-asan --filter JournalFuzzTests
+	SCRIP_FUZZ_SECONDS=600 scripts/sanitized --filter JournalFuzzTests
 
 ## simulate: ten thousand seeded runs of many tills with faults; a failing seed says how to replay it
 simulate: packages
@@ -67,8 +66,7 @@ tsan: packages
 
 ## asan: the attack corpus and the C boundary, under the address sanitizer
 asan: packages
-	ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --sanitize=address --scratch-path .build-asan \
-		--filter 'LuaSandboxTests|ScripRulesTests'
+	scripts/sanitized --filter 'LuaSandboxTests|ScripRulesTests'
 
 ## bench: this machine's figures, beside a bare Lua host and a bare SQLite loop
 bench: build

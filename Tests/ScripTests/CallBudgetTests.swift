@@ -78,7 +78,7 @@ struct CallBudgetTests {
         #expect(some.discount == best.discount)
     }
 
-    @Test func `only what is known to be brief is quoted in a turn of an event loop`() throws {
+    @Test func `only what is brief is quoted in a turn of an event loop`() throws {
         let shop = try TeaShop()
         let brief = try shop.host.send(
             stock: try shop.stock("B", threshold: 0).id, to: "u2", request: "B"
@@ -97,9 +97,8 @@ struct CallBudgetTests {
             }
         }
         for _ in 0..<2 { #expect(try ask(costly) == nil) }
-        // Nothing is known of it the first time.
-        #expect(try ask(brief) == nil)
-        #expect(try ask(brief)?.best.discount == 2_000)
+        // Also the first time, when nothing is known of it.
+        for _ in 0..<2 { #expect(try ask(brief)?.best.discount == 2_000) }
         #expect(try ask(brief, within: 10) == nil)
         // All that is asked in one turn shares it.
         let checkout = try shop.checkout(nil, [brief])
