@@ -32,7 +32,8 @@ final class GroupCommit: Sendable {
     /// More would make the first in line wait longer than it gains.
     private static let groupMax = 256
     /// For so long after its beginning a group takes in others.
-    private static let openFor: Duration = .milliseconds(5)
+    static let usuallyOpenFor: Duration = .milliseconds(5)
+    private let openFor: Duration
 
     /// Runs a group in one transaction, settles each job and answers all it ran: those it was given,
     /// and those it asked for until there were no more.
@@ -40,7 +41,10 @@ final class GroupCommit: Sendable {
         @Sendable (_ first: [any GroupJob], _ more: () -> [any GroupJob]) -> [any GroupJob]
 
     /// A line in front of one ledger.
-    init(commit: @escaping Commit) { self.commit = commit }
+    init(openFor: Duration, commit: @escaping Commit) {
+        self.openFor = openFor
+        self.commit = commit
+    }
 
     /// Runs a job in some group; it is told when its fate is known.
     func submit(_ job: any GroupJob) {
@@ -60,7 +64,7 @@ final class GroupCommit: Sendable {
 
     /// Commits one group; false when nobody waits any more and the lead is free.
     private func leadOne() -> Bool {
-        let closing = ContinuousClock.now.advanced(by: GroupCommit.openFor)
+        let closing = ContinuousClock.now.advanced(by: openFor)
         let first = take(upTo: GroupCommit.groupMax)
         var count = first.count
         let group = commit(first) {

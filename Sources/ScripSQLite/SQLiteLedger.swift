@@ -25,7 +25,12 @@ public final class SQLiteLedger: CouponLedger {
     }
 
     /// Opens a ledger that fails where a test wants it to.
-    package init(path: String, faults: LedgerFaults?) throws(ScripError) {
+    ///
+    /// - Parameter groupsOpenFor: For so long a group of writes takes in others; the usual time is too
+    ///   short for a test that must not depend on how busy the machine is.
+    package init(
+        path: String, faults: LedgerFaults?, groupsOpenFor: Duration? = nil
+    ) throws(ScripError) {
         // SQLite would make it as the umask says; what stands beside it has the file's own permissions.
         _ = PrivateFile.make(at: path)
         do {
@@ -44,7 +49,8 @@ public final class SQLiteLedger: CouponLedger {
                 ConnectionQueue(queue), at: place, checkpoints: Checkpoints(path: path),
                 faults: faults)
             readers = ReaderPool(path: path, at: place)
-            groups = GroupCommit(commit: writer.commit)
+            groups = GroupCommit(
+                openFor: groupsOpenFor ?? GroupCommit.usuallyOpenFor, commit: writer.commit)
         } catch {
             throw SQLiteFault.scripError(error)
         }

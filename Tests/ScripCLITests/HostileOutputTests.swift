@@ -30,6 +30,14 @@ struct HostileOutputTests {
         ["check", poison], ["check", "hostile.lua"],
         ["test", poison], ["test", "hostile.cases.yaml"], ["test", "--run", poison],
         ["fuzz", poison], ["fuzz", "hostile.lua"],
+        ["mutate", poison], ["mutate", "hostile.lua"], ["mutate", "poisoned.lua", "--unseen"],
+        ["goods", "never-discounted", "--merchant", poison],
+        ["goods", "never-discounted", "--merchant", "1900000001", poison, "--request-no", poison],
+        [
+            "goods", "never-discounted", "--merchant", "1900000001", "list.json", "--request-no",
+            "G",
+        ],
+        ["goods", "never-discounted", "--merchant", "1900000001"],
         ["backtest", poison], ["backtest", "spend_and_save", "--params", poison],
         ["repl", poison], ["repl", "hostile.lua"],
         ["new", poison],
@@ -99,6 +107,14 @@ struct HostileOutputTests {
               eligible = function(scope, p, ctx) return scrip.refuse("no", { what = "\(poison)" }) end,
               discount = function(scope, p, ctx) return \(poison) end }
             """, to: "hostile.lua")
+        try place.write(
+            """
+            return { api = 1, title = "t", discount = function(scope)
+              if scope.count > 3 and scope.lines[1].name ~= "\(poison)" then return 1 end
+              return 2
+            end }
+            """, to: "poisoned.lua")
+        try place.write(#"{"tag":["\#(escaped)"]}"#, to: "list.json")
         try place.write(
             """
             cases:

@@ -111,7 +111,8 @@ struct GroupTests {
     }
 
     @Test func `those who come while a group runs share its transaction`() throws {
-        let ledger = try SQLiteLedger(path: folder.ledgerPath)
+        let ledger = try SQLiteLedger(
+            path: folder.ledgerPath, faults: nil, groupsOpenFor: .seconds(60))
         try LedgerFixture.addStock(to: ledger)
         #expect(send("A", then: ["A": ["B", "C"], "C": ["D", "E", "F"]], in: ledger) == [])
         #expect(try LedgerFixture.checkWhole(ledger) == 6)
@@ -120,7 +121,8 @@ struct GroupTests {
     }
 
     @Test func `three who come late to a group of four make the next`() throws {
-        let ledger = try SQLiteLedger(path: folder.ledgerPath)
+        let ledger = try SQLiteLedger(
+            path: folder.ledgerPath, faults: nil, groupsOpenFor: .seconds(60))
         try LedgerFixture.addStock(to: ledger)
         #expect(send("A", then: ["A": ["B", "C", "D"], "D": ["E", "F", "G"]], in: ledger) == [])
         #expect(try LedgerFixture.checkWhole(ledger) == 7)
@@ -128,7 +130,8 @@ struct GroupTests {
     }
 
     @Test func `one who joins a group and fails does so alone`() throws {
-        let ledger = try SQLiteLedger(path: folder.ledgerPath)
+        let ledger = try SQLiteLedger(
+            path: folder.ledgerPath, faults: nil, groupsOpenFor: .seconds(60))
         try LedgerFixture.addStock(to: ledger)
         #expect(send("A", then: ["A": ["B", "C"]], failing: ["B"], in: ledger) == ["B"])
         #expect(try LedgerFixture.checkWhole(ledger) == 2)
@@ -157,7 +160,8 @@ struct GroupTests {
     }
 
     @Test func `a task that writes gets its answer or its error`() async throws {
-        let ledger = try SQLiteLedger(path: folder.ledgerPath)
+        let ledger = try SQLiteLedger(
+            path: folder.ledgerPath, faults: nil, groupsOpenFor: .seconds(60))
         try LedgerFixture.addStock(to: ledger)
         let number = try await ledger.write(suspending: { ledger throws(ScripError) in
             try ledger.append(LedgerFixture.draft("a", at: 5_000), answering: nil)
