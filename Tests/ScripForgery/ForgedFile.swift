@@ -23,7 +23,7 @@ package struct ForgedFile {
 
     /// A copy of a ledger, in one file without a log beside it.
     package init(copy source: String, to path: String) throws {
-        try DatabaseQueue(path: source).inDatabase { db in
+        try DatabaseQueue(path: source, configuration: ForgedFile.patient).inDatabase { db in
             try db.execute(sql: "VACUUM INTO ?", arguments: [path])
         }
         self.path = path
@@ -107,8 +107,15 @@ package struct ForgedFile {
     }
 
     private func queue() throws -> DatabaseQueue {
-        var configuration = Configuration()
+        var configuration = ForgedFile.patient
         configuration.foreignKeysEnabled = false
         return try DatabaseQueue(path: path, configuration: configuration)
+    }
+
+    /// Waits while another test opens or closes the same file.
+    private static var patient: Configuration {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(10)
+        return configuration
     }
 }
