@@ -31,6 +31,7 @@ void budget_begin(luasandbox_state *host, uint32_t rows) {
     host->holds_zeros = false;
     host->steps_max = host->limits.steps_max + host->limits.steps_max_per_row * rows;
     host->growth = 0;
+    host->shared_growth = 0;
     host->growth_max = host->limits.growth_bytes_max + host->limits.growth_bytes_max_per_row * rows;
     host->block_max = host->limits.block_bytes_max + host->limits.block_bytes_max_per_row * rows;
     // Short runs never read the clock.

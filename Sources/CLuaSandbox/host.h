@@ -75,6 +75,8 @@ struct luasandbox_state {
     // Memory.
     size_t live;
     size_t growth, growth_max, block_max;
+    size_t shared_growth;  // bytes of texts that runs share
+    const void *text_table;  // by which they are found
     size_t since_collection;
     uint64_t fail_at, allocations;
     void *free_blocks[POOL_CLASS_COUNT];

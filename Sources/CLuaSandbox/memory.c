@@ -7,6 +7,9 @@
 // A text of n bytes takes n and its header, with the zero byte at its end. As a key it is hashed once.
 enum { TEXT_HEADER_BYTES = 25, BYTES_HASHED_A_STEP = 16 };
 enum { VARIABLES_A_STEP = 64 };
+enum { SHARED_TIMES = 8 };  // bytes of short texts a run may make, for each byte of all else
+// Lua makes the table of short texts before the first of them, and never says which block it is.
+enum { TEXT_TABLE_BYTES = 128 * sizeof(void *) };
 enum { CHUNK_BYTES = 16 * 1024, GRAIN = 16, POOL_BYTES_MAX = GRAIN * POOL_CLASS_COUNT };
 
 #if defined(__has_feature)
@@ -76,6 +79,27 @@ void host_free_chunks(luasandbox_state *host) {
     }
 }
 
+// Short texts are shared by all that a state runs, and so may be there already; the table they are found
+// by grows with them. Long texts are made anew each time.
+static bool is_shared(const luasandbox_state *host, const void *block, size_t kind, size_t size) {
+    return (block && block == host->text_table)
+           || (kind == LUA_TSTRING && size <= SHORT_TEXT_MAX + TEXT_HEADER_BYTES);
+}
+
+// Whether a run may take so much more. What is shared is counted apart, with a limit that a run reaches
+// only by making ever new texts: whether another run made some of them before must not decide.
+static bool grant(
+    luasandbox_state *host, const void *block, size_t kind, size_t size, size_t more) {
+    if (is_shared(host, block, kind, size)) {
+        if (host->shared_growth + more > SHARED_TIMES * host->growth_max) return false;
+        host->shared_growth += more;
+        return true;
+    }
+    if (size > host->block_max || host->growth + more > host->growth_max) return false;
+    host->growth += more;
+    return true;
+}
+
 void *host_allocate(void *context, void *block, size_t old_size, size_t new_size) {
     luasandbox_state *host = context;
     size_t kind = block ? 0 : old_size;  // Lua passes the kind of a new object here
@@ -92,14 +116,11 @@ void *host_allocate(void *context, void *block, size_t old_size, size_t new_size
         if (host->fail_at && ++host->allocations >= host->fail_at) return NULL;
         if (host->running) {
             // Sticky: after an emergency collection Lua asks again, and must be refused again.
-            if (host->tripped == LUASANDBOX_MEMORY || new_size > host->block_max
-                || host->growth + more > host->growth_max) {
+            if (host->tripped == LUASANDBOX_MEMORY || !grant(host, block, kind, new_size, more)) {
                 if (host->tripped == LUASANDBOX_OK) host->tripped = LUASANDBOX_MEMORY;
                 return NULL;
             }
-            host->growth += more;
-            // Short texts are shared and so may be there already; long ones are made anew each time.
-            if (kind == LUA_TSTRING && new_size > SHORT_TEXT_MAX + TEXT_HEADER_BYTES) {
+            if (kind == LUA_TSTRING && !is_shared(host, block, kind, new_size)) {
                 size_t length = new_size - TEXT_HEADER_BYTES;
                 host->steps += length / BYTES_HASHED_A_STEP;
                 host->spent[COST_TEXT] += length / BYTES_HASHED_A_STEP;
@@ -131,6 +152,11 @@ void *host_allocate(void *context, void *block, size_t old_size, size_t new_size
             memcpy(moved, block, old_size < new_size ? old_size : new_size);
             give(host, block, old_size);
         }
+    }
+    if (!block && kind == 0 && new_size == TEXT_TABLE_BYTES && !host->text_table) {
+        host->text_table = moved;
+    } else if (block && block == host->text_table) {
+        host->text_table = moved;
     }
     host->live += new_size;
     host->live -= old_size;

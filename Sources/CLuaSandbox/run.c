@@ -291,7 +291,7 @@ luasandbox_status luasandbox_run(
     locale_t before = uselocale(host->c_locale);
     luasandbox_status ended = attempt(host, input->line_hits != NULL);
     answer->steps = host->steps;
-    answer->growth_bytes = host->growth;
+    answer->growth_bytes = host->growth + host->shared_growth;
     answer->marks = host->marks;
     answer->step = host->step;
     if (ended == LUASANDBOX_RESULT && failure->line == 0)

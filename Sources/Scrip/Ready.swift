@@ -15,8 +15,9 @@ final class Ready: Sendable {
 
     /// Whether everything a rule looked at is still as it was.
     ///
-    /// What its merchant never discounts is a fact to every rule. A stock's counters and the wallet are checked only for rules that read them; otherwise every
-    /// redemption of a hot stock would make all others decide again.
+    /// What its merchant never discounts is a fact to every rule. A stock's counters and the wallet are
+    /// checked only for rules that read them; otherwise every redemption of a hot stock would make all
+    /// others decide again.
     ///
     /// - Parameters:
     ///   - ledger: The ledger in the redemption's turn.

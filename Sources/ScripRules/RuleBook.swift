@@ -61,21 +61,6 @@ public final class RuleBook: Sendable {
         }
     }
 
-    /// ``BoundRule/decide(on:except:left:facts:)``: a rule runs in the states of its own book, whichever book
-    /// is asked.
-    public func decide(
-        _ rule: BoundRule, on basket: Basket, left: Remainder = Remainder(), facts: Facts
-    ) -> Decision {
-        rule.decide(on: basket, left: left, facts: facts)
-    }
-
-    /// ``decide(_:on:left:facts:)`` on lines of which every piece is unused.
-    public func decide(
-        _ rule: BoundRule, on basket: Basket, payable: [Int64]?, facts: Facts
-    ) -> Decision {
-        rule.decide(on: basket, payable: payable, facts: facts)
-    }
-
     /// The version of a source: `sha256:` and its hash.
     public static func version(of source: [UInt8]) -> RuleVersion {
         RuleVersion(hash: SHA256.hash(data: source))

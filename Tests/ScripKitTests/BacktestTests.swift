@@ -94,10 +94,10 @@ struct BacktestTests {
             // 20 % of 100.00, or of the 95.00 that are left.
             #expect(report.cost == .init(before: 500, after: first ? 2_000 : 1_900))
         }
-        // Whichever book is asked, the rule's own answers.
+        // Each in the states of its own book.
         let basket = try Basket(lines: [Line(id: "1", unitPrice: 10_000, quantity: 1)])
-        #expect(book.decide(percent, on: basket, facts: .none).verdict.discount == 2_000)
-        #expect(other.decide(own, on: basket, facts: .none).verdict.discount == 500)
+        #expect(percent.decide(on: basket, facts: .none).verdict.discount == 2_000)
+        #expect(own.decide(on: basket, facts: .none).verdict.discount == 500)
     }
 
     @Test func theSameRuleChangesNothing() throws {

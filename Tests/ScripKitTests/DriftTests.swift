@@ -97,7 +97,7 @@ struct DriftTests {
         trial.lines = [Line(id: "1", unitPrice: 100, quantity: 1)]
         trial.facts.wallet.coupons = [Facts.Wallet.Entry()]
         trial.facts.redemption.applied = [Facts.Redemption.Applied()]
-        let verdict = try trial.decided(by: rule, in: book)
+        let verdict = try trial.decided(by: rule)
         #expect(verdict.applies, "\(verdict.outcome)")
     }
 

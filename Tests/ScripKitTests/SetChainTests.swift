@@ -54,9 +54,8 @@ struct SetChain: CustomStringConvertible {
         for coupon in coupons {
             let rule = try book.load(name: coupon.rule, source: coupon.source)
             let basket = coupon.ruleCase.basket
-            let verdict = book.decide(
-                try rule.bind(coupon.ruleCase.parameters), on: basket, left: left,
-                facts: coupon.ruleCase.facts
+            let verdict = try rule.bind(coupon.ruleCase.parameters).decide(
+                on: basket, left: left, facts: coupon.ruleCase.facts
             ).verdict
             let differences = runner.differences(verdict, coupon.ruleCase)
             #expect(differences == [], "\(name), line \(coupon.ruleCase.line)")

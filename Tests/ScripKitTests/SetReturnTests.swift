@@ -72,8 +72,8 @@ extension Redeemed {
                 try coupon.source.map { Array($0.utf8) }
                 ?? Project.bytes("rules/\(coupon.rule).lua")
             let rule = try book.load(name: coupon.rule, source: source)
-            let verdict = book.decide(
-                try rule.bind(coupon.parameters), on: basket, left: left, facts: .none
+            let verdict = try rule.bind(coupon.parameters).decide(
+                on: basket, left: left, facts: .none
             ).verdict
             guard verdict.applies else { continue }
             left.take(verdict, of: basket)

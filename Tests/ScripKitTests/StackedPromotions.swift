@@ -69,8 +69,8 @@ struct StackedPromotions {
             let rule = try book.load(
                 name: step.rule, source: try Project.bytes("rules/\(step.rule).lua"))
             let bound = try rule.bind(step.ruleCase.parameters)
-            let verdict = book.decide(
-                bound, on: basket, left: left, facts: step.ruleCase.facts
+            let verdict = bound.decide(
+                on: basket, left: left, facts: step.ruleCase.facts
             ).verdict
             if case .failed(let failure) = verdict.outcome {
                 Issue.record("\(name): \(step.rule): \(failure.message)")

@@ -18,9 +18,7 @@ struct AttackTests {
         case .failure(let failure):
             return Ending(outcome: "refused_at_load", message: failure.message)
         case .success(let rule):
-            let verdict = book.decide(
-                try rule.bind(attack.parameters), on: basket, facts: Facts()
-            ).verdict
+            let verdict = try rule.bind(attack.parameters).decide(on: basket, facts: Facts()).verdict
             switch verdict.outcome {
             case .applies(let discount, _):
                 return Ending(outcome: "applies", discount: discount, steps: verdict.steps)
@@ -67,7 +65,7 @@ struct AttackTests {
         ).bind([
             .init(key: "threshold", value: .integer(100)), .init(key: "off", value: .integer(7)),
         ])
-        let verdict = book.decide(good, on: basket, facts: Facts()).verdict
+        let verdict = good.decide(on: basket, facts: Facts()).verdict
         #expect(verdict.outcome == .applies(discount: 7, trimmed: false))
 
         // The same answers as fresh states give, on two baskets, in either order. What memory allows

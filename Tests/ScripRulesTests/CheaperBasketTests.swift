@@ -286,8 +286,8 @@ struct CheaperBasketTests {
             facts.attributes = [Attribute(key: "member_level", value: .integer(3))]
             let dear = lines.map(\.amount)
             let cheap = dear.map { Int64.random(in: 0...$0, using: &random) }
-            let more = book.decide(rule, on: basket, payable: dear, facts: facts).verdict
-            let less = book.decide(rule, on: basket, payable: cheap, facts: facts).verdict
+            let more = rule.decide(on: basket, payable: dear, facts: facts).verdict
+            let less = rule.decide(on: basket, payable: cheap, facts: facts).verdict
             #expect(less.discount <= more.discount, "\(dear) \(cheap)")
         }
     }

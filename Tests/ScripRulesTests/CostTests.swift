@@ -97,7 +97,7 @@ struct CostTests {
         case .success(let rule):
             // Rules of the corpus may want parameters; without any they are not asked.
             guard let bound = try? rule.bind([]) else { return "wants parameters" }
-            let verdict = book.decide(bound, on: basket, facts: Facts()).verdict
+            let verdict = bound.decide(on: basket, facts: Facts()).verdict
             if case .failed(let failure) = verdict.outcome {
                 if failure.isTransient { return nil }
                 // Where memory runs out differs with the hash seed; that it does, and the cost, not.
@@ -159,6 +159,30 @@ struct CostTests {
         #expect(budget > 0)
     }
 
+    /// Short texts stay with the state that made them, for the next run to find.
+    @Test func textsOfEarlierRunsDecideNothing() throws {
+        let basket = try #require(try AttackTests.baskets.get()["standard"])
+        var kinds: Set<String> = []
+        for turns in 880...1_080 {
+            let source = Array(
+                """
+                return { api = 1, title = 't', discount = function()
+                  local long = ('x'):rep(999)
+                  for i = 1, \(turns) do
+                    local short = 'k' .. i
+                    local longer = long .. (i % 10)
+                  end
+                  return 1
+                end }
+                """.utf8)
+            let book = try RuleBook(limits: Self.limits, states: 1)
+            let endings = try (0..<4).map { _ in try Self.ending(source, in: book, on: basket) }
+            #expect(Set(endings).count == 1, "\(turns) turns: \(endings)")
+            kinds.insert(endings[0]?.hasPrefix("memory") == true ? "memory" : "applies")
+        }
+        #expect(kinds == ["memory", "applies"])
+    }
+
     @Test func stepsEndEveryConstructBeforeTheClockDoes() throws {
         let basket = try #require(try AttackTests.baskets.get()["standard"])
         let constructs = try Construct.all()
@@ -195,7 +219,7 @@ struct CostTests {
             "return { api = 1, title = 't', discount = function() return \(expression) end }"
         let rule = try book.load(name: "work", source: Array(source.utf8)).bind([])
         let basket = try Basket(lines: [Line(id: "1", unitPrice: 100, quantity: 1)])
-        let verdict = book.decide(rule, on: basket, facts: Facts()).verdict
+        let verdict = rule.decide(on: basket, facts: Facts()).verdict
         #expect(verdict.steps == Int64(steps))
     }
 
@@ -208,7 +232,7 @@ struct CostTests {
         let rule = try book.load(name: "slow", source: Array(source.utf8)).bind([])
         let basket = try Basket(lines: [Line(id: "1", unitPrice: 100, quantity: 1)])
         guard
-            case .failed(let failure) = book.decide(rule, on: basket, facts: Facts()).verdict
+            case .failed(let failure) = rule.decide(on: basket, facts: Facts()).verdict
                 .outcome
         else {
             Issue.record("it did not fail")

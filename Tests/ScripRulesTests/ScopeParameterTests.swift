@@ -22,7 +22,7 @@ struct ScopeParameterTests {
             Line(id: "1", sku: "A", unitPrice: 100, quantity: 1),
             Line(id: "2", sku: "B", unitPrice: 100, quantity: 1),
         ])
-        return book.decide(rule, on: basket, facts: Facts()).verdict.lines.map(\.inScope)
+        return rule.decide(on: basket, facts: Facts()).verdict.lines.map(\.inScope)
     }
 
     private let a = [ParameterValue.Field(key: "words", value: .list([.string("A")]))]

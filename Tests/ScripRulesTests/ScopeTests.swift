@@ -46,7 +46,7 @@ struct ScopeTests {
             """
         let rule = try book.load(name: "scoped", source: Array(source.utf8)).bind([])
         let basket = try Basket(lines: given.lines.map(\.line))
-        let lines = book.decide(rule, on: basket, facts: Facts()).verdict.lines
+        let lines = rule.decide(on: basket, facts: Facts()).verdict.lines
         #expect(lines.filter(\.inScope).map(\.id) == given.in)
         let reasons = lines.filter { !$0.inScope }.map { ($0.id, $0.reason ?? "none") }
         #expect(Dictionary(uniqueKeysWithValues: reasons) == given.out)

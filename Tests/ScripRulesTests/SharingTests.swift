@@ -21,7 +21,7 @@ struct SharingTests {
         DispatchQueue.concurrentPerform(iterations: 8) { thread in
             for round in 0..<500 {
                 let rule = rules[(round + thread) % rules.count]
-                let verdict = book.decide(rule, on: basket, facts: Facts()).verdict
+                let verdict = rule.decide(on: basket, facts: Facts()).verdict
                 let off = Int64((round + thread) % rules.count + 1)
                 if verdict.discount != off || verdict.lines.map(\.discount).reduce(0, +) != off {
                     wrong.withLock { $0 += 1 }
@@ -37,7 +37,7 @@ struct SharingTests {
         var after: [Int] = []
         for round in 0..<3_000 {
             let rule = try Self.bind(book, off: 1)
-            #expect(book.decide(rule, on: basket, facts: Facts()).verdict.discount == 1)
+            #expect(rule.decide(on: basket, facts: Facts()).verdict.discount == 1)
             if round % 1_000 == 999 { after.append(book.memoryBytes) }
         }
         // Garbage waits to be collected, but does not pile up.
@@ -56,7 +56,7 @@ struct SharingTests {
         }
         #expect(Set(rules.map(\.rule.version)).count == rules.count)
         for (index, rule) in rules.enumerated() {
-            let verdict = book.decide(rule, on: basket, facts: Facts()).verdict
+            let verdict = rule.decide(on: basket, facts: Facts()).verdict
             #expect(verdict.discount == Int64(index + 1))
         }
     }

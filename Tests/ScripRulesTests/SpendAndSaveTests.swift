@@ -46,7 +46,7 @@ struct SpendAndSaveTests {
     }
 
     @Test func takesOffWhatTheStockPromisesAndSplitsItToTheFen() throws {
-        let verdict = book.decide(rule, on: try basket([3333, 3333, 3334]), facts: Facts()).verdict
+        let verdict = rule.decide(on: try basket([3333, 3333, 3334]), facts: Facts()).verdict
         #expect(verdict.outcome == .applies(discount: 2000, trimmed: false))
         #expect(verdict.payable == 8000)
         #expect(verdict.lines.map(\.discount) == [667, 666, 667])
@@ -57,14 +57,14 @@ struct SpendAndSaveTests {
             .init(key: "threshold", value: .integer(0)), .init(key: "off", value: .integer(2000)),
         ])
         func outcome(_ price: Int64) throws -> Verdict.Outcome {
-            book.decide(any, on: try basket([price]), facts: Facts()).verdict.outcome
+            any.decide(on: try basket([price]), facts: Facts()).verdict.outcome
         }
         #expect(try outcome(2000) == .applies(discount: 2000, trimmed: false))
         #expect(try outcome(1999) == .applies(discount: 1999, trimmed: true))
     }
 
     @Test func saysWhatIsMissing() throws {
-        let verdict = book.decide(rule, on: try basket([7700]), facts: Facts()).verdict
+        let verdict = rule.decide(on: try basket([7700]), facts: Facts()).verdict
         #expect(
             verdict.outcome
                 == .refused(
@@ -74,8 +74,8 @@ struct SpendAndSaveTests {
     }
 
     @Test func leavesOutSpecialPrices() throws {
-        let verdict = book.decide(
-            rule, on: try basket([500, 10000], tags: ["special"]), facts: Facts()
+        let verdict = rule.decide(
+            on: try basket([500, 10000], tags: ["special"]), facts: Facts()
         ).verdict
         #expect(verdict.lines.map(\.discount) == [0, 2000])
         #expect(verdict.lines[0].reason == "special_price")

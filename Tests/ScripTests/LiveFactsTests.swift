@@ -114,7 +114,7 @@ struct LiveFactsTests {
                 .init(rawValue: "ASK-\(index)"), [CouponCode(rawValue: step.coupon)]
             ) { $0.user = "u1" }
             let madeUp = try Facts(json: contexts.json(index, stocks))
-            let expected = book.decide(rule, on: checkout.basket, facts: madeUp).verdict.outcome
+            let expected = rule.decide(on: checkout.basket, facts: madeUp).verdict.outcome
             guard case .refused(let refusal) = expected else {
                 Issue.record("the witness says nothing: \(expected)")
                 return

@@ -165,7 +165,7 @@ typedef struct {
     luasandbox_records context;   ///< row 0 is the context record, if given
     bool filter_only;             ///< ends once the rows are chosen: no check, no value
     bool selected;                ///< whether `selection` is given; otherwise the filter step fills it
-    uint64_t steps_max;             ///< ends the run earlier than the state's limits do; 0 for these
+    uint64_t steps_max;           ///< ends the run earlier than the state's limits do; 0 for these
     uint32_t *_Nullable line_hits;  ///< counts executed lines when given, by line number
     size_t line_hit_count;
 } luasandbox_input;

@@ -66,6 +66,16 @@ struct RuleOptions: ParsableArguments {
         return (found, paths)
     }
 
+    /// The rules that arguments name, by name, path or folder; those of the folder when there are none.
+    func files(_ arguments: [String]) throws(ScripError) -> [RuleFile] {
+        var (files, paths) = try split(arguments)
+        if arguments.isEmpty { paths = [rules] }
+        for path in try RuleFiles.find(paths, ending: ".lua", sibling: ".cases.yaml") {
+            files.append(try RuleFile(path))
+        }
+        return files
+    }
+
     private func isLowerOrDigit(_ byte: UInt8) -> Bool {
         (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte)
     }

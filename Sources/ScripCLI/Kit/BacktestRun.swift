@@ -3,7 +3,6 @@ internal import PrivateFiles
 internal import ScripCore
 internal import ScripKit
 internal import ScripRules
-internal import Synchronization
 
 /// Spreads batches over the machine's cores and adds their reports up in order.
 struct BacktestRun {
@@ -29,18 +28,15 @@ struct BacktestRun {
     ) throws(ScripError) {
         let parts = max(1, min(ProcessInfo.processInfo.activeProcessorCount, batch.count))
         let size = (batch.count + parts - 1) / parts
-        let results = Mutex<[Int: Result<BacktestReport, ScripError>]>([:])
         let backtest = backtest
         let currency = report.checkouts > 0 ? report.currency : nil
-        DispatchQueue.concurrentPerform(iterations: parts) { part in
-            let range = min(part * size, batch.count)..<min((part + 1) * size, batch.count)
-            let result = BacktestRun.decide(batch[range], backtest, currency, subject)
-            results.withLock { $0[part] = result }
+        let ranges = (0..<parts).map { part in
+            min(part * size, batch.count)..<min((part + 1) * size, batch.count)
         }
-        let done = results.withLock { $0 }
-        for part in 0..<parts {
-            guard let result = done[part] else { continue }
-            let next = try result.get()
+        let reports = try Parallel.map(ranges) { range throws(ScripError) in
+            try BacktestRun.decide(batch[range], backtest, currency, subject)
+        }
+        for next in reports {
             if report.checkouts == 0, next.checkouts > 0 { report.currency = next.currency }
             try output?.write(next.csv)
             report.add(next)
@@ -52,27 +48,23 @@ struct BacktestRun {
     private static func decide<Element>(
         _ batch: ArraySlice<Element>, _ backtest: Backtest, _ currency: String?,
         _ subject: (Element) throws(ScripError) -> Backtest.Subject?
-    ) -> Result<BacktestReport, ScripError> {
+    ) throws(ScripError) -> BacktestReport {
         var subjects: [Backtest.Subject] = []
         var others: Int64 = 0
         var currency = currency
-        do throws(ScripError) {
-            for element in batch {
-                guard let subject = try subject(element) else { continue }
-                if currency == nil { currency = subject.basket.currency }
-                if subject.basket.currency == currency {
-                    subjects.append(subject)
-                } else {
-                    others += 1
-                }
+        for element in batch {
+            guard let subject = try subject(element) else { continue }
+            if currency == nil { currency = subject.basket.currency }
+            if subject.basket.currency == currency {
+                subjects.append(subject)
+            } else {
+                others += 1
             }
-        } catch {
-            return .failure(error)
         }
         var report = backtest.run(subjects)
         report.currency = currency ?? "CNY"
         report.otherCurrency = others
-        return .success(report)
+        return report
     }
 }
 

@@ -33,13 +33,7 @@ struct CheckCommand: ParsableCommand {
     }
 
     func run() throws {
-        let (named, rest) = try rules.split(paths)
-        var files = named
-        if paths.isEmpty || !rest.isEmpty {
-            let found = try RuleFiles.find(
-                paths.isEmpty ? [rules.rules] : rest, ending: ".lua", sibling: ".cases.yaml")
-            for path in found { files.append(try RuleFile(path)) }
-        }
+        let files = try rules.files(paths)
         let checker = RuleChecker(book: try RuleBook(), probes: probes)
         var findings: [Finding] = []
         for file in files {

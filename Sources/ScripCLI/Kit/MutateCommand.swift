@@ -21,7 +21,7 @@ struct MutateCommand: ParsableCommand {
               scrip mutate spend_and_save --accept
             """)
 
-    @Argument(help: "Rules or folders; the rules folder when left out.")
+    @Argument(help: "Rules, names of rules or folders of rules; the rules folder when left out.")
     var paths: [String] = []
 
     @Option(help: "The same seed finds the same baskets.")
@@ -44,7 +44,7 @@ struct MutateCommand: ParsableCommand {
     }
 
     func run() throws {
-        let files = try files()
+        let files = try rules.files(paths)
         let book = try RuleBook()
         let mutator = RuleMutator(RuleMutator.Options(seed: seed, runs: runs))
         let reports = try Parallel.map(files) { file throws(ScripError) in
@@ -61,24 +61,6 @@ struct MutateCommand: ParsableCommand {
         if !accept, reports.contains(where: { !$0.passed }) {
             throw ExitCode(Failure.Status.found)
         }
-    }
-
-    /// The rules that are named, by name, path or folder.
-    private func files() throws(ScripError) -> [RuleFile] {
-        var files: [RuleFile] = []
-        for path in paths.isEmpty ? [rules.rules] : paths {
-            var isFolder: ObjCBool = false
-            let isThere = unsafe FileManager.default.fileExists(
-                atPath: path, isDirectory: &isFolder)
-            guard isThere, isFolder.boolValue else {
-                files.append(try rules.file(path))
-                continue
-            }
-            for found in try RuleFiles.find([path], ending: ".lua", sibling: ".cases.yaml") {
-                files.append(try RuleFile(found))
-            }
-        }
-        return files
     }
 
     private func words(_ reports: [MutationReport]) -> String {

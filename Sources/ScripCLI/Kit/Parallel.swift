@@ -7,7 +7,7 @@ enum Parallel {
     /// What becomes of each element, in their order; of several failures the first in that order.
     static func map<Element: Sendable, Answer: Sendable>(
         _ elements: [Element],
-        _ body: @escaping @Sendable (Element) throws(ScripError) -> Answer
+        _ body: @Sendable (Element) throws(ScripError) -> Answer
     ) throws(ScripError) -> [Answer] {
         let results = Mutex<[Int: Result<Answer, ScripError>]>([:])
         DispatchQueue.concurrentPerform(iterations: elements.count) { index in

@@ -54,7 +54,12 @@ struct RuleFiles {
         let isThere = FileManager.default.fileExists(atPath: path)
         let text =
             isThere ? String(decoding: try InputFile(path, what: "case").bytes, as: UTF8.self) : ""
-        guard let longer = CaseFile.adding(cases, to: text) else {
+        // Read back before the old file goes: what was there and what is new must both be in it.
+        let before = try self.cases(beside: rule)?.cases.count ?? 0
+        guard let longer = CaseFile.adding(cases, to: text),
+            let after = try? read(longer, file: path, beside: rule).cases.count,
+            after == before + cases.count
+        else {
             throw ScripError(
                 .invalidInput, "\(path): the cases do not stand under 'cases:' with a dash each",
                 remedy: "Write 'cases:' on a line of its own, and paste the cases below it")
@@ -71,7 +76,13 @@ struct RuleFiles {
     /// The cases beside a rule, if there are any.
     static func cases(beside rule: RuleFile) throws(ScripError) -> CaseFile? {
         guard let (text, file) = try rule.cases() else { return nil }
-        return try CaseFile(yaml: text, file: file) { basket throws(ScripError) in
+        return try read(text, file: file, beside: rule)
+    }
+
+    private static func read(
+        _ text: String, file: String, beside rule: RuleFile
+    ) throws(ScripError) -> CaseFile {
+        try CaseFile(yaml: text, file: file) { basket throws(ScripError) in
             try rule.basket(basket)
         }
     }

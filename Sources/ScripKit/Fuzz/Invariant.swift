@@ -89,7 +89,7 @@ struct LoadedInvariant {
         add("amount", .integer(trial.amount))
         add("quantity", .integer(trial.lines.reduce(0) { $0 + $1.quantity }))
         question.facts.attributes = attributes
-        guard let answer = try? question.decided(by: rule, in: book) else { return nil }
+        guard let answer = try? question.decided(by: rule) else { return nil }
         if case .failed(let failure) = answer.outcome {
             let message = failure.message.replacing(#/^invariant\.lua(:[0-9]+)?: /#, with: "")
             return "the invariant itself fails: \(message)"

@@ -17,7 +17,7 @@ extension Subject {
         var left = Remainder()
         left.take(verdict, of: basket)
         for count in 2...Subject.couponsTried {
-            let next = book.decide(bound, on: basket, left: left, facts: trial.facts).verdict
+            let next = bound.decide(on: basket, left: left, facts: trial.facts).verdict
             if case .failed(let failure) = next.outcome {
                 return "coupon \(count) of the same checkout fails: \(failure.message)"
             }

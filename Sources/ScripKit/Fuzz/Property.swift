@@ -49,7 +49,7 @@ struct Subject {
 
     func decide(_ trial: Trial) -> Verdict? {
         if let stand { return stand(trial) }
-        return try? trial.decided(by: rule, in: book)
+        return try? trial.decided(by: rule)
     }
 
     /// What is wrong with a verdict on a trial, in words; nil when the property holds.

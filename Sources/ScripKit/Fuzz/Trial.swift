@@ -25,7 +25,7 @@ struct Trial: Hashable {
     }
 
     /// The verdict, or the error of whoever would not take the input.
-    func decided(by rule: Rule, in book: RuleBook) throws(ScripError) -> Verdict {
+    func decided(by rule: Rule) throws(ScripError) -> Verdict {
         let basket = try Basket(currency: currency, lines: lines)
         let bound = try rule.bind(parameters)
         return bound.decide(on: basket, payable: payable, facts: facts).verdict

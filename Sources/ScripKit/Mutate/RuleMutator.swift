@@ -140,7 +140,7 @@ struct MutantSearch {
     }
 
     private func decided(_ trial: Trial) -> Verdict? {
-        try? trial.decided(by: mutant, in: subject.book)
+        try? trial.decided(by: mutant)
     }
 
     /// The trial as a case, if it can be said as one.
