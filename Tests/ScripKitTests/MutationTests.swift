@@ -227,14 +227,19 @@ struct MutationTests {
     @Test(arguments: ["\r\n", "\n"], ["", "\u{FEFF}"])
     func aFileKeepsItsLineEndsAndItsMark(end: String, mark: String) throws {
         let old = "- name: old\n  lines: [{ unit_price: 1 }]\n  expect: { discount: 1 }\n"
-        let entry = added.split(separator: "\n").map { $0.dropFirst(2) }.joined(separator: "\n") + "\n"
+        let entry =
+            added.split(separator: "\n").map { $0.dropFirst(2) }.joined(separator: "\n") + "\n"
         func file(_ text: String) -> String { mark + text.replacing("\n", with: end) }
         let longer = CaseFile.adding([added], to: file("cases:\n" + old))
         #expect(longer.map { Array($0.utf8) } == Array(file("cases:\n" + old + entry).utf8))
         let first = CaseFile.adding([added], to: file("params: { a: 1 }\n"))
-        #expect(first.map { Array($0.utf8) } == Array(file("params: { a: 1 }\n\ncases:\n" + added).utf8))
+        #expect(
+            first.map { Array($0.utf8) } == Array(file("params: { a: 1 }\n\ncases:\n" + added).utf8)
+        )
         // And it reads as one list.
-        let cases = try CaseFile(yaml: longer ?? "", file: "a.cases.yaml") { _ throws(ScripError) in [] }
+        let cases = try CaseFile(yaml: longer ?? "", file: "a.cases.yaml") { _ throws(ScripError) in
+            []
+        }
         #expect(cases.cases.map(\.name) == ["old", "new"])
     }
 

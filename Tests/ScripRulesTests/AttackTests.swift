@@ -18,7 +18,8 @@ struct AttackTests {
         case .failure(let failure):
             return Ending(outcome: "refused_at_load", message: failure.message)
         case .success(let rule):
-            let verdict = try rule.bind(attack.parameters).decide(on: basket, facts: Facts()).verdict
+            let verdict = try rule.bind(attack.parameters).decide(on: basket, facts: Facts())
+                .verdict
             switch verdict.outcome {
             case .applies(let discount, _):
                 return Ending(outcome: "applies", discount: discount, steps: verdict.steps)
