@@ -3,7 +3,7 @@
 SWIFT ?= swift
 SOURCES := Package.swift Sources Tests
 
-.PHONY: demo mutants simulate powercut test test-clients fuzz fuzz-journal fuzz-server fuzz-yaml measure-steps steady tsan asan bench bench-http bench-attack bench-redis bench-sizes kill-http build \
+.PHONY: demo mutants simulate powercut test test-clients fuzz fuzz-journal fuzz-server fuzz-yaml measure-steps steady exposure tsan asan bench bench-http bench-attack bench-redis bench-sizes kill-http build \
 	lint format luacheck packages clean help
 
 ## demo: build, and show the whole loop on sample data
@@ -63,6 +63,10 @@ powercut: packages
 ## tsan: evaluation from many threads, under the thread sanitizer
 tsan: packages
 	$(SWIFT) test --sanitize=thread --scratch-path .build-tsan --filter Sharing
+
+## exposure: two hundred sets of parameters for each standard rule; no basket goes beyond a bound said to be proven
+exposure: packages
+	SCRIP_EXPOSURE_SETS=200 SCRIP_EXPOSURE_RUNS=10000 $(SWIFT) test --filter ExposureTests
 
 ## asan: the attack corpus and the C boundary, under the address sanitizer
 asan: packages

@@ -68,7 +68,7 @@ return {
     local now = ctx.now.hour * 60 + ctx.now.minute
     local day = ctx.now.weekday
     local inside = p.from <= now and now < p.to
-    if p.from > p.to then
+    if p.from >= p.to then
       inside = p.from <= now or now < p.to
       if now < p.to then
         day = (day + 6) % 7

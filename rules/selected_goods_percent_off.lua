@@ -140,11 +140,10 @@ return {
     return true
   end,
   discount = function(scope, p)
-    local picked, lines, count, amount = {}, {}, 0, 0
+    local picked, count, amount = {}, 0, 0
     for _, group in ipairs(articles(scope, p)) do
       for _, units in ipairs(reduced(group, p)) do
         picked[#picked + 1] = units
-        lines[#lines + 1] = units.line
         count = count + units.quantity
         amount = amount + units.amount
       end
@@ -178,7 +177,7 @@ return {
       end
     end
     if p.max_off and total > p.max_off then
-      return { lines = scrip.share(p.max_off, lines) }
+      return { lines = scrip.share(p.max_off, picked) }
     end
     return { lines = off }
   end,

@@ -45,8 +45,12 @@ local function nearest(group, p)
       lower = lower or line.amount > tier.price * line.quantity
     end
     local missing = tier.pieces - count
-    if lower and missing > 0 and (not best or missing < best.missing) then
-      best = { missing = missing, pieces = tier.pieces, price = tier.price }
+    if lower and missing > 0 then
+      local nearer = not best or missing < best.missing
+      -- Of two steps for as many pieces the lower price is the one that would be paid.
+      if nearer or missing == best.missing and tier.price < best.price then
+        best = { missing = missing, pieces = tier.pieces, price = tier.price }
+      end
     end
   end
   return best

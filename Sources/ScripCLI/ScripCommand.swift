@@ -24,7 +24,8 @@ struct ScripCommand: ParsableCommand {
                 name: "Rules",
                 subcommands: [
                     EvalCommand.self, CheckCommand.self, TestCommand.self, FuzzCommand.self,
-                    MutateCommand.self, BacktestCommand.self, ReplCommand.self,
+                    MutateCommand.self, ExposureCommand.self, BacktestCommand.self,
+                    ReplCommand.self,
                     NewCommand.self,
                 ]),
             CommandGroup(

@@ -87,5 +87,15 @@ struct HostFunctionTests {
         let script = try state.load(
             name: "host.lua", source: Array("return { value = double(21) }".utf8))
         #expect(script.module["value"] == .integer(42))
+        try state.offer("back") { $0.first ?? .nil }
+        let values: [(String, LuaValue)] = [
+            ("true", .boolean(true)), ("false", .boolean(false)), ("-7", .integer(-7)),
+            ("0.5", .float(0.5)),
+        ]
+        for (text, value) in values {
+            let script = try state.load(
+                name: "host.lua", source: Array("return { value = back(\(text)) }".utf8))
+            #expect(script.module["value"] == value, "\(text)")
+        }
     }
 }

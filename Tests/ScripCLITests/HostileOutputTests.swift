@@ -30,6 +30,9 @@ struct HostileOutputTests {
         ["check", poison], ["check", "hostile.lua"],
         ["test", poison], ["test", "hostile.cases.yaml"], ["test", "--run", poison],
         ["fuzz", poison], ["fuzz", "hostile.lua"],
+        ["exposure", poison], ["exposure", "hostile.lua", "--runs", "10"],
+        ["exposure", "--stock", "stock.json", "--runs", "10"],
+        ["exposure", "--stock", "wrong.json"],
         ["mutate", poison], ["mutate", "hostile.lua"], ["mutate", "poisoned.lua", "--unseen"],
         ["goods", "never-discounted", "--merchant", poison],
         ["goods", "never-discounted", "--merchant", "1900000001", poison, "--request-no", poison],
@@ -148,6 +151,25 @@ struct HostileOutputTests {
                 #expect(bad.isEmpty, "\(run.map(\.debugDescription))")
             }
         }
+    }
+
+    /// A program gets JSON byte for byte; a person is not shown what moves a cursor.
+    @Test func `JSON on a terminal has such text escaped`() throws {
+        let place = try Workplace()
+        try place.write(
+            #"{"currency":"CNY","lines":[{"id":"\#(HostileOutputTests.escaped)","unit_price":1,"quantity":1}]}"#,
+            to: "one.json")
+        let run = [
+            "eval", "spend_and_save", "--basket", "one.json", "--params",
+            #"{"threshold":0,"off":1}"#, "--json",
+        ]
+        #expect(try place.scrip(run).out.contains("\u{202E}"))
+        let shown = try place.onTerminal(run)
+        #expect(shown.contains("\\u202e"))
+        #expect(
+            !shown.unicodeScalars.contains {
+                "\u{9B}\u{202E}\u{2066}\u{200B}".unicodeScalars.contains($0)
+            })
     }
 
     @Test func `every verb is among them`() throws {

@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// A folder of its own for one test, with the project's rules and examples, in which `scrip` is run.
 struct Workplace: ~Copyable {
@@ -33,6 +34,32 @@ struct Workplace: ~Copyable {
         try FileManager.default.createDirectory(
             at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
         try Data(text.utf8).write(to: url)
+    }
+
+    /// What `scrip` writes on standard output when that is a terminal; at most as much as one holds.
+    func onTerminal(_ arguments: [String]) throws -> String {
+        let main = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_NONBLOCK)
+        defer { close(main) }
+        // TIOCSPTLCK and TIOCGPTN of ioctl_tty(2), which the C library's header leaves to macros.
+        var (lock, number): (CInt, CInt) = (0, 0)
+        try #require(ioctl(main, 0x4004_5431, &lock) == 0)
+        try #require(ioctl(main, 0x8004_5430, &number) == 0)
+        let descriptor = open("/dev/pts/\(number)", O_RDWR | O_NOCTTY)
+        try #require(descriptor >= 0)
+        let terminal = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        let process = Process()
+        process.executableURL = Workplace.command
+        process.arguments = arguments
+        process.currentDirectoryURL = folder
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = terminal
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        // The terminal is still open here, so that what was written waits in it.
+        var bytes = [UInt8](repeating: 0, count: 4096)
+        let count = withExtendedLifetime(terminal) { read(main, &bytes, bytes.count) }
+        return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
     }
 
     /// Runs `scrip` to its end.

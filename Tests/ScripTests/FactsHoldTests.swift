@@ -11,7 +11,7 @@ struct FactsHoldTests {
         var name: String
         /// What the rule takes off.
         var off: String
-        var change: @Sendable (TeaShop, Stock, CouponCode) throws -> Void
+        var change: @Sendable (TeaShop, Stock, (own: CouponCode, other: CouponCode)) throws -> Void
         /// What it takes off by the facts of its turn.
         var expected: Int64
         var method: UseMethod?
@@ -23,9 +23,14 @@ struct FactsHoldTests {
 
     static let changes: [Change] = [
         Change(
+            name: "the coupon itself", off: "100",
+            change: { shop, _, codes in
+                _ = try shop.host.deactivate(codes.own, request: "D")
+            }, expected: 0, refusal: "deactivated"),
+        Change(
             name: "a stock's counters", off: "100 * (1 + ctx.stock.redeemed)",
-            change: { shop, _, other in
-                _ = try shop.host.use(Used.Request(number: "OTHER", coupon: other))
+            change: { shop, _, codes in
+                _ = try shop.host.use(Used.Request(number: "OTHER", coupon: codes.other))
             }, expected: 200),
         Change(
             name: "a wallet", off: "100 * ctx.wallet.count",
@@ -45,14 +50,14 @@ struct FactsHoldTests {
             }, expected: 0, refusal: "nothing_in_scope"),
         Change(
             name: "a first purchase that conditions ask for", off: "100",
-            change: { shop, _, other in
-                _ = try shop.host.use(Used.Request(number: "OTHER", coupon: other))
+            change: { shop, _, codes in
+                _ = try shop.host.use(Used.Request(number: "OTHER", coupon: codes.other))
             }, expected: 0, refusal: "wrong_customer",
             conditions: "{ who = { first_purchase = true } }"),
         Change(
             name: "a limit", off: "100",
-            change: { shop, _, other in
-                _ = try shop.host.use(Used.Request(number: "OTHER", coupon: other))
+            change: { shop, _, codes in
+                _ = try shop.host.use(Used.Request(number: "OTHER", coupon: codes.other))
             }, expected: 0, refusal: "user_day_limit"),
     ]
 
@@ -99,7 +104,7 @@ struct FactsHoldTests {
         let host = try CouponHost(ledger: ledger, rules: shop.rules(), clock: { TeaShop.noon })
         let checkout = try shop.checkout("R1", [codes[0]]) { $0.method = given.method }
         // The first turn learns that the rule takes long; the second would commit.
-        ledger.before(turn: 2) { try given.change(shop, stock, codes[1]) }
+        ledger.before(turn: 2) { try given.change(shop, stock, (own: codes[0], other: codes[1])) }
         let answer = try ask(host, checkout)
         #expect(answer.refusal == given.refusal)
         #expect(answer.discount == given.expected)

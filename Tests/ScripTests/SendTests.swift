@@ -44,6 +44,8 @@ struct SendTests {
             $0.availability.end = TeaShop.noon.advanced(bySeconds: -1)
         }
         #expect(code("O1", over, "u1") == .stockNotRunning)
+        let last = try shop.stock("L") { $0.availability.end = TeaShop.noon }
+        #expect(code("L1", last, "u1") == nil)
         let uploaded = try shop.stock("C") { $0.codeMode = .uploaded }
         #expect(code("C1", uploaded, "u1") == .budgetExhausted)
         #expect(code("T1", total, "u2") == .requestMismatch)

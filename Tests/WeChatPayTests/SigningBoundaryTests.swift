@@ -86,6 +86,20 @@ struct SigningBoundaryTests {
                 timestamp: timestamp)
             #expect(again?.detail?.field == "nonce_str", "\(seconds)")
         }
+        // One that came late in its window is known through the next one, too.
+        let other = RequestVerifier([
+            merchant([Merchant.Certificate(serial: "0A1B", key: signing.verifying)])
+        ])
+        let late = String(Self.now.epochSeconds + 890)
+        for (nonce, seconds) in [("first", 0), ("late", 590), ("next", 601)] as [(String, Int64)] {
+            #expect(
+                ask(
+                    other, nonce: nonce, at: Self.now.advanced(bySeconds: seconds),
+                    timestamp: nonce == "late" ? late : nil) == nil)
+        }
+        let again = ask(
+            other, nonce: "late", at: Self.now.advanced(bySeconds: 700), timestamp: late)
+        #expect(again?.detail?.field == "nonce_str")
         let small = RequestVerifier(
             [merchant([Merchant.Certificate(serial: "0A1B", key: signing.verifying)])], noncesMax: 2
         )

@@ -19,6 +19,8 @@ struct TrialGenerator {
     var pool: [String] = ["A", "B", "C"]
     /// Numbers that the rule, its bounds or its parameters name.
     var numbers: [Int64] = []
+    /// Parameters that every trial has; nil where they are made up, too.
+    var fixed: [ParameterValue.Field]?
     /// The day the trial lies on.
     var now = Facts.none.now
 
@@ -73,7 +75,7 @@ struct TrialGenerator {
 
     private mutating func fresh() -> Trial {
         var trial = Trial()
-        trial.parameters = parameters(outline.parameters ?? [])
+        trial.parameters = fixed ?? parameters(outline.parameters ?? [])
         let marks = landmarks(trial.parameters)
         numbers += marks
         trial.facts = facts(trial.parameters)
@@ -102,6 +104,7 @@ struct TrialGenerator {
     /// A case, mostly with a little of it changed.
     private mutating func changed(_ seed: Trial) -> Trial {
         var trial = seed
+        if let fixed { trial.parameters = fixed }
         guard !trial.lines.isEmpty else { return trial }
         let marks = landmarks(trial.parameters)
         numbers += marks
@@ -128,7 +131,7 @@ struct TrialGenerator {
                 (trial.lines[index].sku, trial.lines[index].brand) = (other.sku, other.brand)
                 trial.lines[index].tags = other.tags
             case 6: trial.lines[index].attributes = attributes(of: trial.lines[index])
-            case 7:
+            case 7 where fixed == nil:
                 if let parameter = random.maybe(outline.parameters ?? []) {
                     trial = trial.with(parameter.name, value(parameter))
                     if parameter.type == "conditions" { meet(&trial) }

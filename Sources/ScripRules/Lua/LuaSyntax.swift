@@ -129,3 +129,77 @@ extension LuaStatement {
         return [self] + inner.flatMap(\.withInner)
     }
 }
+
+extension [LuaStatement] {
+    /// Names that any statement here, or in a function within, assigns to.
+    var assignedNames: Set<String> {
+        var names: Set<String> = []
+        func look(_ expression: LuaExpression) {
+            switch expression.kind {
+            case .function(let function): names.formUnion(function.body.assignedNames)
+            case .index(let base, let key):
+                look(base)
+                look(key)
+            case .call(let function, let arguments): ([function] + arguments).forEach(look)
+            case .method(let base, _, let arguments): ([base] + arguments).forEach(look)
+            case .binary(_, let left, let right):
+                look(left)
+                look(right)
+            case .unary(_, let inner), .parenthesis(let inner): look(inner)
+            case .table(let fields):
+                for field in fields {
+                    look(field.value)
+                    if let key = field.key { look(key) }
+                }
+            case .null, .boolean, .integer, .float, .string, .vararg, .name: break
+            }
+        }
+        for statement in self {
+            switch statement.kind {
+            case .assign(let targets, let values):
+                for target in targets {
+                    if case .name(let name) = target.kind {
+                        names.insert(name)
+                    } else {
+                        look(target)
+                    }
+                }
+                values.forEach(look)
+            case .local(_, let values), .returns(let values): values.forEach(look)
+            case .call(let call): look(call)
+            case .block(let body): names.formUnion(body.assignedNames)
+            case .whileLoop(let condition, let body), .repeatLoop(let body, let condition):
+                look(condition)
+                names.formUnion(body.assignedNames)
+            case .branch(let arms, let otherwise):
+                for arm in arms {
+                    look(arm.condition)
+                    names.formUnion(arm.body.assignedNames)
+                }
+                names.formUnion((otherwise ?? []).assignedNames)
+            case .numericFor(_, let values, let body), .genericFor(_, let values, let body):
+                values.forEach(look)
+                names.formUnion(body.assignedNames)
+            case .localFunction(_, let function): names.formUnion(function.body.assignedNames)
+            case .function(let target, let function):
+                if case .name(let name) = target.kind { names.insert(name) }
+                names.formUnion(function.body.assignedNames)
+            case .breaks, .jump, .label: break
+            }
+        }
+        return names
+    }
+
+    /// Names that these statements themselves declare, those of blocks within left out.
+    var declaredNames: Set<String> {
+        var names: Set<String> = []
+        for statement in self {
+            switch statement.kind {
+            case .local(let declared, _): names.formUnion(declared.map(\.name))
+            case .localFunction(let name, _): names.insert(name.name)
+            default: break
+            }
+        }
+        return names
+    }
+}

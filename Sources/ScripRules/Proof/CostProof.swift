@@ -32,7 +32,7 @@ extension BoundRule {
     public var costProof: CostProof {
         proof.withLock { known in
             if let known { return known }
-            let found = CheaperBasketProof.proof(for: self)
+            let found = RuleProof.costProof(for: self)
             known = found
             return found
         }

@@ -1,6 +1,6 @@
 internal import LuaSandbox
 
-extension CheaperBasketProof {
+extension RuleProof {
     /// Follows statements to every end they can have.
     func run(
         _ body: ArraySlice<LuaStatement>, _ state: ProofState, next: @escaping Path,
@@ -23,7 +23,11 @@ extension CheaperBasketProof {
         case .assign(let targets, let values):
             let given = try evaluated(values, count: targets.count, &state)
             for (target, value) in zip(targets, given) {
-                guard case .name(let name) = target.kind else { throw Unproven() }
+                guard case .name(let name) = target.kind else {
+                    // Into a table, and of those nothing is known.
+                    _ = try unknown()
+                    continue
+                }
                 try state.set(name, value)
             }
             return try onward(state)
@@ -38,9 +42,16 @@ extension CheaperBasketProof {
             return try choose(
                 arms[...], otherwise, state, next: onward, returns: returns, breaks: breaks)
         case .genericFor(let names, let values, let inner):
-            let list = try entries(of: values, &state)
+            guard let list = try entries(of: values, &state) else {
+                return try anyTimes(
+                    names.map(\.name), inner, state, next: onward, returns: returns)
+            }
             return try loop(
                 list[...], names.map(\.name), inner, state, next: onward, returns: returns)
+        case .numericFor(let name, _, let inner):
+            return try anyTimes([name.name], inner, state, next: onward, returns: returns)
+        case .whileLoop(_, let inner), .repeatLoop(let inner, _):
+            return try anyTimes([], inner, state, next: onward, returns: returns)
         case .returns(let values):
             guard values.count <= 1 else { throw Unproven() }
             return try returns(state, values.first)
@@ -94,21 +105,40 @@ extension CheaperBasketProof {
             leavingTo: depth)
     }
 
-    /// What `ipairs(list)` goes over, when the list is one of the parameters.
+    /// A loop of which nobody knows how often it runs: what it assigns is not known after it.
+    private func anyTimes(
+        _ names: [String], _ body: [LuaStatement], _ state: ProofState, next: @escaping Path,
+        returns: @escaping Ending
+    ) throws(Unproven) -> Reach {
+        var state = state
+        for name in body.assignedNames where state.value(of: name) != nil {
+            try state.set(name, try unknown())
+        }
+        let after = state
+        let depth = state.depth
+        for name in names { state.declare(name, try unknown()) }
+        // The end of its body is the beginning of the next round, of which no more is known.
+        _ = try run(
+            body[...], state, next: { _ throws(Unproven) in 0...0 }, returns: returns,
+            breaks: { _ throws(Unproven) in 0...0 }, leavingTo: depth)
+        _ = try unknown()
+        return try next(after)
+    }
+
+    /// What `ipairs(list)` goes over, when the list is one of the parameters; nil for any other.
     private func entries(
         of values: [LuaExpression], _ state: inout ProofState
-    ) throws(Unproven) -> [LuaValue] {
-        guard values.count == 1, case .call(let function, let arguments) = values[0].kind,
+    ) throws(Unproven) -> [LuaValue]? {
+        if values.count == 1, case .call(let function, let arguments) = values[0].kind,
             arguments.count == 1,
-            case .library("ipairs") = try evaluate(function, &state)
-        else { throw Unproven() }
-        switch try evaluate(arguments[0], &state) {
-        case .known(.list(let list)): return list
-        case .known(let table):
-            guard let list = table.array else { throw Unproven() }
-            return list
-        default: throw Unproven()
+            case .library("ipairs") = try evaluate(function, &state),
+            case .known(let value) = try evaluate(arguments[0], &state)
+        {
+            if case .list(let list) = value { return list }
+            if let list = value.array { return list }
         }
+        _ = try unknown()
+        return nil
     }
 
     private func evaluated(
@@ -117,7 +147,10 @@ extension CheaperBasketProof {
         var given: [ProofValue] = []
         for value in values { given.append(try evaluate(value, &state)) }
         // A call at the end may answer several values; none of them is known.
-        if given.count < count, case .call? = values.last?.kind { throw Unproven() }
+        if given.count < count, case .call? = values.last?.kind {
+            given[given.count - 1] = try unknown()
+            while given.count < count { given.append(.unknown) }
+        }
         while given.count < count { given.append(.known(.nil)) }
         return given
     }
@@ -166,6 +199,10 @@ extension CheaperBasketProof {
         if case .condition(let way) = value { trend = way }
         if case .unknown = value {
             // Either side may be taken by the cheaper basket.
+            if question == .bound {
+                _ = try yes(state)
+                return try no(state)
+            }
             guard try yes(state) == 0...0, try no(state) == 0...0 else { throw Unproven() }
             return 0...0
         }

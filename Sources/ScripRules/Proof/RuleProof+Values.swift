@@ -1,6 +1,6 @@
 internal import LuaSandbox
 
-extension CheaperBasketProof {
+extension RuleProof {
     /// What is known of an expression's value.
     func evaluate(
         _ expression: LuaExpression, _ state: inout ProofState
@@ -19,7 +19,7 @@ extension CheaperBasketProof {
             return try call(try evaluate(function, &state), arguments, &state)
         case .method(let base, _, let arguments):
             for value in [base] + arguments where try !evaluate(value, &state).isFixed {
-                throw Unproven()
+                return try unknown()
             }
             state.mayFail = true
             return .fixed
@@ -36,11 +36,15 @@ extension CheaperBasketProof {
                     guard let trend = one.joined(other) else { throw Unproven() }
                     return .condition(trend)
                 }
-                guard first.isFixed, second.isFixed else { throw Unproven() }
+                guard first.isFixed, second.isFixed else { return try unknown() }
                 return .fixed
             }
             return try binary(sign, first, try evaluate(right, &state), &state)
-        default: throw Unproven()
+        case .function(let function):
+            // What it assigns would be another value than the one that is known.
+            guard function.body.assignedNames.isEmpty else { throw Unproven() }
+            return try unknown()
+        default: return try unknown()
         }
     }
 
@@ -59,7 +63,7 @@ extension CheaperBasketProof {
             state.mayFail = true
             return .fixed
         case .known(let table):
-            guard key.isFixed else { throw Unproven() }
+            guard key.isFixed else { return try unknown() }
             guard case .known(let key) = key else {
                 state.mayFail = true
                 return .fixed
@@ -73,9 +77,9 @@ extension CheaperBasketProof {
                 return .known(values[Int(at) - 1])
             case .table(let entries):
                 return .known(entries.first { $0.key == key }?.value ?? .nil)
-            default: throw Unproven()
+            default: return try unknown()
             }
-        default: throw Unproven()
+        default: return try unknown()
         }
     }
 
@@ -90,9 +94,9 @@ extension CheaperBasketProof {
     ) throws(Unproven) -> ProofValue {
         if case .basket = object, name == "amount" { asksMore = true }
         return switch (object, name) {
-        case (.scope, "amount"): .number(state.amount, .up)
+        case (.scope, "amount"): .number(state.amount, costTrend, of: Share(1))
         case (.scope, "lines"): .object(.lines)
-        case (.basket, "amount"): .number(ProofState.amounts, .up)
+        case (.basket, "amount"): .number(ProofState.amounts, costTrend)
         case (.scope, "quantity"), (.scope, "count"), (.basket, "quantity"), (.basket, "count"):
             .number(ProofState.pieces, .fixed)
         case (.basket, "currency"): .fixed
@@ -102,7 +106,7 @@ extension CheaperBasketProof {
             (.context, "coupon"), (.context, "wallet"):
             .fixed
         case (.redemption, "request_no"), (.redemption, "method"), (.redemption, "store"): .fixed
-        default: throw Unproven()
+        default: try unknown()
         }
     }
 
@@ -126,9 +130,9 @@ extension CheaperBasketProof {
             if let value = try known(name, values, &state) { return value }
         case .function(let function):
             if let value = try inlined(function, values, &state) { return value }
-        default: throw Unproven()
+        default: return try unknown()
         }
-        guard values.allSatisfy(\.isFixed) else { throw Unproven() }
+        guard values.allSatisfy(\.isFixed) else { return try unknown() }
         state.mayFail = true
         return .fixed
     }
@@ -185,7 +189,9 @@ extension CheaperBasketProof {
                     ? min(range.lowerBound, low)...min(range.upperBound, high)
                     : max(range.lowerBound, low)...max(range.upperBound, high)
             }
-            return .number(range, trend)
+            let shares = values.map(\.share)
+            return .number(
+                range, trend, of: name == "math.min" ? .least(shares) : .most(shares))
         case "scrip.percent_off":
             guard values.count >= 2, let amount = values[0].whole,
                 values.dropFirst(2).allSatisfy(\.isFixed), amount.range.lowerBound >= 0,
@@ -199,7 +205,7 @@ extension CheaperBasketProof {
             // However it is rounded.
             let range =
                 try part(amount.range.lowerBound, 0)...part(amount.range.upperBound, 99)
-            return .number(range, amount.trend)
+            return .number(range, amount.trend, of: values[0].share?.percent(100 - percent))
         case "scrip.div":
             guard values.count >= 2, let first = values[0].whole, first.range.lowerBound >= 0,
                 values.dropFirst(2).allSatisfy(\.isFixed),
@@ -237,7 +243,7 @@ extension CheaperBasketProof {
             }
         default: break
         }
-        guard operand.isFixed else { throw Unproven() }
+        guard operand.isFixed else { return try unknown() }
         state.mayFail = true
         return .fixed
     }
@@ -248,7 +254,7 @@ extension CheaperBasketProof {
         if case .unknown = left { return .unknown }
         if case .unknown = right { return .unknown }
         guard let first = left.whole, let second = right.whole else {
-            guard left.isFixed, right.isFixed else { throw Unproven() }
+            guard left.isFixed, right.isFixed else { return try unknown() }
             if sign == "==" || sign == "~=" {
                 if case .known(let one) = left, case .known(let other) = right {
                     return .known(.boolean((one == other) == (sign == "==")))
@@ -268,7 +274,26 @@ extension CheaperBasketProof {
                 return .known(.boolean(sign == "=="))
             }
             return .condition(.fixed)
-        default: return try arithmetic(sign, first, second)
+        default:
+            let share = share(sign, left, right)
+            guard case .number(let range, let trend, _) = try arithmetic(sign, first, second)
+            else { throw Unproven() }
+            return .number(range, trend, of: share)
+        }
+    }
+
+    /// What a result is at most of what the lines that count cost.
+    private func share(_ sign: String, _ left: ProofValue, _ right: ProofValue) -> Share? {
+        switch sign {
+        case "+":
+            if left.constant == 0 { return right.share }
+            return right.constant.map { $0 <= 0 } == true ? left.share : nil
+        case "-": return (right.whole?.range.lowerBound ?? -1) >= 0 ? left.share : nil
+        case "*":
+            if let number = right.constant { return left.share?.times(number) }
+            return left.constant.flatMap { right.share?.times($0) }
+        case "//": return right.constant.flatMap { left.share?.over($0) }
+        default: return nil
         }
     }
 

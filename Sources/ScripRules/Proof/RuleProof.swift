@@ -1,13 +1,39 @@
 internal import LuaSandbox
 internal import ScripCore
 
-/// Shows, by reading a rule, that it takes no more off a basket whose lines cost less.
+/// Shows, by reading a rule, that it takes no more off a basket whose lines cost less, or how much it takes
+/// off at most.
 ///
 /// Follows every path through `eligible` and `discount` with the parameters as they are bound. Each number
 /// is known by its bounds and by which way it goes when goods cost more. Where a path divides on what goods
 /// cost, the cheaper side may not end higher than the dearer one. Whatever is not understood is not shown,
 /// so that the answer errs on one side only.
-final class CheaperBasketProof {
+///
+/// Where only a bound is asked for, one basket is looked at and not two: which way a number goes does not
+/// matter, and what is not understood may stand anywhere but in what comes off.
+final class RuleProof {
+    /// What is to be shown.
+    enum Question { case cheaperBaskets, bound }
+
+    /// Told what may come off at the end of a path, and what the lines that count may cost there.
+    typealias Found = (_ most: Int64, _ share: Share?, _ amount: ClosedRange<Int64>) -> Void
+
+    let question: Question
+    private let found: Found
+
+    init(_ question: Question, found: @escaping Found = { _, _, _ in }) {
+        self.question = question
+        self.found = found
+    }
+
+    /// Which way what goods cost goes when they cost more.
+    var costTrend: Trend { question == .bound ? .fixed : .up }
+
+    /// What stands for something that is not understood, where that may be.
+    func unknown() throws(Unproven) -> ProofValue {
+        guard question == .bound else { throw Unproven() }
+        return .unknown
+    }
     typealias Reach = ClosedRange<Int64>
     typealias Path = (ProofState) throws(Unproven) -> Reach
     typealias Ending = (ProofState, LuaExpression?) throws(Unproven) -> Reach
@@ -24,12 +50,12 @@ final class CheaperBasketProof {
     var asksMore = false
 
     /// What can be shown for a rule with its parameters.
-    static func proof(for bound: BoundRule) -> CostProof {
+    static func costProof(for bound: BoundRule) -> CostProof {
         var proof = CostProof(
             takesNoMoreOffCheaperBaskets: false, asksOnlyWhatItsLinesCost: false,
             scopeIgnoresCost: !bound.rule.scopeIsFunction)
         guard let statements = try? LuaParser.parse(bound.rule.source) else { return proof }
-        let reading = CheaperBasketProof()
+        let reading = RuleProof(.cheaperBaskets)
         do throws(Unproven) {
             let step = try reading.steps(of: statements)
             if bound.rule.scopeIsFunction {
@@ -47,8 +73,20 @@ final class CheaperBasketProof {
 
     private typealias Steps = (String) throws(Unproven) -> LuaFunction?
 
+    /// The most that comes off where the lines that count cost so much together; told to `found`.
+    func bound(_ bound: BoundRule, _ statements: [LuaStatement], in amount: ClosedRange<Int64>)
+        throws(Unproven)
+    {
+        let step = try steps(of: statements)
+        file.amount = amount
+        try show(step, bound)
+    }
+
     /// Reads the file down to the table it returns; answers where that table's functions are.
     private func steps(of statements: [LuaStatement]) throws(Unproven) -> Steps {
+        // What stands at the top of the file is taken to stay as it is.
+        let assigned = statements.assignedNames
+        guard statements.declaredNames.isDisjoint(with: assigned) else { throw Unproven() }
         var fields: [LuaField]?
         for statement in statements {
             switch statement.kind {
@@ -142,6 +180,7 @@ final class CheaperBasketProof {
         guard let value else { return 0...0 }
         var after = state
         if case .refusal = try evaluate(value, &after) { return 0...0 }
+        guard question == .cheaperBaskets else { return try most(of: value, state) }
         guard !after.isDoubtful else { throw Unproven() }
         after = state
         let low: Int64
@@ -160,10 +199,25 @@ final class CheaperBasketProof {
         return max(0, low)...max(0, low, high)
     }
 
+    /// The same where only a bound is asked for.
+    private func most(
+        of value: LuaExpression, _ state: ProofState
+    ) throws(Unproven) -> Reach {
+        var state = state
+        switch try evaluate(value, &state) {
+        case .known(.nil): break
+        case let value:
+            guard let range = value.whole?.range else { throw Unproven() }
+            found(
+                max(0, min(range.upperBound, state.amount.upperBound)), value.share, state.amount)
+        }
+        return 0...0
+    }
+
     /// Counts the work, so that a rule with very many paths is given up.
     func spend() throws(Unproven) {
         work += 1
-        guard work <= CheaperBasketProof.workMax, nesting <= CheaperBasketProof.nestingMax else {
+        guard work <= RuleProof.workMax, nesting <= RuleProof.nestingMax else {
             throw Unproven()
         }
     }

@@ -1,0 +1,81 @@
+import ScripCore
+import Testing
+
+@testable import ScripRules
+
+/// The most a rule takes off, as reading it shows.
+@Suite struct CostBoundTests {
+    private func bound(
+        _ discount: String, eligible: String = "return true", above: String = ""
+    ) throws -> CostBound? {
+        let source = """
+            \(above)
+            return { api = 1, title = 't',
+              eligible = function(scope, p, ctx) \(eligible) end,
+              discount = function(scope, p, ctx) \(discount) end }
+            """
+        return try RuleBook().load(name: "bounded", source: Array(source.utf8)).bind([]).costBound()
+    }
+
+    @Test(arguments: [
+        ("return 2000", "return scope.amount >= 10000", 2_000, 2_000),
+        ("return 2000", "return scope.amount > 10000", 2_000, 2_000),
+        (
+            "return 2000", "if scope.amount < 3000 then return scrip.refuse('x') end return true",
+            2_000, 6_667
+        ),
+        ("return math.min(scrip.percent_off(scope.amount, 88), 500)", "return true", 500, 1_200),
+        (
+            "return math.min(scope.amount // 10000, 3) * 1500", "return scope.amount >= 10000",
+            4_500, 1_500
+        ),
+        (
+            "if scope.quantity > 3 then return 500 end return 700", "return scope.amount >= 1000",
+            700, 7_000
+        ),
+        (
+            "local off = 100 for _, line in ipairs(scope.lines) do if line.tags.x then off = 300 end end return 400",
+            "return scope.amount >= 1000", 400, 4_000
+        ),
+        ("return 0", "return true", 0, 0),
+        ("return 500", "return false", 0, 0),
+    ])
+    func whatReadingShows(
+        discount: String, eligible: String, most: Int64, share: Int64
+    ) throws {
+        #expect(try bound(discount, eligible: eligible) == CostBound(most: most, share: share))
+    }
+
+    @Test func whatGrowsWithTheGoodsHasNoMost() throws {
+        #expect(
+            try bound("return scrip.percent_off(scope.amount, 88)")
+                == CostBound(most: nil, share: 1_200))
+        #expect(try bound("return scope.amount - 990") == CostBound(most: nil, share: 10_000))
+        #expect(
+            try bound("return scope.amount // 10000 * 1500")
+                == CostBound(most: nil, share: 1_500))
+    }
+
+    /// A bound that is not shown is not said.
+    @Test(arguments: [
+        "return ctx.attributes.off",
+        "return { lines = { a = 1 } }",
+        "local off = 1 for _, line in ipairs(scope.lines) do off = off + 1 end return off",
+        "local off = 1 local more = function() off = 900 end more() return off",
+        "return off()", "return #scope.lines * 100",
+        "while true do return 5000 end return 1, 2",
+    ])
+    func whatIsNotUnderstoodIsNotShown(discount: String) throws {
+        #expect(
+            try bound(
+                discount, above: "local function off() local o = {} o[1] = 5 return o[1] end")
+                == nil)
+    }
+
+    @Test func whatAFunctionOfTheFileChangesIsNotShown() throws {
+        #expect(
+            try bound(
+                "more(scope) return math.min(scope.amount, cap)",
+                above: "local cap = 5 local function more(s) cap = s.amount return nil end") == nil)
+    }
+}
