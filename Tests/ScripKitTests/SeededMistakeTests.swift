@@ -117,7 +117,7 @@ struct SeededMistake: Sendable, CustomTestStringConvertible {
         // A parameter misspelt, or one that is there but not meant.
         .init(rule: "each_piece_off", right: "p.off * units", wrong: "p.of * units"),
         .init(rule: "bundle_price", right: "p.pieces", wrong: "p.peices"),
-        .init(rule: "happy_hour", right: "p.from > p.to", wrong: "p.from > p.till"),
+        .init(rule: "happy_hour", right: "p.from >= p.to", wrong: "p.from > p.till"),
         .init(rule: "tiered_percent_off", right: "tier.pay_percent)", wrong: "tier.percent)"),
         .init(rule: "tiered_percent_off", right: "tier.pieces and", wrong: "tier.threshold and"),
         .init(rule: "each_piece_off", right: "< p.min_pieces then", wrong: "< p.off then"),
