@@ -10,7 +10,9 @@ public struct CallBudget: Hashable, Sendable {
         self.stepsMax = stepsMax
     }
 
-    /// What a processor of 2020 does in a millisecond, a script's steps and the host's work alike.
+    /// What a processor of 2020 does in a millisecond, a script's steps and the host's work alike: with
+    /// 12 ns a step in the mean of all constructs, 45 ns in the dearest (`make measure-steps`), it is on
+    /// the safe side of the mean.
     public static let stepsPerMillisecond: Int64 = 50_000
 
     /// What the host does for one decision, whatever its rule does.
