@@ -129,14 +129,15 @@ static void measure(construct *what, const char *before, const char *body) {
     }
     uint8_t selected[ROWS];
     uint16_t reasons[ROWS];
-    int64_t values[ROWS];
+    int64_t values[ROWS], uses[ROWS];
     luasandbox_input input = {
         .script = loaded.handle, .parameters = parameters, .rows = {rows, extras, (uint8_t *)text},
         .row_count = ROWS, .column = column, .context_given = true,
         .context = {context_rows, extras, (uint8_t *)text}};
     what->nanoseconds = 1e18;
     for (int run = 0; run < RUNS; run++) {
-        luasandbox_answer answer = {.selection = selected, .reasons = reasons, .row_values = values};
+        luasandbox_answer answer = {
+            .selection = selected, .reasons = reasons, .row_values = values, .row_uses = uses};
         uint64_t started = now();
         luasandbox_status ended = luasandbox_run(state, &input, &answer, &failure);
         double took = (double)(now() - started);

@@ -50,9 +50,10 @@ static int parameters;
 static void run(int script) {
     uint8_t selected[2];
     uint16_t reasons[2];
-    int64_t values[2];
+    int64_t values[2], uses[2];
     luasandbox_failure failure;
-    luasandbox_answer answer = {.selection = selected, .reasons = reasons, .row_values = values};
+    luasandbox_answer answer = {
+        .selection = selected, .reasons = reasons, .row_values = values, .row_uses = uses};
     luasandbox_input input = {
         .script = script, .parameters = parameters, .rows = {rows, extras, text}, .row_count = 2,
         .column = column, .context_given = true, .context = {context_rows, extras, text}};
