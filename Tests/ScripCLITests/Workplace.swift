@@ -47,10 +47,7 @@ struct Workplace: ~Copyable {
         let descriptor = open("/dev/pts/\(number)", O_RDWR | O_NOCTTY)
         try #require(descriptor >= 0)
         let terminal = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-        let process = Process()
-        process.executableURL = Workplace.command
-        process.arguments = arguments
-        process.currentDirectoryURL = folder
+        let process = process(arguments, in: folder)
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = terminal
         process.standardError = FileHandle.nullDevice
@@ -60,6 +57,14 @@ struct Workplace: ~Copyable {
         var bytes = [UInt8](repeating: 0, count: 4096)
         let count = withExtendedLifetime(terminal) { read(main, &bytes, bytes.count) }
         return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+    }
+
+    private func process(_ arguments: [String], in start: URL) -> Process {
+        let process = Process()
+        process.executableURL = Workplace.command
+        process.arguments = arguments
+        process.currentDirectoryURL = start
+        return process
     }
 
     /// Runs `scrip` to its end.
@@ -72,10 +77,7 @@ struct Workplace: ~Copyable {
             try Data(name == "stdin" ? Array(input.utf8) : []).write(to: url)
             return try FileHandle(forUpdating: url)
         }
-        let process = Process()
-        process.executableURL = Workplace.command
-        process.arguments = arguments
-        process.currentDirectoryURL = start ?? folder
+        let process = process(arguments, in: start ?? folder)
         process.standardInput = streams[0]
         process.standardOutput = streams[1]
         process.standardError = streams[2]

@@ -132,8 +132,16 @@ extension LuaStatement {
 
 extension [LuaStatement] {
     /// Names that any statement here, or in a function within, assigns to.
-    var assignedNames: Set<String> {
+    var assignedNames: Set<String> { assigned(onlyInFunctions: false) }
+
+    /// Names that functions within these statements assign to.
+    var namesAssignedInFunctions: Set<String> { assigned(onlyInFunctions: true) }
+
+    private func assigned(onlyInFunctions: Bool) -> Set<String> {
         var names: Set<String> = []
+        func look(into body: [LuaStatement]) {
+            names.formUnion(body.assigned(onlyInFunctions: onlyInFunctions))
+        }
         func look(_ expression: LuaExpression) {
             switch expression.kind {
             case .function(let function): names.formUnion(function.body.assignedNames)
@@ -159,7 +167,7 @@ extension [LuaStatement] {
             case .assign(let targets, let values):
                 for target in targets {
                     if case .name(let name) = target.kind {
-                        names.insert(name)
+                        if !onlyInFunctions { names.insert(name) }
                     } else {
                         look(target)
                     }
@@ -167,19 +175,19 @@ extension [LuaStatement] {
                 values.forEach(look)
             case .local(_, let values), .returns(let values): values.forEach(look)
             case .call(let call): look(call)
-            case .block(let body): names.formUnion(body.assignedNames)
+            case .block(let body): look(into: body)
             case .whileLoop(let condition, let body), .repeatLoop(let body, let condition):
                 look(condition)
-                names.formUnion(body.assignedNames)
+                look(into: body)
             case .branch(let arms, let otherwise):
                 for arm in arms {
                     look(arm.condition)
-                    names.formUnion(arm.body.assignedNames)
+                    look(into: arm.body)
                 }
-                names.formUnion((otherwise ?? []).assignedNames)
+                look(into: otherwise ?? [])
             case .numericFor(_, let values, let body), .genericFor(_, let values, let body):
                 values.forEach(look)
-                names.formUnion(body.assignedNames)
+                look(into: body)
             case .localFunction(_, let function): names.formUnion(function.body.assignedNames)
             case .function(let target, let function):
                 if case .name(let name) = target.kind { names.insert(name) }

@@ -1,6 +1,3 @@
-internal import ScripCore
-internal import Synchronization
-
 /// The most that a rule with its parameters takes off, whatever the basket, as reading it shows.
 public struct CostBound: Hashable, Sendable {
     /// Minor units that one redemption takes off at most; nil when that grows with the goods.

@@ -128,14 +128,23 @@ struct Share {
 
     /// The smaller of two bounds that both hold.
     static func least(_ shares: [Share?]) -> Share? {
-        shares.compactMap(\.self).min { $0.hundredths < $1.hundredths }
+        shares.compactMap(\.self).min { $0.isLess(than: $1) }
     }
 
     /// The larger of two, where each must hold for its own number.
     static func most(_ shares: [Share?]) -> Share? {
         let known = shares.compactMap(\.self)
         guard known.count == shares.count else { return nil }
-        return known.max { $0.hundredths < $1.hundredths }
+        guard var most = known.max(by: { $0.isLess(than: $1) }) else { return nil }
+        most.isRounded = known.contains(where: \.isRounded)
+        return most
+    }
+
+    private func isLess(than other: Share) -> Bool {
+        let (one, two) = (
+            part.multipliedFullWidth(by: other.whole), other.part.multipliedFullWidth(by: whole)
+        )
+        return (one.high, one.low) < (two.high, two.low)
     }
 }
 

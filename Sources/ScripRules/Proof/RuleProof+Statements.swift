@@ -110,18 +110,18 @@ extension RuleProof {
         _ names: [String], _ body: [LuaStatement], _ state: ProofState, next: @escaping Path,
         returns: @escaping Ending
     ) throws(Unproven) -> Reach {
+        let any = try unknown()
         var state = state
         for name in body.assignedNames where state.value(of: name) != nil {
-            try state.set(name, try unknown())
+            try state.set(name, any)
         }
         let after = state
         let depth = state.depth
-        for name in names { state.declare(name, try unknown()) }
+        for name in names { state.declare(name, any) }
         // The end of its body is the beginning of the next round, of which no more is known.
         _ = try run(
             body[...], state, next: { _ throws(Unproven) in 0...0 }, returns: returns,
             breaks: { _ throws(Unproven) in 0...0 }, leavingTo: depth)
-        _ = try unknown()
         return try next(after)
     }
 
@@ -147,9 +147,10 @@ extension RuleProof {
         var given: [ProofValue] = []
         for value in values { given.append(try evaluate(value, &state)) }
         // A call at the end may answer several values; none of them is known.
-        if given.count < count, case .call? = values.last?.kind {
-            given[given.count - 1] = try unknown()
-            while given.count < count { given.append(.unknown) }
+        if given.count < count, values.last?.mayBeSeveral == true {
+            let any = try unknown()
+            given[given.count - 1] = any
+            while given.count < count { given.append(any) }
         }
         while given.count < count { given.append(.known(.nil)) }
         return given
@@ -277,6 +278,16 @@ extension RuleProof {
             let inner = try narrowing(returned, entering(function, values, from: state), to: range)
             return inner.map { state.learning(from: $0) }
         default: return state.narrowing(expression, to: range)
+        }
+    }
+}
+
+extension LuaExpression {
+    /// Whether it gives several values where several are wanted.
+    fileprivate var mayBeSeveral: Bool {
+        switch kind {
+        case .call, .method, .vararg: true
+        default: false
         }
     }
 }

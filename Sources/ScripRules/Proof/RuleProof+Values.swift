@@ -40,10 +40,6 @@ extension RuleProof {
                 return .fixed
             }
             return try binary(sign, first, try evaluate(right, &state), &state)
-        case .function(let function):
-            // What it assigns would be another value than the one that is known.
-            guard function.body.assignedNames.isEmpty else { throw Unproven() }
-            return try unknown()
         default: return try unknown()
         }
     }

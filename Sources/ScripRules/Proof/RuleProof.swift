@@ -123,6 +123,7 @@ final class RuleProof {
 
     private func show(_ step: Steps, _ bound: BoundRule) throws(Unproven) {
         guard let discount = try step("discount") else { throw Unproven() }
+        try checkFunctions(in: discount)
         let parameters = bound.seen
         let last: Path = { state throws(Unproven) in
             try self.follow(discount, parameters, state) { state, value throws(Unproven) in
@@ -133,8 +134,16 @@ final class RuleProof {
             _ = try last(file)
             return
         }
+        try checkFunctions(in: eligible)
         _ = try follow(eligible, parameters, file) { state, value throws(Unproven) in
             try self.consent(value, state, then: last)
+        }
+    }
+
+    /// Where anything may stand, a function within a step could give a name another value unseen.
+    private func checkFunctions(in step: LuaFunction) throws(Unproven) {
+        guard question == .cheaperBaskets || step.body.namesAssignedInFunctions.isEmpty else {
+            throw Unproven()
         }
     }
 
