@@ -16,7 +16,9 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .library(name: "Scrip", targets: ["Scrip"]),
+        .library(name: "ScripLedger", targets: ["ScripLedger"]),
         .library(name: "ScripSQLite", targets: ["ScripSQLite"]),
+        .library(name: "ScripTesting", targets: ["ScripTesting"]),
         .library(name: "LuaSandbox", targets: ["LuaSandbox"]),
         .executable(name: "scrip", targets: ["ScripCLI"]),
     ],
@@ -58,7 +60,7 @@ let package = Package(
             dependencies: [.product(name: "BasicContainers", package: "swift-collections")],
             swiftSettings: strict),
 
-        // Floor 2: rules over the sandbox; one ledger.
+        // Floor 2: rules over the sandbox; turns over any engine.
         .target(
             name: "ScripRules",
             dependencies: [
@@ -66,11 +68,17 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
+            name: "ScripLedger",
+            dependencies: ["ScripCore", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: strict),
+
+        // Floor 3: an engine.
+        .target(
             name: "ScripSQLite",
             dependencies: [
-                "PrivateFiles", "ScripCore", .product(name: "GRDB", package: "GRDB.swift"),
+                "PrivateFiles", "ScripCore", "ScripLedger",
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
-                .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
 
@@ -78,7 +86,8 @@ let package = Package(
         .target(
             name: "Scrip",
             dependencies: [
-                "ScripRules", "ScripCore", .product(name: "Crypto", package: "swift-crypto"),
+                "ScripRules", "ScripCore", "ScripLedger",
+                .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
 
@@ -92,15 +101,20 @@ let package = Package(
         .target(
             name: "ScripBench",
             dependencies: [
-                "CBareHost", "LuaSandbox", "Scrip", "ScripCore", "ScripRules", "ScripSQLite",
+                "CBareHost", "LuaSandbox", "Scrip", "ScripCore", "ScripLedger", "ScripRules",
+                "ScripSQLite",
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
 
-        // The public test kit: any ledger can be held to what the embedded one keeps.
+        // The public test kit: what any engine is held to, and an engine in memory that is.
         .target(
-            name: "ScripTesting", dependencies: ["Scrip", "ScripCore", "ScripRules"],
+            name: "ScripTesting",
+            dependencies: [
+                "Scrip", "ScripCore", "ScripLedger", "ScripRules",
+                .product(name: "HashTreeCollections", package: "swift-collections"),
+            ],
             swiftSettings: strict),
         .target(name: "CBareHost", dependencies: ["CLua"]),
 
@@ -144,7 +158,7 @@ let package = Package(
             name: "ScripCLI",
             dependencies: [
                 "CHeap", "PrivateFiles", "Scrip", "ScripBench", "ScripCore", "ScripHTTP",
-                "ScripKit", "ScripRules", "ScripSQLite", "StandardRules",
+                "ScripKit", "ScripLedger", "ScripRules", "ScripSQLite", "StandardRules",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -153,14 +167,16 @@ let package = Package(
         // What tests kill in mid-work.
         .executableTarget(
             name: "LedgerLoad",
-            dependencies: ["Scrip", "ScripCore", "ScripRules", "ScripSQLite", "ScripBench"],
+            dependencies: [
+                "Scrip", "ScripCore", "ScripLedger", "ScripRules", "ScripSQLite", "ScripBench",
+            ],
             path: "Tests/LedgerLoad", swiftSettings: strict),
 
         // What a forger does to a ledger: journals whose chain is whole, and rows changed behind its back.
         .target(
             name: "ScripForgery",
             dependencies: [
-                "ScripCore", .product(name: "Crypto", package: "swift-crypto"),
+                "ScripCore", "ScripLedger", .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             path: "Tests/ScripForgery", swiftSettings: strict),
@@ -188,7 +204,8 @@ let package = Package(
         .testTarget(
             name: "ScripSQLiteTests",
             dependencies: [
-                "ScripSQLite", "ScripCore", .product(name: "Yams", package: "Yams"),
+                "ScripSQLite", "ScripCore", "ScripLedger", "ScripTesting",
+                .product(name: "Yams", package: "Yams"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
@@ -196,8 +213,8 @@ let package = Package(
         .testTarget(
             name: "ScripTests",
             dependencies: [
-                "LuaSandbox", "Scrip", "ScripKit", "ScripRules", "ScripCore", "ScripSQLite",
-                "ScripForgery", "ScripTesting", "LedgerLoad",
+                "LuaSandbox", "Scrip", "ScripKit", "ScripLedger", "ScripRules", "ScripCore",
+                "ScripSQLite", "ScripForgery", "ScripTesting", "LedgerLoad",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Yams", package: "Yams"),
@@ -213,8 +230,8 @@ let package = Package(
         .testTarget(
             name: "ScripHTTPTests",
             dependencies: [
-                "ScripHTTP", "WeChatPay", "Scrip", "ScripCore", "ScripCLI", "ScripRules",
-                "ScripSQLite",
+                "ScripHTTP", "WeChatPay", "Scrip", "ScripCore", "ScripCLI", "ScripLedger",
+                "ScripRules", "ScripSQLite",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),

@@ -1,4 +1,5 @@
 internal import ScripCore
+internal import ScripLedger
 internal import ScripRules
 
 /// Tables held against what the journal makes of them: every row, every column, whoever added it.

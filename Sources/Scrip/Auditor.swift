@@ -1,17 +1,18 @@
 internal import Crypto
 internal import ScripCore
+internal import ScripLedger
 internal import ScripRules
 
 /// One audit, on one moment of the ledger.
 struct Auditor {
-    let ledger: any LedgerReader
+    let ledger: LedgerReader
     let rules: RuleBook
     private let mark: JournalMark?
     private(set) var model: JournalModel
     private var report = AuditReport()
     private var recordedAt = Instant(epochSeconds: .min)
 
-    init(ledger: any LedgerReader, rules: RuleBook, mark: JournalMark?) {
+    init(ledger: LedgerReader, rules: RuleBook, mark: JournalMark?) {
         self.ledger = ledger
         self.rules = rules
         self.mark = mark

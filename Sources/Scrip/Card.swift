@@ -1,4 +1,5 @@
 public import ScripCore
+internal import ScripLedger
 
 /// Everything a wallet shows of one coupon: the coupon, its stock, and the requests that moved it.
 public struct Card: Hashable, Sendable {
@@ -47,7 +48,7 @@ extension CouponHost {
     }
 
     func card(
-        of coupon: Coupon, _ stock: Stock, at now: Instant, from ledger: any LedgerReader
+        of coupon: Coupon, _ stock: Stock, at now: Instant, from ledger: LedgerReader
     ) throws(ScripError) -> Card {
         let sent = try CouponSent(record: ledger.theEntry(coupon.sentIn).body)
         var card = Card(

@@ -1,4 +1,5 @@
 public import ScripCore
+public import ScripLedger
 internal import ScripRules
 
 extension CouponLedger {

@@ -1,4 +1,5 @@
 public import ScripCore
+internal import ScripLedger
 
 extension CouponHost {
     /// The bill of a day, numbered from 1970-01-01 in the merchant's calendar; nil for all days.
@@ -63,7 +64,7 @@ extension CouponHost {
 
     /// Visits every journal entry in order.
     func everyEntry(
-        of ledger: any LedgerReader, after start: Int64 = 0,
+        of ledger: LedgerReader, after start: Int64 = 0,
         _ visit: (JournalEntry) throws(ScripError) -> Void
     ) throws(ScripError) {
         var last = start

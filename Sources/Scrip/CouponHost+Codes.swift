@@ -1,4 +1,5 @@
 public import ScripCore
+internal import ScripLedger
 
 extension CouponHost {
     /// Codes in one upload.

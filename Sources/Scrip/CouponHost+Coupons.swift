@@ -1,4 +1,5 @@
 public import ScripCore
+internal import ScripLedger
 
 extension CouponHost {
     /// Switches a coupon off (使券失效); it cannot be redeemed afterwards.
@@ -135,7 +136,7 @@ extension Coupon {
     }
 
     /// The coupon as it was right after an entry that changed it.
-    func asOf(_ entry: JournalEntry, in ledger: any LedgerReader) throws(ScripError) -> Coupon {
+    func asOf(_ entry: JournalEntry, in ledger: LedgerReader) throws(ScripError) -> Coupon {
         guard version != entry.number else { return self }
         var past = self
         let event = try CouponChanged(record: entry.body)

@@ -1,4 +1,5 @@
 public import ScripCore
+internal import ScripLedger
 
 extension CouponHost {
     /// Changes a stock's outward parts (修改商家券基本信息), until its coupons can no longer be used.

@@ -1,4 +1,5 @@
 public import ScripCore
+internal import ScripLedger
 
 extension CouponHost {
     /// Reserves a checkout's coupons while the customer pays, at the price decided now.
@@ -122,7 +123,7 @@ extension CouponHost {
 
     /// The first answer to a hold again, and what is true of its coupons now.
     private func answer(
-        again checkout: Checkout, to entry: JournalEntry, in ledger: any LedgerReader
+        again checkout: Checkout, to entry: JournalEntry, in ledger: LedgerReader
     ) throws(ScripError) -> HoldAnswer {
         let held = try Held(record: entry.body)
         var answer = try held.answer(again: checkout)
@@ -135,7 +136,7 @@ extension CouponHost {
     }
 
     private func held(
-        _ request: RequestNumber, in ledger: any LedgerReader
+        _ request: RequestNumber, in ledger: LedgerReader
     ) throws(ScripError) -> (Held, entry: Int64) {
         guard let entry = try ledger.answer(to: .hold, request) else {
             throw ScripError(
@@ -148,7 +149,7 @@ extension CouponHost {
     private func commit(
         _ redeemed: Redeemed, coupons: [(coupon: Coupon, limits: StockLimits)],
         _ request: RequestNumber,
-        in ledger: any LedgerWriter
+        in ledger: Workbook
     ) throws(ScripError) -> Receipt {
         let figures = try figures(after: redeemed, in: ledger)
         let entry = try ledger.append(

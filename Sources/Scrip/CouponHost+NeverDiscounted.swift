@@ -1,4 +1,5 @@
 public import ScripCore
+internal import ScripLedger
 
 extension CouponHost {
     /// Says which goods no coupon of a merchant takes anything off, in place of those said before.

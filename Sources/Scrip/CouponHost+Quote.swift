@@ -1,4 +1,5 @@
 public import ScripCore
+internal import ScripLedger
 internal import ScripRules
 
 extension CouponHost {
@@ -92,7 +93,7 @@ extension CouponHost {
     }
 
     private func candidates(
-        for checkout: Checkout, at instant: Instant, from ledger: any LedgerReader
+        for checkout: Checkout, at instant: Instant, from ledger: LedgerReader
     ) throws(ScripError) -> [Candidate] {
         try book.check(currency: checkout.basket.currency)
         guard checkout.user != nil || !checkout.coupons.isEmpty else {

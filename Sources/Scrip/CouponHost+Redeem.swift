@@ -1,4 +1,5 @@
 public import ScripCore
+internal import ScripLedger
 internal import ScripRules
 
 extension CouponHost {
@@ -48,7 +49,7 @@ extension CouponHost {
     }
 
     func answered(
-        _ checkout: Checkout, from ledger: any LedgerReader
+        _ checkout: Checkout, from ledger: LedgerReader
     ) throws(ScripError) -> Receipt? {
         guard let number = checkout.requestNumber,
             let entry = try ledger.answer(to: .redeem, number)
@@ -84,7 +85,7 @@ extension Checkout {
 extension CouponHost {
     /// Decides a checkout's coupons, as far as the first that does not apply.
     func plan(
-        _ checkout: Checkout, at instant: Instant, from ledger: any LedgerReader
+        _ checkout: Checkout, at instant: Instant, from ledger: LedgerReader
     ) throws(ScripError) -> Plan {
         try plan(checkout, at: instant) { () throws(ScripError) in
             try candidates(of: checkout, at: instant, from: ledger)
@@ -93,7 +94,7 @@ extension CouponHost {
 
     /// The same in a turn that others wait for: nil as soon as it takes longer than they should.
     func planBriefly(
-        _ checkout: Checkout, at instant: Instant, from ledger: any LedgerReader
+        _ checkout: Checkout, at instant: Instant, from ledger: LedgerReader
     ) throws(ScripError) -> Plan? {
         while true {
             let candidates = try candidates(of: checkout, at: instant, from: ledger)
@@ -120,7 +121,7 @@ extension CouponHost {
 
     /// What the ledger knows about a checkout's coupons.
     func candidates(
-        of checkout: Checkout, at instant: Instant, from ledger: any LedgerReader
+        of checkout: Checkout, at instant: Instant, from ledger: LedgerReader
     ) throws(ScripError) -> [Candidate] {
         let gatherer = Gatherer(
             host: self, ledger: ledger, checkout: checkout, instant: instant)

@@ -1,4 +1,5 @@
 public import ScripCore
+internal import ScripLedger
 internal import ScripRules
 
 /// What replaying history found.

@@ -1,4 +1,5 @@
 public import ScripCore
+internal import ScripLedger
 
 extension CouponHost {
     /// Redeems the coupons of a checkout for a caller that lives on an event loop, and returns at once.

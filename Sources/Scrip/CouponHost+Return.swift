@@ -1,4 +1,5 @@
 public import ScripCore
+internal import ScripLedger
 
 extension CouponHost {
     /// Gives a redeemed coupon back to its user, whole (退券).
@@ -51,7 +52,7 @@ extension CouponHost {
     }
 
     private func whole(
-        _ code: CouponCode, _ request: Returned.Request, in ledger: any LedgerWriter
+        _ code: CouponCode, _ request: Returned.Request, in ledger: Workbook
     ) throws(ScripError) -> Returned {
         let coupon = try ledger.theCoupon(code)
         guard coupon.state == .used, let redemption = coupon.redemption else {
@@ -69,7 +70,7 @@ extension CouponHost {
     }
 
     private func parts(
-        _ request: Returned.Request, in ledger: any LedgerWriter
+        _ request: Returned.Request, in ledger: Workbook
     ) throws(ScripError) -> Returned {
         guard let redemption = request.redemption, let number = redemption.entry,
             let entry = try ledger.entry(number), entry.kind == .redeemed || entry.kind == .used
@@ -117,7 +118,7 @@ extension CouponHost {
             lines: refund.lines, breaks: breaks)
     }
 
-    private func commit(_ returned: Returned, in ledger: any LedgerWriter) throws(ScripError) {
+    private func commit(_ returned: Returned, in ledger: Workbook) throws(ScripError) {
         var changed: [(coupon: Coupon, part: Returned.Part)] = []
         for part in returned.parts {
             guard let coupon = try ledger.coupon(part.code, of: part.stock) else { continue }

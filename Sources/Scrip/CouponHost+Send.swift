@@ -1,5 +1,6 @@
 internal import Crypto
 public import ScripCore
+internal import ScripLedger
 
 extension CouponHost {
     /// Sends a coupon of a stock to a user (发放).
@@ -55,7 +56,7 @@ extension CouponHost {
 
     /// The first answer to a send's number, if it had one.
     private func sent(
-        _ wanted: CouponSent.Request, in ledger: any LedgerReader
+        _ wanted: CouponSent.Request, in ledger: LedgerReader
     ) throws(ScripError) -> SendAnswer? {
         guard let entry = try ledger.answer(to: .send, wanted.number) else { return nil }
         let before = try CouponSent(record: entry.body)
@@ -93,7 +94,7 @@ extension CouponHost {
     }
 
     private func send(
-        _ request: CouponSent.Request, at instant: Instant, in ledger: any LedgerWriter
+        _ request: CouponSent.Request, at instant: Instant, in ledger: Workbook
     ) throws(ScripError) -> Coupon {
         guard let terms = try terms(of: request.stock, from: ledger),
             let figures = try ledger.figures(of: request.stock)
@@ -133,7 +134,7 @@ extension CouponHost {
 
     private func code(
         for request: CouponSent.Request, under definition: StockDefinition,
-        in ledger: any LedgerWriter
+        in ledger: Workbook
     ) throws(ScripError) -> CouponCode {
         switch (definition.codeMode, request.code) {
         case (.generated, nil):
@@ -166,7 +167,7 @@ extension CouponHost {
 extension CouponHost {
     /// Draws one of a stock's uploaded codes at random, in one step however many there are.
     private func drawn(
-        from stock: StockID, in ledger: any LedgerWriter
+        from stock: StockID, in ledger: Workbook
     ) throws(ScripError) -> CouponCode {
         let left = try ledger.codesLeft(of: stock)
         guard left > 0 else {

@@ -1,4 +1,5 @@
 public import ScripCore
+internal import ScripLedger
 
 extension CouponHost {
     /// Moves a stock to another state: approve, pause, resume or stop it.

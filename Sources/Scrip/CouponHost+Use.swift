@@ -1,4 +1,5 @@
 public import ScripCore
+internal import ScripLedger
 
 /// The answer to a redemption on the merchant's own word.
 public struct UseAnswer: Hashable, Sendable {

@@ -1,4 +1,5 @@
 public import ScripCore
+internal import ScripLedger
 
 /// Which coupons of a user to list.
 public struct WalletQuery: Hashable, Sendable {
@@ -91,7 +92,7 @@ extension CouponHost {
     }
 
     private func matches(
-        _ coupon: Coupon, _ query: WalletQuery, at now: Instant, from ledger: any LedgerReader
+        _ coupon: Coupon, _ query: WalletQuery, at now: Instant, from ledger: LedgerReader
     ) throws(ScripError) -> Bool {
         let state = coupon.state(at: now)
         guard query.state.map({ $0 == state }) ?? (state != .deleted),

@@ -1,5 +1,6 @@
 internal import Crypto
 public import ScripCore
+public import ScripLedger
 public import ScripRules
 internal import Synchronization
 
@@ -8,7 +9,7 @@ internal import Synchronization
 /// Called from any thread; every call is answered before it returns, and what it changed is durable
 /// by then. Calls that change something carry a request number and may be repeated without fear.
 public final class CouponHost: Sendable {
-    let ledger: any CouponLedger
+    let ledger: CouponLedger
     let rules: RuleBook
     /// What the ledger's book is: its time zone, its currency.
     public let book: Book
@@ -34,7 +35,7 @@ public final class CouponHost: Sendable {
     ///   - budget: What one call may spend on deciding.
     ///   - clock: The time of calls that do not say theirs, and of the journal.
     public convenience init(
-        ledger: any CouponLedger, rules: RuleBook, sendGuard: (any SendGuard)? = nil,
+        ledger: CouponLedger, rules: RuleBook, sendGuard: (any SendGuard)? = nil,
         personKey: [UInt8] = [], budget: CallBudget = CallBudget(),
         clock: @escaping @Sendable () -> Instant
     ) throws(ScripError) {
@@ -45,7 +46,7 @@ public final class CouponHost: Sendable {
 
     /// A host whose draws of uploaded codes a simulation decides.
     package init(
-        ledger: any CouponLedger, rules: RuleBook, sendGuard: (any SendGuard)? = nil,
+        ledger: CouponLedger, rules: RuleBook, sendGuard: (any SendGuard)? = nil,
         personKey: [UInt8] = [], budget: CallBudget = CallBudget(),
         draw: @escaping @Sendable (Int64) -> Int64,
         clock: @escaping @Sendable () -> Instant
@@ -75,7 +76,7 @@ public final class CouponHost: Sendable {
     ///   - edition: Which edit of the outward parts is wanted; nil where they do not matter.
     ///   - reader: Where to read them.
     func terms(
-        of stock: StockID, edition: Int64? = nil, from reader: any LedgerReader
+        of stock: StockID, edition: Int64? = nil, from reader: LedgerReader
     ) throws(ScripError) -> Terms? {
         let known = terms.withLock { $0[stock] }
         if let known {
@@ -83,7 +84,7 @@ public final class CouponHost: Sendable {
             if known.isSettled, known.edition == edition { return known }
         }
         guard let found = try reader.stock(stock) else { return nil }
-        let isSettled = found.edition == 0 || !(reader is any LedgerWriter)
+        let isSettled = found.edition == 0 || !(reader is Workbook)
         let new = Terms(stock: found, isSettled: isSettled, like: known)
         return terms.withLock { terms in
             guard let first = terms[stock] else {

@@ -1,5 +1,6 @@
 internal import Crypto
 public import ScripCore
+public import ScripLedger
 
 extension CouponLedger {
     /// What the first entry says the book is; nil for a ledger in which nothing stands yet.

@@ -1,4 +1,5 @@
 internal import ScripCore
+internal import ScripLedger
 
 /// The ways in which a checkout is decided, one after the other, until a turn takes it.
 ///
@@ -48,7 +49,7 @@ struct Deciding {
 extension CouponHost {
     /// What a turn goes by; nil where it has to be decided another way.
     func plan(
-        _ checkout: Checkout, at instant: Instant, _ way: Deciding.Way, in ledger: any LedgerReader
+        _ checkout: Checkout, at instant: Instant, _ way: Deciding.Way, in ledger: LedgerReader
     ) throws(ScripError) -> Plan? {
         switch way {
         case .ifBrief: return try planBriefly(checkout, at: instant, from: ledger)

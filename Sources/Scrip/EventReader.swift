@@ -1,4 +1,4 @@
-public import ScripCore
+package import ScripCore
 
 /// Who reads events, and how far it has come is kept under which name.
 ///

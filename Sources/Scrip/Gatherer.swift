@@ -1,16 +1,17 @@
 internal import ScripCore
+internal import ScripLedger
 internal import ScripRules
 
 /// Reads what the ledger knows about the coupons of a checkout, at one moment.
 struct Gatherer {
     let host: CouponHost
-    let ledger: any LedgerReader
+    let ledger: LedgerReader
     let checkout: Checkout
     let instant: Instant
     private let wallets = Wallets()
 
     init(
-        host: CouponHost, ledger: any LedgerReader, checkout: Checkout, instant: Instant
+        host: CouponHost, ledger: LedgerReader, checkout: Checkout, instant: Instant
     ) {
         self.host = host
         self.ledger = ledger

@@ -1,4 +1,5 @@
 internal import ScripCore
+internal import ScripLedger
 internal import ScripRules
 internal import Synchronization
 
@@ -16,7 +17,7 @@ final class GoodsShelf: Sendable {
 
     /// A merchant's list, by the entry that set it; nil for 0, which is none.
     func filter(
-        setIn number: Int64, by merchant: MerchantID, from reader: any LedgerReader
+        setIn number: Int64, by merchant: MerchantID, from reader: LedgerReader
     ) throws(ScripError) -> GoodsFilter? {
         guard number != 0 else { return nil }
         let before = known.withLock { $0[merchant] }
@@ -30,7 +31,7 @@ final class GoodsShelf: Sendable {
         } else {
             filter = GoodsFilter(try NeverDiscountedChanged(record: entry.body).goods)
         }
-        let isSettled = !(reader is any LedgerWriter)
+        let isSettled = !(reader is Workbook)
         known.withLock {
             $0[merchant] = Known(entry: entry, filter: filter, isSettled: isSettled)
         }

@@ -1,4 +1,5 @@
 internal import ScripCore
+internal import ScripLedger
 
 /// How a code that somebody typed finds its coupon.
 extension LedgerReader {

@@ -1,4 +1,5 @@
 internal import ScripCore
+internal import ScripLedger
 
 extension LedgerReader {
     /// What has been used of a stock's limits, as a redemption finds it; nil where nothing is counted.
@@ -31,7 +32,7 @@ extension LedgerReader {
     }
 }
 
-extension LedgerWriter {
+extension Workbook {
     /// Counts a redemption on its day, or with −1 takes it back, where the stock limits that.
     func count(
         _ redemptions: Int64, of stock: StockID, onDay day: Int64, under limits: StockLimits

@@ -1,4 +1,5 @@
 public import ScripCore
+internal import ScripLedger
 
 /// A redemption as the books have it, with what became of it since.
 public struct PastRedemption: Hashable, Sendable {
@@ -114,7 +115,7 @@ extension CouponHost {
 
     /// The redemption of an entry; nil when it is about something else.
     private func past(
-        _ entry: JournalEntry, in ledger: any LedgerReader
+        _ entry: JournalEntry, in ledger: LedgerReader
     ) throws(ScripError) -> PastRedemption? {
         let id = RedemptionID(entry: entry.number)
         var past: PastRedemption

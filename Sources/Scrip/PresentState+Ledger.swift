@@ -1,4 +1,5 @@
 internal import ScripCore
+internal import ScripLedger
 
 extension LedgerReader {
     /// What is true of a decision's coupons now; nil while each is as it was answered.

@@ -1,4 +1,5 @@
 internal import ScripCore
+internal import ScripLedger
 
 /// A decided checkout and the facts it rests on, waiting for its turn to be committed.
 ///
@@ -22,7 +23,7 @@ final class Ready: Sendable {
     /// - Parameters:
     ///   - ledger: The ledger in the redemption's turn.
     ///   - now: The host's clock.
-    func holds(in ledger: any LedgerReader, now: Instant) throws(ScripError) -> Bool {
+    func holds(in ledger: LedgerReader, now: Instant) throws(ScripError) -> Bool {
         for (item, found) in zip(redeemed.items, found) {
             let version = try ledger.version(ofCouponSentIn: found.coupon.sentIn)
             guard version == found.coupon.version else { return false }
@@ -45,7 +46,7 @@ final class Ready: Sendable {
 extension Redeemed {
     /// Whether the limits of its coupons' stocks, one of each item, still leave room for it.
     func keeps(
-        _ coupons: [(coupon: Coupon, limits: StockLimits)], in ledger: any LedgerReader,
+        _ coupons: [(coupon: Coupon, limits: StockLimits)], in ledger: LedgerReader,
         now: Instant
     ) throws(ScripError) -> Bool {
         for (index, (coupon, limits)) in coupons.enumerated() {
@@ -77,7 +78,7 @@ extension CouponHost {
     /// Writes a redemption whose facts hold.
     func commit(
         _ ready: Ready, as draft: JournalDraft, _ request: RequestNumber,
-        in ledger: any LedgerWriter
+        in ledger: Workbook
     ) throws(ScripError) -> Turn {
         if let entry = try ledger.answer(to: .redeem, request) {
             return .answered(
@@ -99,7 +100,7 @@ extension CouponHost {
 
     /// The stocks' figures after a redemption: what may fail is worked out before a row is written.
     func figures(
-        after redeemed: Redeemed, in ledger: any LedgerReader
+        after redeemed: Redeemed, in ledger: LedgerReader
     ) throws(ScripError) -> [(stock: StockID, figures: StockFigures)] {
         // A list: a checkout has few coupons, and most have one.
         var all: [(stock: StockID, figures: StockFigures)] = []

@@ -1,4 +1,5 @@
 internal import ScripCore
+internal import ScripLedger
 
 /// One checkout on its way to its receipt, whether its caller waits or is told; see ``Deciding``.
 struct Redemption {
@@ -7,7 +8,7 @@ struct Redemption {
         /// Nothing; this is the answer.
         case answer(Receipt)
         /// Have this run by the ledger, and ask for the ``receipt(after:)``.
-        case turn(@Sendable (any LedgerWriter) throws(ScripError) -> Turn)
+        case turn(@Sendable (Workbook) throws(ScripError) -> Turn)
     }
 
     private let host: CouponHost
@@ -65,7 +66,7 @@ struct Redemption {
 
     private func commit(
         by way: Deciding.Way, as draft: JournalDraft?
-    ) -> @Sendable (any LedgerWriter) throws(ScripError) -> Turn {
+    ) -> @Sendable (Workbook) throws(ScripError) -> Turn {
         { [host, checkout, request, instant, record] ledger throws(ScripError) in
             guard let decided = try host.plan(checkout, at: instant, way, in: ledger) else {
                 return .again

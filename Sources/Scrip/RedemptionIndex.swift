@@ -1,4 +1,5 @@
 package import ScripCore
+package import ScripLedger
 
 /// The table by which redemptions are found, and the entries that are not in it yet.
 ///
@@ -18,7 +19,7 @@ package enum RedemptionIndex {
     ///   - ledger: The ledger.
     ///   - loose: How many entries may be left out.
     package static func fill(
-        _ ledger: any CouponLedger, leaving loose: Int64 = looseMax
+        _ ledger: CouponLedger, leaving loose: Int64 = looseMax
     ) throws(ScripError) {
         // The end as it is now: whoever looks does not run after those who redeem.
         let (indexed, end) = try ledger.read { ledger throws(ScripError) in
@@ -43,7 +44,7 @@ package enum RedemptionIndex {
 
     /// Entries of redemptions after one, in order: from the table, and then from the journal.
     static func find(
-        _ query: RedemptionQuery, after number: Int64, limit: Int, in ledger: any LedgerReader
+        _ query: RedemptionQuery, after number: Int64, limit: Int, in ledger: LedgerReader
     ) throws(ScripError) -> [Int64] {
         var found = try ledger.redemptions(query, after: number, limit: limit)
         var last = max(number, try ledger.cursor(cursor))

@@ -1,4 +1,5 @@
 internal import ScripCore
+internal import ScripLedger
 internal import ScripRules
 internal import Synchronization
 
@@ -38,7 +39,7 @@ final class Terms: Sendable {
     }
 
     /// The rule with the stock's parameters, compiled from the source that the ledger keeps.
-    func bound(by rules: RuleBook, from reader: any LedgerReader) throws(ScripError) -> BoundRule {
+    func bound(by rules: RuleBook, from reader: LedgerReader) throws(ScripError) -> BoundRule {
         if let bound = known.rule.withLock({ $0 }) { return bound }
         guard let stored = try reader.rule(ruleVersion) else {
             throw ScripError(

@@ -2,6 +2,7 @@ internal import Crypto
 internal import Foundation
 internal import Scrip
 internal import ScripCore
+internal import ScripLedger
 internal import ScripRules
 internal import ScripSQLite
 internal import Synchronization
@@ -9,7 +10,7 @@ internal import Synchronization
 /// A ledger full of coupons, redeemed one after the other by whoever measures.
 final class BenchShop: Sendable {
     private let path: URL
-    private let ledger: SQLiteLedger
+    private let ledger: CouponLedger
     private let host: CouponHost
     private let stock: StockID
     private let basket: Basket
@@ -50,7 +51,7 @@ final class BenchShop: Sendable {
     init(folder: URL, coupons: Int, scattered: Bool = false) throws(ScripError) {
         self.scattered = scattered ? coupons : nil
         path = folder.appendingPathComponent("scrip-bench-\(UUID().uuidString).db")
-        ledger = try SQLiteLedger(path: path.path)
+        ledger = try CouponLedger(path: path.path)
         host = try CouponHost(
             ledger: ledger, rules: RuleBook(),
             clock: { Instant(epochSeconds: Int64(Date().timeIntervalSince1970)) })

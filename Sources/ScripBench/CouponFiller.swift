@@ -1,13 +1,14 @@
 internal import Crypto
 public import ScripCore
+public import ScripLedger
 
 /// Fills a ledger with coupons of one stock, thousands in one transaction: for measurements only.
 public struct CouponFiller: Sendable {
-    private let ledger: any CouponLedger
+    private let ledger: CouponLedger
     private let stock: StockID
 
     /// A filler for a stock that exists.
-    public init(ledger: any CouponLedger, stock: StockID) {
+    public init(ledger: CouponLedger, stock: StockID) {
         self.ledger = ledger
         self.stock = stock
     }

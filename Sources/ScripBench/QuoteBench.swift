@@ -1,6 +1,7 @@
 internal import Foundation
 internal import Scrip
 public import ScripCore
+internal import ScripLedger
 internal import ScripRules
 internal import ScripSQLite
 
@@ -53,7 +54,7 @@ public struct QuoteBench {
     public init(folder: String) throws(ScripError) {
         path = "\(folder)/scrip-quote-\(UUID().uuidString).db"
         host = try CouponHost(
-            ledger: SQLiteLedger(path: path), rules: RuleBook(),
+            ledger: CouponLedger(path: path), rules: RuleBook(),
             clock: { Instant(epochSeconds: 1_795_408_200) })
         basket = try Basket(lines: BenchGoods(lines: 20).lines)
         for number in 0..<12 {

@@ -1,6 +1,7 @@
 package import Foundation
 internal import Scrip
 package import ScripCore
+internal import ScripLedger
 internal import ScripRules
 internal import ScripSQLite
 internal import Synchronization

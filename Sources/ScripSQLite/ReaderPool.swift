@@ -18,7 +18,7 @@ final class ReaderPool: Sendable {
 
     /// Runs `body` on one consistent moment.
     func read<Answer>(
-        _ body: (SQLiteReader) throws(ScripError) -> Answer
+        _ body: (SQLiteMoment) throws(ScripError) -> Answer
     ) throws(ScripError) -> Answer {
         // A new connection would open whatever the path leads to by now.
         try place?.check()
@@ -31,7 +31,7 @@ final class ReaderPool: Sendable {
                 try Row(.beginReading, in: connection).run()
                 // A transaction that only read has nothing to lose; COMMIT and ROLLBACK are the same.
                 defer { try? Row(.commit, in: connection).run() }
-                return .success(try body(SQLiteReader(connection: connection)))
+                return .success(try body(SQLiteMoment(connection: connection)))
             } catch {
                 return .failure(error)
             }

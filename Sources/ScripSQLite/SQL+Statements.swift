@@ -22,25 +22,21 @@ extension SQL {
     static let neverDiscounted = SQL("SELECT entry FROM never_discounted WHERE merchant = ?")
     static let dayCounts = SQL(
         "SELECT sent, redeemed FROM stock_day WHERE stock = ? AND day = ?")
-    static let usage = SQL(
+    static let spent = SQL(
         """
-        SELECT coalesce(redeemed_on, hold_on), iif(redemption IS NULL, hold_discount, discount) \
-        FROM coupon WHERE user = ? AND stock = ? AND (redemption IS NOT NULL \
-        OR (hold_until >= ? AND hold_request <> ?))
+        SELECT \(couponColumns) FROM coupon WHERE stock = ? AND user = ? \
+        AND (redemption IS NOT NULL OR hold_until IS NOT NULL)
         """)
     static let held = SQL(
-        """
-        SELECT hold_on, hold_discount FROM coupon \
-        WHERE stock = ? AND hold_until >= ? AND hold_request <> ?
-        """)
+        "SELECT \(couponColumns) FROM coupon WHERE stock = ? AND hold_until >= ?")
     static let rule = SQL("SELECT name, source FROM rule WHERE version = ?")
     static let couponsByCode = SQL(
         "SELECT \(couponColumns) FROM coupon WHERE code = ? ORDER BY stock")
-    static let coupon = SQL("SELECT \(couponColumns) FROM coupon WHERE code = ? AND stock = ?")
+    static let coupon = SQL("SELECT \(couponColumns) FROM coupon WHERE stock = ? AND code = ?")
     static let couponVersion = SQL("SELECT version FROM coupon WHERE number = ?")
     static let couponsOfUser = SQL(
         "SELECT \(couponColumns) FROM coupon WHERE user = ? ORDER BY number")
-    static let received = SQL("SELECT count(*) FROM coupon WHERE user = ? AND stock = ?")
+    static let received = SQL("SELECT count(*) FROM coupon WHERE stock = ? AND user = ?")
     static let receivedElsewhere = SQL(
         """
         SELECT count(*) FROM person JOIN coupon ON coupon.number = person.number \
@@ -59,14 +55,14 @@ extension SQL {
     static let journal = SQL(
         """
         SELECT number, kind, recorded_at, body, hash FROM journal \
-        WHERE number > ? ORDER BY number LIMIT ?
+        WHERE number > ? ORDER BY number
         """)
     static let expiring = SQL(
         """
         SELECT \(couponColumns) FROM coupon \
         WHERE expires_at BETWEEN ? AND ? AND state = 'sent' \
         AND (reminded IS NULL OR reminded > ?) \
-        ORDER BY expires_at, number LIMIT ?
+        ORDER BY expires_at, number
         """)
     static let refunds = SQL(
         """
@@ -78,20 +74,15 @@ extension SQL {
         INSERT INTO redemption (number, position, stock, user, store, day, late) \
         VALUES (?, ?, ?, ?, ?, ?, ?)
         """)
-    static let everyRedemption = SQL(
-        """
-        SELECT number, position, stock, user, store, day, late FROM redemption \
-        ORDER BY number, position
-        """)
-
     /// Redemptions after one, by a condition that has an index and whatever else is asked for.
     private static func redemptions(where condition: String) -> SQL {
         SQL(
             """
-            SELECT DISTINCT number FROM redemption WHERE number > ?1 AND \(condition) \
+            SELECT number, position, stock, user, store, day, late FROM redemption \
+            WHERE number > ?1 AND \(condition) \
             AND (?2 IS NULL OR stock = ?2) AND (?3 IS NULL OR user = ?3) \
             AND (?4 IS NULL OR store = ?4) AND (?5 IS NULL OR day = ?5) AND late >= ?6 \
-            ORDER BY number LIMIT ?7
+            ORDER BY number, position
             """)
     }
     static let redemptionsOfUser = redemptions(where: "user = ?3")
@@ -106,7 +97,7 @@ extension SQL {
     static let documents = SQL(
         """
         SELECT collection, key, body, version FROM document \
-        WHERE collection = ? AND key > ? ORDER BY key LIMIT ?
+        WHERE collection = ? AND key > ? ORDER BY key
         """)
     static let putDocument = SQL(
         """
@@ -116,13 +107,14 @@ extension SQL {
         """)
     static let removeDocument = SQL("DELETE FROM document WHERE collection = ? AND key = ?")
     static let codesLeft = SQL("SELECT max(position) FROM upload WHERE stock = ?")
-    static let codeAtPosition = SQL("SELECT code FROM upload WHERE stock = ? AND position = ?")
+    static let codeAtPosition = SQL(
+        "SELECT code, uploaded_at, position FROM upload WHERE stock = ? AND position = ?")
     static let uploadedCode = SQL(
         "SELECT code, uploaded_at, position FROM upload WHERE stock = ? AND code = ?")
     static let uploadedCodes = SQL(
         """
         SELECT code, uploaded_at, position FROM upload WHERE stock = ?1 \
-        AND (?2 IS NULL OR (position IS NULL) = ?2) ORDER BY code LIMIT ?3 OFFSET ?4
+        AND (?2 IS NULL OR (position IS NULL) = ?2) ORDER BY code LIMIT -1 OFFSET ?3
         """)
     static let tail = SQL(
         "SELECT number, hash, recorded_at FROM journal ORDER BY number DESC LIMIT 1")
@@ -156,10 +148,10 @@ extension SQL {
         ON CONFLICT (merchant) DO UPDATE SET entry = excluded.entry
         """)
     static let removeNeverDiscounted = SQL("DELETE FROM never_discounted WHERE merchant = ?")
-    static let lastStock = SQL("SELECT max(id) FROM stock")
+    static let lastStock = SQL("SELECT id FROM stock ORDER BY id DESC LIMIT 1")
     static let insertCode = SQL(
         "INSERT INTO upload (stock, code, uploaded_at, position) VALUES (?, ?, ?, ?)")
-    static let moveCode = SQL("UPDATE upload SET position = ? WHERE stock = ? AND position = ?")
+    static let placeCode = SQL("UPDATE upload SET position = ? WHERE stock = ? AND code = ?")
     static let updateCursor = SQL(
         """
         INSERT INTO cursor (name, entry) VALUES (?, ?) \
@@ -186,5 +178,4 @@ extension SQL {
     static let rollback = SQL("ROLLBACK")
     static let beginReading = SQL("BEGIN DEFERRED")
     static let forgetCode = SQL("DELETE FROM upload WHERE stock = ? AND code = ?")
-    static let takeCode = SQL("UPDATE upload SET position = NULL WHERE stock = ? AND code = ?")
 }

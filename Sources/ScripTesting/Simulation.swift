@@ -1,5 +1,6 @@
 internal import Scrip
 public import ScripCore
+public import ScripLedger
 internal import ScripRules
 internal import Synchronization
 
@@ -25,7 +26,7 @@ public struct Simulation: Sendable {
     }
 
     /// Opens the ledger again, as after a crash; called at the start and at every crash.
-    public typealias Open = @Sendable () throws(ScripError) -> any CouponLedger
+    public typealias Open = @Sendable () throws(ScripError) -> CouponLedger
 
     private let seed: UInt64
     private let steps: Int

@@ -1,6 +1,7 @@
 import Foundation
 import Scrip
 import ScripCore
+import ScripLedger
 import ScripRules
 import ScripSQLite
 
@@ -13,7 +14,7 @@ struct CodeDraws {
     init(folder: String, codes: Int) throws {
         self.codes = codes
         host = try CouponHost(
-            ledger: SQLiteLedger(path: folder + "/codes-\(codes).db"), rules: RuleBook(),
+            ledger: CouponLedger(path: folder + "/codes-\(codes).db"), rules: RuleBook(),
             clock: { Instant(epochSeconds: 1_795_408_200) })
         var definition = StockDefinition(
             requestNumber: "STOCK", name: "codes", type: .normal, goods: "all", merchant: "m",

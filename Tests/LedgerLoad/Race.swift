@@ -1,6 +1,7 @@
 import Foundation
 import Scrip
 import ScripCore
+import ScripLedger
 import ScripRules
 import ScripSQLite
 
@@ -11,7 +12,7 @@ struct Race {
 
     init(path: String, stock: String) throws {
         host = try CouponHost(
-            ledger: SQLiteLedger(path: path), rules: RuleBook(),
+            ledger: CouponLedger(path: path), rules: RuleBook(),
             clock: { Instant(epochSeconds: 1_795_408_200) })
         self.stock = StockID(rawValue: stock)
     }

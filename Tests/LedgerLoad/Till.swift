@@ -1,6 +1,7 @@
 import Foundation
 import Scrip
 import ScripCore
+import ScripLedger
 import ScripRules
 import ScripSQLite
 import Synchronization
@@ -20,7 +21,7 @@ struct Till {
 
     init(path: String) throws {
         host = try CouponHost(
-            ledger: SQLiteLedger(path: path), rules: RuleBook(),
+            ledger: CouponLedger(path: path), rules: RuleBook(),
             clock: { Instant(epochSeconds: Int64(Date().timeIntervalSince1970)) })
         stock = try host.createStock(
             StockDefinition(

@@ -2,6 +2,7 @@ import Foundation
 import Scrip
 import ScripBench
 import ScripCore
+import ScripLedger
 import ScripRules
 import ScripSQLite
 

@@ -1,5 +1,6 @@
 internal import Crypto
 package import ScripCore
+package import ScripLedger
 
 /// A journal as a forger with all the time in the world would write it: any entry changed, moved, left out
 /// or added, and every hash after it worked out again.
@@ -23,7 +24,7 @@ package struct ForgedJournal {
     }
 
     /// Starts from what really happened.
-    package init(of ledger: any CouponLedger) throws(ScripError) {
+    package init(of ledger: CouponLedger) throws(ScripError) {
         lines = try ledger.read { ledger throws(ScripError) in
             try ledger.journal(after: 0, limit: .max)
         }.map { Line(kind: $0.kind, recordedAt: $0.recordedAt, body: $0.body) }

@@ -4,6 +4,7 @@ import HummingbirdTesting
 import Logging
 import Scrip
 import ScripCore
+import ScripLedger
 import ScripRules
 import ScripSQLite
 import Synchronization
@@ -45,7 +46,7 @@ final class Shop: Sendable {
         var logger = Logger(label: "scrip.test")
         logger.logLevel = .critical
         let book = try RuleBook()
-        let ledger = try SQLiteLedger(path: folder.appending(path: "scrip.db").path)
+        let ledger = try CouponLedger(path: folder.appending(path: "scrip.db").path)
         if let begun { try ledger.begin(begun, at: Shop.noon) }
         host = try CouponHost(
             ledger: ledger, rules: book, clock: { [clock] in clock.now })

@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import ScripCore
+import ScripLedger
 import ScripSQLite
 import Testing
 import Yams
@@ -31,7 +32,7 @@ struct ChainTests {
             .deletingLastPathComponent().appending(path: "Conformance/journal-chain.yaml")
         let golden = try YAMLDecoder().decode([Entry].self, from: Data(contentsOf: url))
         let folder = try TemporaryFolder()
-        let ledger = try SQLiteLedger(path: folder.ledgerPath)
+        let ledger = try CouponLedger(path: folder.ledgerPath)
         for entry in golden {
             let draft = JournalDraft(
                 kind: try #require(JournalEntry.Kind(rawValue: entry.kind)),

@@ -1,5 +1,6 @@
 import Dispatch
 import ScripCore
+import ScripLedger
 import ScripSQLite
 import Synchronization
 import Testing
@@ -12,7 +13,7 @@ struct GroupTests {
 
     @Test func `writes that nobody waits for return at once and share one transaction`() throws {
         let gate = Gate()
-        let ledger = try SQLiteLedger(path: folder.ledgerPath, faults: gate.faults)
+        let ledger = try CouponLedger(path: folder.ledgerPath, faults: gate.faults)
         try LedgerFixture.addStock(to: ledger)
         gate.close()
         let told = DispatchGroup()
@@ -37,7 +38,7 @@ struct GroupTests {
 
     @Test func `callers who wait and callers who are told are committed together`() throws {
         let gate = Gate()
-        let ledger = try SQLiteLedger(path: folder.ledgerPath, faults: gate.faults)
+        let ledger = try CouponLedger(path: folder.ledgerPath, faults: gate.faults)
         try LedgerFixture.addStock(to: ledger)
         gate.close()
         let told = DispatchGroup()
@@ -51,7 +52,7 @@ struct GroupTests {
         for index in 0..<20 {
             told.enter()
             entered.enter()
-            let body: @Sendable (any LedgerWriter) throws(ScripError) -> Void = {
+            let body: @Sendable (Workbook) throws(ScripError) -> Void = {
                 ledger throws(ScripError) in
                 try LedgerFixture.send("C\(index)", in: ledger)
                 // These have written by now, so that the group is undone and each is run alone.
@@ -88,7 +89,7 @@ struct GroupTests {
     /// - Parameter next: Codes that are sent while the coupon before them is.
     private func send(
         _ first: String, then next: [String: [String]], failing: Set<String> = [],
-        in file: SQLiteLedger
+        in file: CouponLedger
     ) -> [String] {
         let told = DispatchGroup()
         let called = Mutex<Set<String>>([])
@@ -111,7 +112,7 @@ struct GroupTests {
     }
 
     @Test func `those who come while a group runs share its transaction`() throws {
-        let ledger = try SQLiteLedger(
+        let ledger = try CouponLedger(
             path: folder.ledgerPath, faults: nil, groupsOpenFor: .seconds(60))
         try LedgerFixture.addStock(to: ledger)
         #expect(send("A", then: ["A": ["B", "C"], "C": ["D", "E", "F"]], in: ledger) == [])
@@ -121,7 +122,7 @@ struct GroupTests {
     }
 
     @Test func `three who come late to a group of four make the next`() throws {
-        let ledger = try SQLiteLedger(
+        let ledger = try CouponLedger(
             path: folder.ledgerPath, faults: nil, groupsOpenFor: .seconds(60))
         try LedgerFixture.addStock(to: ledger)
         #expect(send("A", then: ["A": ["B", "C", "D"], "D": ["E", "F", "G"]], in: ledger) == [])
@@ -130,7 +131,7 @@ struct GroupTests {
     }
 
     @Test func `one who joins a group and fails does so alone`() throws {
-        let ledger = try SQLiteLedger(
+        let ledger = try CouponLedger(
             path: folder.ledgerPath, faults: nil, groupsOpenFor: .seconds(60))
         try LedgerFixture.addStock(to: ledger)
         #expect(send("A", then: ["A": ["B", "C"]], failing: ["B"], in: ledger) == ["B"])
@@ -139,7 +140,7 @@ struct GroupTests {
 
     @Test func `a commit that fails is told to each caller, and the next group goes on`() throws {
         let gate = Gate()
-        let ledger = try SQLiteLedger(path: folder.ledgerPath, faults: gate.faults)
+        let ledger = try CouponLedger(path: folder.ledgerPath, faults: gate.faults)
         try LedgerFixture.addStock(to: ledger)
         gate.failNext()
         let told = DispatchGroup()
@@ -160,7 +161,7 @@ struct GroupTests {
     }
 
     @Test func `a task that writes gets its answer or its error`() async throws {
-        let ledger = try SQLiteLedger(
+        let ledger = try CouponLedger(
             path: folder.ledgerPath, faults: nil, groupsOpenFor: .seconds(60))
         try LedgerFixture.addStock(to: ledger)
         let number = try await ledger.write(suspending: { ledger throws(ScripError) in

@@ -1,5 +1,6 @@
 import Crypto
 import ScripCore
+import ScripLedger
 import ScripSQLite
 
 /// A ledger with one stock, and the smallest changes to it.
@@ -20,7 +21,7 @@ struct LedgerFixture {
             expiresAt: nil, channel: "API", sentIn: version, version: version)
     }
 
-    static func addStock(to ledger: SQLiteLedger, limits: StockLimits = StockLimits()) throws {
+    static func addStock(to ledger: CouponLedger, limits: StockLimits = StockLimits()) throws {
         let definition = StockDefinition(
             requestNumber: "S", name: "n", type: .normal, goods: "g", merchant: "m", rule: "r",
             parameters: [], limits: limits)
@@ -36,11 +37,11 @@ struct LedgerFixture {
     }
 
     /// Sends one coupon: an entry, a coupon and a count.
-    static func send(_ code: String, in ledger: SQLiteLedger) throws(ScripError) {
+    static func send(_ code: String, in ledger: CouponLedger) throws(ScripError) {
         try ledger.write { ledger throws(ScripError) in try send(code, in: ledger) }
     }
 
-    static func send(_ code: String, in ledger: any LedgerWriter) throws(ScripError) {
+    static func send(_ code: String, in ledger: Workbook) throws(ScripError) {
         let entry = try ledger.append(
             draft("send \(code)"),
             answering: LedgerRequest(.send, RequestNumber(rawValue: code)))
@@ -52,7 +53,7 @@ struct LedgerFixture {
     }
 
     /// Throws unless the chain is whole and the stock's count is that of its coupons.
-    static func checkWhole(_ ledger: SQLiteLedger) throws -> Int {
+    static func checkWhole(_ ledger: CouponLedger) throws -> Int {
         let (entries, sent, codes) = try ledger.read { ledger throws(ScripError) in
             (
                 try ledger.journal(after: 0, limit: .max),

@@ -1,5 +1,6 @@
 import Foundation
 import ScripCore
+import ScripLedger
 import ScripSQLite
 import Testing
 
@@ -18,7 +19,7 @@ struct LedgerPlaceTests {
         try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
         let path = place.appending(path: "scrip.db").path
         let aside = folder.url.appending(path: "aside").path
-        let ledger = try SQLiteLedger(path: path)
+        let ledger = try CouponLedger(path: path)
         try LedgerFixture.addStock(to: ledger)
         try LedgerFixture.send("A", in: ledger)
         let files = FileManager.default
@@ -55,7 +56,7 @@ struct LedgerPlaceTests {
         let link = folder.url.appending(path: "link.db").path
         try FileManager.default.createSymbolicLink(
             atPath: link, withDestinationPath: folder.ledgerPath)
-        let ledger = try SQLiteLedger(path: link)
+        let ledger = try CouponLedger(path: link)
         try LedgerFixture.addStock(to: ledger)
         try LedgerFixture.send("A", in: ledger)
         #expect(try LedgerFixture.checkWhole(ledger) == 1)

@@ -1,15 +1,16 @@
 import ScripCore
+import ScripLedger
 import ScripSQLite
 import Testing
 
 /// What is read is of one moment, and what is written is seen by who writes after it.
 struct MomentTests {
     let folder: TemporaryFolder
-    let ledger: SQLiteLedger
+    let ledger: CouponLedger
 
     init() throws {
         folder = try TemporaryFolder()
-        ledger = try SQLiteLedger(path: folder.ledgerPath)
+        ledger = try CouponLedger(path: folder.ledgerPath)
         try LedgerFixture.addStock(to: ledger)
     }
 
@@ -52,8 +53,9 @@ struct MomentTests {
     }
 
     @Test func `every commit is synced to the disk`() throws {
+        let engine = try SQLiteEngine(path: folder.ledgerPath)
         // 2 is FULL: the log is synced at each commit, and not only at checkpoints.
-        #expect(try ledger.setting("synchronous") == 2)
-        #expect(try ledger.setting("foreign_keys") == 1)
+        #expect(try engine.setting("synchronous") == 2)
+        #expect(try engine.setting("foreign_keys") == 1)
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import ScripLedger
 import ScripSQLite
 import Testing
 
@@ -6,7 +7,7 @@ import Testing
 struct PrivateLedgerTests {
     @Test func `the file and what stands beside it are for their owner only`() throws {
         let folder = try TemporaryFolder()
-        let ledger = try SQLiteLedger(path: folder.ledgerPath)
+        let ledger = try CouponLedger(path: folder.ledgerPath)
         try LedgerFixture.addStock(to: ledger)
         for suffix in ["", "-wal", "-shm"] {
             let attributes = try FileManager.default.attributesOfItem(

@@ -1,5 +1,6 @@
 import Foundation
 import ScripCore
+import ScripLedger
 import ScripSQLite
 import Synchronization
 import Testing
@@ -7,17 +8,17 @@ import Testing
 /// The store itself: transactions, their groups, and what happens when something breaks.
 struct SQLiteLedgerTests {
     let folder: TemporaryFolder
-    let ledger: SQLiteLedger
+    let ledger: CouponLedger
 
     init() throws {
         folder = try TemporaryFolder()
-        ledger = try SQLiteLedger(path: folder.ledgerPath)
+        ledger = try CouponLedger(path: folder.ledgerPath)
         try LedgerFixture.addStock(to: ledger)
     }
 
     @Test func `what was written is there when the ledger is opened again`() throws {
         try LedgerFixture.send("A", in: ledger)
-        let again = try SQLiteLedger(path: folder.ledgerPath)
+        let again = try CouponLedger(path: folder.ledgerPath)
         #expect(try LedgerFixture.checkWhole(again) == 1)
         let coupon = try again.read { l throws(ScripError) in
             try l.coupon("A", of: LedgerFixture.stock)
@@ -83,7 +84,7 @@ struct SQLiteLedgerTests {
     }
 
     @Test func `two openings of one file take turns`() throws {
-        let other = try SQLiteLedger(path: folder.ledgerPath)
+        let other = try CouponLedger(path: folder.ledgerPath)
         DispatchQueue.concurrentPerform(iterations: 64) { index in
             do {
                 try LedgerFixture.send("E\(index)", in: index.isMultiple(of: 2) ? ledger : other)
@@ -97,14 +98,14 @@ struct SQLiteLedgerTests {
         let path = folder.url.appendingPathComponent("other").path
         let text = Data(String(repeating: "not a database\n", count: 100).utf8)
         try text.write(to: URL(fileURLWithPath: path))
-        #expect(throws: ScripError.self) { _ = try SQLiteLedger(path: path) }
+        #expect(throws: ScripError.self) { _ = try CouponLedger(path: path) }
         #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == text)
     }
 
     @Test func `another program's database is refused`() throws {
         let path = folder.url.appendingPathComponent("other.db").path
         #expect(try rawConnection(path).run("CREATE TABLE song (title TEXT)") == nil)
-        let error = #expect(throws: ScripError.self) { _ = try SQLiteLedger(path: path) }
+        let error = #expect(throws: ScripError.self) { _ = try CouponLedger(path: path) }
         #expect(error?.detail == "The file is not a ledger of Scrip")
     }
 
@@ -113,14 +114,14 @@ struct SQLiteLedgerTests {
             .run("INSERT INTO grdb_migrations VALUES ('999 the future')")
         #expect(added == nil)
         let error = #expect(throws: ScripError.self) {
-            _ = try SQLiteLedger(path: folder.ledgerPath)
+            _ = try CouponLedger(path: folder.ledgerPath)
         }
         #expect(error?.detail == "The ledger was written by a newer version of Scrip")
     }
 
     @Test func `a folder that does not exist is named as the fault`() throws {
         let path = folder.url.appendingPathComponent("none/scrip.db").path
-        let error = #expect(throws: ScripError.self) { _ = try SQLiteLedger(path: path) }
+        let error = #expect(throws: ScripError.self) { _ = try CouponLedger(path: path) }
         #expect(error?.code == .ledgerUnavailable)
         #expect(error?.remedy == "Check that its folder exists and may be read and written")
     }

@@ -1,5 +1,6 @@
 import Foundation
 import ScripCore
+import ScripLedger
 import ScripSQLite
 
 /// A folder for one test's ledger, removed with it.

@@ -1,6 +1,7 @@
 import Foundation
 import Scrip
 import ScripCore
+import ScripLedger
 import ScripRules
 import ScripSQLite
 import Testing
@@ -26,7 +27,7 @@ struct BookTests {
         #expect(shop.host.book.number == 1)
         #expect(shop.host.book.format == RecordFormat.current)
         let other = try CouponHost(
-            ledger: SQLiteLedger(path: shop.path), rules: RuleBook(), clock: { TeaShop.noon })
+            ledger: CouponLedger(path: shop.path), rules: RuleBook(), clock: { TeaShop.noon })
         #expect(other.book == (try berlin()))
         #expect(try shop.host.recordedAt(entry: 1) == TeaShop.noon)
         let audit = try shop.host.audit()
@@ -55,14 +56,14 @@ struct BookTests {
                 try? FileManager.default.removeItem(atPath: path + end)
             }
         }
-        let first = try SQLiteLedger(path: path)
+        let first = try CouponLedger(path: path)
         #expect(try first.book() == nil)
         let zones = ["Europe/Berlin", "America/New_York", "Asia/Tokyo", "UTC"]
         let won = Counter()
         onThreads(8, count: 8) { index in
             guard let zone = try? MerchantTimeZone(identifier: zones[index % 4]),
                 let book = try? Book(timeZone: zone),
-                let ledger = try? SQLiteLedger(path: path)
+                let ledger = try? CouponLedger(path: path)
             else { return }
             if (try? ledger.begin(book, at: TeaShop.noon)) != nil { _ = won.take() }
         }

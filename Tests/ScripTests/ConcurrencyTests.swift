@@ -1,5 +1,6 @@
 import Scrip
 import ScripCore
+import ScripLedger
 import ScripSQLite
 import Synchronization
 import Testing

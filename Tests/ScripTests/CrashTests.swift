@@ -1,6 +1,7 @@
 import Foundation
 import Scrip
 import ScripCore
+import ScripLedger
 import ScripRules
 import ScripSQLite
 import Synchronization
@@ -73,7 +74,7 @@ struct CrashTests {
         let moments = snapshots.moments.withLock { $0 }
         #expect(moments.count > 30)
         for moment in moments {
-            let ledger = try SQLiteLedger(
+            let ledger = try CouponLedger(
                 path: moment.folder.appendingPathComponent("scrip.db").path)
             let host = try CouponHost(ledger: ledger, rules: RuleBook(), clock: { TeaShop.noon })
             let report = try host.audit()

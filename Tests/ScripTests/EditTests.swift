@@ -1,5 +1,6 @@
 import Scrip
 import ScripCore
+import ScripLedger
 import ScripRules
 import ScripSQLite
 import Testing
@@ -53,7 +54,7 @@ struct EditTests {
         let clock = shop.clock
         // Another host on the same file, with terms of its own in memory.
         let other = try CouponHost(
-            ledger: SQLiteLedger(path: shop.path), rules: RuleBook(),
+            ledger: CouponLedger(path: shop.path), rules: RuleBook(),
             clock: { clock.now })
         let checkout = try shop.checkout("R1", [coupon.code]) { $0.method = .offLine }
         #expect(try other.quote(checkout).offers[0].verdict.applies)

@@ -1,5 +1,7 @@
 import Scrip
 import ScripCore
+import ScripLedger
+import ScripSQLite
 import Testing
 
 /// A rule is decided beside others; what it looked at must still be so when it is committed.
@@ -100,15 +102,18 @@ struct FactsHoldTests {
         let codes = try ["A", "B"].map { (number: RequestNumber) in
             try shop.host.send(stock: stock.id, to: "u1", request: number).code
         }
-        let ledger = InterruptedLedger(shop.ledger)
+        let interruption = Interruption()
+        let ledger = try CouponLedger(path: shop.path, faults: interruption.faults)
         let host = try CouponHost(ledger: ledger, rules: shop.rules(), clock: { TeaShop.noon })
         let checkout = try shop.checkout("R1", [codes[0]]) { $0.method = given.method }
         // The first turn learns that the rule takes long; the second would commit.
-        ledger.before(turn: 2) { try given.change(shop, stock, (own: codes[0], other: codes[1])) }
+        interruption.before(write: 2) {
+            try given.change(shop, stock, (own: codes[0], other: codes[1]))
+        }
         let answer = try ask(host, checkout)
         #expect(answer.refusal == given.refusal)
         #expect(answer.discount == given.expected)
-        #expect(ledger.wasInterrupted)
+        #expect(interruption.wasInterrupted)
         #expect(try shop.host.audit().fault == nil)
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Scrip
 import ScripCore
+import ScripLedger
 import ScripRules
 import ScripSQLite
 
@@ -27,7 +28,7 @@ struct FrozenShop {
             .appendingPathComponent("scrip-frozen-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        let ledger = try SQLiteLedger(path: folder.appendingPathComponent("scrip.db").path)
+        let ledger = try CouponLedger(path: folder.appendingPathComponent("scrip.db").path)
         try ledger.begin(
             Book(timeZone: MerchantTimeZone(identifier: "Europe/Berlin"), currency: "EUR"),
             at: clock.now)

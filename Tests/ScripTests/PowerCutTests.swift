@@ -1,6 +1,7 @@
 import Foundation
 import Scrip
 import ScripCore
+import ScripLedger
 import ScripRules
 import ScripSQLite
 import Testing
@@ -106,7 +107,7 @@ struct PowerCutTests {
 
     private func host(at path: String) throws -> CouponHost {
         try CouponHost(
-            ledger: SQLiteLedger(path: path), rules: RuleBook(states: 1),
+            ledger: CouponLedger(path: path), rules: RuleBook(states: 1),
             clock: { TeaShop.noon })
     }
 

@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Scrip
 import ScripCore
+import ScripLedger
 import ScripSQLite
 import Testing
 
@@ -169,7 +170,7 @@ struct RedemptionsTests {
                 try tampered.writeWithoutTransaction { try $0.execute(sql: tamper) }
             }
             let host = try CouponHost(
-                ledger: SQLiteLedger(path: copy), rules: shop.rules(), clock: { TeaShop.noon })
+                ledger: CouponLedger(path: copy), rules: shop.rules(), clock: { TeaShop.noon })
             #expect(try host.audit().fault != nil, "\(tamper)")
         }
     }

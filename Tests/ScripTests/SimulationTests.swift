@@ -1,6 +1,7 @@
 import Foundation
 import Scrip
 import ScripCore
+import ScripLedger
 import ScripSQLite
 import ScripTesting
 import Synchronization
@@ -54,7 +55,7 @@ struct SimulationTests {
                 ? ScripError(.ledgerUnavailable, "The disk failed", remedy: "Try again") : nil
         }
         let simulation = Simulation(seed: seed, steps: 250) { () throws(ScripError) in
-            try SQLiteLedger(path: path, faults: faults)
+            try CouponLedger(path: path, faults: faults)
         }
         return try simulation.run()
     }

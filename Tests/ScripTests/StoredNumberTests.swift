@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Scrip
 import ScripCore
+import ScripLedger
 import ScripRules
 import ScripSQLite
 import Testing
@@ -144,7 +145,7 @@ struct StoredNumberTests {
 
     private func use(_ path: String) {
         let clock = shop.clock
-        guard let ledger = try? SQLiteLedger(path: path), let book = try? RuleBook(),
+        guard let ledger = try? CouponLedger(path: path), let book = try? RuleBook(),
             let host = try? CouponHost(ledger: ledger, rules: book, clock: { clock.now })
         else { return }
         let stocks = (try? host.stocks()) ?? []

@@ -1,6 +1,7 @@
 import Foundation
 import Scrip
 import ScripCore
+import ScripLedger
 import ScripRules
 import ScripSQLite
 import Synchronization
@@ -35,7 +36,7 @@ final class TeaShop: Sendable {
         """
 
     let folder: URL
-    let ledger: SQLiteLedger
+    let ledger: CouponLedger
     let host: CouponHost
 
     var path: String { folder.appendingPathComponent("scrip.db").path }
@@ -57,7 +58,7 @@ final class TeaShop: Sendable {
             .appendingPathComponent("scrip-\(UUID().uuidString)")
         isTemporary = place == nil
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        ledger = try SQLiteLedger(
+        ledger = try CouponLedger(
             path: folder.appendingPathComponent("scrip.db").path, faults: faults)
         let clock = ManualClock(TeaShop.noon)
         self.clock = clock

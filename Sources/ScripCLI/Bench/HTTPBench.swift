@@ -4,6 +4,7 @@ internal import Scrip
 internal import ScripBench
 internal import ScripCore
 internal import ScripHTTP
+internal import ScripLedger
 internal import ScripRules
 internal import ScripSQLite
 internal import Synchronization
@@ -64,7 +65,7 @@ struct HTTPBench {
     private func shop(
         in place: URL, coupons: Int
     ) throws(ScripError) -> (Services, String, StockID) {
-        let ledger = try SQLiteLedger(path: place.appending(path: "scrip.db").path)
+        let ledger = try CouponLedger(path: place.appending(path: "scrip.db").path)
         let book = try RuleBook()
         let host = try CouponHost(ledger: ledger, rules: book, clock: SystemClock.now)
         let stock = try host.createStock(

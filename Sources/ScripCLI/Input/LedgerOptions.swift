@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Foundation
 internal import Scrip
 internal import ScripCore
+internal import ScripLedger
 internal import ScripRules
 internal import ScripSQLite
 
@@ -33,7 +34,7 @@ struct LedgerOptions: ParsableArguments {
     }
 
     /// Opens the file alone, for an audit: whoever has tampered with it need not have left a book.
-    func openFile() throws(ScripError) -> SQLiteLedger {
+    func openFile() throws(ScripError) -> CouponLedger {
         guard exists else { throw missing }
         return try LedgerOptions.sqlite(at: ledger)
     }
@@ -91,13 +92,13 @@ struct LedgerOptions: ParsableArguments {
     }
 
     /// A ledger file, opened or made.
-    static func sqlite(at path: String) throws(ScripError) -> SQLiteLedger {
+    static func sqlite(at path: String) throws(ScripError) -> CouponLedger {
         guard !path.isEmpty else {
             throw ScripError(
                 .invalidInput, "The ledger's path is empty", remedy: "Name a file with --ledger")
         }
         do throws(ScripError) {
-            return try SQLiteLedger(path: path)
+            return try CouponLedger(path: path)
         } catch {
             throw ScripError(error.code, "\(path): \(error.detail)", remedy: error.remedy)
         }

@@ -1,5 +1,6 @@
 internal import Scrip
 internal import ScripCore
+internal import ScripLedger
 internal import ScripRules
 internal import ScripSQLite
 
@@ -20,7 +21,7 @@ struct Demo {
     init(_ samples: DemoSamples, ledger path: String) throws(ScripError) {
         self.samples = samples
         host = try CouponHost(
-            ledger: SQLiteLedger(path: path), rules: RuleBook(), clock: { Demo.noon })
+            ledger: CouponLedger(path: path), rules: RuleBook(), clock: { Demo.noon })
     }
 
     mutating func run() throws(ScripError) {

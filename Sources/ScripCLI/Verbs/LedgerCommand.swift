@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Scrip
 internal import ScripCore
+internal import ScripLedger
 
 /// `scrip ledger`: make a ledger, and say what it is.
 struct LedgerCommand: ParsableCommand {

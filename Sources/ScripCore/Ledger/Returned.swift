@@ -164,6 +164,11 @@ public struct Returned: Hashable, Sendable, Record {
         return encoder.bytes
     }
 
+    /// Whether the body of an entry is that of a return of a redemption.
+    package static func isOf(_ redemption: RedemptionID, _ body: [UInt8]) -> Bool {
+        body.dropFirst().starts(with: beginning(of: redemption))
+    }
+
     /// Writes the return, its redemption first; see ``beginning(of:)``.
     public func encode(to encoder: inout RecordEncoder) {
         encoder.append(redemption.rawValue)

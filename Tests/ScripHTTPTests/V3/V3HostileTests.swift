@@ -3,6 +3,7 @@ import HTTPTypes
 import HummingbirdTesting
 import NIOCore
 import ScripCore
+import ScripLedger
 import ScripSQLite
 import Testing
 import WeChatPay
@@ -13,11 +14,11 @@ import WeChatPay
 struct V3HostileTests {
     /// Whether the journal got longer since the last time it was asked.
     private final class JournalWatch {
-        private let ledger: SQLiteLedger
+        private let ledger: CouponLedger
         private var last: Int64 = 0
 
         init(_ shop: Shop) throws {
-            ledger = try SQLiteLedger(path: shop.folder.appending(path: "scrip.db").path)
+            ledger = try CouponLedger(path: shop.folder.appending(path: "scrip.db").path)
             _ = try grew()
         }
 

@@ -2,6 +2,7 @@ import Foundation
 import Scrip
 import ScripCore
 import ScripForgery
+import ScripLedger
 import ScripRules
 import ScripSQLite
 
@@ -46,14 +47,14 @@ struct ForgedHistory {
     static func audit(
         _ file: ForgedFile, expecting mark: JournalMark? = nil
     ) throws -> AuditReport {
-        try SQLiteLedger(path: file.path).audit(expecting: mark)
+        try CouponLedger(path: file.path).audit(expecting: mark)
     }
 
     /// A host over a forged file.
     static func host(of file: ForgedFile) throws -> CouponHost {
         let clock = ManualClock(TeaShop.noon.advanced(bySeconds: 7_200))
         return try CouponHost(
-            ledger: SQLiteLedger(path: file.path), rules: RuleBook(states: 1),
+            ledger: CouponLedger(path: file.path), rules: RuleBook(states: 1),
             clock: { clock.now })
     }
 

@@ -1,8 +1,9 @@
 internal import GRDB
 internal import ScripCore
+internal import ScripLedger
 
 /// What an audit asks: tables as they are, and not as Scrip made them.
-extension SQLiteReader {
+extension SQLiteMoment {
     func selfCheck() throws(ScripError) -> [String] {
         var found: [String] = []
         var row = try Row(compiling: "PRAGMA integrity_check(20)", in: connection)
@@ -31,11 +32,11 @@ extension SQLiteReader {
         of table: LedgerTable, _ visit: ([LedgerValue]) throws(ScripError) -> Void
     ) throws(ScripError) {
         let keys = try columns(of: table.name).filter { $0.place > 0 }
-            .sorted { $0.place < $1.place }.map { SQLiteReader.quoted($0.name) }
-        let columns = table.columns.map(SQLiteReader.quoted).joined(separator: ", ")
+            .sorted { $0.place < $1.place }.map { SQLiteMoment.quoted($0.name) }
+        let columns = table.columns.map(SQLiteMoment.quoted).joined(separator: ", ")
         let order = keys.isEmpty ? "" : " ORDER BY " + keys.joined(separator: ", ")
         var row = try Row(
-            compiling: "SELECT \(columns) FROM \(SQLiteReader.quoted(table.name))\(order)",
+            compiling: "SELECT \(columns) FROM \(SQLiteMoment.quoted(table.name))\(order)",
             in: connection)
         while try row.next() {
             var values: [LedgerValue] = []

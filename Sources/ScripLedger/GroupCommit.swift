@@ -98,7 +98,7 @@ final class GroupCommit: Sendable {
 /// One caller's part of a group.
 protocol GroupJob: AnyObject, Sendable {
     /// Runs the caller's body; what it throws is kept for the caller.
-    func run(in writer: SQLiteWriter)
+    func run(in book: Workbook)
     /// Whether the body ran to its end.
     var succeeded: Bool { get }
     /// Settles the job as failed, whatever its body answered.

@@ -4,6 +4,8 @@ package import ScripCore
 package struct LedgerFaults: Sendable {
     /// The moments at which a write can be cut.
     package enum Step: Hashable, Sendable {
+        /// On the caller's thread, before a write stands in line.
+        case asked
         /// Before the transaction begins.
         case begin
         /// Before a statement that changes a row.
@@ -21,7 +23,7 @@ package struct LedgerFaults: Sendable {
         self.hook = hook
     }
 
-    func step(_ step: Step) throws(ScripError) {
+    package func step(_ step: Step) throws(ScripError) {
         if let error = hook(step) { throw error }
     }
 }

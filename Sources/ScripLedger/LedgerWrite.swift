@@ -3,7 +3,7 @@ internal import ScripCore
 /// A caller's body on its way through a group, and its answer.
 // Unchecked: whoever leads the group sets `result`; the caller looks only after it was told.
 final class LedgerWrite<Answer: Sendable>: GroupJob, @unchecked Sendable {
-    typealias Body = @Sendable (any LedgerWriter) throws(ScripError) -> Answer
+    typealias Body = @Sendable (Workbook) throws(ScripError) -> Answer
 
     /// How the caller learns of its answer.
     enum Caller {
@@ -20,9 +20,9 @@ final class LedgerWrite<Answer: Sendable>: GroupJob, @unchecked Sendable {
         self.caller = caller
     }
 
-    func run(in writer: SQLiteWriter) {
+    func run(in book: Workbook) {
         do throws(ScripError) {
-            result = .success(try body(writer))
+            result = .success(try body(book))
         } catch {
             result = .failure(error)
         }

@@ -1,0 +1,80 @@
+public import ScripCore
+
+/// Durable state: a book in some engine, and turns that callers share.
+///
+/// What a coupon may do is decided above it, how rows are stored below. Called from any number of threads.
+public final class CouponLedger: Sendable {
+    private let engine: any LedgerEngine
+    private let groups: GroupCommit
+    private let turns: GroupTurns
+    private let faults: LedgerFaults?
+
+    /// How many writes shared a durable turn, since this object was made.
+    public var groupSizes: GroupSizes { turns.groupSizes }
+
+    /// A ledger over an engine.
+    public convenience init(_ engine: any LedgerEngine) { self.init(engine, faults: nil) }
+
+    /// A ledger that fails where a test wants it to.
+    ///
+    /// - Parameter groupsOpenFor: For so long a group of writes takes in others; the usual time is too
+    ///   short for a test that must not depend on how busy the machine is.
+    package init(
+        _ engine: any LedgerEngine, faults: LedgerFaults?, groupsOpenFor: Duration? = nil
+    ) {
+        self.engine = engine
+        self.faults = faults
+        turns = GroupTurns(engine, faults: faults)
+        groups = GroupCommit(
+            openFor: groupsOpenFor ?? GroupCommit.usuallyOpenFor, commit: turns.commit)
+    }
+
+    /// Runs `body` on one consistent moment of the ledger.
+    public func read<Answer>(
+        _ body: (LedgerReader) throws(ScripError) -> Answer
+    ) throws(ScripError) -> Answer {
+        try engine.read { moment throws(ScripError) in try body(LedgerReader(moment)) }
+    }
+
+    /// Runs `body` alone with the ledger, and keeps all it wrote or nothing.
+    ///
+    /// On return the change is durable. Bodies of concurrent callers may share one turn; a body that
+    /// throws undoes only its own writes. A body may be run more than once, of which the last counts, and
+    /// on another thread. It must not call the ledger itself.
+    public func write<Answer: Sendable>(
+        _ body: @escaping @Sendable (Workbook) throws(ScripError) -> Answer
+    ) throws(ScripError) -> Answer {
+        try faults?.step(.asked)
+        let waiter = Waiter()
+        let job = LedgerWrite(body, for: .waits(waiter))
+        groups.run(job, waiter: waiter)
+        return try job.outcome.get()
+    }
+
+    /// Runs `body` as the other `write` does, and returns at once.
+    ///
+    /// - Parameters:
+    ///   - body: What to change.
+    ///   - done: Told the answer once the change is durable, on a thread of the ledger that others wait
+    ///     for: it must be short, and must not call the ledger.
+    public func write<Answer: Sendable>(
+        _ body: @escaping @Sendable (Workbook) throws(ScripError) -> Answer,
+        then done: @escaping @Sendable (Result<Answer, ScripError>) -> Void
+    ) {
+        do throws(ScripError) {
+            try faults?.step(.asked)
+        } catch {
+            return done(.failure(error))
+        }
+        groups.submit(LedgerWrite(body, for: .isTold(done)))
+    }
+
+    /// Runs `body` as the other `write` does, and holds up no thread while it waits for the disk.
+    public func write<Answer: Sendable>(
+        suspending body: @escaping @Sendable (Workbook) throws(ScripError) -> Answer
+    ) async throws(ScripError) -> Answer {
+        try await withCheckedContinuation { waiting in
+            write(body) { waiting.resume(returning: $0) }
+        }.get()
+    }
+}

@@ -1,0 +1,77 @@
+internal import ScripCore
+internal import Synchronization
+
+/// Runs groups of callers, each group in a turn of its own.
+final class GroupTurns: Sendable {
+    private let engine: any LedgerEngine
+    private let faults: LedgerFaults?
+    private let sizes = Mutex(GroupSizes())
+
+    /// How many jobs shared a turn.
+    var groupSizes: GroupSizes { sizes.withLock { $0 } }
+
+    init(_ engine: any LedgerEngine, faults: LedgerFaults?) {
+        self.engine = engine
+        self.faults = faults
+    }
+
+    /// Commits what a group writes and settles each job; see ``GroupCommit/Commit``.
+    func commit(
+        _ first: [any GroupJob], _ more: () -> [any GroupJob]
+    ) -> [any GroupJob] {
+        var group = first
+        guard !turn(&group, more) else { return group }
+        // Somebody's body failed half-way. Each gets a turn of its own, so that one caller's failure is
+        // nobody else's.
+        for job in group {
+            var alone = [job]
+            _ = turn(&alone, { [] })
+        }
+        return group
+    }
+
+    /// Runs jobs in one turn, and those that come while it runs; false when they must be run apart.
+    private func turn(_ jobs: inout [any GroupJob], _ more: () -> [any GroupJob]) -> Bool {
+        // Those that only looked, as for a refusal, need no sync and share in none.
+        var writes = 0
+        var isHalfWay = false
+        do throws(ScripError) {
+            try faults?.step(.begin)
+            try engine.turn { turn throws(ScripError) in
+                let book = try Workbook(turn)
+                var next = 0
+                while next < jobs.count {
+                    let job = jobs[next]
+                    book.begin()
+                    job.run(in: book)
+                    if book.wrote { writes += 1 }
+                    if !job.succeeded, book.wrote {
+                        isHalfWay = true
+                        throw GroupTurns.undone
+                    }
+                    next += 1
+                    if next == jobs.count { jobs += more() }
+                }
+                try book.settle()
+                try faults?.step(.commit)
+            }
+        } catch {
+            if isHalfWay { return jobs.count == 1 }
+            guard jobs.count == 1 || error.code != .internalFault else { return false }
+            for job in jobs { job.fail(error) }
+            return true
+        }
+        let sharing = writes
+        if sharing > 0 { sizes.withLock { $0.add(size: sharing) } }
+        do throws(ScripError) {
+            try faults?.step(.committed)
+        } catch {
+            for job in jobs { job.fail(error) }
+        }
+        return true
+    }
+
+    /// Has an engine undo a turn; told to nobody.
+    private static let undone = ScripError(
+        .internalFault, "A turn was undone", remedy: "Report this as a defect; nothing was changed")
+}

@@ -1,0 +1,290 @@
+public import ScripCore
+
+/// What can be asked of a book at one moment.
+public class LedgerReader {
+    private let moment: any LedgerMoment
+
+    init(_ moment: any LedgerMoment) { self.moment = moment }
+
+    /// The engine, with all that was changed before in its hands.
+    func settled() throws(ScripError) -> any LedgerMoment { moment }
+
+    // MARK: Stocks
+
+    /// A stock, whole.
+    public func stock(_ id: StockID) throws(ScripError) -> Stock? {
+        try one(.stock(id)) { $0.stock }
+    }
+
+    /// All stocks, oldest first.
+    public final func stocks() throws(ScripError) -> [Stock] {
+        try page(.stocks, limit: .max) { $0.stock }
+    }
+
+    /// What changes about a stock, without its terms.
+    public func figures(of stock: StockID) throws(ScripError) -> StockFigures? {
+        try one(.figures(stock)) { $0.figures }
+    }
+
+    /// What a stock did on a day of the merchant's calendar, numbered from 1970-01-01.
+    public func counts(of stock: StockID, onDay day: Int64) throws(ScripError) -> DayCounts {
+        try one(.day(StockDay(stock, day))) { $0.dayCounts } ?? DayCounts()
+    }
+
+    /// The entry that says which goods a merchant never discounts; nil when there are none.
+    public func neverDiscounted(of merchant: MerchantID) throws(ScripError) -> Int64? {
+        try one(.neverDiscounted(merchant)) { $0.number }
+    }
+
+    /// A rule that some stock is bound to.
+    public func rule(_ version: RuleVersion) throws(ScripError) -> StoredRule? {
+        try one(.rule(version)) { $0.rule }
+    }
+
+    // MARK: Coupons
+
+    /// Every coupon with this code: at most one per stock.
+    public func coupons(coded code: CouponCode) throws(ScripError) -> [Coupon] {
+        try all(.coupons(code)) { $0.coupon }
+    }
+
+    /// The coupon of a stock with this code.
+    public func coupon(_ code: CouponCode, of stock: StockID) throws(ScripError) -> Coupon? {
+        try one(.coupon(code, of: stock)) { $0.coupon }
+    }
+
+    /// The entry that changed a coupon last, by the entry that sent it: the cheapest way to see that a
+    /// coupon is as it was.
+    public func version(ofCouponSentIn entry: Int64) throws(ScripError) -> Int64? {
+        try one(.version(entry)) { $0.number }
+    }
+
+    /// A user's coupons, oldest first, those thrown away included.
+    public func coupons(of user: UserID) throws(ScripError) -> [Coupon] {
+        try all(.wallet(user)) { $0.coupon }
+    }
+
+    /// How many coupons of a stock a user has received.
+    public func received(by user: UserID, of stock: StockID) throws(ScripError) -> Int64 {
+        try one(.received(user, stock)) { $0.number } ?? 0
+    }
+
+    /// How many coupons of a stock a person has received by other accounts than a user's.
+    public func received(
+        by person: [UInt8], otherThan user: UserID, of stock: StockID
+    ) throws(ScripError) -> Int64 {
+        try one(.receivedElsewhere(person, otherThan: user, of: stock)) { $0.number } ?? 0
+    }
+
+    /// A user's coupons of a stock that are redeemed or held.
+    func spent(by user: UserID, of stock: StockID) throws(ScripError) -> [Coupon] {
+        try all(.spent(user, stock)) { $0.coupon }
+    }
+
+    /// Coupons of a stock whose hold has not ended.
+    func held(of stock: StockID, at now: Instant) throws(ScripError) -> [Coupon] {
+        try all(.held(stock, from: now)) { $0.coupon }
+    }
+
+    /// What a user's live redemptions of a stock use of its limits, and what is held for the user by
+    /// other requests than one.
+    ///
+    /// - Parameters:
+    ///   - user: The user.
+    ///   - stock: The stock.
+    ///   - periods: The day asked about, and what it is part of.
+    ///   - request: A request whose own holds do not count.
+    ///   - now: Holds that end before it do not count.
+    public final func usage(
+        by user: UserID, of stock: StockID, in periods: CalendarPeriods,
+        otherThan request: RequestNumber?, now: Instant
+    ) throws(ScripError) -> LimitUsage {
+        var usage = LimitUsage()
+        for coupon in try spent(by: user, of: stock) {
+            if coupon.redemption != nil, let day = coupon.redeemedOn {
+                usage.countUser(on: day, discount: coupon.discount, in: periods)
+            } else if let hold = coupon.hold, hold.until >= now, hold.requestNumber != request {
+                usage.countUser(on: hold.day, discount: hold.discount, in: periods)
+            }
+        }
+        return usage
+    }
+
+    /// What other requests than one hold of a stock: coupons that count on a day, and minor units of all
+    /// days.
+    public final func held(
+        of stock: StockID, onDay day: Int64, otherThan request: RequestNumber?, now: Instant
+    ) throws(ScripError) -> (count: Int64, discount: Int64) {
+        var held: (count: Int64, discount: Int64) = (0, 0)
+        for coupon in try self.held(of: stock, at: now) {
+            guard let hold = coupon.hold, hold.requestNumber != request else { continue }
+            if hold.day == day { held.count += 1 }
+            held.discount &+= hold.discount
+        }
+        return held
+    }
+
+    /// Coupons sent and not used whose last second is in a range, earliest first; without those whose
+    /// user was told so many days ahead, or fewer.
+    public final func coupons(
+        expiring range: ClosedRange<Instant>, notRemindedWithin days: Int64, limit: Int
+    ) throws(ScripError) -> [Coupon] {
+        try page(.expiring(range, notRemindedWithin: days), limit: limit) { $0.coupon }
+    }
+
+    // MARK: The journal
+
+    /// The journal entry that answered a request number.
+    public func answer(
+        to operation: LedgerOperation, _ number: RequestNumber
+    ) throws(ScripError) -> JournalEntry? {
+        try one(.answer(LedgerRequest(operation, number))) { $0.entry }
+    }
+
+    /// One journal entry.
+    public func entry(_ number: Int64) throws(ScripError) -> JournalEntry? {
+        try one(.entry(number)) { $0.entry }
+    }
+
+    /// The number of the last entry; 0 before the first.
+    public func lastEntry() throws(ScripError) -> Int64 { try tail().number }
+
+    func tail() throws(ScripError) -> JournalTail { try one(.tail) { $0.tail } ?? .none }
+
+    /// Journal entries after a number, in order.
+    public func journal(after number: Int64, limit: Int) throws(ScripError) -> [JournalEntry] {
+        try page(.journal(after: number), limit: limit) { $0.entry }
+    }
+
+    /// Entries that gave back parts of a redemption, in order; found in the journal itself.
+    public func refunds(of redemption: RedemptionID) throws(ScripError) -> [JournalEntry] {
+        try all(.refunds(redemption)) { $0.entry }
+    }
+
+    /// Entries of the redemptions that are looked for, those after one, in order.
+    public final func redemptions(
+        _ query: RedemptionQuery, after number: Int64, limit: Int
+    ) throws(ScripError) -> [Int64] {
+        guard limit > 0 else { return [] }
+        var numbers: [Int64] = []
+        try settled().walk(.redemptions(query, after: number)) { row throws(ScripError) in
+            // An entry has a row for each of its coupons.
+            guard let found = row.redemption?.number, found != numbers.last else { return true }
+            guard numbers.count < limit else { return false }
+            numbers.append(found)
+            return true
+        }
+        return numbers
+    }
+
+    /// Every coupon of every redemption, in order.
+    public final func everyRedemption(
+        _ visit: (RedemptionRow) throws(ScripError) -> Void
+    ) throws(ScripError) {
+        let all = LedgerWalk.redemptions(RedemptionQuery(), after: 0)
+        try settled().walk(all) { row throws(ScripError) in
+            if let row = row.redemption { try visit(row) }
+            return true
+        }
+    }
+
+    /// How far a named reader of the journal has got; 0 before it began.
+    public func cursor(_ name: String) throws(ScripError) -> Int64 {
+        try one(.cursor(name)) { $0.number } ?? 0
+    }
+
+    // MARK: Uploaded codes
+
+    /// How many uploaded codes of a stock are left to draw.
+    public func codesLeft(of stock: StockID) throws(ScripError) -> Int64 {
+        try one(.codesLeft(stock)) { $0.number } ?? 0
+    }
+
+    /// The uploaded code at a position below ``codesLeft(of:)``.
+    public func uploadedCode(
+        at position: Int64, of stock: StockID
+    ) throws(ScripError) -> CouponCode? {
+        try one(.codeAt(position, of: stock)) { $0.upload?.code }
+    }
+
+    /// An uploaded code.
+    public func uploadedCode(
+        _ code: CouponCode, of stock: StockID
+    ) throws(ScripError) -> UploadedCode? {
+        try one(.upload(code, of: stock)) { $0.upload }
+    }
+
+    /// Uploaded codes of a stock in code order, from an offset: drawn ones, those left, or with nil all.
+    public final func uploadedCodes(
+        of stock: StockID, drawn: Bool?, offset: Int64, limit: Int64
+    ) throws(ScripError) -> [UploadedCode] {
+        try page(.uploads(stock, drawn: drawn, offset: offset), limit: Int(limit)) { $0.upload }
+    }
+
+    /// How many codes were uploaded to a stock, drawn ones included.
+    public final func uploadedCount(of stock: StockID) throws(ScripError) -> Int64 {
+        var count: Int64 = 0
+        try settled().load(.codesUploaded(stock)) { count = $0.number ?? 0 }
+        return count
+    }
+
+    // MARK: Documents
+
+    /// A document.
+    public func document(_ key: DocumentKey) throws(ScripError) -> Document? {
+        try one(.document(key)) { $0.document }
+    }
+
+    /// Documents of a collection in key order, those after a key.
+    public final func documents(
+        in collection: String, after key: String?, limit: Int
+    ) throws(ScripError) -> [Document] {
+        // No key is empty, so that every key comes after the empty one.
+        try page(.documents(collection, after: key ?? ""), limit: limit) { $0.document }
+    }
+
+    // MARK: The book as it is stored
+
+    /// What the engine itself finds wrong with how it stores the book, in its own words.
+    public final func selfCheck() throws(ScripError) -> [String] { try settled().selfCheck() }
+
+    /// Every table of the book with every column it has, whoever added it.
+    public final func tables() throws(ScripError) -> [LedgerTable] { try settled().tables() }
+
+    /// Every row of a table as it is stored, in the order of its key; values as in the table's columns.
+    public final func everyRow(
+        of table: LedgerTable, _ visit: ([LedgerValue]) throws(ScripError) -> Void
+    ) throws(ScripError) { try settled().everyRow(of: table, visit) }
+
+    // MARK: Rows of a key
+
+    final func one<Row>(
+        _ key: RowKey, _ pick: (LedgerRow) -> Row?
+    ) throws(ScripError) -> Row? {
+        var found: Row?
+        try moment.load(key) { row in
+            if found == nil { found = pick(row) }
+        }
+        return found
+    }
+
+    final func all<Row>(_ key: RowKey, _ pick: (LedgerRow) -> Row?) throws(ScripError) -> [Row] {
+        var found: [Row] = []
+        try moment.load(key) { row in
+            if let row = pick(row) { found.append(row) }
+        }
+        return found
+    }
+
+    final func page<Row>(
+        _ walk: LedgerWalk, limit: Int, _ pick: (LedgerRow) -> Row?
+    ) throws(ScripError) -> [Row] {
+        guard limit > 0 else { return [] }
+        var found: [Row] = []
+        try settled().walk(walk) { row throws(ScripError) in
+            if let row = pick(row) { found.append(row) }
+            return found.count < limit
+        }
+        return found
+    }
+}

@@ -1,0 +1,87 @@
+public import ScripCore
+
+/// One row of a book, of whichever table.
+public enum LedgerRow: Hashable, Sendable {
+    /// A journal entry.
+    case entry(JournalEntry)
+    /// Which entry answered a request number.
+    case request(LedgerRequest, entry: Int64)
+    /// A rule that some stock is bound to.
+    case rule(StoredRule)
+    /// A stock, whole; where one is put that is there already, its definition is replaced and no more.
+    case stock(Stock)
+    /// What changes about a stock.
+    case figures(StockID, StockFigures)
+    /// What a stock did on a day.
+    case day(StockDay, DayCounts)
+    /// Which entry says what a merchant never discounts.
+    case neverDiscounted(MerchantID, entry: Int64)
+    /// A coupon.
+    case coupon(Coupon)
+    /// For whom a coupon counts besides its user.
+    case person(PersonCoupon)
+    /// An uploaded code.
+    case upload(StockID, UploadedCode)
+    /// A coupon of a redemption, to find it by.
+    case redemption(RedemptionRow)
+    /// A document.
+    case document(Document)
+    /// How far a reader of the journal has got.
+    case cursor(String, entry: Int64)
+    /// Where the journal ends.
+    case tail(JournalTail)
+    /// An answer that is a number.
+    case count(Int64)
+}
+
+/// What becomes of a row at the end of a turn.
+public enum RowChange: Hashable, Sendable {
+    /// It is new: none with its key may be there.
+    case add(LedgerRow)
+    /// It is there from now on, whatever was.
+    case put(LedgerRow)
+    /// None with its key is there any more.
+    case remove(LedgerRow)
+}
+
+/// Where a journal ends.
+public struct JournalTail: Hashable, Sendable {
+    /// The last entry's number; 0 before the first.
+    public var number: Int64
+    /// Its hash.
+    public var hash: [UInt8]
+    /// When it was recorded.
+    public var recordedAt: Instant
+
+    /// The end of a journal.
+    public init(number: Int64, hash: [UInt8], recordedAt: Instant) {
+        self.number = number
+        self.hash = hash
+        self.recordedAt = recordedAt
+    }
+
+    /// Where nothing stands yet.
+    public static let none = JournalTail(
+        number: 0, hash: JournalEntry.genesis, recordedAt: Instant(epochSeconds: .min))
+}
+
+// What a key's rows are known to be; nil is an engine's mistake, and taken as no row.
+extension LedgerRow {
+    var entry: JournalEntry? { if case .entry(let it) = self { it } else { nil } }
+    var rule: StoredRule? { if case .rule(let it) = self { it } else { nil } }
+    var stock: Stock? { if case .stock(let it) = self { it } else { nil } }
+    var figures: StockFigures? { if case .figures(_, let it) = self { it } else { nil } }
+    var dayCounts: DayCounts? { if case .day(_, let it) = self { it } else { nil } }
+    var coupon: Coupon? { if case .coupon(let it) = self { it } else { nil } }
+    var upload: UploadedCode? { if case .upload(_, let it) = self { it } else { nil } }
+    var redemption: RedemptionRow? { if case .redemption(let it) = self { it } else { nil } }
+    var document: Document? { if case .document(let it) = self { it } else { nil } }
+    var tail: JournalTail? { if case .tail(let it) = self { it } else { nil } }
+    /// The number of a row that says no more than one.
+    var number: Int64? {
+        switch self {
+        case .count(let number), .neverDiscounted(_, let number), .cursor(_, let number): number
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,424 @@
+internal import Crypto
+public import ScripCore
+
+/// What a use case changes in a turn: rows held in memory, and given to the engine together.
+///
+/// Callers who share a turn share its workbook: each sees what those before it changed, and a row is
+/// kept once however many of them changed it. Nothing in it knows the engine. Only where a page is asked
+/// for does the engine get what was changed so far; for rows that are asked for by key or by an index, what
+/// the engine holds and what was changed since are put together here.
+public final class Workbook: LedgerReader {
+    private let turn: any LedgerTurn
+    /// Whether the body that runs now has changed anything.
+    private(set) var wrote = false
+
+    private var last: JournalTail
+    /// Where the journal ends that the engine has.
+    private var kept: JournalTail
+    private var entries: [JournalEntry] = []
+    private var requests: [LedgerRequest: Int64] = [:]
+    /// The same in the order in which they were claimed.
+    private var claims: [(request: LedgerRequest, entry: Int64)] = []
+    private var rules = Sheet<RuleVersion, StoredRule>()
+    private var stocks = Sheet<StockID, Stock>()
+    private var lastStock: Int64?
+    private var figures = Sheet<StockID, StockFigures>()
+    private var days = Sheet<StockDay, DayCounts>()
+    private var neverDiscounted = Sheet<MerchantID, Int64>()
+    private var coupons = CouponSheet()
+    private var persons: [PersonCoupon] = []
+    private var uploads: [StockID: UploadSheet] = [:]
+    private var redemptions: [RedemptionRow] = []
+    private var documents = Sheet<DocumentKey, Document>()
+    private var cursors = Sheet<String, Int64>()
+
+    init(_ turn: any LedgerTurn) throws(ScripError) {
+        self.turn = turn
+        kept = .none
+        last = .none
+        super.init(turn)
+        kept = try super.tail()
+        last = kept
+    }
+
+    /// A new body begins.
+    func begin() { wrote = false }
+
+    /// Gives the engine what was changed and not given yet.
+    func settle() throws(ScripError) {
+        var changes = claims.map { RowChange.add(.request($0.request, entry: $0.entry)) }
+        rules.takeChanges(into: &changes) { .rule($1) }
+        stocks.takeChanges(into: &changes) { .stock($1) }
+        figures.takeChanges(into: &changes) { .figures($0, $1) }
+        days.takeChanges(into: &changes) { .day($0, $1) }
+        neverDiscounted.takeChanges(into: &changes) { .neverDiscounted($0, entry: $1) }
+        coupons.takeChanges(into: &changes)
+        changes += persons.map { .add(.person($0)) }
+        for (stock, sheet) in uploads.sorted(by: { $0.key < $1.key }) {
+            var sheet = sheet
+            sheet.codes.takeChanges(into: &changes) { .upload(stock, $1) }
+            uploads[stock] = sheet
+        }
+        changes += redemptions.map { .add(.redemption($0)) }
+        documents.takeChanges(into: &changes) { .document($1) }
+        cursors.takeChanges(into: &changes) { .cursor($0, entry: $1) }
+        guard !entries.isEmpty || !changes.isEmpty else { return }
+        try turn.keep(entries, changes)
+        kept = last
+        entries.removeAll(keepingCapacity: true)
+        requests.removeAll(keepingCapacity: true)
+        claims.removeAll(keepingCapacity: true)
+        persons.removeAll()
+        redemptions.removeAll()
+    }
+
+    override func settled() throws(ScripError) -> any LedgerMoment {
+        try settle()
+        return turn
+    }
+
+    // MARK: The journal
+
+    /// Appends to the journal and answers the entry's number; its other rows carry that as version.
+    ///
+    /// `request` is claimed for the entry: a number that was answered before is an error.
+    public func append(
+        _ draft: JournalDraft, answering request: LedgerRequest?
+    ) throws(ScripError) -> Int64 {
+        wrote = true
+        let number = last.number + 1
+        let recordedAt = max(draft.recordedAt, last.recordedAt)
+        let input = JournalEntry.chainInput(
+            after: last.hash, number: number, kind: draft.kind, recordedAt: recordedAt,
+            bodyDigest: draft.bodyDigest)
+        let hash = Array(SHA256.hash(data: input))
+        if let request {
+            guard requests.updateValue(number, forKey: request) == nil else {
+                throw ScripError(
+                    .internalFault, "A request number was to be answered twice",
+                    remedy: "Report this as a defect; nothing was changed")
+            }
+            claims.append((request, number))
+        }
+        entries.append(
+            JournalEntry(
+                number: number, kind: draft.kind, recordedAt: recordedAt, body: draft.body,
+                hash: hash))
+        last = JournalTail(number: number, hash: hash, recordedAt: recordedAt)
+        return number
+    }
+
+    override func tail() throws(ScripError) -> JournalTail { last }
+
+    public override func answer(
+        to operation: LedgerOperation, _ number: RequestNumber
+    ) throws(ScripError) -> JournalEntry? {
+        if let entry = requests[LedgerRequest(operation, number)] { return try self.entry(entry) }
+        return try super.answer(to: operation, number)
+    }
+
+    public override func entry(_ number: Int64) throws(ScripError) -> JournalEntry? {
+        guard number > kept.number else { return try super.entry(number) }
+        let index = number - kept.number - 1
+        return index < entries.count ? entries[Int(index)] : nil
+    }
+
+    public override func journal(
+        after number: Int64, limit: Int
+    ) throws(ScripError) -> [JournalEntry] {
+        try page(.journal(after: number), limit: limit) { $0.entry }
+    }
+
+    public override func refunds(
+        of redemption: RedemptionID
+    ) throws(ScripError) -> [JournalEntry] {
+        try super.refunds(of: redemption)
+            + entries.filter { $0.kind == .returned && Returned.isOf(redemption, $0.body) }
+    }
+
+    /// Moves a named reader of the journal; not part of the journal itself.
+    public func update(cursor name: String, to entry: Int64) throws(ScripError) {
+        wrote = true
+        cursors.put(entry, for: name)
+    }
+
+    public override func cursor(_ name: String) throws(ScripError) -> Int64 {
+        if let known = cursors[name] { return known ?? 0 }
+        return try super.cursor(name)
+    }
+
+    /// Adds a coupon of a redemption to those that can be looked for.
+    public func insert(_ redemption: RedemptionRow) throws(ScripError) {
+        wrote = true
+        redemptions.append(redemption)
+    }
+
+    // MARK: Stocks
+
+    /// Keeps a rule's source; the same version again changes nothing.
+    public func insert(_ rule: StoredRule) throws(ScripError) {
+        wrote = true
+        rules.put(rule, for: rule.version)
+    }
+
+    public override func rule(_ version: RuleVersion) throws(ScripError) -> StoredRule? {
+        if let known = rules[version] { return known }
+        return try super.rule(version)
+    }
+
+    /// Sixteen digits, as the platform's stock numbers have.
+    private static let stocksBegin: Int64 = 1_200_000_000_000_000
+
+    /// The number a stock created now would have.
+    public func nextStock() throws(ScripError) -> StockID {
+        if lastStock == nil { lastStock = try one(.lastStock) { $0.number } }
+        let last = lastStock ?? Workbook.stocksBegin
+        return StockID(rawValue: String(last + 1))
+    }
+
+    /// Adds a stock.
+    public func insert(_ stock: Stock) throws(ScripError) {
+        wrote = true
+        stocks.put(stock, for: stock.id, isNew: true)
+        figures.note(stock.figures, for: stock.id)
+        if let number = Int64(stock.id.rawValue) { lastStock = max(lastStock ?? number, number) }
+    }
+
+    /// Replaces what changes about a stock.
+    public func update(_ figures: StockFigures, of stock: StockID) throws(ScripError) {
+        wrote = true
+        self.figures.put(figures, for: stock)
+    }
+
+    /// Replaces a stock's definition after an edit.
+    public func update(_ definition: StockDefinition, of stock: StockID) throws(ScripError) {
+        wrote = true
+        guard var edited = try self.stock(stock) else { return }
+        edited.definition = definition
+        stocks.put(edited, for: stock)
+    }
+
+    public override func stock(_ id: StockID) throws(ScripError) -> Stock? {
+        var found = stocks[id] ?? nil
+        if found == nil { found = try super.stock(id) }
+        guard let found, let figures = figures[id] ?? nil else { return found }
+        return found.with(figures)
+    }
+
+    public override func figures(of stock: StockID) throws(ScripError) -> StockFigures? {
+        if let known = figures[stock] { return known }
+        guard let stored = try super.figures(of: stock) else { return nil }
+        figures.note(stored, for: stock)
+        return stored
+    }
+
+    /// Replaces what a stock did on a day.
+    public func update(
+        _ counts: DayCounts, of stock: StockID, onDay day: Int64
+    ) throws(ScripError) {
+        wrote = true
+        days.put(counts, for: StockDay(stock, day))
+    }
+
+    public override func counts(
+        of stock: StockID, onDay day: Int64
+    ) throws(ScripError) -> DayCounts {
+        if let known = days[StockDay(stock, day)] { return known ?? DayCounts() }
+        let counts = try super.counts(of: stock, onDay: day)
+        days.note(counts, for: StockDay(stock, day))
+        return counts
+    }
+
+    /// Replaces the entry that says which goods a merchant never discounts; nil for none.
+    public func update(
+        neverDiscounted entry: Int64?, of merchant: MerchantID
+    ) throws(ScripError) {
+        wrote = true
+        if let entry {
+            neverDiscounted.put(entry, for: merchant)
+        } else if let before = try neverDiscounted(of: merchant) {
+            neverDiscounted.remove(merchant, before)
+        }
+    }
+
+    public override func neverDiscounted(
+        of merchant: MerchantID
+    ) throws(ScripError) -> Int64? {
+        if let known = neverDiscounted[merchant] { return known }
+        return try super.neverDiscounted(of: merchant)
+    }
+
+    // MARK: Coupons
+
+    /// Adds a coupon, in the entry its version names.
+    public func insert(_ coupon: Coupon) throws(ScripError) {
+        wrote = true
+        coupons.insert(coupon)
+    }
+
+    /// Replaces a coupon's state.
+    public func update(_ coupon: Coupon) throws(ScripError) {
+        wrote = true
+        coupons.update(coupon)
+    }
+
+    /// Notes for whom a coupon counts besides its user.
+    public func insert(_ coupon: PersonCoupon) throws(ScripError) {
+        wrote = true
+        persons.append(coupon)
+    }
+
+    public override func version(ofCouponSentIn entry: Int64) throws(ScripError) -> Int64? {
+        if let known = coupons[entry] { return known.version }
+        return try super.version(ofCouponSentIn: entry)
+    }
+
+    public override func coupon(
+        _ code: CouponCode, of stock: StockID
+    ) throws(ScripError) -> Coupon? {
+        if let stored = try super.coupon(code, of: stock) { return coupons.current(stored) }
+        return coupons.added(coded: code).first { $0.stock == stock }
+    }
+
+    public override func coupons(coded code: CouponCode) throws(ScripError) -> [Coupon] {
+        let stored = try super.coupons(coded: code).map(coupons.current)
+        let added = coupons.added(coded: code)
+        return added.isEmpty ? stored : (stored + added).sorted { $0.stock < $1.stock }
+    }
+
+    public override func coupons(of user: UserID) throws(ScripError) -> [Coupon] {
+        // What was added in this turn is the newest.
+        try super.coupons(of: user).map(coupons.current) + coupons.added(of: user)
+    }
+
+    public override func received(
+        by user: UserID, of stock: StockID
+    ) throws(ScripError) -> Int64 {
+        try super.received(by: user, of: stock)
+            + Int64(coupons.added(of: user).count { $0.stock == stock })
+    }
+
+    public override func received(
+        by person: [UInt8], otherThan user: UserID, of stock: StockID
+    ) throws(ScripError) -> Int64 {
+        try super.received(by: person, otherThan: user, of: stock)
+            + Int64(
+                persons.count {
+                    $0.stock == stock && $0.person == person && coupons[$0.number]?.user != user
+                })
+    }
+
+    override func spent(by user: UserID, of stock: StockID) throws(ScripError) -> [Coupon] {
+        try with(coupons.touched(of: user), super.spent(by: user, of: stock)) {
+            $0.stock == stock && ($0.redemption != nil || $0.hold != nil)
+        }
+    }
+
+    override func held(of stock: StockID, at now: Instant) throws(ScripError) -> [Coupon] {
+        try with(coupons.everHeld(of: stock), super.held(of: stock, at: now)) {
+            $0.hold.map { $0.until >= now } ?? false
+        }
+    }
+
+    /// Coupons as they are now: those stored that were not touched, and of those touched whichever belong.
+    private func with(
+        _ touched: [Coupon], _ stored: [Coupon], where belongs: (Coupon) -> Bool
+    ) -> [Coupon] {
+        stored.filter { coupons[$0.sentIn] == nil } + touched.filter(belongs)
+    }
+
+    // MARK: Uploaded codes
+
+    /// Adds an uploaded code at the end of those that can be drawn.
+    public func insert(
+        _ code: CouponCode, of stock: StockID, at instant: Instant
+    ) throws(ScripError) {
+        wrote = true
+        var sheet = try sheet(of: stock)
+        uploads[stock] = nil
+        sheet.add(code, at: instant)
+        uploads[stock] = sheet
+    }
+
+    /// Takes the code at a position out of those that can be drawn; `forget` removes it altogether.
+    public func take(
+        _ code: CouponCode, at position: Int64, of stock: StockID, forget: Bool
+    ) throws(ScripError) {
+        wrote = true
+        let end = try sheet(of: stock).left - 1
+        guard var taken = try upload(at: position, of: stock), taken.code == code,
+            var filling = try position == end ? taken : upload(at: end, of: stock)
+        else {
+            throw ScripError(
+                .ledgerUnavailable, "The uploaded codes of stock \(stock) have a gap",
+                remedy: "Run scrip audit, and restore the ledger from a copy")
+        }
+        uploads[stock]?.left = end
+        uploads[stock]?.positions[end] = .some(nil)
+        // The last one fills the gap, if it is not the one taken.
+        if position != end {
+            filling.position = position
+            uploads[stock]?.positions[position] = filling.code
+            uploads[stock]?.codes.put(filling, for: filling.code)
+        }
+        if forget {
+            uploads[stock]?.codes.remove(code, taken)
+        } else {
+            taken.position = nil
+            uploads[stock]?.codes.put(taken, for: code)
+        }
+    }
+
+    private func upload(
+        at position: Int64, of stock: StockID
+    ) throws(ScripError) -> UploadedCode? {
+        if let known = uploads[stock]?.positions[position] {
+            return known.flatMap { uploads[stock]?.codes[$0] ?? nil }
+        }
+        return try one(.codeAt(position, of: stock)) { $0.upload }
+    }
+
+    private func sheet(of stock: StockID) throws(ScripError) -> UploadSheet {
+        if let known = uploads[stock] { return known }
+        let sheet = UploadSheet(left: try super.codesLeft(of: stock))
+        uploads[stock] = sheet
+        return sheet
+    }
+
+    public override func codesLeft(of stock: StockID) throws(ScripError) -> Int64 {
+        if let known = uploads[stock] { return known.left }
+        return try sheet(of: stock).left
+    }
+
+    public override func uploadedCode(
+        at position: Int64, of stock: StockID
+    ) throws(ScripError) -> CouponCode? {
+        try upload(at: position, of: stock)?.code
+    }
+
+    public override func uploadedCode(
+        _ code: CouponCode, of stock: StockID
+    ) throws(ScripError) -> UploadedCode? {
+        if let known = uploads[stock]?.codes[code] { return known }
+        return try super.uploadedCode(code, of: stock)
+    }
+
+    // MARK: Documents
+
+    /// Adds or replaces a document.
+    public func put(_ document: Document) throws(ScripError) {
+        wrote = true
+        documents.put(document, for: document.key)
+    }
+
+    /// Removes a document, if it is there.
+    public func remove(_ document: DocumentKey) throws(ScripError) {
+        wrote = true
+        if let before = try self.document(document) { documents.remove(document, before) }
+    }
+
+    public override func document(_ key: DocumentKey) throws(ScripError) -> Document? {
+        if let known = documents[key] { return known }
+        return try super.document(key)
+    }
+}
