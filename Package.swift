@@ -202,11 +202,17 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "ScripSQLiteTests",
+            name: "ScripLedgerTests",
             dependencies: [
-                "ScripSQLite", "ScripCore", "ScripLedger", "ScripTesting",
+                "ScripLedger", "ScripCore", "ScripSQLite", "ScripTesting",
                 .product(name: "Yams", package: "Yams"),
                 .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ScripSQLiteTests",
+            dependencies: [
+                "ScripSQLite", "ScripCore", "ScripLedger",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: strict),

@@ -38,9 +38,10 @@ public enum LedgerRow: Hashable, Sendable {
 public enum RowChange: Hashable, Sendable {
     /// It is new: none with its key may be there.
     case add(LedgerRow)
-    /// It is there from now on, whatever was.
+    /// It is so from now on. A stock, its figures and a coupon are there already, as is a code that is
+    /// uploaded; of anything else it does not matter. A rule that is there stays as it was.
     case put(LedgerRow)
-    /// None with its key is there any more.
+    /// No uploaded code, document or list of goods with its key is there any more.
     case remove(LedgerRow)
 }
 

@@ -20,8 +20,7 @@ struct LedgerPlaceTests {
         let path = place.appending(path: "scrip.db").path
         let aside = folder.url.appending(path: "aside").path
         let ledger = try CouponLedger(path: path)
-        try LedgerFixture.addStock(to: ledger)
-        try LedgerFixture.send("A", in: ledger)
+        try ledger.append()
         let files = FileManager.default
         switch mishap {
         case .renamed: try files.moveItem(atPath: path, toPath: aside)
@@ -33,7 +32,7 @@ struct LedgerPlaceTests {
             try files.moveItem(atPath: aside, toPath: path)
         case .folderRenamed: try files.moveItem(atPath: place.path, toPath: aside)
         }
-        let written = #expect(throws: ScripError.self) { try LedgerFixture.send("B", in: ledger) }
+        let written = #expect(throws: ScripError.self) { try ledger.append() }
         let read = #expect(throws: ScripError.self) {
             try ledger.read { l throws(ScripError) in _ = try l.stocks() }
         }
@@ -47,8 +46,8 @@ struct LedgerPlaceTests {
         guard mishap == .renamed || mishap == .folderRenamed else { return }
         // Back in its place, it goes on.
         try files.moveItem(atPath: aside, toPath: mishap == .renamed ? path : place.path)
-        try LedgerFixture.send("B", in: ledger)
-        #expect(try LedgerFixture.checkWhole(ledger) == 2)
+        try ledger.append()
+        #expect(try ledger.entries() == 2)
     }
 
     @Test func `a ledger named from another folder is still itself`() throws {
@@ -57,8 +56,7 @@ struct LedgerPlaceTests {
         try FileManager.default.createSymbolicLink(
             atPath: link, withDestinationPath: folder.ledgerPath)
         let ledger = try CouponLedger(path: link)
-        try LedgerFixture.addStock(to: ledger)
-        try LedgerFixture.send("A", in: ledger)
-        #expect(try LedgerFixture.checkWhole(ledger) == 1)
+        try ledger.append()
+        #expect(try ledger.entries() == 1)
     }
 }

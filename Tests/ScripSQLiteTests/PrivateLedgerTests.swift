@@ -8,7 +8,7 @@ struct PrivateLedgerTests {
     @Test func `the file and what stands beside it are for their owner only`() throws {
         let folder = try TemporaryFolder()
         let ledger = try CouponLedger(path: folder.ledgerPath)
-        try LedgerFixture.addStock(to: ledger)
+        try ledger.append()
         for suffix in ["", "-wal", "-shm"] {
             let attributes = try FileManager.default.attributesOfItem(
                 atPath: folder.ledgerPath + suffix)

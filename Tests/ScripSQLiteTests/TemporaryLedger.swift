@@ -17,3 +17,19 @@ final class TemporaryFolder: Sendable {
 
     var ledgerPath: String { url.appendingPathComponent("scrip.db").path }
 }
+
+extension CouponLedger {
+    /// Appends an entry; the smallest change there is.
+    func append() throws(ScripError) {
+        try write { ledger throws(ScripError) in
+            let draft = JournalDraft(
+                kind: .couponSent, recordedAt: Instant(epochSeconds: 1), body: [], bodyDigest: [])
+            _ = try ledger.append(draft, answering: nil)
+        }
+    }
+
+    /// How many entries there are.
+    func entries() throws(ScripError) -> Int64 {
+        try read { ledger throws(ScripError) in try ledger.lastEntry() }
+    }
+}

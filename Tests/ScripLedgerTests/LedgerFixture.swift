@@ -1,7 +1,6 @@
 import Crypto
 import ScripCore
 import ScripLedger
-import ScripSQLite
 
 /// A ledger with one stock, and the smallest changes to it.
 struct LedgerFixture {
@@ -19,6 +18,13 @@ struct LedgerFixture {
             code: CouponCode(rawValue: code), stock: stock, user: user, state: .sent,
             receivedAt: Instant(epochSeconds: 1), availableFrom: Instant(epochSeconds: 1),
             expiresAt: nil, channel: "API", sentIn: version, version: version)
+    }
+
+    /// A ledger with the stock.
+    static func ledger(in store: Store) throws -> CouponLedger {
+        let ledger = try store.ledger()
+        try addStock(to: ledger)
+        return ledger
     }
 
     static func addStock(to ledger: CouponLedger, limits: StockLimits = StockLimits()) throws {

@@ -1,20 +1,12 @@
 import ScripCore
 import ScripLedger
-import ScripSQLite
 import Testing
 
 /// What is read is of one moment, and what is written is seen by who writes after it.
 struct MomentTests {
-    let folder: TemporaryFolder
-    let ledger: CouponLedger
-
-    init() throws {
-        folder = try TemporaryFolder()
-        ledger = try CouponLedger(path: folder.ledgerPath)
-        try LedgerFixture.addStock(to: ledger)
-    }
-
-    @Test func `a write between two reads of one moment is not seen`() throws {
+    @Test(arguments: EngineKind.allCases)
+    func `a write between two reads of one moment is not seen`(kind: EngineKind) throws {
+        let ledger = try LedgerFixture.ledger(in: Store(kind))
         try LedgerFixture.send("A", in: ledger)
         let seen = try ledger.read { reader throws(ScripError) in
             let before = try reader.figures(of: LedgerFixture.stock)?.sent
@@ -31,7 +23,9 @@ struct MomentTests {
         #expect(after == 2)
     }
 
-    @Test func `figures that wait for the end of the group are those one reads`() throws {
+    @Test(arguments: EngineKind.allCases)
+    func `figures that wait for the end of the group are those one reads`(kind: EngineKind) throws {
+        let ledger = try LedgerFixture.ledger(in: Store(kind))
         let stock = LedgerFixture.stock
         let seen = try ledger.write { ledger throws(ScripError) in
             try LedgerFixture.send("A", in: ledger)
@@ -50,12 +44,5 @@ struct MomentTests {
             ]
         }
         #expect(kept == [2, 2, 7])
-    }
-
-    @Test func `every commit is synced to the disk`() throws {
-        let engine = try SQLiteEngine(path: folder.ledgerPath)
-        // 2 is FULL: the log is synced at each commit, and not only at checkpoints.
-        #expect(try engine.setting("synchronous") == 2)
-        #expect(try engine.setting("foreign_keys") == 1)
     }
 }

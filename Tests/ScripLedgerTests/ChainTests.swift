@@ -2,7 +2,6 @@ import Crypto
 import Foundation
 import ScripCore
 import ScripLedger
-import ScripSQLite
 import Testing
 import Yams
 
@@ -27,12 +26,12 @@ struct ChainTests {
         }
     }
 
-    @Test func `entries get the hashes that are written down`() throws {
+    @Test(arguments: EngineKind.allCases)
+    func `entries get the hashes that are written down`(kind: EngineKind) throws {
         let url = URL(filePath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "Conformance/journal-chain.yaml")
         let golden = try YAMLDecoder().decode([Entry].self, from: Data(contentsOf: url))
-        let folder = try TemporaryFolder()
-        let ledger = try CouponLedger(path: folder.ledgerPath)
+        let ledger = try Store(kind).ledger()
         for entry in golden {
             let draft = JournalDraft(
                 kind: try #require(JournalEntry.Kind(rawValue: entry.kind)),

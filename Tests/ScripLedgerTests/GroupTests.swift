@@ -1,19 +1,17 @@
 import Dispatch
 import ScripCore
 import ScripLedger
-import ScripSQLite
 import Synchronization
 import Testing
 
 /// Writes that share a transaction, from callers who wait and callers who are told.
 struct GroupTests {
-    let folder: TemporaryFolder
-
-    init() throws { folder = try TemporaryFolder() }
-
-    @Test func `writes that nobody waits for return at once and share one transaction`() throws {
+    @Test(arguments: EngineKind.allCases)
+    func `writes that nobody waits for return at once and share one transaction`(kind: EngineKind)
+        throws
+    {
         let gate = Gate()
-        let ledger = try CouponLedger(path: folder.ledgerPath, faults: gate.faults)
+        let ledger = try Store(kind, faults: gate.faults).ledger()
         try LedgerFixture.addStock(to: ledger)
         gate.close()
         let told = DispatchGroup()
@@ -36,9 +34,11 @@ struct GroupTests {
         #expect(try LedgerFixture.checkWhole(ledger) == 51)
     }
 
-    @Test func `callers who wait and callers who are told are committed together`() throws {
+    @Test(arguments: EngineKind.allCases)
+    func `callers who wait and callers who are told are committed together`(kind: EngineKind) throws
+    {
         let gate = Gate()
-        let ledger = try CouponLedger(path: folder.ledgerPath, faults: gate.faults)
+        let ledger = try Store(kind, faults: gate.faults).ledger()
         try LedgerFixture.addStock(to: ledger)
         gate.close()
         let told = DispatchGroup()
@@ -111,9 +111,9 @@ struct GroupTests {
         return failed.withLock { $0 }
     }
 
-    @Test func `those who come while a group runs share its transaction`() throws {
-        let ledger = try CouponLedger(
-            path: folder.ledgerPath, faults: nil, groupsOpenFor: .seconds(60))
+    @Test(arguments: EngineKind.allCases)
+    func `those who come while a group runs share its transaction`(kind: EngineKind) throws {
+        let ledger = try Store(kind).ledger(groupsOpenFor: .seconds(60))
         try LedgerFixture.addStock(to: ledger)
         #expect(send("A", then: ["A": ["B", "C"], "C": ["D", "E", "F"]], in: ledger) == [])
         #expect(try LedgerFixture.checkWhole(ledger) == 6)
@@ -121,26 +121,29 @@ struct GroupTests {
         #expect(ledger.groupSizes.counts == [1, 0, 0, 1, 0, 0, 0, 0, 0])
     }
 
-    @Test func `three who come late to a group of four make the next`() throws {
-        let ledger = try CouponLedger(
-            path: folder.ledgerPath, faults: nil, groupsOpenFor: .seconds(60))
+    @Test(arguments: EngineKind.allCases)
+    func `three who come late to a group of four make the next`(kind: EngineKind) throws {
+        let ledger = try Store(kind).ledger(groupsOpenFor: .seconds(60))
         try LedgerFixture.addStock(to: ledger)
         #expect(send("A", then: ["A": ["B", "C", "D"], "D": ["E", "F", "G"]], in: ledger) == [])
         #expect(try LedgerFixture.checkWhole(ledger) == 7)
         #expect(ledger.groupSizes.counts == [1, 0, 2, 0, 0, 0, 0, 0, 0])
     }
 
-    @Test func `one who joins a group and fails does so alone`() throws {
-        let ledger = try CouponLedger(
-            path: folder.ledgerPath, faults: nil, groupsOpenFor: .seconds(60))
+    @Test(arguments: EngineKind.allCases)
+    func `one who joins a group and fails does so alone`(kind: EngineKind) throws {
+        let ledger = try Store(kind).ledger(groupsOpenFor: .seconds(60))
         try LedgerFixture.addStock(to: ledger)
         #expect(send("A", then: ["A": ["B", "C"]], failing: ["B"], in: ledger) == ["B"])
         #expect(try LedgerFixture.checkWhole(ledger) == 2)
     }
 
-    @Test func `a commit that fails is told to each caller, and the next group goes on`() throws {
+    @Test(arguments: EngineKind.allCases)
+    func `a commit that fails is told to each caller, and the next group goes on`(kind: EngineKind)
+        throws
+    {
         let gate = Gate()
-        let ledger = try CouponLedger(path: folder.ledgerPath, faults: gate.faults)
+        let ledger = try Store(kind, faults: gate.faults).ledger()
         try LedgerFixture.addStock(to: ledger)
         gate.failNext()
         let told = DispatchGroup()
@@ -160,9 +163,9 @@ struct GroupTests {
         #expect(try LedgerFixture.checkWhole(ledger) == 1)
     }
 
-    @Test func `a task that writes gets its answer or its error`() async throws {
-        let ledger = try CouponLedger(
-            path: folder.ledgerPath, faults: nil, groupsOpenFor: .seconds(60))
+    @Test(arguments: EngineKind.allCases)
+    func `a task that writes gets its answer or its error`(kind: EngineKind) async throws {
+        let ledger = try Store(kind).ledger(groupsOpenFor: .seconds(60))
         try LedgerFixture.addStock(to: ledger)
         let number = try await ledger.write(suspending: { ledger throws(ScripError) in
             try ledger.append(LedgerFixture.draft("a", at: 5_000), answering: nil)
