@@ -138,9 +138,9 @@ extension CouponHost {
     ) throws(ScripError) -> CouponCode {
         switch (definition.codeMode, request.code) {
         case (.generated, nil):
-            // A repetition is a matter of 10^-22 times the coupons out; one more draw settles it.
+            // A repetition is a matter of 10^-17 times the coupons out; one more draw settles it.
             while true {
-                let code = CouponCode.random()
+                let code = book.code()
                 if try ledger.coupons(coded: code).isEmpty { return code }
             }
         case (.assigned, let asked?):

@@ -24,7 +24,8 @@ extension CouponHost {
                 return before.stock
             }
             let created = StockCreated(
-                id: try ledger.nextStock(), definition: definition, ruleVersion: rule.version,
+                id: book.stock(after: try ledger.lastStock()), definition: definition,
+                ruleVersion: rule.version,
                 parameters: bound.parameters, state: state, createdAt: clock())
             _ = try ledger.append(draft(.stockCreated, created), answering: request)
             try ledger.insert(

@@ -21,7 +21,7 @@ public final class Workbook: LedgerReader {
     private var claims: [(request: LedgerRequest, entry: Int64)] = []
     private var rules = Sheet<RuleVersion, StoredRule>()
     private var stocks = Sheet<StockID, Stock>()
-    private var lastStock: Int64?
+    private var highest: Int64?
     private var figures = Sheet<StockID, StockFigures>()
     private var days = Sheet<StockDay, DayCounts>()
     private var neverDiscounted = Sheet<MerchantID, Int64>()
@@ -166,14 +166,10 @@ public final class Workbook: LedgerReader {
         return try super.rule(version)
     }
 
-    /// Sixteen digits, as the platform's stock numbers have.
-    private static let stocksBegin: Int64 = 1_200_000_000_000_000
-
-    /// The number a stock created now would have.
-    public func nextStock() throws(ScripError) -> StockID {
-        if lastStock == nil { lastStock = try one(.lastStock) { $0.number } }
-        let last = lastStock ?? Workbook.stocksBegin
-        return StockID(rawValue: String(last + 1))
+    /// The highest number of a stock; nil while there is none.
+    public func lastStock() throws(ScripError) -> Int64? {
+        if highest == nil { highest = try one(.lastStock) { $0.number } }
+        return highest
     }
 
     /// Adds a stock.
@@ -181,7 +177,9 @@ public final class Workbook: LedgerReader {
         wrote = true
         stocks.put(stock, for: stock.id, isNew: true)
         figures.note(stock.figures, for: stock.id)
-        if let number = Int64(stock.id.rawValue) { lastStock = max(lastStock ?? number, number) }
+        if let number = Int64(stock.id.rawValue) {
+            highest = max(try lastStock() ?? number, number)
+        }
     }
 
     /// Replaces what changes about a stock.

@@ -18,8 +18,10 @@ struct MutantListTests {
 
     static let mutants: [Mutant] = {
         let folder = root.appending(path: "Tests/Mutants")
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-        return names.filter { $0.hasSuffix(".yaml") }.sorted().flatMap { name in
+        let files = FileManager.default.enumerator(atPath: folder.path)?.compactMap {
+            $0 as? String
+        }
+        return (files ?? []).filter { $0.hasSuffix(".yaml") }.sorted().flatMap { name in
             (try? YAMLDecoder().decode(
                 [Mutant].self, from: Data(contentsOf: folder.appending(path: name))))
                 ?? [

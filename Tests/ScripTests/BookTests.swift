@@ -35,6 +35,42 @@ struct BookTests {
         #expect(audit.entries == 1)
     }
 
+    /// What is sent and created in a book says where it lives.
+    @Test(
+        arguments: [
+            (1, "1200000000000001", "00000"), (2, "1200001000000001", "00001"),
+            (100_000, "1299999000000001", "99999"),
+        ] as [(Int64, StockID, String)])
+    func `stocks and codes carry the number of their book`(
+        number: Int64, first: StockID, beginning: String
+    ) throws {
+        let shop = try TeaShop(book: Book(number: number))
+        #expect(shop.host.book.number == number)
+        let stock = try shop.stock()
+        #expect(stock.id == first)
+        #expect(stock.id.book == number)
+        let second = try shop.stock("STOCK-2")
+        #expect(Int64(second.id.rawValue) == Int64(first.rawValue).map { $0 + 1 })
+        let code = try shop.host.send(stock: stock.id, to: "u1", request: "S1").code
+        #expect(code.rawValue.hasPrefix(beginning))
+        #expect(code.book == number)
+        #expect(try shop.host.audit().fault == nil)
+    }
+
+    @Test(arguments: [0, -1, 100_001] as [Int64])
+    func `what is no number of a book is refused`(_ number: Int64) {
+        let error = #expect(throws: ScripError.self) { _ = try Book(number: number) }
+        #expect(error?.detail == "\(number) is not the number of a book")
+    }
+
+    @Test func `text that Scrip did not make names no book`() {
+        #expect(StockID("1300000000000001").book == nil)
+        #expect(StockID("120000000000001").book == nil)
+        #expect(StockID("12000000000000x1").book == nil)
+        #expect(CouponCode("000000000000000000000").book == nil)
+        #expect(CouponCode("00000000000000000000-1").book == nil)
+    }
+
     @Test func `a book is begun once`() throws {
         let shop = try TeaShop(book: berlin())
         for book in [try berlin(), .usual] {

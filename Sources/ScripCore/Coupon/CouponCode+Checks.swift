@@ -1,25 +1,4 @@
 extension CouponCode {
-    /// Twenty-two random digits, as the platform's own codes have, from the system's secure generator.
-    public static func random() -> CouponCode {
-        var generator = SystemRandomNumberGenerator()
-        return random(using: &generator)
-    }
-
-    /// Twenty-two random digits; unguessable only if the generator is.
-    public static func random(using generator: inout some RandomNumberGenerator) -> CouponCode {
-        // 10^11 is below 2^64, so that two unbiased draws make one code.
-        let halves = (0..<2).map { _ in UInt64.random(in: 0..<100_000_000_000, using: &generator) }
-        var digits: [UInt8] = []
-        for half in halves {
-            var divisor: UInt64 = 10_000_000_000
-            while divisor > 0 {
-                digits.append(UInt8(ascii: "0") + UInt8(half / divisor % 10))
-                divisor /= 10
-            }
-        }
-        return CouponCode(rawValue: String(decoding: digits, as: UTF8.self))
-    }
-
     /// Throws unless it is 1 to 32 of the characters a code may have, without blanks around it: what
     /// is looked for is looked for without.
     public func check(_ field: String = "code") throws(ScripError) {

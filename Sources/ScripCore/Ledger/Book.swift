@@ -26,16 +26,27 @@ public struct Book: Hashable, Sendable {
     }
 
     /// A book to begin.
+    ///
+    /// - Parameters:
+    ///   - timeZone: Where the merchant's calendar is read.
+    ///   - currency: The currency of every amount (ISO 4217).
+    ///   - number: Its number among the books of one database, 1 to 100,000; 1 where there are no others.
     public init(
-        timeZone: MerchantTimeZone = .shanghai, currency: String = Book.usualCurrency
+        timeZone: MerchantTimeZone = .shanghai, currency: String = Book.usualCurrency,
+        number: Int64 = 1
     ) throws(ScripError) {
+        guard (1...Book.countMax).contains(number) else {
+            throw ScripError(
+                .invalidInput, "\(number) is not the number of a book",
+                remedy: "Use 1 to \(Book.countMax)")
+        }
         guard Book.isCurrency(currency) else {
             throw ScripError(
                 .invalidInput, "'\(JSONFault.shown(currency))' is not a currency",
                 remedy: "Use three capital letters such as CNY")
         }
         self.init(
-            format: RecordFormat.current, number: 1, timeZone: timeZone, currency: currency)
+            format: RecordFormat.current, number: number, timeZone: timeZone, currency: currency)
     }
 
     /// Whether text is three capital letters, as currencies are written (ISO 4217).
@@ -70,7 +81,7 @@ extension Book: Record {
         let number = try decoder.integer()
         let zone = try decoder.string()
         let currency = try decoder.string()
-        guard format >= 1, number >= 1, Book.isCurrency(currency) else {
+        guard format >= 1, (1...Book.countMax).contains(number), Book.isCurrency(currency) else {
             throw decoder.damaged("says an impossible book")
         }
         self.init(

@@ -46,7 +46,7 @@ struct CampaignBook: Sendable {
             if let rule = campaign.rule {
                 campaign.ruleSource = try source(of: rule, campaign.parameters, in: body)
             }
-            campaign.id = "C" + CouponCode.random().rawValue.prefix(15)
+            campaign.id = "C" + RandomDigits.text(15)
             return Result { () throws(ScripError) in
                 try host.write([
                     campaigns.adding(campaign, campaign.id), numbers.adding(campaign.id, key),

@@ -36,7 +36,7 @@ struct PayGiftBook: Sendable {
                 return .success(known)
             }
             try checkStocks(of: activity, merchant)
-            let id = String(CouponCode.random().rawValue.prefix(16))
+            let id = RandomDigits.text(16)
             let record = PayGiftRecord(
                 id: id, creator: merchant.rawValue, activity: activity, at: now)
             return Result { () throws(ScripError) in

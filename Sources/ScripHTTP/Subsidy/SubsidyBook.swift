@@ -206,7 +206,7 @@ struct SubsidyBook: Sendable {
     private func newID(_ kind: String) -> String {
         let time = clock().rfc3339(in: host.timeZone).utf8.prefix(19)
         let digits = String(decoding: time.filter { (0x30...0x39).contains($0) }, as: UTF8.self)
-        return kind + digits + CouponCode.random().rawValue.suffix(12)
+        return kind + digits + RandomDigits.text(12)
     }
 
     private static let nothing = WireError(
