@@ -94,7 +94,15 @@ extension CouponHost {
                     .notAllowed, "The hold has ended and a limit of its stock is used up since",
                     remedy: "Hold or redeem again to learn which, and refund the customer")
             }
-            return try commit(held.decided, coupons: found, request, in: ledger)
+            let decided = held.decided
+            let coupons = zip(decided.items, found).map { item, found in
+                RedeemedCoupon(
+                    coupon: found.coupon, limits: found.limits, discount: item.verdict.discount)
+            }
+            let redeemed = try ledger.redeem(
+                coupons, as: draft(.redeemed, decided), answering: request, at: decided.decidedAt,
+                on: decided.civilTime.dayNumber)
+            return decided.receipt(id: RedemptionID(entry: redeemed), replayed: false)
         }
     }
 
@@ -144,25 +152,6 @@ extension CouponHost {
                 remedy: "Name the request number of the hold")
         }
         return (try Held(record: entry.body), entry.number)
-    }
-
-    private func commit(
-        _ redeemed: Redeemed, coupons: [(coupon: Coupon, limits: StockLimits)],
-        _ request: RequestNumber,
-        in ledger: Workbook
-    ) throws(ScripError) -> Receipt {
-        let figures = try figures(after: redeemed, in: ledger)
-        let entry = try ledger.append(
-            draft(.redeemed, redeemed), answering: LedgerRequest(.redeem, request))
-        let day = redeemed.civilTime.dayNumber
-        for (item, (coupon, limits)) in zip(redeemed.items, coupons) {
-            try ledger.update(
-                coupon.redeemed(
-                    in: entry, at: redeemed.decidedAt, on: day, discount: item.verdict.discount))
-            try ledger.count(1, of: item.stock, onDay: day, under: limits)
-        }
-        for (stock, new) in figures { try ledger.update(new, of: stock) }
-        return redeemed.receipt(id: RedemptionID(entry: entry), replayed: false)
     }
 }
 

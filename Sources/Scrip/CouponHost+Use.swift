@@ -69,14 +69,10 @@ extension CouponHost {
             if let refusal = limits.refusal(ofWord: used.discount, after: usage) {
                 return request.refused(refusal, coupon, at: instant)
             }
-            let changed = try figures.redeeming(used.discount)
-            let entry = try ledger.append(
-                draft(.used, used), answering: LedgerRequest(.redeem, request.number))
-            try ledger.update(
-                coupon.redeemed(
-                    in: entry, at: instant, on: civil.dayNumber, discount: used.discount))
-            try ledger.count(1, of: coupon.stock, onDay: civil.dayNumber, under: limits)
-            try ledger.update(changed, of: coupon.stock)
+            let entry = try ledger.redeem(
+                [RedeemedCoupon(coupon: coupon, limits: limits, discount: used.discount)],
+                as: draft(.used, used), answering: request.number, at: instant,
+                on: civil.dayNumber)
             return used.answer(entry: entry, replayed: false)
         }
     }

@@ -84,37 +84,14 @@ extension CouponHost {
             return .answered(
                 entry, now: try ledger.presentState(ofRedemption: entry, at: clock()))
         }
-        let figures = try figures(after: ready.redeemed, in: ledger)
-        let entry = try ledger.append(draft, answering: LedgerRequest(.redeem, request))
-        let day = ready.redeemed.civilTime.dayNumber
-        for (item, found) in zip(ready.redeemed.items, ready.found) {
-            try ledger.update(
-                found.coupon.redeemed(
-                    in: entry, at: ready.redeemed.decidedAt, on: day,
-                    discount: item.verdict.discount))
-            try ledger.count(1, of: item.stock, onDay: day, under: found.limits)
+        let coupons = zip(ready.redeemed.items, ready.found).map { item, found in
+            RedeemedCoupon(
+                coupon: found.coupon, limits: found.limits, discount: item.verdict.discount)
         }
-        for (stock, new) in figures { try ledger.update(new, of: stock) }
+        let entry = try ledger.redeem(
+            coupons, as: draft, answering: request, at: ready.redeemed.decidedAt,
+            on: ready.redeemed.civilTime.dayNumber)
         return .done(ready, entry: entry)
-    }
-
-    /// The stocks' figures after a redemption: what may fail is worked out before a row is written.
-    func figures(
-        after redeemed: Redeemed, in ledger: LedgerReader
-    ) throws(ScripError) -> [(stock: StockID, figures: StockFigures)] {
-        // A list: a checkout has few coupons, and most have one.
-        var all: [(stock: StockID, figures: StockFigures)] = []
-        for item in redeemed.items {
-            if let index = all.firstIndex(where: { $0.stock == item.stock }) {
-                all[index].figures = try all[index].figures.redeeming(item.verdict.discount)
-            } else {
-                guard let old = try ledger.figures(of: item.stock) else {
-                    throw ScripError.noStock(item.stock)
-                }
-                all.append((item.stock, try old.redeeming(item.verdict.discount)))
-            }
-        }
-        return all
     }
 }
 

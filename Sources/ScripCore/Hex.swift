@@ -12,24 +12,32 @@ package enum Hex {
 
     /// The bytes of lower-case digits; nil when there is anything else.
     static func bytes(_ text: Substring.UTF8View) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.count / 2)
-        var high: UInt8?
-        for character in text {
-            let value: UInt8
-            switch character {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): value = character - UInt8(ascii: "0")
-            case UInt8(ascii: "a")...UInt8(ascii: "f"): value = character - UInt8(ascii: "a") + 10
-            default: return nil
-            }
-            if let first = high {
-                bytes.append(first << 4 | value)
-                high = nil
-            } else {
-                high = value
-            }
+        let bytes = unsafe text.withContiguousStorageIfAvailable { digits -> [UInt8]? in
+            unsafe decoded(digits)
         }
-        return high == nil ? bytes : nil
+        return bytes ?? decoded(Array(text))
+    }
+
+    private static func decoded(_ digits: some RandomAccessCollection<UInt8>) -> [UInt8]? {
+        guard digits.count.isMultiple(of: 2) else { return nil }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(digits.count / 2)
+        var place = digits.startIndex
+        while place < digits.endIndex {
+            let next = digits.index(after: place)
+            guard let high = value(digits[place]), let low = value(digits[next]) else { return nil }
+            bytes.append(high << 4 | low)
+            place = digits.index(after: next)
+        }
+        return bytes
+    }
+
+    private static func value(_ digit: UInt8) -> UInt8? {
+        switch digit {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
+        default: nil
+        }
     }
 
     private static func digit(_ value: UInt8) -> UInt8 {

@@ -13,7 +13,7 @@ extension TextIdentifier {
     public var description: String { rawValue }
     /// Equal byte for byte, as ledgers compare them: to Swift, é in one scalar and é in two are equal.
     public static func == (left: Self, right: Self) -> Bool {
-        left.rawValue == right.rawValue && left.rawValue.utf8.elementsEqual(right.rawValue.utf8)
+        left.rawValue.isExactly(right.rawValue)
     }
     /// Orders by Unicode code points, the same on every machine.
     public static func < (left: Self, right: Self) -> Bool {

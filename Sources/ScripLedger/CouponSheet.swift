@@ -5,11 +5,20 @@ internal import ScripCore
 /// Those that were only looked at are not kept: hardly any is looked at twice, and one that is held here
 /// must be found again by each of its indexes.
 struct CouponSheet {
-    private struct Cell {
+    /// Held by reference: a coupon is as large as a table of a few dozen is long.
+    private final class Cell {
         var coupon: Coupon
         /// Whether the engine has never had it.
         var isNew: Bool
         var isChanged = true
+        /// Whether nothing has changed since the engine got it but what a redemption changes.
+        var isRedemption: Bool
+
+        init(_ coupon: Coupon, isNew: Bool = false, isRedemption: Bool = false) {
+            self.coupon = coupon
+            self.isNew = isNew
+            self.isRedemption = isRedemption
+        }
     }
 
     private var cells: [Int64: Cell] = [:]
@@ -32,17 +41,23 @@ struct CouponSheet {
 
     mutating func insert(_ coupon: Coupon) {
         if cells[coupon.sentIn] == nil { touched.append(coupon.sentIn) }
-        cells[coupon.sentIn] = Cell(coupon: coupon, isNew: true)
+        cells[coupon.sentIn] = Cell(coupon, isNew: true)
         changed.append(coupon.sentIn)
         hasNew = true
         noteHold(of: coupon)
     }
 
-    mutating func update(_ coupon: Coupon) {
-        let before = cells[coupon.sentIn]
-        if before == nil { touched.append(coupon.sentIn) }
-        if before?.isChanged != true { changed.append(coupon.sentIn) }
-        cells[coupon.sentIn] = Cell(coupon: coupon, isNew: before?.isNew ?? false)
+    mutating func update(_ coupon: Coupon, isRedemption: Bool = false) {
+        if let cell = cells[coupon.sentIn] {
+            cell.coupon = coupon
+            cell.isRedemption = isRedemption && (cell.isRedemption || !cell.isChanged)
+            if !cell.isChanged { changed.append(coupon.sentIn) }
+            cell.isChanged = true
+        } else {
+            cells[coupon.sentIn] = Cell(coupon, isRedemption: isRedemption)
+            touched.append(coupon.sentIn)
+            changed.append(coupon.sentIn)
+        }
         noteHold(of: coupon)
     }
 
@@ -99,9 +114,15 @@ struct CouponSheet {
         changed.sort()
         for number in changed {
             guard let cell = cells[number] else { continue }
-            changes.append(cell.isNew ? .add(.coupon(cell.coupon)) : .put(.coupon(cell.coupon)))
-            cells[number]?.isNew = false
-            cells[number]?.isChanged = false
+            if cell.isNew {
+                changes.append(.add(.coupon(cell.coupon)))
+            } else {
+                changes.append(
+                    cell.isRedemption ? .redeem(cell.coupon) : .put(.coupon(cell.coupon)))
+            }
+            cell.isNew = false
+            cell.isChanged = false
+            cell.isRedemption = false
         }
         changed.removeAll(keepingCapacity: true)
         addedCoded.removeAll(keepingCapacity: true)

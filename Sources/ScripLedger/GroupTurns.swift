@@ -40,19 +40,23 @@ final class GroupTurns: Sendable {
             try engine.turn { turn throws(ScripError) in
                 let book = try Workbook(turn)
                 var next = 0
-                while next < jobs.count {
-                    let job = jobs[next]
-                    book.begin()
-                    job.run(in: book)
-                    if book.wrote { writes += 1 }
-                    if !job.succeeded, book.wrote {
-                        isHalfWay = true
-                        throw GroupTurns.undone
+                repeat {
+                    while next < jobs.count {
+                        let job = jobs[next]
+                        book.begin()
+                        job.run(in: book)
+                        if book.wrote { writes += 1 }
+                        if !job.succeeded, book.wrote {
+                            isHalfWay = true
+                            throw GroupTurns.undone
+                        }
+                        next += 1
+                        if next == jobs.count { jobs += more() }
                     }
-                    next += 1
-                    if next == jobs.count { jobs += more() }
-                }
-                try book.settle()
+                    // Much of a turn's time goes by in here, and others come.
+                    try book.settle()
+                    jobs += more()
+                } while next < jobs.count
                 try faults?.step(.commit)
             }
         } catch {

@@ -1,35 +1,37 @@
 public import ScripCore
 
 /// One row of a book, of whichever table.
+///
+/// Large rows stand apart: a group's changes are a list of these, and most of a list would be empty space.
 public enum LedgerRow: Hashable, Sendable {
     /// A journal entry.
     case entry(JournalEntry)
     /// Which entry answered a request number.
     case request(LedgerRequest, entry: Int64)
     /// A rule that some stock is bound to.
-    case rule(StoredRule)
+    indirect case rule(StoredRule)
     /// A stock, whole; where one is put that is there already, its definition is replaced and no more.
-    case stock(Stock)
+    indirect case stock(Stock)
     /// What changes about a stock.
-    case figures(StockID, StockFigures)
+    indirect case figures(StockID, StockFigures)
     /// What a stock did on a day.
     case day(StockDay, DayCounts)
     /// Which entry says what a merchant never discounts.
     case neverDiscounted(MerchantID, entry: Int64)
     /// A coupon.
-    case coupon(Coupon)
+    indirect case coupon(Coupon)
     /// For whom a coupon counts besides its user.
-    case person(PersonCoupon)
+    indirect case person(PersonCoupon)
     /// An uploaded code.
-    case upload(StockID, UploadedCode)
+    indirect case upload(StockID, UploadedCode)
     /// A coupon of a redemption, to find it by.
-    case redemption(RedemptionRow)
+    indirect case redemption(RedemptionRow)
     /// A document.
-    case document(Document)
+    indirect case document(Document)
     /// How far a reader of the journal has got.
     case cursor(String, entry: Int64)
     /// Where the journal ends.
-    case tail(JournalTail)
+    indirect case tail(JournalTail)
     /// An answer that is a number.
     case count(Int64)
 }
@@ -41,6 +43,9 @@ public enum RowChange: Hashable, Sendable {
     /// It is so from now on. A stock, its figures and a coupon are there already, as is a code that is
     /// uploaded; of anything else it does not matter. A rule that is there stays as it was.
     case put(LedgerRow)
+    /// A coupon that is there was redeemed, and nothing of it has changed but its state, its version and
+    /// what it says of that redemption; an engine may put all of it.
+    indirect case redeem(Coupon)
     /// No uploaded code, document or list of goods with its key is there any more.
     case remove(LedgerRow)
 }

@@ -46,7 +46,9 @@ public final class Workbook: LedgerReader {
 
     /// Gives the engine what was changed and not given yet.
     func settle() throws(ScripError) {
-        var changes = claims.map { RowChange.add(.request($0.request, entry: $0.entry)) }
+        var changes: [RowChange] = []
+        changes.reserveCapacity(2 * claims.count + 8)
+        for claim in claims { changes.append(.add(.request(claim.request, entry: claim.entry))) }
         rules.takeChanges(into: &changes) { .rule($1) }
         stocks.takeChanges(into: &changes) { .stock($1) }
         figures.takeChanges(into: &changes) { .figures($0, $1) }
@@ -258,6 +260,12 @@ public final class Workbook: LedgerReader {
     public func update(_ coupon: Coupon) throws(ScripError) {
         wrote = true
         coupons.update(coupon)
+    }
+
+    /// Replaces a coupon by what its redemption makes of it, which changes nothing else.
+    public func update(redeemed coupon: Coupon) throws(ScripError) {
+        wrote = true
+        coupons.update(coupon, isRedemption: true)
     }
 
     /// Notes for whom a coupon counts besides its user.

@@ -182,6 +182,15 @@ struct SQLiteMoment: LedgerMoment {
 
     /// A stock's id is its row's key in decimal digits; anything else names no stock.
     static func key(_ id: StockID) -> Int64? {
-        Int64(id.rawValue).flatMap { String($0) == id.rawValue ? $0 : nil }
+        let digits = id.rawValue.utf8
+        guard let first = digits.first, first != UInt8(ascii: "0"), digits.count <= 18 else {
+            return nil
+        }
+        var key: Int64 = 0
+        for digit in digits {
+            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { return nil }
+            key = key * 10 + Int64(digit - UInt8(ascii: "0"))
+        }
+        return key
     }
 }

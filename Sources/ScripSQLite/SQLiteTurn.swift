@@ -52,6 +52,11 @@ final class SQLiteTurn: LedgerTurn {
         switch change {
         case .add(let row): try add(row)
         case .put(let row): try put(row)
+        case .redeem(let coupon):
+            try write(.redeemCoupon) {
+                $0.bind(redemptionOf: coupon)
+                $0.bind(coupon.sentIn)
+            }
         case .remove(let row): try remove(row)
         }
     }
@@ -251,14 +256,19 @@ extension Row {
         bind(figures.neverDiscounted)
     }
 
-    /// What of a coupon can change.
-    fileprivate mutating func bind(changing coupon: Coupon) {
+    /// What of a coupon a redemption changes.
+    fileprivate mutating func bind(redemptionOf coupon: Coupon) {
         bind(coupon.state.rawValue)
         bind(coupon.version)
         bind(coupon.redemption?.entry)
         bind(coupon.redeemedAt?.epochSeconds)
         bind(coupon.redeemedOn)
         bind(coupon.discount)
+    }
+
+    /// What of a coupon can change.
+    fileprivate mutating func bind(changing coupon: Coupon) {
+        bind(redemptionOf: coupon)
         bind(coupon.hold?.requestNumber.rawValue)
         bind(coupon.hold?.until.epochSeconds)
         bind(coupon.hold?.day)

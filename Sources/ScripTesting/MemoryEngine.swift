@@ -85,6 +85,7 @@ final class MemoryTurn: MemoryMoment, LedgerTurn {
             switch change {
             case .add(let row): try book.put(row, isNew: true)
             case .put(let row): try book.put(row, isNew: false)
+            case .redeem(let coupon): try book.put(.coupon(coupon), isNew: false)
             case .remove(let row): try book.remove(row)
             }
         }

@@ -281,7 +281,7 @@ enum SampleBook {
     static let changes: [RowChange] = [
         .put(.stock(with { $0.definition = renamed })), .put(.figures(stock.id, newFigures)),
         .put(.day(day, DayCounts(sent: 4, redeemed: 2))), .remove(.neverDiscounted("m", entry: 12)),
-        .put(.neverDiscounted("n", entry: 2)), .put(.coupon(usedA)), .put(.coupon(freeE)),
+        .put(.neverDiscounted("n", entry: 2)), .redeem(usedA), .put(.coupon(freeE)),
         .put(.upload(stock.id, upload("X", at: nil))),
         .remove(.upload(stock.id, upload("Z", at: nil))),
         .put(.upload(stock.id, upload("Y", at: 0))),
@@ -370,6 +370,7 @@ enum SampleBook {
         ),
         ("a coupon used in no redemption", changed { $0.state = .used }),
         ("a redemption of a coupon that is not used", changed(b) { $0.state = .sent }),
+        ("a coupon redeemed in nothing", .redeem(unredeemed)),
         ("a coupon older than itself", changed { $0.version = 2 }),
         ("a discount below nothing", changed { $0.discount = -1 }),
         ("a coupon switched off by nobody", changed { $0.state = .deactivated }),
@@ -405,6 +406,12 @@ enum SampleBook {
         change(&figures)
         return .put(.figures(stock.id, figures))
     }
+
+    private static let unredeemed = {
+        var coupon = a
+        coupon.state = .used
+        return coupon
+    }()
 
     private static func changed(
         _ coupon: Coupon = a, _ change: (inout Coupon) -> Void

@@ -32,7 +32,7 @@ public indirect enum JSONValue: Hashable, Sendable {
         }
     }
 
-    private static let document = JSONDocument(name: "the body", path: "")
+    static let document = JSONDocument(name: "the body", path: "")
 
     /// Reads a document.
     ///

@@ -6,7 +6,7 @@ extension CouponsV3 {
     /// Redeems: on the merchant's word, as the platform does, or decided by the stock's rule when the
     /// request carries a basket.
     func use(_ call: V3Call) throws(WireError) -> V3Reply {
-        let fields = try call.fields()
+        let fields = try call.fields(apartFrom: "x_scrip")
         let code = try fields.text("coupon_code", 1...32, .couponCode)
         let id = try fields.optionalText("stock_id", 1...20)
         let appid = try fields.text("appid", 1...32)
@@ -21,8 +21,9 @@ extension CouponsV3 {
             coupon: coupon, number: number, asked: asked, user: user,
             at: Self.moment(at, of: coupon),
             order: order,
-            basket: try fields.optionalObject("x_scrip"))
-        return use.basket == nil ? try useOnWord(use) : try useByRule(use)
+            part: fields.part)
+        guard let part = use.part else { return try useOnWord(use) }
+        return try useByRule(use, part)
     }
 
     /// When a redemption counts: as the merchant says, but not before the coupon was there.
@@ -43,7 +44,7 @@ extension CouponsV3 {
         let at: Instant
         let order: String?
         /// Scrip's extension, with a basket.
-        let basket: WireFields?
+        let part: JSONPart?
     }
 
     private func useOnWord(_ use: Use) throws(WireError) -> V3Reply {
@@ -59,10 +60,10 @@ extension CouponsV3 {
         }
     }
 
-    private func useByRule(_ use: Use) throws(WireError) -> V3Reply {
+    private func useByRule(_ use: Use, _ part: JSONPart) throws(WireError) -> V3Reply {
         let receipt: Receipt
         do throws(ScripError) {
-            receipt = try host.redeem(try checkout(use))
+            receipt = try host.redeem(try checkout(use, part))
         } catch {
             guard error.code == .invalidInput else { throw WireError(error, under: use.asked) }
             throw WireError.parameter("/x_scrip", issue: error.withoutPlace)
@@ -79,22 +80,12 @@ extension CouponsV3 {
         }
     }
 
-    /// The checkout a till would send, read by the reader that reads all of them.
-    private func checkout(_ use: Use) throws(ScripError) -> Checkout {
-        var writer = JSONWriter()
-        writer.object { writer in
-            writer.member("request_no", use.number.rawValue)
-            if let user = use.user { writer.member("user", user.rawValue) }
-            writer.member("time", use.at)
-            writer.key("coupons")
-            writer.list([use.coupon.code]) { code, writer in writer.value(code.rawValue) }
-            for key in ["basket", "store", "method", "attributes"] {
-                guard let value = use.basket?[key] else { continue }
-                writer.member(named: key, value)
-            }
-        }
-        var checkout = try Checkout(json: writer.bytes, currency: host.book.currency)
-        // A code is unique only within its stock; the reader takes no more than a code.
+    /// The checkout a till would send; what says so in the body is read by the reader that reads all of them.
+    private func checkout(_ use: Use, _ part: JSONPart) throws(ScripError) -> Checkout {
+        var checkout = try Checkout(part: part, currency: host.book.currency)
+        checkout.requestNumber = use.number
+        checkout.user = use.user
+        checkout.time = use.at
         checkout.coupons = [use.coupon.qualifiedCode]
         return checkout
     }

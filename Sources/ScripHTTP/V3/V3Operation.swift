@@ -36,7 +36,11 @@ struct V3Call: Sendable {
     let now: Instant
 
     /// The body's members.
-    func fields() throws(WireError) -> WireFields { try WireFields(body: body) }
+    ///
+    /// - Parameter key: A member that is left for another reader.
+    func fields(apartFrom key: String = "") throws(WireError) -> WireFields {
+        try WireFields(body: body, apartFrom: key)
+    }
 
     /// A part of the path.
     func parameter(

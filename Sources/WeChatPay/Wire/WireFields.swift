@@ -10,28 +10,37 @@ public struct WireFields: Sendable {
     /// The JSON pointer of the object, empty for the body itself.
     public let pointer: String
 
+    /// The member that was left for another reader, if the body has it.
+    public let part: JSONPart?
+
     /// Reads a request's body.
-    public init(body: [UInt8]) throws(WireError) {
+    ///
+    /// - Parameters:
+    ///   - body: JSON, UTF-8.
+    ///   - key: A member that another reader is for: it is the ``part``, and none of the fields.
+    public init(body: [UInt8], apartFrom key: String = "") throws(WireError) {
         guard !body.isEmpty else {
             throw WireError.parameter("", issue: "is empty; send a JSON object")
         }
-        let value: JSONValue
+        let read: (members: [JSONValue.Member]?, part: JSONPart?)
         do throws(ScripError) {
-            value = try JSONValue(json: body)
+            read = try JSONValue.members(json: body, apartFrom: key)
         } catch {
             throw WireError.parameter(
                 "", issue: "is not JSON as RFC 8259 has it: \(error.detail)")
         }
-        guard case .object(let members) = value else {
+        guard let members = read.members else {
             throw WireError.parameter("", issue: "is not a JSON object")
         }
         self.members = members
+        part = read.part
         pointer = ""
     }
 
     private init(_ members: [JSONValue.Member], at pointer: String) {
         self.members = members
         self.pointer = pointer
+        part = nil
     }
 
     /// The JSON pointer of a member.

@@ -316,12 +316,34 @@ struct V3CouponTests {
             #expect(
                 Refused(try await use(8, "U-1")) == Refused(403, "RULELIMIT", "below_threshold"))
             #expect(try await use(0, "U-1").text("detail", "field") == "/x_scrip")
+            for (part, issue) in [
+                (#"{"basket": {"lines": [{"id": "1", "unit_price": -1}]}}"#, "basket.lines[0]"),
+                (#"{"basket": {"lines": []}, "shop": "S"}"#, "shop is not a known key"),
+                ("{}", "x_scrip has no basket"), ("[]", "x_scrip is a list"),
+            ] {
+                let wrong = try await Self.use(call, code, "U-1", ["x_scrip": V3Shop.json(part)])
+                #expect(wrong.status == 400)
+                #expect(wrong.text("detail", "field") == "/x_scrip")
+                let said = wrong.text("detail", "issue") ?? ""
+                #expect(said.contains(issue), "\(said)")
+            }
             let used = try await use(10, "U-1")
             #expect(used.status == 200)
             #expect(used.integer("x_scrip", "discount") == 2000)
             #expect(used.integer("x_scrip", "payable") == 10000)
             #expect(used.text("openid") == "oUser")
             #expect(try await Self.use(call, code, "U-2").text("code") == "RESOURCE_ALREADY_EXISTS")
+        }
+    }
+
+    @Test func noBasketIsTheMerchantsWord() async throws {
+        try await V3Shop().serve { call in
+            let stock = try await Self.stock(call, "S-1")
+            let code = try #require(
+                try await Self.send(call, stock, "N-1").text("coupon_code"))
+            let used = try await Self.use(call, code, "U-1", ["x_scrip": V3Shop.json("null")])
+            #expect(used.status == 200)
+            #expect(used.integer("x_scrip", "discount") == nil)
         }
     }
 }

@@ -9,8 +9,3 @@ struct ExactText: Hashable, Sendable {
 
     init(_ text: some TextIdentifier) { self.init(text.rawValue) }
 }
-
-extension String {
-    /// Whether two texts have the same bytes.
-    func isExactly(_ other: String) -> Bool { utf8.elementsEqual(other.utf8) }
-}
