@@ -50,6 +50,20 @@ extension CouponHost {
         return stock
     }
 
+    /// The rule that a stock is bound to, as the ledger keeps it.
+    public func rule(of stock: Stock) throws(ScripError) -> StoredRule {
+        let rule = try ledger.read { ledger throws(ScripError) in
+            try ledger.rule(stock.ruleVersion)
+        }
+        guard let rule else {
+            throw ScripError(
+                .ledgerUnavailable,
+                "The ledger has lost rule \(stock.ruleVersion) of stock \(stock.id)",
+                remedy: "Run scrip audit, and restore the ledger from a copy")
+        }
+        return rule
+    }
+
     /// One stock with what its merchant never discounts; throws `not_found` when there is none.
     public func shownStock(_ id: StockID) throws(ScripError) -> ShownStock {
         let shown = try ledger.read { [self] ledger throws(ScripError) -> ShownStock? in

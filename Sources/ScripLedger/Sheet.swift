@@ -7,7 +7,7 @@ struct Sheet<Key: Hashable, Row> {
         var row: Row?
         /// A row that is removed, as it was.
         var removed: Row?
-        /// Whether the engine has never had it.
+        /// Whether the engine has never had it, or has to forget the one that was removed first.
         var isNew = false
         var isChanged = false
     }
@@ -28,8 +28,7 @@ struct Sheet<Key: Hashable, Row> {
     mutating func put(_ row: Row, for key: Key, isNew: Bool = false) {
         change(key) { cell in
             cell.row = row
-            // One that was removed in this turn is still the engine's.
-            if cell.removed == nil { cell.isNew = cell.isNew || isNew }
+            cell.isNew = cell.isNew || isNew
         }
     }
 
@@ -37,7 +36,9 @@ struct Sheet<Key: Hashable, Row> {
     mutating func remove(_ key: Key, _ before: Row) {
         change(key) { cell in
             cell.row = nil
-            cell.removed = before
+            // One that is new was never the engine's.
+            if !cell.isNew { cell.removed = before }
+            cell.isNew = false
         }
     }
 
@@ -53,10 +54,11 @@ struct Sheet<Key: Hashable, Row> {
     mutating func takeChanges(into changes: inout [RowChange], _ row: (Key, Row) -> LedgerRow) {
         for key in changed {
             guard let cell = cells[key] else { continue }
+            if let removed = cell.removed, cell.row == nil || cell.isNew {
+                changes.append(.remove(row(key, removed)))
+            }
             if let new = cell.row {
                 changes.append(cell.isNew ? .add(row(key, new)) : .put(row(key, new)))
-            } else if let removed = cell.removed, !cell.isNew {
-                changes.append(.remove(row(key, removed)))
             }
             cells[key] = Cell(row: cell.row)
         }

@@ -151,7 +151,8 @@ extension SQL {
     static let lastStock = SQL("SELECT id FROM stock ORDER BY id DESC LIMIT 1")
     static let insertCode = SQL(
         "INSERT INTO upload (stock, code, uploaded_at, position) VALUES (?, ?, ?, ?)")
-    static let placeCode = SQL("UPDATE upload SET position = ? WHERE stock = ? AND code = ?")
+    static let placeCode = SQL(
+        "UPDATE upload SET position = ?, uploaded_at = ? WHERE stock = ? AND code = ?")
     static let updateCursor = SQL(
         """
         INSERT INTO cursor (name, entry) VALUES (?, ?) \

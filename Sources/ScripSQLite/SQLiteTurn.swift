@@ -156,6 +156,7 @@ final class SQLiteTurn: LedgerTurn {
         case .upload(let stock, let code):
             try write(.placeCode) {
                 $0.bind(code.position)
+                $0.bind(code.uploadedAt.epochSeconds)
                 $0.bind(SQLiteMoment.key(stock))
                 $0.bind(code.code.rawValue)
             }

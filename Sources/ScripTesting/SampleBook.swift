@@ -284,11 +284,14 @@ enum SampleBook {
         .put(.neverDiscounted("n", entry: 2)), .redeem(usedA), .put(.coupon(freeE)),
         .put(.upload(stock.id, upload("X", at: nil))),
         .remove(.upload(stock.id, upload("Z", at: nil))),
-        .put(.upload(stock.id, upload("Y", at: 0))),
+        .put(.upload(stock.id, uploadedAgain)),
         .put(.document(document("c", "a", [9]))), .remove(.document(documents[1])),
         .put(.cursor("reader", entry: 12)), .put(.cursor("other", entry: 1)),
         .put(.rule(StoredRule(version: rule.version, name: "other", source: []))),
     ]
+
+    private static let uploadedAgain = UploadedCode(
+        code: "Y", uploadedAt: Instant(epochSeconds: 71), position: 0)
 
     private static func with(_ change: (inout Stock) -> Void) -> Stock {
         var changed = stock
@@ -322,7 +325,7 @@ enum SampleBook {
         (.version(3), [.count(11)]), (.spent("u", stock.id), sorted(usedA, b)),
         (.held(stock.id, from: Instant(epochSeconds: 0)), []),
         (.codesLeft(stock.id), [.count(1)]), (.codesUploaded(stock.id), [.count(2)]),
-        (.codeAt(0, of: stock.id), [.upload(stock.id, upload("Y", at: 0))]),
+        (.codeAt(0, of: stock.id), [.upload(stock.id, uploadedAgain)]),
         (.codeAt(1, of: stock.id), []), (.upload("Z", of: stock.id), []),
         (.upload("X", of: stock.id), [.upload(stock.id, upload("X", at: nil))]),
         (.document(documents[0].key), [.document(document("c", "a", [9]))]),

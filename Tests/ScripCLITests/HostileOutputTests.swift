@@ -33,6 +33,7 @@ struct HostileOutputTests {
         ["exposure", poison], ["exposure", "hostile.lua", "--runs", "10"],
         ["exposure", "--stock", "stock.json", "--runs", "10"],
         ["exposure", "--stock", "wrong.json"],
+        ["exposure", "--stock", "1200000000000001", "--runs", "10"],
         ["mutate", poison], ["mutate", "hostile.lua"], ["mutate", "poisoned.lua", "--unseen"],
         ["goods", "never-discounted", "--merchant", poison],
         ["goods", "never-discounted", "--merchant", "1900000001", poison, "--request-no", poison],

@@ -56,6 +56,28 @@ struct WorkbookTests {
         #expect(entries == 1)
     }
 
+    @Test(arguments: EngineKind.allCases)
+    func `a code that is deleted and uploaded again in one turn is new`(kind: EngineKind) throws {
+        let ledger = try WorkbookTests.ledger(kind)
+        let stock = WorkbookTests.stocks[0]
+        try ledger.write { book throws(ScripError) in
+            try book.insert("A", of: stock, at: Instant(epochSeconds: 1))
+            try book.insert("B", of: stock, at: Instant(epochSeconds: 2))
+        }
+        try ledger.write { book throws(ScripError) in
+            try book.take("A", at: 0, of: stock, forget: true)
+            try book.insert("A", of: stock, at: Instant(epochSeconds: 3))
+        }
+        let codes = try ledger.read { ledger throws(ScripError) in
+            try ledger.uploadedCodes(of: stock, drawn: nil, offset: 0, limit: 10)
+        }
+        #expect(
+            codes == [
+                UploadedCode(code: "A", uploadedAt: Instant(epochSeconds: 3), position: 1),
+                UploadedCode(code: "B", uploadedAt: Instant(epochSeconds: 2), position: 0),
+            ])
+    }
+
     private static func ledger(_ kind: EngineKind) throws -> CouponLedger {
         let ledger = try Store(kind).ledger()
         try ledger.write { book throws(ScripError) in

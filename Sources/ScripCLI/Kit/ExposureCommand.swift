@@ -1,4 +1,6 @@
 internal import ArgumentParser
+internal import Foundation
+internal import Scrip
 internal import ScripCore
 internal import ScripKit
 internal import ScripRules
@@ -16,7 +18,8 @@ struct ExposureCommand: ParsableCommand {
 
             EXAMPLE
               scrip exposure spend_and_save --params '{"threshold": 10000, "off": 2000}'
-              scrip exposure --stock examples/stocks/spend-and-save.json
+              scrip exposure --stock examples/stocks/spend_and_save.json
+              scrip exposure --stock 1200000000000001
             """)
 
     @Argument(help: "A rule's name in the rules folder, or the path of a .lua file.")
@@ -28,7 +31,9 @@ struct ExposureCommand: ParsableCommand {
     var params: String?
 
     @Option(
-        help: ArgumentHelp("A stock's file: its rule, parameters and limits.", valueName: "file"))
+        help: ArgumentHelp(
+            "A stock's file, or the number of a stock in the ledger: its rule, parameters and limits.",
+            valueName: "file|stock"))
     var stock: String?
 
     @Option(help: "The same seed finds the same baskets.")
@@ -38,15 +43,19 @@ struct ExposureCommand: ParsableCommand {
     var runs = 2_000
 
     @OptionGroup var rules: RuleOptions
+    @OptionGroup var ledger: LedgerOptions
     @OptionGroup var book: BookOptions
     @OptionGroup var answer: AnswerOptions
 
     func validate() throws {
         guard (rule == nil) != (stock == nil) else {
-            throw ValidationError("Name a rule, or a stock's file with --stock.")
+            throw ValidationError("Name a rule, or a stock with --stock.")
         }
         guard stock == nil || params == nil else {
-            throw ValidationError("A stock's file has its own params.")
+            throw ValidationError("A stock has its own params.")
+        }
+        guard stockInLedger == nil || !book.isGiven else {
+            throw ValidationError("A ledger has its own time zone and currency.")
         }
         guard (0...1_000_000).contains(runs) else {
             throw ValidationError("--runs is from 0 through 1000000.")
@@ -54,17 +63,41 @@ struct ExposureCommand: ParsableCommand {
     }
 
     func run() throws {
+        let exposure =
+            if let stockInLedger { try ofLedger(stockInLedger) } else { try ofFile() }
+        answer.write(exposure) { exposure.text.printableLines }
+    }
+
+    /// The number of a stock, unless a file is called so.
+    private var stockInLedger: StockID? {
+        guard let stock, !FileManager.default.fileExists(atPath: stock) else { return nil }
+        let id = StockID(rawValue: stock)
+        return id.book == nil ? nil : id
+    }
+
+    /// Of a stock that is there: the rule and the parameters it is bound to, and its limits as they are now.
+    private func ofLedger(_ id: StockID) throws(ScripError) -> Exposure {
+        let host = try ledger.open()
+        let stock = try host.stock(id)
+        let rule = try host.rule(of: stock)
+        let book = try RuleBook()
+        return try ExposureFinder(seed: seed, runs: runs).find(
+            try book.load(name: rule.name, source: rule.source),
+            parameters: stock.definition.parameters, in: book, cases: [],
+            limits: stock.definition.limits, currency: host.book.currency)
+    }
+
+    private func ofFile() throws(ScripError) -> Exposure {
         let place = try self.book.book()
         let subject = try subject()
         let book = try RuleBook()
         let loaded = try book.load(name: subject.file.name, source: subject.file.source)
         let cases = try RuleFiles.cases(beside: subject.file)?.cases ?? []
-        let exposure = try subject.input.blamed { () throws(ScripError) in
+        return try subject.input.blamed { () throws(ScripError) in
             try ExposureFinder(seed: seed, runs: runs).find(
                 loaded, parameters: subject.parameters, in: book, cases: cases,
                 limits: subject.limits, currency: place.currency)
         }
-        answer.write(exposure) { exposure.text.printableLines }
     }
 
     /// What is asked about.
