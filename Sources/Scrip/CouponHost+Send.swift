@@ -177,9 +177,7 @@ extension CouponHost {
         }
         let position = draw(left)
         guard let code = try ledger.uploadedCode(at: position, of: stock) else {
-            throw ScripError(
-                .ledgerUnavailable, "The uploaded codes of stock \(stock) have a gap",
-                remedy: "Run scrip audit, and restore the ledger from a copy")
+            throw ScripError.gap(inCodesOf: stock)
         }
         try ledger.take(code, at: position, of: stock, forget: false)
         return code

@@ -217,11 +217,7 @@ final class BenchShop: Sendable {
     /// Coupons that are redeemed all over the ledger have codes in the order sent, so that millions are
     /// made in minutes; it is the redeeming that is spread then.
     private func code(_ number: Int) -> CouponCode {
-        let mixed =
-            scattered == nil ? UInt64(number) &* 0x9E37_79B9_7F4A_7C15 : UInt64(number) * 1_009
-        let digits = String(mixed)
-        return CouponCode(
-            rawValue: String(repeating: "0", count: 22 - digits.count) + digits)
+        scattered == nil ? CouponFiller.code(number) : CouponFiller.code(UInt64(number) * 1_009)
     }
 
     private static func user(_ number: Int) -> UserID {

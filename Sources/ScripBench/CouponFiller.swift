@@ -44,7 +44,15 @@ public struct CouponFiller: Sendable {
 
     /// The code of a coupon: spread over all codes, as random ones are.
     public static func code(_ number: Int) -> CouponCode {
-        let digits = String(UInt64(number) &* 0x9E37_79B9_7F4A_7C15)
+        // A factor without two or five: no two numbers below 10^17 have one code.
+        let product = UInt64(number).multipliedFullWidth(by: 61_803_398_874_989_483)
+        let digits = UInt64(100_000_000_000_000_000).dividingFullWidth(product).remainder
+        return CouponFiller.code(digits)
+    }
+
+    /// A code of the first book.
+    static func code(_ number: UInt64) -> CouponCode {
+        let digits = String(number)
         return CouponCode(
             rawValue: String(repeating: "0", count: 22 - digits.count) + digits)
     }

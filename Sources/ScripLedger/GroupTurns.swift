@@ -35,10 +35,12 @@ final class GroupTurns: Sendable {
         // Those that only looked, as for a refusal, need no sync and share in none.
         var writes = 0
         var isHalfWay = false
+        var shared: Workbook?
         do throws(ScripError) {
             try faults?.step(.begin)
             try engine.turn { turn throws(ScripError) in
                 let book = try Workbook(turn)
+                shared = book
                 var next = 0
                 repeat {
                     while next < jobs.count {
@@ -46,10 +48,10 @@ final class GroupTurns: Sendable {
                         book.begin()
                         job.run(in: book)
                         if book.wrote { writes += 1 }
-                        if !job.succeeded, book.wrote {
-                            isHalfWay = true
-                            throw GroupTurns.undone
-                        }
+                        isHalfWay = !job.succeeded && book.wrote
+                        // Whoever asks for a page has the rows of those before be kept, and may be told
+                        // why they cannot be.
+                        if isHalfWay || book.failure != nil { throw GroupTurns.undone }
                         next += 1
                         if next == jobs.count { jobs += more() }
                     }
@@ -60,6 +62,11 @@ final class GroupTurns: Sendable {
                 try faults?.step(.commit)
             }
         } catch {
+            if let failure = shared?.failure {
+                guard jobs.count == 1 else { return false }
+                jobs[0].fail(failure)
+                return true
+            }
             if isHalfWay { return jobs.count == 1 }
             guard jobs.count == 1 || error.code != .internalFault else { return false }
             for job in jobs { job.fail(error) }

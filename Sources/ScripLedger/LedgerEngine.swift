@@ -11,7 +11,7 @@ public protocol LedgerEngine: Sendable {
         _ body: (any LedgerMoment) throws(ScripError) -> Answer
     ) throws(ScripError) -> Answer
 
-    /// Takes the book, so that no other turn of any process runs meanwhile, and runs `body`.
+    /// Takes the book, so that no other turn of any process runs meanwhile, and runs `body` once.
     ///
     /// On return all that `body` kept is durable. If it throws, or the book cannot be kept, nothing is.
     func turn(_ body: (any LedgerTurn) throws(ScripError) -> Void) throws(ScripError)

@@ -152,7 +152,8 @@ public class LedgerReader {
     func tail() throws(ScripError) -> JournalTail { try one(.tail) { $0.tail } ?? .none }
 
     /// Journal entries after a number, in order.
-    public func journal(after number: Int64, limit: Int) throws(ScripError) -> [JournalEntry] {
+    public final func journal(after number: Int64, limit: Int) throws(ScripError) -> [JournalEntry]
+    {
         try page(.journal(after: number), limit: limit) { $0.entry }
     }
 
@@ -170,22 +171,10 @@ public class LedgerReader {
         try settled().walk(.redemptions(query, after: number)) { row throws(ScripError) in
             // An entry has a row for each of its coupons.
             guard let found = row.redemption?.number, found != numbers.last else { return true }
-            guard numbers.count < limit else { return false }
             numbers.append(found)
-            return true
+            return numbers.count < limit
         }
         return numbers
-    }
-
-    /// Every coupon of every redemption, in order.
-    public final func everyRedemption(
-        _ visit: (RedemptionRow) throws(ScripError) -> Void
-    ) throws(ScripError) {
-        let all = LedgerWalk.redemptions(RedemptionQuery(), after: 0)
-        try settled().walk(all) { row throws(ScripError) in
-            if let row = row.redemption { try visit(row) }
-            return true
-        }
     }
 
     /// How far a named reader of the journal has got; 0 before it began.

@@ -5,10 +5,12 @@ public import ScripCore
 ///
 /// Callers who share a turn share its workbook: each sees what those before it changed, and a row is
 /// kept once however many of them changed it. Nothing in it knows the engine. Only where a page is asked
-/// for does the engine get what was changed so far; for rows that are asked for by key or by an index, what
+/// for, or the book as it is stored, does the engine get what was changed so far; for rows that are asked for by key or by an index, what
 /// the engine holds and what was changed since are put together here.
 public final class Workbook: LedgerReader {
     private let turn: any LedgerTurn
+    /// Why rows could not be kept: some of them are lost, and nothing of the turn may become durable.
+    private(set) var failure: ScripError?
     /// Whether the body that runs now has changed anything.
     private(set) var wrote = false
 
@@ -46,6 +48,16 @@ public final class Workbook: LedgerReader {
 
     /// Gives the engine what was changed and not given yet.
     func settle() throws(ScripError) {
+        if let failure { throw failure }
+        do throws(ScripError) {
+            try keep()
+        } catch {
+            failure = error
+            throw error
+        }
+    }
+
+    private func keep() throws(ScripError) {
         var changes: [RowChange] = []
         changes.reserveCapacity(2 * claims.count + 8)
         for claim in claims { changes.append(.add(.request(claim.request, entry: claim.entry))) }
@@ -83,7 +95,7 @@ public final class Workbook: LedgerReader {
 
     /// Appends to the journal and answers the entry's number; its other rows carry that as version.
     ///
-    /// `request` is claimed for the entry: a number that was answered before is an error.
+    /// `request` is claimed for the entry: the engine refuses a number that was answered before.
     public func append(
         _ draft: JournalDraft, answering request: LedgerRequest?
     ) throws(ScripError) -> Int64 {
@@ -95,11 +107,7 @@ public final class Workbook: LedgerReader {
             bodyDigest: draft.bodyDigest)
         let hash = Array(SHA256.hash(data: input))
         if let request {
-            guard requests.updateValue(number, forKey: request) == nil else {
-                throw ScripError(
-                    .internalFault, "A request number was to be answered twice",
-                    remedy: "Report this as a defect; nothing was changed")
-            }
+            requests[request] = number
             claims.append((request, number))
         }
         entries.append(
@@ -123,12 +131,6 @@ public final class Workbook: LedgerReader {
         guard number > kept.number else { return try super.entry(number) }
         let index = number - kept.number - 1
         return index < entries.count ? entries[Int(index)] : nil
-    }
-
-    public override func journal(
-        after number: Int64, limit: Int
-    ) throws(ScripError) -> [JournalEntry] {
-        try page(.journal(after: number), limit: limit) { $0.entry }
     }
 
     public override func refunds(
@@ -355,9 +357,7 @@ public final class Workbook: LedgerReader {
         guard var taken = try upload(at: position, of: stock), taken.code == code,
             var filling = try position == end ? taken : upload(at: end, of: stock)
         else {
-            throw ScripError(
-                .ledgerUnavailable, "The uploaded codes of stock \(stock) have a gap",
-                remedy: "Run scrip audit, and restore the ledger from a copy")
+            throw ScripError.gap(inCodesOf: stock)
         }
         uploads[stock]?.left = end
         uploads[stock]?.positions[end] = .some(nil)

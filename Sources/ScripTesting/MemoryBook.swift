@@ -116,13 +116,7 @@ struct MemoryBook: Sendable {
 
     private func stock(_ id: StockID) -> Stock? {
         guard let stock = stocks[id], let figures = figures[id] else { return nil }
-        var now = Stock(
-            id: id, definition: stock.definition, ruleVersion: stock.ruleVersion,
-            parameters: stock.parameters, state: figures.state, createdAt: stock.createdAt,
-            sent: figures.sent, redeemed: figures.redeemed, discounted: figures.discounted,
-            edition: figures.edition, neverDiscounted: figures.neverDiscounted)
-        now.definition.limits.sending = figures.limits
-        return now
+        return stock.with(figures)
     }
 
     private var sortedStocks: [Stock] {

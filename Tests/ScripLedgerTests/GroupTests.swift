@@ -163,6 +163,60 @@ struct GroupTests {
         #expect(try LedgerFixture.checkWhole(ledger) == 1)
     }
 
+    /// Whoever asks for a page has the engine be given what the others of the group changed, and so may be
+    /// told why that cannot be kept: with an answer or an error, but those others have not lost a row.
+    @Test(arguments: EngineKind.allCases, [true, false])
+    func `rows that cannot be kept while another asks for a page are lost for nobody`(
+        kind: EngineKind, swallows: Bool
+    ) throws {
+        let isArmed = Mutex(false)
+        let faults = LedgerFaults { step in
+            guard step == .statement else { return nil }
+            let fails = isArmed.withLock { isArmed in
+                defer { isArmed = false }
+                return isArmed
+            }
+            return fails ? ScripError(.ledgerUnavailable, "Full", remedy: "Make room") : nil
+        }
+        let ledger = try Store(kind, faults: faults).ledger(groupsOpenFor: .seconds(60))
+        try LedgerFixture.addStock(to: ledger)
+        let told = DispatchGroup()
+        let failed = Mutex<[String]>([])
+        let calls = Mutex(0)
+        @Sendable func note(_ name: String) -> @Sendable (Result<Void, ScripError>) -> Void {
+            told.enter()
+            return { result in
+                if case .failure = result { failed.withLock { $0.append(name) } }
+                told.leave()
+            }
+        }
+        let send = note("send")
+        let asks = note("asks")
+        ledger.write(
+            { book throws(ScripError) in
+                try LedgerFixture.send("A", in: book)
+                guard
+                    calls.withLock({
+                        $0 += 1; return $0 == 1
+                    })
+                else { return }
+                isArmed.withLock { $0 = true }
+                ledger.write(
+                    { book throws(ScripError) in
+                        do throws(ScripError) {
+                            _ = try book.stocks()
+                        } catch {
+                            if !swallows { throw error }
+                        }
+                    }, then: asks)
+            }, then: send)
+        told.wait()
+        // Each has a turn of its own by then, and the fault was one.
+        #expect(failed.withLock { $0 } == [])
+        #expect(try LedgerFixture.checkWhole(ledger) == 1)
+        #expect(!isArmed.withLock { $0 })
+    }
+
     @Test(arguments: EngineKind.allCases)
     func `a task that writes gets its answer or its error`(kind: EngineKind) async throws {
         let ledger = try Store(kind).ledger(groupsOpenFor: .seconds(60))

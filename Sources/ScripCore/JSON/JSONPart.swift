@@ -84,7 +84,13 @@ extension Checkout {
             var basket: Basket?
             var attributes: [Attribute] = []
             var members = try JSONMembers(&reader, Checkout.partKeys)
+            let start = reader.position
             while let key = try members.next(&reader) {
+                // Null is absent, as everywhere under the platform's API.
+                if reader.stands("null") {
+                    reader.position += 4
+                    continue
+                }
                 switch key {
                 case 0: store = try Store(from: &reader)
                 case 1: method = try reader.word(UseMethod.self)
@@ -92,9 +98,13 @@ extension Checkout {
                 default: attributes = try reader.attributes()
                 }
             }
-            try members.require(1 << 2)
+            guard let basket else {
+                throw JSONFault(
+                    offset: start, subject: .value, detail: "has no basket",
+                    remedy: "Add the key \"basket\"")
+            }
             return Checkout(
-                method: method, store: store, basket: basket!, attributes: attributes)
+                method: method, store: store, basket: basket, attributes: attributes)
         }
     }
 }

@@ -36,7 +36,9 @@ extension StockID {
 }
 
 extension CouponCode {
-    /// The number of the book it was generated in; nil for a code that was not generated.
+    /// The number of the book it says it was generated in; nil for text that no book generates.
+    ///
+    /// An uploaded code of twenty-two digits says one too: it is a hint where to look, and no more.
     public var book: Int64? {
         let digits = rawValue.utf8
         guard digits.count == 22,

@@ -309,7 +309,8 @@ struct V3CouponTests {
                         "x_scrip": V3Shop.json(
                             """
                             {"basket": {"currency": "CNY", "lines": [
-                              {"id": "1", "sku": "TEA", "unit_price": 1200, "quantity": \(quantity)}]}}
+                              {"id": "1", "sku": "TEA", "unit_price": 1200, "quantity": \(quantity)}]},
+                              "store": null, "attributes": null}
                             """)
                     ])
             }
@@ -319,7 +320,8 @@ struct V3CouponTests {
             for (part, issue) in [
                 (#"{"basket": {"lines": [{"id": "1", "unit_price": -1}]}}"#, "basket.lines[0]"),
                 (#"{"basket": {"lines": []}, "shop": "S"}"#, "shop is not a known key"),
-                ("{}", "x_scrip has no basket"), ("[]", "x_scrip is a list"),
+                ("{}", "x_scrip has no basket"), (#"{"basket": null}"#, "x_scrip has no basket"),
+                ("[]", "x_scrip is a list"),
             ] {
                 let wrong = try await Self.use(call, code, "U-1", ["x_scrip": V3Shop.json(part)])
                 #expect(wrong.status == 400)

@@ -56,6 +56,9 @@ enum Forgeries {
         "a code nobody generated": { journal in
             try journal.edit(CouponSent.self, .couponSent) { $0.code = "A-1" }
         },
+        "a code of another book": { journal in
+            try journal.edit(CouponSent.self, .couponSent) { $0.code = "0000100000000000000001" }
+        },
         "a send on another day": { journal in
             try journal.edit(CouponSent.self, .couponSent) { $0.day += 1 }
         },
@@ -338,6 +341,9 @@ enum Forgeries {
         },
         "a stock out of turn": { journal in
             try journal.edit(StockCreated.self, .stockCreated, 4) { $0.id = "1200000000000009" }
+        },
+        "a stock of another book": { journal in
+            try journal.edit(StockCreated.self, .stockCreated) { $0.id = "1200001000000001" }
         },
         "a stock that resumes while it runs": { journal in
             try journal.edit(StockChanged.self, .stockMoved) {

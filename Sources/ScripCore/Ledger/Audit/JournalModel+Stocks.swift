@@ -2,8 +2,8 @@ extension JournalModel {
     mutating func apply(_ event: StockCreated, in entry: JournalEntry) throws(ScripError) {
         try claim(.createStock, event.definition.requestNumber, entry)
         try expect(stocks[event.id] == nil, "creates stock \(event.id) again")
-        guard let number = Int64(event.id.rawValue), event.id.rawValue.isExactly(String(number)),
-            lastStock.map({ number == $0 &+ 1 }) ?? (number > 0)
+        guard let number = Int64(event.id.rawValue),
+            event.id == (book ?? .usual).stock(after: lastStock)
         else { throw impossible("creates a stock out of turn, with the number \(event.id)") }
         do throws(ScripError) {
             try event.definition.check()

@@ -6,7 +6,7 @@ import Synchronization
 import Testing
 
 /// What SQLite itself is asked to keep, and files that are no ledger.
-struct SQLiteLedgerTests {
+struct SQLiteEngineTests {
     let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }
