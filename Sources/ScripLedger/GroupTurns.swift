@@ -21,8 +21,8 @@ final class GroupTurns: Sendable {
     ) -> [any GroupJob] {
         var group = first
         guard !turn(&group, more) else { return group }
-        // Somebody's body failed half-way. Each gets a turn of its own, so that one caller's failure is
-        // nobody else's.
+        // Somebody's body failed half-way, or rows could not be kept. Each gets a turn of its own, so that
+        // one caller's failure is nobody else's.
         for job in group {
             var alone = [job]
             _ = turn(&alone, { [] })

@@ -5,8 +5,8 @@ public import ScripCore
 ///
 /// Callers who share a turn share its workbook: each sees what those before it changed, and a row is
 /// kept once however many of them changed it. Nothing in it knows the engine. Only where a page is asked
-/// for, or the book as it is stored, does the engine get what was changed so far; for rows that are asked for by key or by an index, what
-/// the engine holds and what was changed since are put together here.
+/// for, or the book as it is stored, does the engine get what was changed so far; for rows that are asked
+/// for by key or by an index, what the engine holds and what was changed since are put together here.
 public final class Workbook: LedgerReader {
     private let turn: any LedgerTurn
     /// Why rows could not be kept: some of them are lost, and nothing of the turn may become durable.
