@@ -15,7 +15,7 @@ extension CouponHost {
         guard (1...CouponHost.uploadMax).contains(codes.count) else {
             throw ScripError(
                 .invalidInput, "The upload has \(codes.count) codes",
-                remedy: "Send 1 to \(CouponHost.uploadMax)")
+                remedy: "Send 1 to \(CouponHost.uploadMax)", at: .path("codes"))
         }
         return try ledger.write { [self] ledger throws(ScripError) in
             let terms = try terms(of: stock, from: ledger)

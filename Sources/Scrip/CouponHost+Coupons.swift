@@ -12,8 +12,8 @@ extension CouponHost {
         _ coupon: CouponCode, reason: String = "", request: RequestNumber
     ) throws(ScripError) -> Coupon {
         guard reason.count <= 64 else {
-            throw ScripError(
-                .invalidInput, "reason has \(reason.count) characters", remedy: "Use at most 64")
+            throw ScripError.invalid(
+                "reason", "has \(reason.count) characters", remedy: "Use at most 64")
         }
         return try change(.deactivated, .deactivate, coupon, request, text: reason) {
             coupon, instant throws(ScripError) in
@@ -43,8 +43,8 @@ extension CouponHost {
         _ coupon: CouponCode, with order: String, request: RequestNumber
     ) throws(ScripError) -> Coupon {
         guard (1...128).contains(order.count) else {
-            throw ScripError(
-                .invalidInput, "order has \(order.count) characters", remedy: "Use 1 to 128")
+            throw ScripError.invalid(
+                "order", "has \(order.count) characters", remedy: "Use 1 to 128")
         }
         return try change(.associated, .associate, coupon, request, text: order) {
             coupon, instant throws(ScripError) in

@@ -19,7 +19,7 @@ extension CouponHost {
         guard (1...86_400).contains(seconds) else {
             throw ScripError(
                 .invalidInput, "A hold of \(counted(seconds, "second")) is asked for",
-                remedy: "Use 1 to 86400")
+                remedy: "Use 1 to 86400", at: .path("seconds"))
         }
         let instant = checkout.time ?? clock()
         var deciding = Deciding(checkout, at: instant, by: self)

@@ -85,8 +85,8 @@ extension CouponHost {
             guard try ledger.cursor(reader.cursor) < entry else { return }
             // What has not happened yet cannot have been dealt with: it would stay untold for ever.
             guard try ledger.entry(entry) != nil else {
-                throw ScripError(
-                    .invalidInput, "through is \(entry), and the journal has no such entry yet",
+                throw ScripError.invalid(
+                    "through", "is \(entry), and the journal has no such entry yet",
                     remedy: "Acknowledge the entry of the last event that was read")
             }
             try ledger.update(cursor: reader.cursor, to: entry)
@@ -103,7 +103,7 @@ extension CouponHost {
         guard (0...366).contains(days) else {
             throw ScripError(
                 .invalidInput, "A reminder \(counted(days, "day")) ahead is asked for",
-                remedy: "Use 0 through 366")
+                remedy: "Use 0 through 366", at: .path("days"))
         }
         let last = timeZone.startOfDay(now, addingDays: days + 1).advanced(bySeconds: -1)
         guard now <= last else { return 0 }

@@ -99,7 +99,7 @@ extension CouponHost {
         guard checkout.user != nil || !checkout.coupons.isEmpty else {
             throw ScripError(
                 .invalidInput, "A quote names neither coupons nor a user",
-                remedy: "Name coupons, or a user to look at the whole wallet")
+                remedy: "Name coupons, or a user to look at the whole wallet", at: .path("coupons"))
         }
         let gatherer = Gatherer(
             host: self, ledger: ledger, checkout: checkout, instant: instant)

@@ -66,14 +66,14 @@ extension Checkout {
     /// The request number of a checkout that changes something; throws when it lacks what that needs.
     func number() throws(ScripError) -> RequestNumber {
         guard let requestNumber else {
-            throw ScripError(
-                .invalidInput, "request_no is missing",
+            throw ScripError.invalid(
+                "request_no", "is missing",
                 remedy: "Give each redemption a number of its own, and repeat it when you retry")
         }
         try requestNumber.check()
         guard (1...Checkout.couponsMax).contains(coupons.count) else {
-            throw ScripError(
-                .invalidInput, "coupons has \(coupons.count) entries",
+            throw ScripError.invalid(
+                "coupons", "has \(coupons.count) entries",
                 remedy: "Name 1 to \(Checkout.couponsMax) coupons")
         }
         return requestNumber

@@ -154,12 +154,14 @@ extension CouponHost {
         case (.assigned, nil):
             throw ScripError(
                 .invalidInput, "Stock \(request.stock) needs a code for each coupon",
-                remedy: "Name one, or create the stock with code_mode 'generated'")
+                remedy: "Name one, or create the stock with code_mode 'generated'",
+                at: .path("code"))
         case (.uploaded, nil): return try drawn(from: request.stock, in: ledger)
         case (.generated, _?), (.uploaded, _?):
             throw ScripError(
                 .invalidInput, "Stock \(request.stock) does not let the caller name a code",
-                remedy: "Leave the code out, or create the stock with code_mode 'assigned'")
+                remedy: "Leave the code out, or create the stock with code_mode 'assigned'",
+                at: .path("code"))
         }
     }
 }

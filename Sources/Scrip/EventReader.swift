@@ -19,8 +19,8 @@ package struct EventReader: Hashable, Sendable {
             }
         }
         guard isName, (1...64).contains(name.utf8.count) else {
-            throw ScripError(
-                .invalidInput, "reader is not a name",
+            throw ScripError.invalid(
+                "reader", "is not a name",
                 remedy: "Use 1 to 64 letters, digits and - _ .")
         }
         cursor = name

@@ -59,7 +59,7 @@ struct Gatherer {
             return .ready(try terms.bound(by: host.rules, from: ledger))
         } catch {
             guard error.code == .ruleInvalid || error.code == .invalidInput else { throw error }
-            return .broken(RuleFailure(kind: .load, message: error.detail))
+            return .broken(RuleFailure(kind: .load, message: error.located))
         }
     }
 

@@ -43,28 +43,99 @@ public struct ScripError: Error, Hashable, Sendable {
         public static let internalFault = Code(rawValue: "internal_fault")
     }
 
+    /// Where it lies, in what was given; what does not apply is nil.
+    public struct Place: Hashable, Sendable {
+        /// The file, or what else was read: `checkout.json`, `--params`.
+        public var document: String?
+        /// From 1.
+        public var line: Int?
+        /// In Unicode characters, from 1.
+        public var column: Int?
+        /// Of keys and indices: `basket.lines[0].quantity`.
+        public var path: String?
+
+        /// A place.
+        public init(
+            document: String? = nil, line: Int? = nil, column: Int? = nil, path: String? = nil
+        ) {
+            self.document = document
+            self.line = line
+            self.column = column
+            self.path = path
+        }
+
+        /// Nowhere that could be named.
+        public static let none = Place()
+
+        /// Where the value with a path is.
+        public static func path(_ path: String) -> Place { Place(path: path) }
+    }
+
     /// The stable word.
     public let code: Code
     /// What happened, one sentence without a full stop, safe to log: no user ids, no full codes.
     public let detail: String
     /// What to do, one sentence without a full stop.
     public let remedy: String
+    /// Where it lies.
+    public let place: Place
     /// In which of its parts a repeated request differs from the first; doors have words of their own for them.
     public let differences: [String]
 
-    /// Says what happened and what to do.
-    public init(_ code: Code, _ detail: String, remedy: String, differences: [String] = []) {
+    /// Says what happened, where, and what to do.
+    public init(
+        _ code: Code, _ detail: String, remedy: String, at place: Place = .none,
+        differences: [String] = []
+    ) {
         self.code = code
         self.detail = detail
         self.remedy = remedy
+        self.place = place
         self.differences = differences
+    }
+
+    /// A value is not what the contract asks for.
+    ///
+    /// - Parameters:
+    ///   - path: Where it stands: `basket.lines[0].quantity`.
+    ///   - detail: Follows the path in the message: `is 0`.
+    ///   - remedy: What to do.
+    public static func invalid(_ path: String, _ detail: String, remedy: String) -> ScripError {
+        ScripError(.invalidInput, "\(path) \(detail)", remedy: remedy, at: .path(path))
+    }
+
+    /// The same, in a document whose name only the caller knows.
+    public func `in`(_ document: String) -> ScripError {
+        var place = place
+        place.document = document
+        return at(place)
+    }
+
+    /// The same, somewhere else.
+    public func at(_ place: Place) -> ScripError {
+        ScripError(code, detail, remedy: remedy, at: place, differences: differences)
+    }
+}
+
+extension ScripError.Place: CustomStringConvertible {
+    /// As compilers write it: `checkout.json:3:5`; the path is left to the sentence that follows.
+    public var description: String {
+        let numbers = [line, column].compactMap { $0.map(String.init) }
+        return ([document].compactMap { $0 } + numbers).joined(separator: ":")
     }
 }
 
 extension ScripError: CustomStringConvertible {
-    /// What happened and what to do.
+    /// Where it is and what happened, for somebody who cannot do anything about it.
+    public var located: String {
+        let start = place.description
+        return (start.isEmpty ? "" : start + ": ") + detail
+    }
+
+    /// Where it is, what happened and what to do.
     public var description: String {
         // A sentence that asks has its mark already.
-        detail + (detail.hasSuffix("?") ? " " : ". ") + remedy + (remedy.hasSuffix("?") ? "" : ".")
+        located + (detail.hasSuffix("?") ? " " : ". ") + remedy
+            + (remedy.hasSuffix("?") ? "" : ".")
     }
 }

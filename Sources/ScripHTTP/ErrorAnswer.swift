@@ -2,21 +2,18 @@ internal import Hummingbird
 internal import Logging
 internal import ScripCore
 
-/// How a request that was not answered looks outside the platform's API.
-///
-/// `{"error": {"code", "message", "field"?}}`; the message says what to do.
+/// How a request that was not answered looks outside the platform's API: the error every door gives, with
+/// what HTTP says besides.
 struct ErrorAnswer {
     let status: HTTPResponse.Status
-    let code: String
-    let message: String
-    /// The path of the key that is wrong.
-    var field: String?
+    let error: ScripError
     var headers: HTTPFields = [:]
 
-    init(_ status: HTTPResponse.Status, _ code: String, _ message: String) {
+    private init(
+        _ status: HTTPResponse.Status, _ code: ScripError.Code, _ message: String, remedy: String
+    ) {
         self.status = status
-        self.code = code
-        self.message = message
+        error = ScripError(code, message, remedy: remedy)
     }
 
     /// The answer to any error; what nobody foresaw is logged, and told as little about as possible.
@@ -27,86 +24,96 @@ struct ErrorAnswer {
             self.init(
                 ScripError(
                     .invalidInput, "\(error.name) in the path is empty",
-                    remedy: "Name one between the slashes"))
+                    remedy: "Name one between the slashes", at: .path(error.name)))
         case is NoRoute, is EmptyPart:
-            self.init(.notFound, "no_route", "There is nothing at this path. See /openapi.json.")
+            self.init(
+                .notFound, .noRoute, "There is nothing at this path", remedy: "See /openapi.json")
         case let error as WrongMethod:
             let allowed = error.allowed.map(\.rawValue).joined(separator: ", ")
             self.init(
-                .methodNotAllowed, "wrong_method",
-                "This path does not have this method. "
-                    + "Use \(allowed).")
+                .methodNotAllowed, .methodNotAllowed, "This path does not have this method",
+                remedy: "Use \(allowed)")
             headers[.allow] = allowed
         case let error as BodyTooLarge:
             self.init(
-                .contentTooLarge, "too_large",
-                "The body has more than \(error.bytesMax) bytes. Send less.")
+                .contentTooLarge, .tooLarge, "The body has more than \(error.bytesMax) bytes",
+                remedy: "Send less")
             headers[.connection] = "close"
         case let error as TooSlow:
             self.init(
-                .requestTimeout, "too_slow",
-                "The request was not there after \(error.seconds) seconds. Send it at once.")
+                .requestTimeout, .tooSlow,
+                "The request was not there after \(error.seconds) seconds",
+                remedy: "Send it at once")
         case is NotJSON:
             self.init(
-                .unsupportedMediaType, "not_json",
-                "The body is not said to be JSON. Use Content-Type: application/json.")
+                .unsupportedMediaType, .notJSON, "The body is not said to be JSON",
+                remedy: "Use Content-Type: application/json")
         case AccessDenied.unknown:
             self.init(
-                .unauthorized, "no_key",
-                "No good key was shown. Use Authorization: Bearer KEY; see scrip key new.")
+                .unauthorized, .noKey, "No good key was shown",
+                remedy: "Use Authorization: Bearer KEY; see scrip key new")
             headers[.wwwAuthenticate] = "Bearer"
         case AccessDenied.scope(let scope):
             self.init(
-                .forbidden, "wrong_scope",
-                "This key is not for this. Use one with the scope '\(scope.rawValue)'.")
+                .forbidden, .wrongScope, "This key is not for this",
+                remedy: "Use one with the scope '\(scope.rawValue)'")
         case AccessDenied.tooOften(let seconds):
             self.init(
-                .tooManyRequests, "too_often",
-                "This key was used too often. Wait as Retry-After says.")
+                .tooManyRequests, .tooOften, "This key was used too often",
+                remedy: "Wait as Retry-After says")
             headers[.retryAfter] = String(seconds)
         case AccessDenied.tooManyFailures(let seconds):
             self.init(
-                .tooManyRequests, "too_many_failures",
-                "Too many wrong keys came from this address. Wait as Retry-After says.")
+                .tooManyRequests, .tooManyFailures, "Too many wrong keys came from this address",
+                remedy: "Wait as Retry-After says")
             headers[.retryAfter] = String(seconds)
         case let error as HTTPError:
             self.init(
-                error.status, "http", error.body ?? error.status.reasonPhrase)
+                error.status, .http, error.body ?? error.status.reasonPhrase, remedy: "")
         default:
             logger.error("unforeseen error", metadata: ["error": "\(type(of: error))"])
             self.init(
-                .internalServerError, ScripError.Code.internalFault.rawValue,
-                "Something went wrong in Scrip itself. Report this as a defect.")
+                .internalServerError, .internalFault, "Something went wrong in Scrip itself",
+                remedy: "Report this as a defect")
         }
     }
 
     /// The answer to an error of the core.
     init(_ error: ScripError) {
-        self.init(error.status, error.code.rawValue, error.description)
-        field = error.field
+        status = error.status
+        self.error = error
         if status == .serviceUnavailable { headers[.retryAfter] = "1" }
     }
 
     var response: Response {
         // Errors hold no times, so that no zone matters.
-        var response = Response(status, json: json)
+        var response = Response(status, json: error.json)
         for field in headers { response.headers.append(field) }
         return response
     }
 }
 
-extension ErrorAnswer: JSONWritable {
-    /// Writes `{"error": {"code", "message", "field"?}}`.
-    func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.key("error")
-            writer.object { writer in
-                writer.member("code", code)
-                writer.member("message", message)
-                if let field { writer.member("field", field) }
-            }
-        }
-    }
+extension ScripError.Code {
+    /// The path is none of the server's.
+    static let noRoute = Self(rawValue: "no_route")
+    /// The path has no such method.
+    static let methodNotAllowed = Self(rawValue: "method_not_allowed")
+    /// The body has too many bytes.
+    static let tooLarge = Self(rawValue: "too_large")
+    /// The request took too long to arrive.
+    static let tooSlow = Self(rawValue: "too_slow")
+    /// The body's type is not JSON.
+    static let notJSON = Self(rawValue: "not_json")
+    /// There is no key, or none that is known.
+    static let noKey = Self(rawValue: "no_key")
+    /// The key is not for this.
+    static let wrongScope = Self(rawValue: "wrong_scope")
+    /// The key was used too often.
+    static let tooOften = Self(rawValue: "too_often")
+    /// Too many wrong keys came from one address.
+    static let tooManyFailures = Self(rawValue: "too_many_failures")
+    /// The request is not HTTP as this server speaks it.
+    static let http = Self(rawValue: "http")
 }
 
 extension ScripError {
@@ -124,23 +131,5 @@ extension ScripError {
         case .internalFault: .internalServerError
         default: .badRequest
         }
-    }
-
-    /// The path of the key that is wrong, which the reader puts after line and column.
-    var field: String? {
-        guard code == .invalidInput else { return nil }
-        let parts = detail.split(separator: ":", maxSplits: 2)
-        guard parts.count == 3, parts[0].allSatisfy(\.isNumber), parts[1].allSatisfy(\.isNumber)
-        else { return nil }
-        let path = parts[2].drop { $0 == " " }.prefix { $0 != " " }
-        let isPath = path.utf8.allSatisfy { byte in
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x5F, 0x2E, 0x5B, 0x5D: true
-            default: false
-            }
-        }
-        // Some messages are about the document as a whole: 'the checkout has no basket'.
-        let isWord = ["the", "there", "expected"].contains(path)
-        return isPath && !isWord && !path.isEmpty ? String(path) : nil
     }
 }

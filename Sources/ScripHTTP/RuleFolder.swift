@@ -14,8 +14,8 @@ struct RuleFolder: Sendable {
     /// A file of the folder goes before the standard rule of that name, also when it cannot be read.
     func source(of name: String) throws(ScripError) -> [UInt8] {
         guard RuleBook.isRuleName(name) else {
-            throw ScripError(
-                .invalidInput, "rule is not the name of a rule",
+            throw ScripError.invalid(
+                "rule", "is not the name of a rule",
                 remedy: "Use lower_snake_case, without .lua")
         }
         let file = "\(path)/\(name).lua"

@@ -52,8 +52,8 @@ public final class Rule: Sendable {
 
     deinit { pool.release(script: place) }
 
-    var fileName: String { Rule.fileName(name) }
-    static func fileName(_ name: String) -> String { "\(name).lua" }
+    package var fileName: String { Rule.fileName(name) }
+    package static func fileName(_ name: String) -> String { "\(name).lua" }
 
     /// Checks parameter values against the rule's declarations and fills in defaults.
     public func bind(_ values: [ParameterValue.Field]) throws(ScripError) -> BoundRule {

@@ -27,7 +27,7 @@ public final class RuleBook: Sendable {
         switch compile(name: name, source: source) {
         case .success(let rule): return rule
         case .failure(let failure):
-            throw failure.loadError
+            throw failure.loadError(of: name)
         }
     }
 
@@ -81,7 +81,10 @@ public final class RuleBook: Sendable {
 
 extension RuleFailure {
     /// What every door says of a rule that does not load.
-    public var loadError: ScripError {
-        ScripError(.ruleInvalid, message, remedy: "Mend the rule and load it again")
+    public func loadError(of name: String) -> ScripError {
+        let file = Rule.fileName(name)
+        return ScripError(
+            .ruleInvalid, words(of: file), remedy: "Mend the rule and load it again",
+            at: .init(document: file, line: line))
     }
 }

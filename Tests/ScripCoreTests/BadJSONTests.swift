@@ -51,7 +51,7 @@ struct BadJSONTests {
         let error = #expect(throws: ScripError.self) {
             try Checkout(json: [UInt8](repeating: 0x20, count: JSONReader.bytesMax + 1))
         }
-        #expect(error?.detail == "1:1: the text has 16777217 bytes")
+        #expect(error?.located == "1:1: the text has 16777217 bytes")
     }
 
     @Test func tooManyLines() throws {
@@ -62,7 +62,7 @@ struct BadJSONTests {
         }
         #expect(try Basket(json: basket(10_000)).count == 10_000)
         let error = #expect(throws: ScripError.self) { try Basket(json: basket(10_001)) }
-        #expect(error?.detail == "1:11: basket.lines has more than 10000 lines")
+        #expect(error?.located == "1:11: basket.lines has more than 10000 lines")
     }
 
     private func expectRefusal(

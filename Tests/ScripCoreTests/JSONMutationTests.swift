@@ -18,7 +18,7 @@ struct JSONMutationTests {
                 #expect(again?.json == checkout.json, "\(String(decoding: bytes, as: UTF8.self))")
             } catch {
                 #expect(error.code == .invalidInput)
-                #expect(namesAPlace(error.detail), "\(error)")
+                #expect(namesAPlace(error), "\(error)")
                 #expect(error.description.utf8.count < 1_000)
             }
         }
@@ -83,8 +83,7 @@ struct JSONMutationTests {
     }
 
     /// Whether it begins with `line:column: `.
-    private func namesAPlace(_ detail: String) -> Bool {
-        let parts = detail.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
-        return parts.count == 3 && Int(parts[0]) != nil && Int(parts[1]) != nil
+    private func namesAPlace(_ error: ScripError) -> Bool {
+        (error.place.line ?? 0) > 0 && (error.place.column ?? 0) > 0
     }
 }

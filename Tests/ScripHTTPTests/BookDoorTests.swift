@@ -50,7 +50,7 @@ struct BookDoorTests {
                 #expect(answer.status == .badRequest, "\(path)")
                 #expect(answer.errorCode == "invalid_input", "\(path)")
                 #expect(
-                    answer.errorMessage?.hasPrefix(
+                    answer.errorWords?.hasPrefix(
                         "basket.currency is 'CNY', but this ledger is kept in EUR.") == true,
                     "\(path)")
             }

@@ -20,7 +20,7 @@ struct BoundaryTests {
             (#"{"request_no":"C-1","name":"n","kind":"payment","merchant":"1900000001","#
                 + #""stocks":["1200000000000001"],"amount_min":1,"begin":"\#(Self.begin.rfc3339())","#
                 + #""end":"\#(Self.end.rfc3339())"}"#).utf8)
-        var campaign = try Campaign(request: FieldReader(json: body), now: Self.begin)
+        var campaign = try Campaign.read(request: body, now: Self.begin)
         for (instant, state) in Self.sides {
             #expect(campaign.state(instant) == state, "\(instant.rfc3339())")
         }

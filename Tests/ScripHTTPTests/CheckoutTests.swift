@@ -180,7 +180,7 @@ struct CheckoutTests {
             let unknown = try await client.post(
                 "/v1/eval", body.replacing("spend_and_save", with: "spend_and_saev"), till)
             #expect(unknown.status == .badRequest)
-            #expect(unknown.errorMessage?.contains("Did you mean 'spend_and_save'?") == true)
+            #expect(unknown.errorWords?.contains("Did you mean 'spend_and_save'?") == true)
             let outside = try await client.post(
                 "/v1/eval", body.replacing("spend_and_save", with: "../secret"), till)
             #expect(outside.status == .badRequest)

@@ -58,8 +58,8 @@ struct ErrorTableTests {
         for row in table.errors {
             let answer = ErrorAnswer(Self.error(row.code), Logger(label: "scrip.test"))
             #expect(answer.status.code == row.http, "\(row.code)")
-            #expect(answer.code == row.code)
-            #expect(answer.message == "It is gone. Bring it back.")
+            #expect(answer.error.code.rawValue == row.code)
+            #expect(answer.error.description == "It is gone. Bring it back.")
         }
     }
 
@@ -110,7 +110,7 @@ struct ErrorTableTests {
     @Test func theServersOwnErrorsHaveTheirWords() throws {
         struct Unforeseen: Error {}
         let errors: [String: any Error] = [
-            "no_route": NoRoute(), "wrong_method": WrongMethod(allowed: [.get]),
+            "no_route": NoRoute(), "method_not_allowed": WrongMethod(allowed: [.get]),
             "empty_part": EmptyPart(name: "stock_id"), "too_large": BodyTooLarge(bytesMax: 7),
             "too_slow": TooSlow(seconds: 7), "not_json": NotJSON(), "no_key": AccessDenied.unknown,
             "wrong_scope": AccessDenied.scope(.send), "too_often": AccessDenied.tooOften(7),
@@ -123,8 +123,8 @@ struct ErrorTableTests {
         for row in table.server {
             let answer = ErrorAnswer(try #require(errors[row.error]), logger)
             #expect(answer.status.code == row.http, "\(row.error)")
-            #expect(answer.code == row.code, "\(row.error)")
-            #expect(answer.message == row.words, "\(row.error)")
+            #expect(answer.error.code.rawValue == row.code, "\(row.error)")
+            #expect(answer.error.description == row.words, "\(row.error)")
             let headers = answer.headers.map { "\($0.name.rawName): \($0.value)" }
             #expect(
                 headers.map { $0.lowercased() } == [row.header].compactMap { $0?.lowercased() },

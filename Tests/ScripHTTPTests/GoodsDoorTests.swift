@@ -98,7 +98,7 @@ struct GoodsDoorTests {
             for item in cases {
                 let answer = try await client.put(Self.path, item.text, office)
                 #expect(answer.status == .badRequest, "\(item.name)")
-                #expect(answer.errorMessage == item.error, "\(item.name)")
+                #expect(answer.errorWords == item.error, "\(item.name)")
             }
         }
     }

@@ -32,8 +32,9 @@ struct LoadFailureTests {
         let library = #expect(throws: ScripError.self) {
             try RuleBook().load(name: "mine", source: Array(expected.rule.utf8))
         }
-        let message = try #require(library?.detail)
-        #expect(message.hasPrefix(expected.message))
+        let failure = try #require(library)
+        #expect(failure.located.hasPrefix(expected.message))
+        #expect(failure.place.document == "mine.lua")
 
         let folder = FileManager.default.temporaryDirectory
             .appending(path: "scrip-load-\(UUID().uuidString)")
@@ -42,8 +43,6 @@ struct LoadFailureTests {
         try Data(expected.rule.utf8).write(to: folder.appending(path: "mine.lua"))
         try Data(LoadFailureTests.stock.utf8).write(to: folder.appending(path: "stock.json"))
 
-        let stop = message.hasSuffix("?") ? " " : ". "
-        let sentence = "\(message)\(stop)Mend the rule and load it again."
         let basket = #"{"currency":"CNY","lines":[{"id":"1","unit_price":100,"quantity":1}]}"#
         try Data(basket.utf8).write(to: folder.appending(path: "basket.json"))
         for arguments in [
@@ -54,7 +53,7 @@ struct LoadFailureTests {
             #expect(status == 3)
             // `eval` shows the line of the file below it.
             let first = said.split(separator: "\n").first.map(String.init)
-            #expect(first == "scrip: error: \(sentence)")
+            #expect(first == "scrip: error: \(failure)")
         }
 
         let shop = try Shop { $0.rulesFolder = folder.path }
@@ -63,8 +62,7 @@ struct LoadFailureTests {
             let answer = try await client.post("/v1/stocks", LoadFailureTests.stock, till)
             #expect(answer.status == .unprocessableContent)
             #expect(answer.errorCode == "rule_invalid")
-            let error = answer.json["error"] as? [String: Any]
-            #expect(error?["message"] as? String == sentence)
+            #expect(answer.errorWords == failure.description)
         }
         #expect(try shop.host.stocks().isEmpty)
     }

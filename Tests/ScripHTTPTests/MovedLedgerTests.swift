@@ -32,7 +32,7 @@ struct MovedLedgerTests {
                 #expect(answer.errorCode == "ledger_unavailable")
                 #expect(answer.headers[.retryAfter] == "1")
                 #expect(
-                    answer.errorMessage?.hasPrefix(
+                    answer.errorWords?.hasPrefix(
                         "The ledger file was renamed, removed or replaced while it was open")
                         == true)
             }

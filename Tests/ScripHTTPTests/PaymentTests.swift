@@ -63,7 +63,7 @@ struct PaymentTests {
         #expect(again.replayed)
         #expect(again.sent == outcome.sent)
         #expect(try fixture.shop.host.wallet(of: "u1").coupons.count == 1)
-        let error = #expect(throws: WireError.self) { try fixture.pay(["amount": "9"]) }
+        let error = #expect(throws: ScripError.self) { try fixture.pay(["amount": "9"]) }
         #expect(error?.status == 409)
     }
 
@@ -205,8 +205,8 @@ struct PaymentTests {
             ("end", #""2027-01-31T23:59:59+08:00""#),
         ]
         for (key, value) in others {
-            let error = #expect(throws: WireError.self, "\(key)") { try create([key: value]) }
-            #expect(error?.status == 409, "\(key)")
+            let error = #expect(throws: ScripError.self, "\(key)") { try create([key: value]) }
+            #expect(error?.code == .requestMismatch, "\(key)")
         }
         #expect(try create() == first)
     }
@@ -250,7 +250,7 @@ struct PaymentTests {
             #expect(sent.count == 1)
             let (bad, error) = try await post(good, #"{"request_no":"h2","amout":1}"#)
             #expect(bad == 400)
-            #expect(error["error"]?["field"] == .string("/amout"))
+            #expect(error["error"]?["path"] == .string("amout"))
             let list = try await client.execute(
                 uri: "/v1/campaigns", method: .get,
                 headers: [.authorization: "Bearer \(good)"])

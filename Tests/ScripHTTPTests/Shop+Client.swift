@@ -56,6 +56,17 @@ extension TestResponse {
     }
 
     var errorCode: String? { (json["error"] as? [String: Any])?["code"] as? String }
-    var errorMessage: String? { (json["error"] as? [String: Any])?["message"] as? String }
-    var errorField: String? { (json["error"] as? [String: Any])?["field"] as? String }
+    var errorPath: String? { (json["error"] as? [String: Any])?["path"] as? String }
+
+    /// The error as the command line would print it: place, message and remedy.
+    var errorWords: String? {
+        guard let error = json["error"] as? [String: Any], let message = error["message"] as? String
+        else { return nil }
+        return ScripError(
+            .invalidInput, message, remedy: error["remedy"] as? String ?? "",
+            at: .init(
+                document: error["document"] as? String, line: error["line"] as? Int,
+                column: error["column"] as? Int, path: error["path"] as? String)
+        ).description
+    }
 }

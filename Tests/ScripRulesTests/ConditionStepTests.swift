@@ -191,7 +191,7 @@ struct ConditionStepTests {
         let error = #expect(throws: ScripError.self) {
             _ = try RuleBook().load(name: "mine", source: Array(source.utf8))
         }
-        #expect(error?.detail == "mine.lua: \(words)")
+        #expect(error?.located == "mine.lua: \(words)")
     }
 
     @Test func `a gate has none`() throws {
@@ -203,6 +203,6 @@ struct ConditionStepTests {
             _ = try GateBook(.payment).load(name: "mine", source: Array(source.utf8))
         }
         #expect(
-            error?.detail == "mine.lua: params.a: only a rule has conditions; ask in eligible")
+            error?.located == "mine.lua: params.a: only a rule has conditions; ask in eligible")
     }
 }

@@ -54,7 +54,8 @@ struct RedemptionsTests {
         let expected = ScripError(
             .invalidInput, "time is \(words) in the future",
             remedy: "Send the moment of the purchase, or leave time out; and see that the till's "
-                + "clock is right, as no more than five minutes ahead is accepted")
+                + "clock is right, as no more than five minutes ahead is accepted",
+            at: .path("time"))
         #expect(throws: expected) { try shop.host.redeem(asked) }
         #expect(throws: expected) { try shop.host.hold(asked) }
         #expect(throws: expected) { try shop.host.use(used) }

@@ -36,7 +36,7 @@ struct BookOptions: ParsableArguments {
         do throws(ScripError) {
             return try body()
         } catch {
-            throw ScripError(error.code, "--\(option): \(error.detail)", remedy: error.remedy)
+            throw error.in("--\(option)")
         }
     }
 }

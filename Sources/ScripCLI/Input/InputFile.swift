@@ -81,7 +81,7 @@ struct InputFile {
         do throws(ScripError) {
             return try reader(bytes)
         } catch {
-            throw ScripError(error.code, "\(name):\(error.detail)", remedy: error.remedy)
+            throw error.in(name)
         }
     }
 
@@ -93,7 +93,7 @@ struct InputFile {
             return try body()
         } catch {
             guard error.code == .invalidInput else { throw error }
-            throw ScripError(error.code, "\(name): \(error.detail)", remedy: error.remedy)
+            throw error.in(name)
         }
     }
 

@@ -64,7 +64,7 @@ struct LedgerOptions: ParsableArguments {
         do throws(ScripError) {
             try sqlite.begin(book, at: SystemClock.now())
         } catch {
-            throw ScripError(error.code, "\(ledger): \(error.detail)", remedy: error.remedy)
+            throw error.in(ledger)
         }
     }
 
@@ -87,7 +87,7 @@ struct LedgerOptions: ParsableArguments {
         do throws(ScripError) {
             return try CouponHost(ledger: ledger, rules: book, clock: SystemClock.now)
         } catch {
-            throw ScripError(error.code, "\(path): \(error.detail)", remedy: error.remedy)
+            throw error.in(path)
         }
     }
 
@@ -100,7 +100,7 @@ struct LedgerOptions: ParsableArguments {
         do throws(ScripError) {
             return try CouponLedger(path: path)
         } catch {
-            throw ScripError(error.code, "\(path): \(error.detail)", remedy: error.remedy)
+            throw error.in(path)
         }
     }
 }

@@ -56,7 +56,7 @@ struct LedgerPast {
                 throw ScripError(
                     error.code,
                     "The changed rule does not take the parameters of stock \(stock.id): "
-                        + error.detail, remedy: "Give it new ones with --params")
+                        + error.detail, remedy: "Give it new ones with --params", at: error.place)
             }
         }
         return rules
@@ -116,9 +116,11 @@ struct CheckoutLines {
         do throws(ScripError) {
             checkout = try Checkout(checkoutOrBasketJSON: bytes, currency: place.currency)
         } catch {
-            // The reader counts from the line's own beginning.
-            throw ScripError(
-                error.code, "\(file), line \(number): \(error.detail)", remedy: error.remedy)
+            // The reader counts from the line's own beginning, and a line has no other.
+            var place = error.place
+            place.document = file
+            place.line = number
+            throw error.at(place)
         }
         var facts = Facts(
             checkout: checkout, at: checkout.time ?? Instant(epochSeconds: 0), in: place.timeZone)
@@ -176,8 +178,9 @@ final class LineReader {
             searched = offset
             guard buffer.count <= InputFile.bytesMax else {
                 throw ScripError(
-                    .invalidInput, "\(name):\(number + 1): a line is larger than 16 MiB",
-                    remedy: "Write one checkout a line")
+                    .invalidInput, "a line is larger than 16 MiB",
+                    remedy: "Write one checkout a line",
+                    at: .init(document: name, line: number + 1))
             }
             do {
                 let piece = try handle.read(upToCount: 1 << 20) ?? Data()

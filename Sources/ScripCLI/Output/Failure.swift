@@ -2,7 +2,8 @@ internal import ArgumentParser
 internal import Foundation
 internal import ScripCore
 
-/// How a command ends that could not answer: one line on standard error, and the exit status.
+/// How a command ends that could not answer: one line on standard error, with `--json` the error every door
+/// gives, and the exit status.
 struct Failure {
     /// The exit statuses of `scrip`; see `scrip --help`.
     enum Status {
@@ -18,7 +19,7 @@ struct Failure {
     init(_ error: any Error) {
         if let error = error as? ScripError {
             status = error.code == .ruleInvalid ? Status.ruleFailed : Status.badInput
-            message = "scrip: error: \(error)\n"
+            message = Failure.line(error)
         } else if let exit = error as? ExitCode {
             status = exit.rawValue
             message = ""
@@ -28,8 +29,13 @@ struct Failure {
             message = ScripCommand.fullMessage(for: error) + "\n"
         } else {
             status = Status.badInput
-            message = Failure.usage(error)
+            message = Failure.line(Failure.usage(error))
         }
+    }
+
+    private static func line(_ error: ScripError) -> String {
+        CommandLine.arguments.contains("--json")
+            ? error.jsonText(.compact) + "\n" : "scrip: error: \(error)\n"
     }
 
     /// Says it, and ends the process.
@@ -53,7 +59,7 @@ struct Failure {
     }
 
     /// The parser's complaint on one line, with the help that goes with the verb.
-    private static func usage(_ error: any Error) -> String {
+    private static func usage(_ error: any Error) -> ScripError {
         let text = ScripCommand.message(for: error)
             .split(whereSeparator: \.isNewline).joined(separator: " ")
         let full = ScripCommand.fullMessage(for: error)
@@ -61,10 +67,9 @@ struct Failure {
             full.range(of: "See '").flatMap { start in
                 full[start.upperBound...].firstIndex(of: "'").map { full[start.upperBound..<$0] }
             } ?? "scrip --help"
-        if let suggestion = suggestion(for: text) {
-            return "scrip: error: \(text). Use '\(suggestion)', or see '\(help)'.\n"
-        }
-        let stop = text.hasSuffix(".") || text.hasSuffix("?") ? "" : "."
-        return "scrip: error: \(text)\(stop) See '\(help)'.\n"
+        let remedy =
+            suggestion(for: text).map { "Use '\($0)', or see '\(help)'" } ?? "See '\(help)'"
+        return ScripError(
+            .invalidInput, text.hasSuffix(".") ? String(text.dropLast()) : text, remedy: remedy)
     }
 }

@@ -18,7 +18,7 @@ struct FailureWords {
     init(loading failure: RuleFailure, file: RuleFile) {
         self.failure = failure
         self.file = file
-        words = failure.loadError.description
+        words = failure.loadError(of: file.name).description
     }
 
     /// The message, the source line, and who called it.

@@ -63,7 +63,7 @@ enum TimeOption {
         do throws(ScripError) {
             return try Instant(rfc3339: text)
         } catch {
-            throw ScripError(.invalidInput, "--time: \(error.detail)", remedy: error.remedy)
+            throw error.in("--time")
         }
     }
 }

@@ -12,20 +12,20 @@ extension Basket {
             "brand": line.brand,
         ]
         for (field, text) in texts where text.utf8.count > Bounds.textBytesMax {
-            throw ScripError(
-                .invalidInput, "\(place).\(field) has \(text.utf8.count) bytes",
+            throw ScripError.invalid(
+                "\(place).\(field)", "has \(text.utf8.count) bytes",
                 remedy: "Use at most \(Bounds.textBytesMax)")
         }
         guard !line.id.isEmpty else {
-            throw ScripError(
-                .invalidInput, "\(place).id is empty", remedy: "Give every line an id of its own")
+            throw ScripError.invalid(
+                "\(place).id", "is empty", remedy: "Give every line an id of its own")
         }
         guard Set(line.tags).count == line.tags.count, line.tags.count <= Bounds.labelsMax,
             Set(line.attributes.map(\.key)).count == line.attributes.count,
             line.attributes.count <= Bounds.labelsMax
         else {
-            throw ScripError(
-                .invalidInput, "\(place) repeats a tag or attribute, or has too many",
+            throw ScripError.invalid(
+                "\(place)", "repeats a tag or attribute, or has too many",
                 remedy: "Name each once, at most \(Bounds.labelsMax)")
         }
         for text in [line.id, line.sku, line.name, line.category, line.brand] {
@@ -48,8 +48,8 @@ extension Basket {
         _ value: Int64, in range: ClosedRange<Int64>, _ place: String
     ) throws(ScripError) {
         guard !range.contains(value) else { return }
-        throw ScripError(
-            .invalidInput, "\(place) is \(value)",
+        throw ScripError.invalid(
+            "\(place)", "is \(value)",
             remedy: "Use a whole number from \(range.lowerBound) through \(range.upperBound)")
     }
 

@@ -77,10 +77,9 @@ public struct Basket: Hashable, Sendable {
         self.quantity = quantity
         hasFreeLines = free
         if let (first, second) = repeatedID() {
-            throw ScripError(
-                .invalidInput,
-                "basket.lines[\(second)].id '\(id(at: second))' is already used by "
-                    + "basket.lines[\(first)]",
+            throw ScripError.invalid(
+                "basket.lines[\(second)].id",
+                "'\(id(at: second))' is already used by basket.lines[\(first)]",
                 remedy: "Give every line an id of its own")
         }
     }
@@ -88,8 +87,8 @@ public struct Basket: Hashable, Sendable {
     /// Builds a basket from lines, checking every field.
     public init(currency: String = "CNY", lines: [Line]) throws(ScripError) {
         guard lines.count <= Bounds.linesMax else {
-            throw ScripError(
-                .invalidInput, "basket.lines has \(lines.count) lines",
+            throw ScripError.invalid(
+                "basket.lines", "has \(lines.count) lines",
                 remedy: "Send at most \(Bounds.linesMax)")
         }
         var records = FlatRecords()

@@ -13,13 +13,13 @@ extension CouponCode {
             }
         }
         guard allowed, (1...32).contains(rawValue.utf8.count) else {
-            throw ScripError(
-                .invalidInput, "\(field) is not a coupon code",
+            throw ScripError.invalid(
+                "\(field)", "is not a coupon code",
                 remedy: "Use 1 to 32 of 0-9 a-z A-Z, space and - _ \\ / = |")
         }
         guard trimmed == self else {
-            throw ScripError(
-                .invalidInput, "\(field) has a blank before or after it",
+            throw ScripError.invalid(
+                "\(field)", "has a blank before or after it",
                 remedy: "Leave it out: blanks around a code never count")
         }
     }
@@ -43,7 +43,7 @@ extension UserID {
     /// Throws unless it has 1 to 128 characters.
     public func check(_ field: String = "user") throws(ScripError) {
         guard !rawValue.hasCharacters(1...128) else { return }
-        throw ScripError(
-            .invalidInput, "\(field) has \(rawValue.count) characters", remedy: "Use 1 to 128")
+        throw ScripError.invalid(
+            "\(field)", "has \(rawValue.count) characters", remedy: "Use 1 to 128")
     }
 }

@@ -15,8 +15,8 @@ public struct NeverDiscounted: Hashable, Sendable {
         for key in GoodsKey.allCases {
             for (index, word) in words[key, default: []].enumerated() {
                 guard let problem = NeverDiscounted.problem(of: word, key) else { continue }
-                throw ScripError(
-                    .invalidInput, "\(key.rawValue)[\(index)] \(problem.detail)",
+                throw ScripError.invalid(
+                    "\(key.rawValue)[\(index)]", problem.detail,
                     remedy: problem.remedy)
             }
         }

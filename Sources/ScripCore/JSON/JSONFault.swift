@@ -76,20 +76,28 @@ struct JSONDocument {
         } else {
             place.advance(to: fault.offset)
         }
+        let path: String
         let detail: String
         switch fault.subject {
-        case .text: detail = fault.detail
+        case .text:
+            path = ""
+            detail = fault.detail
         case .container(let found):
-            let container = place.containerPath
-            detail = fault.detail + (container.isEmpty ? "" : " in \(container)") + ", \(found)"
+            path = place.containerPath
+            detail = fault.detail + (path.isEmpty ? "" : " in \(path)") + ", \(found)"
         case .value, .inside:
-            let value = place.path
-            detail = "\(value.isEmpty ? name : value) \(fault.detail)"
+            path = place.path
+            detail = "\(path.isEmpty ? name : path) \(fault.detail)"
         case .key(let key):
-            detail = "\(JSONPlace.join(place.containerPath, key: key)) \(fault.detail)"
-        case .path(let path): detail = "\(path) \(fault.detail)"
+            path = JSONPlace.join(place.containerPath, key: key)
+            detail = "\(path) \(fault.detail)"
+        case .path(let known):
+            path = known
+            detail = "\(path) \(fault.detail)"
         }
         let (line, column) = JSONMarks.place(of: place.wanted) ?? (place.line, place.column)
-        return ScripError(.invalidInput, "\(line):\(column): \(detail)", remedy: fault.remedy)
+        return ScripError(
+            .invalidInput, detail, remedy: fault.remedy,
+            at: .init(line: line, column: column, path: path.isEmpty ? nil : path))
     }
 }

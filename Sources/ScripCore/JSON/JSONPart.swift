@@ -67,7 +67,7 @@ extension JSONReader {
 }
 
 extension Checkout {
-    private static let partDocument = JSONDocument(name: "x_scrip", path: "")
+    private static let partDocument = JSONDocument(name: "x_scrip", path: "x_scrip")
     private static let partKeys = JSONKeys("store", "method", "basket", "attributes")
 
     /// Reads what a request of another shape says of a checkout: its basket, and where and how it is bought.

@@ -27,8 +27,8 @@ public struct Refund: Hashable, Sendable {
         discounts = Array(repeating: 0, count: redeemed.items.count)
         breaks = Array(repeating: false, count: redeemed.items.count)
         guard !goods.isEmpty, Set(goods.map(\.line)).count == goods.count else {
-            throw ScripError(
-                .invalidInput, "lines is empty or names a line twice",
+            throw ScripError.invalid(
+                "lines", "is empty or names a line twice",
                 remedy: "Name each line that comes back once")
         }
         for piece in goods {

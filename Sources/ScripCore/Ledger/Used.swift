@@ -36,12 +36,12 @@ public struct Used: Hashable, Sendable, Record {
             try number.check()
             try user?.check()
             if let order, !(1...128).contains(order.count) {
-                throw ScripError(
-                    .invalidInput, "order has \(order.count) characters", remedy: "Use 1 to 128")
+                throw ScripError.invalid(
+                    "order", "has \(order.count) characters", remedy: "Use 1 to 128")
             }
             if let discount, !(0...Basket.Bounds.amountMax).contains(discount) {
-                throw ScripError(
-                    .invalidInput, "discount is \(discount)",
+                throw ScripError.invalid(
+                    "discount", "is \(discount)",
                     remedy: "Use a whole number from 0 through \(Basket.Bounds.amountMax)")
             }
         }

@@ -22,8 +22,8 @@ extension StockDefinition {
         length: Int, in range: ClosedRange<Int>, _ field: String
     ) throws(ScripError) {
         guard !range.contains(length) else { return }
-        throw ScripError(
-            .invalidInput, "\(field) has \(length) characters",
+        throw ScripError.invalid(
+            "\(field)", "has \(length) characters",
             remedy: "Use \(range.lowerBound) to \(range.upperBound)")
     }
 }
@@ -60,26 +60,26 @@ extension StockLimits {
 extension Availability {
     func check() throws(ScripError) {
         if let begin, let end, end < begin {
-            throw ScripError(
-                .invalidInput, "available.end is before available.begin",
+            throw ScripError.invalid(
+                "available.end", "is before available.begin",
                 remedy: "Give an end that is not earlier than the beginning")
         }
         try Bounds.check(daysAfterReceipt, in: 1...365, "available.days_after_receipt")
         try Bounds.check(waitDays, in: 0...30, "available.wait_days")
         if waitDays > 0, daysAfterReceipt == nil {
-            throw ScripError(
-                .invalidInput, "available.wait_days is \(waitDays) without days_after_receipt",
+            throw ScripError.invalid(
+                "available.wait_days", "is \(waitDays) without days_after_receipt",
                 remedy: "Say for how many days the coupon counts once it is effective")
         }
         if let week { try week.check() }
         if let index = windows.firstIndex(where: { $0.end < $0.begin }) {
-            throw ScripError(
-                .invalidInput, "available.windows[\(index)] ends before it begins",
+            throw ScripError.invalid(
+                "available.windows[\(index)]", "ends before it begins",
                 remedy: "Give an end that is not earlier than the beginning")
         }
         guard windows.count <= 100 else {
-            throw ScripError(
-                .invalidInput, "available.windows has \(windows.count) windows",
+            throw ScripError.invalid(
+                "available.windows", "has \(windows.count) windows",
                 remedy: "Use at most 100")
         }
     }
@@ -90,8 +90,8 @@ extension Availability.Week {
         guard !days.isEmpty, Set(days).count == days.count,
             days.allSatisfy({ (0...6).contains($0) })
         else {
-            throw ScripError(
-                .invalidInput, "available.week.days is \(days)",
+            throw ScripError.invalid(
+                "available.week.days", "is \(days)",
                 remedy: "Name each day once, 0 for Sunday to 6 for Saturday")
         }
         let sound = slots.allSatisfy { slot in
@@ -99,8 +99,8 @@ extension Availability.Week {
                 && (1...86_400).contains(slot.end)
         }
         guard slots.count <= 2, sound else {
-            throw ScripError(
-                .invalidInput, "available.week.slots is not two stretches of a day",
+            throw ScripError.invalid(
+                "available.week.slots", "is not two stretches of a day",
                 remedy: "Give at most two, each from a second of 0 to 86399 until before another "
                     + "one of 1 to 86400")
         }
@@ -112,8 +112,8 @@ private enum Bounds {
         _ value: Int64?, in range: ClosedRange<Int64>, _ field: String
     ) throws(ScripError) {
         guard let value, !range.contains(value) else { return }
-        throw ScripError(
-            .invalidInput, "\(field) is \(value)",
+        throw ScripError.invalid(
+            "\(field)", "is \(value)",
             remedy: "Use a whole number from \(range.lowerBound) through \(range.upperBound)")
     }
 }
@@ -137,7 +137,7 @@ extension RequestNumber {
             number = number[number.index(after: mark)...]
         }
         guard !(1...128).contains(number.count) else { return }
-        throw ScripError(
-            .invalidInput, "\(field) has \(number.count) characters", remedy: "Use 1 to 128")
+        throw ScripError.invalid(
+            "\(field)", "has \(number.count) characters", remedy: "Use 1 to 128")
     }
 }

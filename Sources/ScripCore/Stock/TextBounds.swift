@@ -4,8 +4,8 @@ enum TextBounds {
         _ text: String?, in range: ClosedRange<Int>, _ field: String
     ) throws(ScripError) {
         guard let text, !text.hasCharacters(range) else { return }
-        throw ScripError(
-            .invalidInput, "\(field) has \(text.count) characters",
+        throw ScripError.invalid(
+            "\(field)", "has \(text.count) characters",
             remedy: "Use \(range.lowerBound) to \(range.upperBound)")
     }
 }

@@ -27,8 +27,8 @@ public enum Lateness {
             seconds < 7_200
             ? "\(seconds / 60) minutes"
             : seconds < 172_800 ? "\(seconds / 3_600) hours" : "\(seconds / 86_400) days"
-        throw ScripError(
-            .invalidInput, "\(field) is \(ahead) in the future",
+        throw ScripError.invalid(
+            "\(field)", "is \(ahead) in the future",
             remedy: "Send the moment of the purchase, or leave \(field) out; and see that the "
                 + "till's clock is right, as no more than five minutes ahead is accepted")
     }

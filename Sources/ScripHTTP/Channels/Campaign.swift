@@ -1,5 +1,4 @@
 internal import ScripCore
-internal import WeChatPay
 
 /// A campaign of the merchant's own: who pays in these stores, or anywhere, is given coupons.
 struct Campaign: Hashable, Sendable {
@@ -43,37 +42,65 @@ struct Campaign: Hashable, Sendable {
 }
 
 extension Campaign {
+    private static let asked = [
+        "request_no", "name", "kind", "merchant", "stores", "stocks", "amount_min", "begin", "end",
+        "rule", "params",
+    ]
+
     /// Reads what a merchant asks for (`POST /v1/campaigns`); everything else is filled in later.
-    init(request body: FieldReader, now: Instant) throws(WireError) {
-        try body.expect(
-            only: "request_no", "name", "kind", "merchant", "stores", "stocks", "amount_min",
-            "begin", "end", "rule", "params")
-        let kind = try body.requiredWord("kind", Kind.self)
+    ///
+    /// - Parameters:
+    ///   - bytes: JSON, UTF-8.
+    ///   - now: When it begins if it does not say so.
+    ///   - check: Looks at what only the book knows, with the fields to blame.
+    static func read(
+        request bytes: [UInt8], now: Instant,
+        _ check: (inout Campaign, Fields<DataContract>) throws(ScripError) -> Void = {
+            (_, _) throws(ScripError) in
+        }
+    ) throws(ScripError) -> Campaign {
+        try Fields<DataContract>.read(bytes, "the campaign", keys: asked) {
+            body throws(ScripError) in
+            var campaign = try Campaign(terms: body, begin: body.optionalTime("begin") ?? now)
+            guard campaign.begin <= campaign.end else {
+                throw body.wrong("end", "is before begin", remedy: "Give a later second")
+            }
+            guard Set(campaign.stocks).count == campaign.stocks.count else {
+                throw body.wrong("stocks", "names a stock twice", remedy: "Name each once")
+            }
+            guard campaign.rule != nil || body["params"] == nil else {
+                throw body.wrong(
+                    "params", "has no rule to go to", remedy: "Add \"rule\", or leave it out")
+            }
+            campaign.createdAt = now
+            try check(&campaign, body)
+            return campaign
+        }
+    }
+
+    /// Reads what request and ledger share.
+    private init(terms body: Fields<DataContract>, begin: Instant) throws(ScripError) {
         id = ""
-        requestNumber = try body.required("request_no", 1...128)
-        name = try body.required("name", 1...64)
-        self.kind = kind
-        merchant = try body.required("merchant", 1...32)
+        requestNumber = try body.text("request_no", 1...128)
+        name = try body.text("name", 1...64)
+        kind = try body.word("kind")
+        merchant = try body.text("merchant", 1...32)
         stores = try body.texts("stores", 0...1_000, each: 1...64)
         stocks = try body.texts("stocks", 1...5, each: 1...20)
-        guard Set(stocks).count == stocks.count else {
-            throw body.fault("stocks", "names a stock twice")
-        }
-        amountMin = try body.integer("amount_min", 0...100_000_000_000) ?? 0
-        begin = try body.time("begin") ?? now
-        end = try body.requiredTime("end")
-        guard begin <= end else { throw body.fault("end", "is before begin") }
-        rule = try body.text("rule", 1...50)
-        ruleSource = nil
+        amountMin = try body.optionalInteger("amount_min", in: 0...100_000_000_000) ?? 0
+        self.begin = begin
+        end = try body.time("end")
+        rule = try body.optionalText("rule", 1...50)
         parameters = []
-        if let params = body["params"] {
-            guard rule != nil else { throw body.fault("params", "has no rule to go to") }
-            guard case .object = params else { throw body.fault("params", "is not an object") }
-            parameters = try WireError.asking { () throws(ScripError) in
-                try [ParameterValue.Field](json: params.json)
+        if try body.optionalMap("params") != nil, let params = body["params"] {
+            do throws(ScripError) {
+                parameters = try [ParameterValue.Field](json: params.json)
+            } catch {
+                // Its place would be one within the value alone.
+                throw error.at(.path(error.place.path ?? "params"))
             }
         }
-        createdAt = now
+        createdAt = begin
     }
 
     /// Whether two requests ask for the same.
@@ -130,25 +157,17 @@ extension Campaign: JSONWritable {
     }
 
     /// Reads what was kept.
-    init(kept bytes: [UInt8]) throws(WireError) {
-        let body = try FieldReader(json: bytes)
-        id = try body.required("id", 1...64)
-        requestNumber = try body.required("request_no", 1...128)
-        name = try body.required("name", 1...64)
-        kind = try body.requiredWord("kind", Kind.self)
-        merchant = try body.required("merchant", 1...32)
-        stores = try body.texts("stores", 0...1_000, each: 1...64)
-        stocks = try body.texts("stocks", 1...5, each: 1...20)
-        amountMin = try body.requiredInteger("amount_min", 0...Int64.max)
-        begin = try body.requiredTime("begin")
-        end = try body.requiredTime("end")
-        rule = try body.text("rule", 1...50)
-        ruleSource = try body.text("rule_source", 0...Campaign.sourceBytesMax)
-        parameters = try WireError.asking { () throws(ScripError) in
-            guard let params = body["params"] else { return [] }
-            return try [ParameterValue.Field](json: params.json)
+    init(kept bytes: [UInt8]) throws(ScripError) {
+        let keys = Campaign.asked + ["id", "rule_source", "created_at", "stopped_at"]
+        self = try Fields<DataContract>.read(bytes, "the campaign", keys: keys) {
+            body throws(ScripError) in
+            var campaign = try Campaign(terms: body, begin: body.time("begin"))
+            campaign.id = try body.text("id", 1...64)
+            campaign.ruleSource = try body.optionalText(
+                "rule_source", 0...Campaign.sourceBytesMax)
+            campaign.createdAt = try body.time("created_at")
+            campaign.stoppedAt = try body.optionalTime("stopped_at")
+            return campaign
         }
-        createdAt = try body.requiredTime("created_at")
-        stoppedAt = try body.time("stopped_at")
     }
 }

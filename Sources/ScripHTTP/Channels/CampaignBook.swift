@@ -2,7 +2,6 @@ internal import Foundation
 internal import Scrip
 internal import ScripCore
 internal import ScripRules
-internal import WeChatPay
 
 /// Campaigns of the merchants' own, kept in the ledger's documents.
 struct CampaignBook: Sendable {
@@ -19,77 +18,102 @@ struct CampaignBook: Sendable {
         self.clock = clock
         campaigns = Shelf(
             host: host, collection: "campaign",
-            read: { bytes throws(WireError) in try Campaign(kept: bytes) }, write: { $0.json })
+            read: { try Campaign(kept: $0) }, write: { $0.json })
         numbers = Shelf(host: host, names: "campaign.number")
     }
 
     /// Creates a campaign; its gate is frozen from now on, as a stock's rule is.
-    func create(_ bytes: [UInt8]) throws(WireError) -> Campaign {
-        let body = try FieldReader(json: bytes)
+    func create(_ bytes: [UInt8]) throws(ScripError) -> Campaign {
         let now = clock()
-        var campaign = try Campaign(request: body, now: now)
-        let key = "\(campaign.merchant) \(campaign.requestNumber)"
-        return try retrying { () throws(WireError) in
-            if let known = try find(key) {
-                // A campaign without a first second began when it was created.
-                if body["begin"] == nil { campaign.begin = known.begin }
-                guard known.asksTheSame(as: campaign) else {
-                    throw WireError(
-                        409, .invalidRequest,
-                        "request_no was used before for another campaign. "
-                            + "Send the first request again, or a new number.")
+        return try retrying(or: { $0 }) { () throws(ScripError) in
+            var known: Campaign?
+            let wanted = try Campaign.read(request: bytes, now: now) {
+                campaign, body throws(ScripError) in
+                known = try find(CampaignBook.key(campaign))
+                if let known {
+                    // A campaign without a first second began when it was created.
+                    if body["begin"] == nil { campaign.begin = known.begin }
+                    return
+                }
+                guard campaign.end > now else {
+                    throw body.wrong("end", "has passed", remedy: "Give a later second")
+                }
+                try checkStocks(of: campaign, in: body)
+                if let rule = campaign.rule {
+                    campaign.ruleSource = try source(of: rule, campaign.parameters)
+                }
+            }
+            if let known {
+                guard known.asksTheSame(as: wanted) else {
+                    throw ScripError(
+                        .requestMismatch,
+                        "Request '\(wanted.requestNumber)' was used before for another campaign",
+                        remedy: "Send the first request again, or a new request number",
+                        at: .path("request_no"))
                 }
                 return .success(known)
             }
-            guard campaign.end > now else { throw body.fault("end", "has passed") }
-            try checkStocks(of: campaign, in: body)
-            if let rule = campaign.rule {
-                campaign.ruleSource = try source(of: rule, campaign.parameters, in: body)
-            }
+            var campaign = wanted
             campaign.id = "C" + RandomDigits.text(15)
+            let created = campaign
             return Result { () throws(ScripError) in
                 try host.write([
-                    campaigns.adding(campaign, campaign.id), numbers.adding(campaign.id, key),
+                    campaigns.adding(created, created.id),
+                    numbers.adding(created.id, CampaignBook.key(created)),
                 ])
-                return campaign
+                return created
             }
         }
     }
 
-    private func checkStocks(of campaign: Campaign, in body: FieldReader) throws(WireError) {
-        for id in campaign.stocks {
+    /// What a request number is unique for.
+    private static func key(_ campaign: Campaign) -> String {
+        "\(campaign.merchant) \(campaign.requestNumber)"
+    }
+
+    private func checkStocks(
+        of campaign: Campaign, in body: Fields<DataContract>
+    ) throws(ScripError) {
+        for (index, id) in campaign.stocks.enumerated() {
             let stock: Stock
             do throws(ScripError) {
                 stock = try host.stock(StockID(rawValue: id))
             } catch {
-                throw error.code == .notFound
-                    ? body.fault("stocks", "names '\(id)', which is no stock")
-                    : WireError(error)
+                guard error.code == .notFound else { throw error }
+                throw body.wrong(
+                    "stocks", at: index, "is '\(id)', which is no stock",
+                    remedy: "Name stocks of the merchant")
             }
             guard stock.definition.merchant.rawValue == campaign.merchant else {
-                throw body.fault("stocks", "names '\(id)', which belongs to another merchant")
+                throw body.wrong(
+                    "stocks", at: index, "is '\(id)', which belongs to another merchant",
+                    remedy: "Name stocks of the merchant")
             }
             guard stock.definition.codeMode != .assigned else {
-                throw body.fault("stocks", "names '\(id)', which needs a code for each coupon")
+                throw body.wrong(
+                    "stocks", at: index, "is '\(id)', which needs a code for each coupon",
+                    remedy: "Name stocks whose codes are generated or uploaded")
             }
         }
     }
 
+    /// The gate's source as it is now; one that cannot be used is refused before anything is kept.
     private func source(
-        of rule: String, _ parameters: [ParameterValue.Field], in body: FieldReader
-    ) throws(WireError) -> String {
+        of rule: String, _ parameters: [ParameterValue.Field]
+    ) throws(ScripError) -> String {
+        let source: [UInt8]
         do throws(ScripError) {
-            let source = try gates.source(of: rule)
-            _ = try gates.bind(rule, source, parameters)
-            return String(decoding: source, as: UTF8.self)
+            source = try gates.source(of: rule)
         } catch {
-            let field = error.detail.hasPrefix("params") ? "params" : "rule"
-            throw body.fault(field, "cannot be used: \(error.description)", value: rule)
+            throw ScripError(
+                .invalidInput, error.detail, remedy: error.remedy, at: .path("rule"))
         }
+        _ = try gates.bind(rule, source, parameters)
+        return String(decoding: source, as: UTF8.self)
     }
 
     /// One campaign.
-    func campaign(_ id: String) throws(WireError) -> Campaign { try kept(id).value }
+    func campaign(_ id: String) throws(ScripError) -> Campaign { try kept(id).value }
 
     /// Every campaign, newest first.
     func list(of merchant: String?) throws(ScripError) -> [Campaign] {
@@ -99,8 +123,8 @@ struct CampaignBook: Sendable {
     }
 
     /// Stops a campaign for good; stopping it again changes nothing.
-    func stop(_ id: String) throws(WireError) -> Campaign {
-        try retrying { () throws(WireError) in
+    func stop(_ id: String) throws(ScripError) -> Campaign {
+        try retrying(or: { $0 }) { () throws(ScripError) in
             let before = try kept(id)
             guard before.value.stoppedAt == nil else { return .success(before.value) }
             var campaign = before.value
@@ -112,17 +136,19 @@ struct CampaignBook: Sendable {
         }
     }
 
-    private func kept(_ id: String) throws(WireError) -> Shelf<Campaign>.Kept {
+    private func kept(_ id: String) throws(ScripError) -> Shelf<Campaign>.Kept {
         guard (1...64).contains(id.count),
-            let kept = try WireError.asking({ () throws(ScripError) in try campaigns.value(id) })
-        else { throw WireError(404, .resourceNotExists, "There is no such campaign.") }
+            let kept = try campaigns.value(id)
+        else {
+            throw ScripError(
+                .notFound, "There is no such campaign",
+                remedy: "GET /v1/campaigns lists those there are")
+        }
         return kept
     }
 
-    private func find(_ key: String) throws(WireError) -> Campaign? {
-        try WireError.asking { () throws(ScripError) in
-            guard let id = try numbers.value(key) else { return nil }
-            return try campaigns.value(id.value)?.value
-        }
+    private func find(_ key: String) throws(ScripError) -> Campaign? {
+        guard let id = try numbers.value(key) else { return nil }
+        return try campaigns.value(id.value)?.value
     }
 }

@@ -14,7 +14,7 @@ struct PayGiftBook: Sendable {
         self.clock = clock
         activities = Shelf(
             host: host, collection: "paygift",
-            read: { bytes throws(WireError) in try PayGiftRecord(json: bytes) },
+            read: { try PayGiftRecord(json: $0) },
             write: { $0.json })
         numbers = Shelf(host: host, names: "paygift.number")
     }
@@ -26,7 +26,7 @@ struct PayGiftBook: Sendable {
         let now = clock()
         let activity = try PayGiftActivity(json: bytes, now: now)
         let key = "\(merchant) \(activity.requestNumber)"
-        return try retrying { () throws(WireError) in
+        return try retrying(or: { WireError($0) }) { () throws(WireError) in
             if let known = try find(key) {
                 guard known.activity.wire == activity.wire else {
                     throw WireError(
@@ -169,11 +169,11 @@ struct PayGiftBook: Sendable {
     private static func merchantChange(
         _ bytes: [UInt8], _ key: String
     ) throws(WireError) -> (merchants: [String], number: String) {
-        let body = try FieldReader(json: bytes)
+        let body = try WireFields(body: bytes)
         return (
             try body.texts(
                 "merchant_id_list", 1...PayGiftActivity.merchantsMax, each: 1...32),
-            try body.requestNumber(key)
+            try body.text(key, 1...128, .requestNumber)
         )
     }
 
@@ -209,7 +209,7 @@ struct PayGiftBook: Sendable {
         _ id: String, _ merchant: MerchantID,
         _ change: (inout PayGiftRecord) throws(WireError) -> Void
     ) throws(WireError) -> PayGiftRecord {
-        try retrying { () throws(WireError) in
+        try retrying(or: { WireError($0) }) { () throws(WireError) in
             let before = try kept(id, merchant)
             var record = before.value
             try change(&record)

@@ -23,7 +23,7 @@ struct PayGiftV3: Sendable {
             },
             // A widely used client posts the parameters of the list; there is no other POST here.
             V3Operation(.post, Self.activities) { call throws(WireError) in
-                let fields = try FieldReader(json: call.body)
+                let fields = try WireFields(body: call.body)
                 return try list(
                     PayGiftFilter { key in
                         switch fields[key] {

@@ -1,5 +1,4 @@
 internal import ScripCore
-internal import WeChatPay
 
 /// A payment somebody made, as a till or a payment system reports it (`POST /v1/events/payments`).
 struct PaymentEvent: Hashable, Sendable {
@@ -27,45 +26,60 @@ struct PaymentEvent: Hashable, Sendable {
     var person: String?
     var attributes: [Attribute]
 
-    init(json bytes: [UInt8], now: Instant) throws(WireError) {
-        let body = try FieldReader(json: bytes)
-        try body.expect(
-            only: "request_no", "transaction_id", "merchant", "user", "amount", "time", "method",
-            "store", "goods_tags", "member", "device", "person", "attributes")
-        requestNumber = try body.required("request_no", 1...64)
-        transaction = try body.text("transaction_id", 1...64) ?? ""
-        merchant = try body.required("merchant", 1...32)
-        user = try body.required("user", 1...128)
-        amount = try body.requiredInteger("amount", 1...Basket.Bounds.amountMax)
-        time = try body.time("time") ?? now
-        method = try body.requiredWord("method", Method.self)
-        let store = try body.object("store")
-        try store?.expect(only: "id", "region")
-        self.store = try store?.text("id", 1...64) ?? ""
-        region = try store?.text("region", 1...64) ?? ""
+    /// Reads an event (`POST /v1/events/payments`).
+    ///
+    /// - Throws: `invalidInput`, naming line, column and path of what is wrong and the remedy.
+    init(json bytes: [UInt8], now: Instant) throws(ScripError) {
+        let keys = [
+            "request_no", "transaction_id", "merchant", "user", "amount", "time", "method",
+            "store", "goods_tags", "member", "device", "person", "attributes",
+        ]
+        self = try Fields<DataContract>.read(bytes, "the payment", keys: keys) {
+            body throws(ScripError) in try PaymentEvent(body, now: now)
+        }
+    }
+
+    private init(_ body: Fields<DataContract>, now: Instant) throws(ScripError) {
+        requestNumber = try body.text("request_no", 1...64)
+        transaction = try body.optionalText("transaction_id", 1...64) ?? ""
+        merchant = try body.text("merchant", 1...32)
+        user = try body.text("user", 1...128)
+        amount = try body.integer("amount", in: 1...Basket.Bounds.amountMax)
+        time = try body.optionalTime("time") ?? now
+        method = try body.word("method")
+        let store = try body.optionalObject("store", keys: ["id", "region"])
+        self.store = try store?.optionalText("id", 1...64) ?? ""
+        region = try store?.optionalText("region", 1...64) ?? ""
         goodsTags = try body.texts("goods_tags", 0...50, each: 1...128)
-        isMember = try body.boolean("member") ?? false
-        device = try body.text("device", 1...128) ?? ""
-        person = try body.text("person", 1...128)
+        isMember = try body.flag("member") ?? false
+        device = try body.optionalText("device", 1...128) ?? ""
+        person = try body.optionalText("person", 1...128)
         attributes = try PaymentEvent.attributes(body)
     }
 
-    private static func attributes(_ body: FieldReader) throws(WireError) -> [Attribute] {
-        guard let object = try body.object("attributes") else { return [] }
-        guard object.keys.count <= Basket.Bounds.labelsMax else {
-            throw body.fault("attributes", "has more than \(Basket.Bounds.labelsMax) keys")
+    private static func attributes(
+        _ body: Fields<DataContract>
+    ) throws(ScripError) -> [Attribute] {
+        guard let object = try body.optionalMap("attributes") else { return [] }
+        guard object.present.count <= Basket.Bounds.labelsMax else {
+            throw body.wrong(
+                "attributes", "has more than \(Basket.Bounds.labelsMax) keys",
+                remedy: "Leave out what no gate asks for")
         }
         var attributes: [Attribute] = []
-        for key in object.keys.sorted() {
-            switch object[key] {
-            case .string(let text)? where text.utf8.count <= Basket.Bounds.textBytesMax:
-                attributes.append(Attribute(key: key, value: .string(text)))
-            case .integer(let number)?:
-                attributes.append(Attribute(key: key, value: .integer(number)))
-            case .boolean(let flag)?:
-                attributes.append(Attribute(key: key, value: .boolean(flag)))
+        for member in object.present.sorted(by: { $0.key < $1.key }) {
+            switch member.value {
+            case .string(let text) where text.utf8.count <= Basket.Bounds.textBytesMax:
+                attributes.append(Attribute(key: member.key, value: .string(text)))
+            case .integer(let number):
+                attributes.append(Attribute(key: member.key, value: .integer(number)))
+            case .boolean(let flag):
+                attributes.append(Attribute(key: member.key, value: .boolean(flag)))
             default:
-                throw object.fault(key, "is not a short string, a whole number, true or false")
+                throw object.wrong(
+                    member.key, "is no attribute",
+                    remedy: "Use a string of at most \(Basket.Bounds.textBytesMax) bytes, "
+                        + "a whole number, true or false")
             }
         }
         return attributes
@@ -127,27 +141,34 @@ extension PaymentOutcome: JSONWritable {
         }
     }
 
+    /// What is kept of it.
+    static let keys = ["request_no", "replayed", "sent", "not_sent"]
+
     /// Reads an outcome that was kept.
-    init(kept body: FieldReader) throws(WireError) {
-        requestNumber = try body.required("request_no", 1...128)
-        for entry in try body.objects("sent", 0...Int.max) {
+    init(kept body: Fields<DataContract>) throws(ScripError) {
+        requestNumber = try body.text("request_no", 1...128)
+        for entry in try body.objects(
+            "sent", 0...Int.max, keys: ["campaign", "kind", "stock_id", "coupon", "expires_at"])
+        {
             sent.append(
                 Sent(
-                    campaign: try entry.required("campaign", 1...64),
-                    kind: try entry.required("kind", 1...64),
-                    stock: try entry.required("stock_id", 1...64),
-                    coupon: try entry.required("coupon", 1...64),
-                    expiresAt: try entry.time("expires_at")))
+                    campaign: try entry.text("campaign", 1...64),
+                    kind: try entry.text("kind", 1...64),
+                    stock: try entry.text("stock_id", 1...64),
+                    coupon: try entry.text("coupon", 1...64),
+                    expiresAt: try entry.optionalTime("expires_at")))
         }
-        for entry in try body.objects("not_sent", 0...Int.max) {
-            let reason = try entry.requiredObject("reason")
+        for entry in try body.objects(
+            "not_sent", 0...Int.max, keys: ["campaign", "kind", "stock_id", "reason"])
+        {
+            let reason = try entry.object("reason", keys: ["code", "message"])
             notSent.append(
                 NotSent(
-                    campaign: try entry.required("campaign", 1...64),
-                    kind: try entry.required("kind", 1...64),
-                    stock: try entry.text("stock_id", 1...64),
-                    code: try reason.required("code", 1...256),
-                    message: try reason.required("message", 0...10_000)))
+                    campaign: try entry.text("campaign", 1...64),
+                    kind: try entry.text("kind", 1...64),
+                    stock: try entry.optionalText("stock_id", 1...64),
+                    code: try reason.text("code", 1...256),
+                    message: try reason.text("message", 0...10_000)))
         }
     }
 }

@@ -48,22 +48,22 @@ struct PaymentEvents: Sendable {
         self.clock = clock
         records = Shelf(
             host: host, collection: "payment",
-            read: { bytes throws(WireError) in try Record(kept: bytes) }, write: { $0.kept })
+            read: { try Record(kept: $0) }, write: { $0.kept })
     }
 
     /// Takes an event; a repeated one gets the first answer again.
-    func take(_ bytes: [UInt8]) throws(WireError) -> PaymentOutcome {
+    func take(_ bytes: [UInt8]) throws(ScripError) -> PaymentOutcome {
         let event = try PaymentEvent(json: bytes, now: clock())
         let digest = Hex.text(SHA256.hash(data: bytes).prefix(16))
         let key = "\(event.merchant) \(event.requestNumber)"
-        return try retrying { () throws(WireError) in
-            let known = try WireError.asking { () throws(ScripError) in try records.value(key) }
-            if let known {
+        return try retrying(or: { $0 }) { () throws(ScripError) in
+            if let known = try records.value(key) {
                 guard known.value.digest == digest else {
-                    throw WireError(
-                        409, .invalidRequest,
-                        "request_no was used before for another payment. "
-                            + "Send the first event again, or a new number.")
+                    throw ScripError(
+                        .requestMismatch,
+                        "Request '\(event.requestNumber)' was used before for another payment",
+                        remedy: "Send the first event again, or a new request number",
+                        at: .path("request_no"))
                 }
                 if known.value.isDone {
                     var outcome = known.value.outcome
@@ -72,9 +72,7 @@ struct PaymentEvents: Sendable {
                 }
                 return finish(known, event, key)
             }
-            let planned = try WireError.asking { () throws(ScripError) in
-                try plan(event, digest: digest)
-            }
+            let planned = try plan(event, digest: digest)
             do throws(ScripError) {
                 let written = try host.write(
                     [records.adding(planned, key)] + attachments(planned.gifts, event))
@@ -284,19 +282,25 @@ extension PaymentEvents.Record {
         return writer.bytes
     }
 
-    fileprivate init(kept bytes: [UInt8]) throws(WireError) {
-        let body = try FieldReader(json: bytes)
-        digest = try body.required("digest", 1...64)
-        isDone = try body.boolean("done") ?? false
-        gifts = []
-        for gift in try body.objects("gifts", 0...Int.max) {
-            gifts.append(
-                .init(
-                    campaign: try gift.required("campaign", 1...64),
-                    kind: try gift.required("kind", 1...64),
-                    channel: try gift.requiredWord("channel"),
-                    stock: try gift.required("stock", 1...64)))
+    fileprivate init(kept bytes: [UInt8]) throws(ScripError) {
+        self = try Fields<DataContract>.read(
+            bytes, "the payment", keys: ["digest", "done", "gifts", "outcome"]
+        ) { body throws(ScripError) in
+            var gifts: [PaymentEvents.Gift] = []
+            for gift in try body.objects(
+                "gifts", 0...Int.max, keys: ["campaign", "kind", "channel", "stock"])
+            {
+                gifts.append(
+                    .init(
+                        campaign: try gift.text("campaign", 1...64),
+                        kind: try gift.text("kind", 1...64), channel: try gift.word("channel"),
+                        stock: try gift.text("stock", 1...64)))
+            }
+            return PaymentEvents.Record(
+                digest: try body.text("digest", 1...64), isDone: try body.flag("done") ?? false,
+                gifts: gifts,
+                outcome: try PaymentOutcome(
+                    kept: body.object("outcome", keys: PaymentOutcome.keys)))
         }
-        outcome = try PaymentOutcome(kept: body.requiredObject("outcome"))
     }
 }

@@ -1,7 +1,6 @@
 internal import Hummingbird
 internal import Scrip
 internal import ScripCore
-internal import WeChatPay
 
 /// Payment events and the campaigns that answer them, for tills with the scope `payments`.
 struct PaymentsDoor: Door {
@@ -29,35 +28,33 @@ struct PaymentsDoor: Door {
         let clock = services.clock
         if prefix == "/v1/events/payments" {
             router.post("/v1/events/payments") { request, context in
-                try await answer(request, context, .payments) { body throws(WireError) in
+                try await answer(request, context, .payments) { body throws(ScripError) in
                     try payments.take(body)
                 }
             }
             return
         }
         router.post("/v1/campaigns") { request, context in
-            try await answer(request, context, .stocks) { body throws(WireError) in
+            try await answer(request, context, .stocks) { body throws(ScripError) in
                 CampaignAnswer(campaign: try campaigns.create(body), now: clock())
             }
         }
         router.get("/v1/campaigns") { request, context in
             let merchant = request.uri.queryParameters["merchant"].map(String.init)
-            return try await answer(request, context, .stocks) { _ throws(WireError) in
+            return try await answer(request, context, .stocks) { _ throws(ScripError) in
                 CampaignList(
-                    campaigns: try WireError.asking { () throws(ScripError) in
-                        try campaigns.list(of: merchant)
-                    }, now: clock())
+                    campaigns: try campaigns.list(of: merchant), now: clock())
             }
         }
         router.get("/v1/campaigns/:id") { request, context in
             let id = context.parameters.get("id") ?? ""
-            return try await answer(request, context, .stocks) { _ throws(WireError) in
+            return try await answer(request, context, .stocks) { _ throws(ScripError) in
                 CampaignAnswer(campaign: try campaigns.campaign(id), now: clock())
             }
         }
         router.post("/v1/campaigns/:id/stop") { request, context in
             let id = context.parameters.get("id") ?? ""
-            return try await answer(request, context, .stocks) { _ throws(WireError) in
+            return try await answer(request, context, .stocks) { _ throws(ScripError) in
                 CampaignAnswer(campaign: try campaigns.stop(id), now: clock())
             }
         }
@@ -65,42 +62,20 @@ struct PaymentsDoor: Door {
 
     private func answer<Answer: JSONWritable & Sendable>(
         _ request: Request, _ context: CallContext, _ scope: TillKey.Scope,
-        _ body: @escaping @Sendable ([UInt8]) throws(WireError) -> Answer
+        _ body: @escaping @Sendable ([UInt8]) throws(ScripError) -> Answer
     ) async throws -> Response {
         try services.authorize(
             TillHeaders(request.headers), from: context.peer, for: scope)
         let bytes = try await request.bytes(upTo: services.settings.bodyBytesMax)
         let zone = services.host.timeZone
-        let answer = try await services.waiting { () throws(ScripError) in
-            Result { () throws(WireError) in try body(bytes) }
-        }
-        return Response(.ok, try answer.get(), in: zone)
+        let answer = try await services.waiting { () throws(ScripError) in try body(bytes) }
+        return Response(.ok, answer, in: zone)
     }
 
     func answer(
         to error: any Error, _ request: Request, _ context: CallContext
     ) async -> Response {
-        if let error = error as? WireError { return ErrorAnswer(error).response }
-        return ErrorAnswer(error, context.logger).response
-    }
-}
-
-extension ErrorAnswer {
-    /// A fault in the words of `/v1`.
-    init(_ error: WireError) {
-        let code =
-            switch error.status {
-            case 400: "invalid_input"
-            case 403: "forbidden"
-            case 404: "not_found"
-            case 409: "request_mismatch"
-            case 429: "frequency_limited"
-            case 503: "ledger_unavailable"
-            default: error.status < 500 ? "not_allowed" : "internal_fault"
-            }
-        self.init(.init(code: error.status), code, error.message)
-        field = error.detail?.field
-        if let seconds = error.retryAfter { headers[.retryAfter] = String(seconds) }
+        ErrorAnswer(error, context.logger).response
     }
 }
 

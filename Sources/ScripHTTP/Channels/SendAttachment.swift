@@ -1,6 +1,5 @@
 internal import Scrip
 internal import ScripCore
-internal import WeChatPay
 
 /// What a channel knows about a coupon it sends and a notification of it says: kept by the send's number.
 struct SendAttachment: Hashable, Sendable {
@@ -34,15 +33,15 @@ struct SendAttachment: Hashable, Sendable {
         _ number: RequestNumber, in host: CouponHost
     ) throws(ScripError) -> SendAttachment? {
         guard let document = try host.document(key(number)) else { return nil }
-        do throws(WireError) {
-            let body = try FieldReader(json: document.body)
-            var attached = SendAttachment(requestNumber: try body.required("number", 1...128))
-            attached.sender = try body.text("sender", 1...32) ?? ""
-            attached.transaction = try body.text("transaction", 1...64) ?? ""
-            attached.activity = try body.text("activity", 1...64) ?? ""
+        return try? Fields<DataContract>.read(
+            document.body, "what was attached",
+            keys: ["number", "sender", "transaction", "activity"]
+        ) { body throws(ScripError) in
+            var attached = SendAttachment(requestNumber: try body.text("number", 1...128))
+            attached.sender = try body.optionalText("sender", 1...32) ?? ""
+            attached.transaction = try body.optionalText("transaction", 1...64) ?? ""
+            attached.activity = try body.optionalText("activity", 1...64) ?? ""
             return attached
-        } catch {
-            return nil
         }
     }
 

@@ -12,7 +12,7 @@ struct Shelf<Value: Sendable>: Sendable {
 
     let host: CouponHost
     let collection: String
-    let read: @Sendable ([UInt8]) throws(WireError) -> Value
+    let read: @Sendable ([UInt8]) throws -> Value
     let write: @Sendable (Value) -> [UInt8]
 
     /// The value under a key; nil when there is none.
@@ -58,12 +58,13 @@ struct Shelf<Value: Sendable>: Sendable {
     }
 
     private func value(of document: Document) throws(ScripError) -> Value {
-        do throws(WireError) {
+        do {
             return try read(document.body)
         } catch {
+            let why = (error as? WireError)?.message ?? (error as? ScripError)?.located ?? "\(error)"
             throw ScripError(
                 .ledgerUnavailable,
-                "A document of '\(collection)' cannot be read: \(error.message)",
+                "A document of '\(collection)' cannot be read: \(why)",
                 remedy: "Run scrip audit, and restore the ledger from a copy")
         }
     }
@@ -79,16 +80,20 @@ extension Shelf where Value == String {
 }
 
 /// Runs a change again when somebody else changed the same documents in between.
-func retrying<Answer>(
-    _ body: () throws(WireError) -> Result<Answer, ScripError>
-) throws(WireError) -> Answer {
+///
+/// - Parameter failure: What is thrown for an error of the ledger.
+func retrying<Answer, Failure: Error>(
+    or failure: (ScripError) -> Failure, _ body: () throws(Failure) -> Result<Answer, ScripError>
+) throws(Failure) -> Answer {
     for _ in 0..<20 {
         switch try body() {
         case .success(let answer): return answer
         case .failure(let error) where error.code == .conflict: continue
-        case .failure(let error): throw WireError(error)
+        case .failure(let error): throw failure(error)
         }
     }
-    throw WireError(
-        500, .systemError, "Others change the same resource all the time. Send the request again.")
+    throw failure(
+        ScripError(
+            .undecided, "Others change the same all the time",
+            remedy: "Send the request again; nothing was changed"))
 }

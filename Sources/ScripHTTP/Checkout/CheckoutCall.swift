@@ -39,12 +39,12 @@ struct CheckoutCall: Sendable {
         guard let text = raw.removingPercentEncoding, !text.contains("\0") else {
             throw ScripError(
                 .invalidInput, "\(name) in the path is not UTF-8, percent-encoded",
-                remedy: "Encode it")
+                remedy: "Encode it", at: .path(name))
         }
         guard (1...max).contains(text.unicodeScalars.count) else {
             throw ScripError(
                 .invalidInput, "\(name) in the path has \(text.unicodeScalars.count) characters",
-                remedy: "Use 1 to \(max)")
+                remedy: "Use 1 to \(max)", at: .path(name))
         }
         return text
     }
@@ -61,7 +61,8 @@ struct CheckoutCall: Sendable {
         guard let number = Int64(text), text.first != "+", range.contains(number) else {
             throw ScripError(
                 .invalidInput, "\(name) in the query is '\(text.prefix(20))'",
-                remedy: "Use a whole number from \(range.lowerBound) through \(range.upperBound)")
+                remedy: "Use a whole number from \(range.lowerBound) through \(range.upperBound)",
+                at: .path(name))
         }
         return number
     }
@@ -71,8 +72,8 @@ struct CheckoutCall: Sendable {
         let number = try IdempotencyKey.number(
             headers, inBody: inBody.rawValue.isEmpty ? nil : inBody)
         guard let number else {
-            throw ScripError(
-                .invalidInput, "request_no is missing",
+            throw ScripError.invalid(
+                "request_no", "is missing",
                 remedy: "Give each request a number of its own, and repeat it when you retry")
         }
         return number
@@ -94,11 +95,13 @@ struct CheckoutCall: Sendable {
                     known.isEmpty
                     ? "Leave it out" : "Known here: \(known.joined(separator: ", "))"
                 throw ScripError(
-                    .invalidInput, "'\(name.prefix(40))' in the query is not known", remedy: remedy)
+                    .invalidInput, "'\(name.prefix(40))' in the query is not known", remedy: remedy,
+                    at: .path(String(name.prefix(40))))
             }
             guard !all.contains(where: { $0.name == name }) else {
                 throw ScripError(
-                    .invalidInput, "\(name) stands in the query twice", remedy: "Write it once")
+                    .invalidInput, "\(name) stands in the query twice", remedy: "Write it once",
+                    at: .path(name))
             }
             all.append((name, value))
         }

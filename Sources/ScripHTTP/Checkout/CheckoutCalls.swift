@@ -52,7 +52,7 @@ enum IdempotencyKey {
         guard number == nil || number?.rawValue == header else {
             throw ScripError(
                 .invalidInput, "Idempotency-Key and request_no differ",
-                remedy: "Send one of them, or the same in both")
+                remedy: "Send one of them, or the same in both", at: .path("request_no"))
         }
         return RequestNumber(rawValue: header)
     }

@@ -35,7 +35,7 @@ extension CheckoutDoor {
         case let word?:
             throw ScripError(
                 .invalidInput, "late in the query is '\(word.prefix(20))'",
-                remedy: "Use true or false")
+                remedy: "Use true or false", at: .path("late"))
         }
     }
 }

@@ -68,7 +68,8 @@ extension CheckoutDoor {
             throw ScripError(
                 .invalidInput, "state in the query is '\(word.prefix(20))'",
                 remedy: "Use one of "
-                    + CouponState.allCases.map(\.rawValue).joined(separator: ", "))
+                    + CouponState.allCases.map(\.rawValue).joined(separator: ", "),
+                at: .path("state"))
         }
         return state
     }

@@ -124,9 +124,10 @@ public struct SettingsReader: Sendable {
         }
         return ScripError(
             .invalidInput,
-            "\(file): \(key) is not a setting, for the ledger has its own \(what)",
+            "\(key) is not a setting, for the ledger has its own \(what)",
             remedy: "Make the ledger with 'scrip ledger create --\(what.replacing(" ", with: "-"))'"
-                + "; 'scrip ledger show' says what one has")
+                + "; 'scrip ledger show' says what one has",
+            at: .init(document: file, path: key))
     }
 
     /// The keys a file sets; throws when one is unknown or of another type.
@@ -141,20 +142,22 @@ public struct SettingsReader: Sendable {
         do throws(ScripError) {
             value = try JSONValue(json: Array(data))
         } catch {
-            throw ScripError(error.code, "\(file):\(error.detail)", remedy: error.remedy)
+            throw error.in(file)
         }
         guard case .object(let members) = value else {
             throw ScripError(
-                .invalidInput, "\(file) is not an object", remedy: "Write {\"port\": 8080, …}")
+                .invalidInput, "the configuration is not an object",
+                remedy: "Write {\"port\": 8080, …}", at: .init(document: file))
         }
         for member in members {
             guard let option = options.first(where: { $0.name == member.key }) else {
                 if let error = SettingsReader.ofTheBook(member.key, in: file) { throw error }
                 let suggestion = nearest(member.key, among: options.map(\.name))
                 throw ScripError(
-                    .invalidInput, "\(file): \(member.key) is not a setting",
+                    .invalidInput, "\(member.key) is not a setting",
                     remedy: suggestion.map { "Did you mean '\($0)'?" }
-                        ?? "See docs/http-host.md for the settings")
+                        ?? "See docs/http-host.md for the settings",
+                    at: .init(document: file, path: member.key))
             }
             switch (option.kind, member.value) {
             case (.number(let range), .integer(let value))
@@ -162,14 +165,16 @@ public struct SettingsReader: Sendable {
                 continue
             case (.number(let range), _):
                 throw ScripError(
-                    .invalidInput, "\(file): \(member.key) is not a number that fits",
+                    .invalidInput, "\(member.key) is not a number that fits",
                     remedy:
-                        "Use a whole number from \(range.lowerBound) through \(range.upperBound)")
+                        "Use a whole number from \(range.lowerBound) through \(range.upperBound)",
+                    at: .init(document: file, path: member.key))
             case (_, .string): continue
             default:
                 throw ScripError(
-                    .invalidInput, "\(file): \(member.key) is not text",
-                    remedy: "Use a string, in double quotes")
+                    .invalidInput, "\(member.key) is not text",
+                    remedy: "Use a string, in double quotes",
+                    at: .init(document: file, path: member.key))
             }
         }
         return Set(members.map(\.key))

@@ -123,7 +123,7 @@ struct FastLane: Sendable {
     /// The answer to an error.
     func answer(to error: any Error) -> Answer {
         let error = ErrorAnswer(error, services.logger)
-        var answer = Answer(error.status, error.json)
+        var answer = Answer(error.status, error.error.json)
         for field in error.headers { answer.head.headerFields.append(field) }
         return answer
     }

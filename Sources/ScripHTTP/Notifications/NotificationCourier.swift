@@ -55,7 +55,7 @@ struct NotificationCourier: Service {
     ) -> Shelf<PendingNotification> {
         Shelf(
             host: host, collection: collection,
-            read: { bytes throws(WireError) in try PendingNotification(kept: bytes) },
+            read: { try PendingNotification(kept: $0) },
             write: { $0.json })
     }
 

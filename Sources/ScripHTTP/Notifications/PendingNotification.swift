@@ -1,7 +1,6 @@
 internal import Crypto
 internal import Scrip
 internal import ScripCore
-internal import WeChatPay
 
 /// A received coupon a merchant has not been told about yet, as it is kept between attempts.
 struct PendingNotification: Hashable, Sendable {
@@ -40,6 +39,24 @@ struct PendingNotification: Hashable, Sendable {
         return id
     }
 
+    private init(
+        entry: Int64, merchant: MerchantID, stock: StockID, code: CouponCode, user: UserID,
+        channel: String, sentAt: Instant, request: RequestNumber, attempts: Int, dueAt: Instant,
+        lastStatus: Int
+    ) {
+        self.entry = entry
+        self.merchant = merchant
+        self.stock = stock
+        self.code = code
+        self.user = user
+        self.channel = channel
+        self.sentAt = sentAt
+        self.request = request
+        self.attempts = attempts
+        self.dueAt = dueAt
+        self.lastStatus = lastStatus
+    }
+
     /// A notice of the outbox that its merchant wants to hear of.
     init?(_ notice: Notice, merchant: MerchantID) {
         guard notice.kind == .received, let request = notice.request else { return nil }
@@ -73,18 +90,24 @@ extension PendingNotification: JSONWritable {
     }
 
     /// Reads what was kept.
-    init(kept bytes: [UInt8]) throws(WireError) {
-        let body = try FieldReader(json: bytes)
-        entry = try body.requiredInteger("entry", 0...Int64.max)
-        merchant = MerchantID(rawValue: try body.required("merchant", 1...32))
-        stock = StockID(rawValue: try body.required("stock", 1...64))
-        code = CouponCode(rawValue: try body.required("code", 1...64))
-        user = UserID(rawValue: try body.required("user", 0...128))
-        channel = try body.required("channel", 0...64)
-        sentAt = try body.requiredTime("sent_at")
-        request = RequestNumber(rawValue: try body.required("request", 1...256))
-        attempts = Int(try body.requiredInteger("attempts", 0...1_000))
-        dueAt = try body.requiredTime("due_at")
-        lastStatus = Int(try body.requiredInteger("last_status", 0...999))
+    init(kept bytes: [UInt8]) throws(ScripError) {
+        let keys = [
+            "entry", "merchant", "stock", "code", "user", "channel", "sent_at", "request",
+            "attempts", "due_at", "last_status",
+        ]
+        self = try Fields<DataContract>.read(bytes, "the notification", keys: keys) {
+            body throws(ScripError) in
+            PendingNotification(
+                entry: try body.integer("entry", in: 0...Int64.max),
+                merchant: MerchantID(rawValue: try body.text("merchant", 1...32)),
+                stock: StockID(rawValue: try body.text("stock", 1...64)),
+                code: CouponCode(rawValue: try body.text("code", 1...64)),
+                user: UserID(rawValue: try body.text("user", 0...128)),
+                channel: try body.text("channel", 0...64), sentAt: try body.time("sent_at"),
+                request: RequestNumber(rawValue: try body.text("request", 1...256)),
+                attempts: Int(try body.integer("attempts", in: 0...1_000)),
+                dueAt: try body.time("due_at"),
+                lastStatus: Int(try body.integer("last_status", in: 0...999)))
+        }
     }
 }

@@ -18,7 +18,7 @@ struct SubsidyBook: Sendable {
         self.clock = clock
         receipts = Shelf(
             host: host, collection: "subsidy",
-            read: { bytes throws(WireError) in try SubsidyReceipt(kept: bytes) },
+            read: { try SubsidyReceipt(kept: $0) },
             write: { $0.kept })
         numbers = Shelf(host: host, names: "subsidy.number")
         coupons = Shelf(host: host, names: "subsidy.coupon")
@@ -30,12 +30,12 @@ struct SubsidyBook: Sendable {
 
     /// Pays a subsidy (营销补差付款).
     func pay(_ bytes: [UInt8], by merchant: MerchantID) throws(WireError) -> SubsidyReceipt {
-        let body = try FieldReader(json: bytes)
+        let body = try WireFields(body: bytes)
         let order = try SubsidyReceipt.Order(from: body)
-        let number = try body.requestNumber("out_subsidy_no")
+        let number = try body.text("out_subsidy_no", 1...128, .requestNumber)
         let numberKey = "\(merchant) \(number)"
         let couponKey = "\(order.stock) \(order.couponCode)"
-        return try retrying { () throws(WireError) in
+        return try retrying(or: { WireError($0) }) { () throws(WireError) in
             if let known = try find(numbers, numberKey) {
                 guard known.value.order == order else { throw SubsidyBook.otherContents(number) }
                 return .success(known.value)
@@ -61,7 +61,7 @@ struct SubsidyBook: Sendable {
 
     /// The stock, the coupon and the amount have to be such that there is a difference to pay.
     private func check(
-        _ order: SubsidyReceipt.Order, asked merchant: MerchantID, in body: FieldReader
+        _ order: SubsidyReceipt.Order, asked merchant: MerchantID, in body: WireFields
     ) throws(WireError) {
         let stock = try WireError.asking { () throws(ScripError) in
             try host.stock(StockID(rawValue: order.stock))
@@ -72,11 +72,11 @@ struct SubsidyBook: Sendable {
                 403, .noAuth, "Only the payer or the owner of the stock may pay its difference.")
         }
         guard stock.definition.type != .exchange else {
-            throw body.fault("stock_id", "is of an EXCHANGE stock; use NORMAL or DISCOUNT")
+            throw body.wrong("stock_id", "is of an EXCHANGE stock; use NORMAL or DISCOUNT")
         }
         guard order.payee == owner else {
-            throw body.fault(
-                "payee_merchant", "is not the owner of the stock", value: order.payee)
+            throw body.wrong(
+                "payee_merchant", "is not the owner of the stock")
         }
         let code = CouponCode(rawValue: "\(order.stock):\(order.couponCode)")
         let coupon = try WireError.asking { () throws(ScripError) in try host.coupon(code) }
@@ -84,8 +84,8 @@ struct SubsidyBook: Sendable {
             throw WireError(400, .invalidRequest, "The coupon has not been redeemed.")
         }
         if let most = most(for: coupon, of: stock), order.amount > most {
-            throw body.fault(
-                "amount", "is more than the coupon took off, \(most)", value: String(order.amount))
+            throw body.wrong(
+                "amount", "is more than the coupon took off, \(most)")
         }
     }
 
@@ -137,12 +137,12 @@ struct SubsidyBook: Sendable {
     func giveBack(
         _ bytes: [UInt8], by merchant: MerchantID
     ) throws(WireError) -> SubsidyReturned {
-        let body = try FieldReader(json: bytes)
+        let body = try WireFields(body: bytes)
         let order = try SubsidyReceipt.Order(from: body)
-        let refund = try body.required("refund_id", 28...32)
-        let number = try body.requestNumber("out_subsidy_return_no")
+        let refund = try body.text("refund_id", 28...32)
+        let number = try body.text("out_subsidy_return_no", 1...128, .requestNumber)
         let numberKey = "\(merchant) \(number)"
-        return try retrying { () throws(WireError) in
+        return try retrying(or: { WireError($0) }) { () throws(WireError) in
             if let known = try find(returnNumbers, numberKey)?.value,
                 let part = known.returns.first(where: { $0.requestNumber == number })
             {
@@ -172,22 +172,21 @@ struct SubsidyBook: Sendable {
     }
 
     private func check(
-        _ order: SubsidyReceipt.Order, returns receipt: SubsidyReceipt, in body: FieldReader
+        _ order: SubsidyReceipt.Order, returns receipt: SubsidyReceipt, in body: WireFields
     ) throws(WireError) {
         let paid = receipt.order
         guard order.transaction == paid.transaction else {
-            throw body.fault("transaction_id", "is not the order of the subsidy")
+            throw body.wrong("transaction_id", "is not the order of the subsidy")
         }
         guard order.payer == paid.payer, order.payee == paid.payee else {
-            throw body.fault(
+            throw body.wrong(
                 order.payer == paid.payer ? "payee_merchant" : "payer_merchant",
                 "is not the one of the subsidy; name the original merchants")
         }
         let left = paid.amount - receipt.returned
         guard order.amount <= left else {
-            throw body.fault(
-                "amount", "is more than is left of the subsidy, \(left)",
-                value: String(order.amount))
+            throw body.wrong(
+                "amount", "is more than is left of the subsidy, \(left)")
         }
     }
 

@@ -32,7 +32,7 @@ struct CodesV3: Sendable {
         let fields = try call.fields()
         // How long a code may be is answered code by code; this only bounds what is read.
         let codes = try fields.texts(
-            "coupon_code_list", upTo: CouponHost.uploadMax, 0...1_024)
+            "coupon_code_list", 0...CouponHost.uploadMax, each: 0...1_024)
         guard !codes.isEmpty else { throw fields.missing("coupon_code_list") }
         let number = try fields.text("upload_request_no", 1...128)
         let stock = try access.stock(inPathOf: call)

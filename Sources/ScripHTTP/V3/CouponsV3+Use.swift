@@ -6,7 +6,8 @@ extension CouponsV3 {
     /// Redeems: on the merchant's word, as the platform does, or decided by the stock's rule when the
     /// request carries a basket.
     func use(_ call: V3Call) throws(WireError) -> V3Reply {
-        let fields = try call.fields(apartFrom: "x_scrip")
+        let body = try WireBody(call.body, apartFrom: "x_scrip")
+        let fields = body.fields
         let code = try fields.text("coupon_code", 1...32, .couponCode)
         let id = try fields.optionalText("stock_id", 1...20)
         let appid = try fields.text("appid", 1...32)
@@ -21,7 +22,7 @@ extension CouponsV3 {
             coupon: coupon, number: number, asked: asked, user: user,
             at: Self.moment(at, of: coupon),
             order: order,
-            part: fields.part)
+            part: body.part)
         guard let part = use.part else { return try useOnWord(use) }
         return try useByRule(use, part)
     }
@@ -66,7 +67,13 @@ extension CouponsV3 {
             receipt = try host.redeem(try checkout(use, part))
         } catch {
             guard error.code == .invalidInput else { throw WireError(error, under: use.asked) }
-            throw WireError.parameter("/x_scrip", issue: error.withoutPlace)
+            // Line and column would be those of a document nobody sent.
+            let issue = error.at(.none).description
+            throw WireError(
+                400, .paramError, issue,
+                detail: .init(
+                    field: FieldPlace.pointer(to: error.place.path ?? "x_scrip"), issue: issue,
+                    location: .body))
         }
         switch receipt.outcome {
         case .refused(_, let refusal): throw WireError(refusal)
@@ -124,15 +131,5 @@ extension WireError {
         self.init(
             status, code, refusal.message,
             detail: Detail(field: "/coupon_code", issue: refusal.code, location: .body))
-    }
-}
-
-extension ScripError {
-    /// The detail without line and column, which would be those of a document nobody sent.
-    fileprivate var withoutPlace: String {
-        let parts = detail.split(separator: ":", maxSplits: 2)
-        guard parts.count == 3, parts[0].allSatisfy(\.isNumber), parts[1].allSatisfy(\.isNumber)
-        else { return description }
-        return parts[2].drop { $0 == " " } + ". \(remedy)"
     }
 }

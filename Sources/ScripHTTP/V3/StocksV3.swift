@@ -117,9 +117,9 @@ struct StocksV3: Sendable {
         let total = try fields.optionalInteger("target_max_coupons", in: counts) ?? 0
         let perDay = try fields.optionalInteger("target_max_coupons_by_day", in: counts) ?? 0
         guard total > 0 || perDay > 0 else {
-            throw WireError.parameter(
-                fields.place("target_max_coupons"),
-                issue: "is missing, and so is target_max_coupons_by_day; give one of them")
+            throw fields.wrong(
+                "target_max_coupons", "is missing, and so is target_max_coupons_by_day",
+                remedy: "Give one of them")
         }
         guard (total > 0) != (perDay > 0) else {
             throw fields.wrong(

@@ -36,11 +36,7 @@ struct V3Call: Sendable {
     let now: Instant
 
     /// The body's members.
-    ///
-    /// - Parameter key: A member that is left for another reader.
-    func fields(apartFrom key: String = "") throws(WireError) -> WireFields {
-        try WireFields(body: body, apartFrom: key)
-    }
+    func fields() throws(WireError) -> WireFields { try WireFields(body: body) }
 
     /// A part of the path.
     func parameter(

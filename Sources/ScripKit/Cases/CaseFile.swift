@@ -59,7 +59,9 @@ public struct CaseFile: Sendable {
                 throw reader.fault(value, "an invariant has 'name' and 'that'", "Write both")
             }
             invariants.append(
-                Invariant(name: name, that: that, place: "\(file):\(value.line):\(value.column)"))
+                Invariant(
+                    name: name, that: that,
+                    place: .init(document: file, line: value.line, column: value.column)))
         }
     }
 

@@ -11,13 +11,16 @@ struct CaseReader {
     /// What is wrong with a value, at its place.
     func fault(_ value: YAMLValue, _ detail: String, _ remedy: String) -> ScripError {
         ScripError(
-            .invalidInput, "\(file):\(value.line):\(value.column): \(detail)", remedy: remedy)
+            .invalidInput, detail, remedy: remedy,
+            at: .init(document: file, line: value.line, column: value.column))
     }
 
     /// What is wrong with the key of a value, at the key's place.
     func fault(keyOf value: YAMLValue, _ detail: String, _ remedy: String) -> ScripError {
         let (line, column) = value.key ?? (value.line, value.column)
-        return ScripError(.invalidInput, "\(file):\(line):\(column): \(detail)", remedy: remedy)
+        return ScripError(
+            .invalidInput, detail, remedy: remedy,
+            at: .init(document: file, line: line, column: column))
     }
 
     /// Refuses keys that mean nothing here.
@@ -145,9 +148,7 @@ struct CaseReader {
         do {
             bytes = try read(path)
         } catch {
-            throw ScripError(
-                error.code, "\(file):\(basket.line):\(basket.column): \(error.detail)",
-                remedy: error.remedy)
+            throw error.at(.init(document: file, line: basket.line, column: basket.column))
         }
         do {
             return try Checkout(checkoutOrBasketJSON: bytes, currency: currency)
@@ -155,7 +156,7 @@ struct CaseReader {
             // The basket's own file has the place.
             let folder = file.split(separator: "/", omittingEmptySubsequences: false).dropLast()
             let named = (folder + [Substring(path)]).joined(separator: "/")
-            throw ScripError(error.code, "\(named):\(error.detail)", remedy: error.remedy)
+            throw error.in(named)
         }
     }
 

@@ -72,8 +72,9 @@ enum YAMLLimits {
                 if byte != UInt8(ascii: " ") { atStart = false }
                 guard max(depth, dashes) <= depthMax, indentation <= 4 * depthMax else {
                     throw ScripError(
-                        .invalidInput, "\(file):\(line): lists and maps are nested too deeply",
-                        remedy: "Use at most \(depthMax) levels")
+                        .invalidInput, "lists and maps are nested too deeply",
+                        remedy: "Use at most \(depthMax) levels",
+                        at: .init(document: file, line: line))
                 }
                 at += 1
             }
@@ -93,9 +94,9 @@ enum YAMLLimits {
             guard grown <= bytesMax else {
                 throw ScripError(
                     .invalidInput,
-                    "\(file):\(line): followed to here, the file's aliases make more than "
-                        + "\(bytesMax) bytes of it",
-                    remedy: "Write the values themselves, or use fewer aliases within anchors")
+                    "followed to here, the file's aliases make more than \(bytesMax) bytes of it",
+                    remedy: "Write the values themselves, or use fewer aliases within anchors",
+                    at: .init(document: file, line: line))
             }
         }
 

@@ -13,7 +13,7 @@ extension YAMLValue {
         do {
             return try JSONMarks(marks).read { () throws(ScripError) in try body(bytes) }
         } catch {
-            throw ScripError(error.code, "\(file):\(error.detail)", remedy: error.remedy)
+            throw error.in(file)
         }
     }
 

@@ -51,7 +51,8 @@ struct YAMLValue: Sendable {
         } catch let error as YamlError {
             throw YAMLValue.fault(error, file)
         } catch {
-            throw ScripError(.invalidInput, "\(file): \(error)", remedy: "Mend the YAML")
+            throw ScripError(
+                .invalidInput, "\(error)", remedy: "Mend the YAML", at: .init(document: file))
         }
     }
 
@@ -72,14 +73,14 @@ struct YAMLValue: Sendable {
             for (key, value) in mapping {
                 guard case .scalar(let scalar) = key else {
                     throw ScripError(
-                        .invalidInput, "\(file):\(line): a key is no text",
-                        remedy: "Write 'key: value'")
+                        .invalidInput, "a key is no text", remedy: "Write 'key: value'",
+                        at: .init(document: file, line: line))
                 }
                 guard !entries.contains(where: { $0.key == scalar.string }) else {
                     throw ScripError(
-                        .invalidInput,
-                        "\(file):\(key.mark?.line ?? line): '\(scalar.string)' is written twice",
-                        remedy: "Write it once")
+                        .invalidInput, "'\(scalar.string)' is written twice",
+                        remedy: "Write it once",
+                        at: .init(document: file, line: key.mark?.line ?? line))
                 }
                 var value = try YAMLValue(value, file: file)
                 value.key = key.mark.map { ($0.line, $0.column) }
@@ -88,8 +89,8 @@ struct YAMLValue: Sendable {
             kind = .map(entries)
         case .alias:
             throw ScripError(
-                .invalidInput, "\(file):\(line): an alias without its anchor",
-                remedy: "Write the value itself")
+                .invalidInput, "an alias without its anchor", remedy: "Write the value itself",
+                at: .init(document: file, line: line))
         }
     }
 
@@ -107,13 +108,15 @@ struct YAMLValue: Sendable {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
             ScripError(
-                .invalidInput, "\(file):\(mark.line):\(mark.column): \(problem)",
-                remedy: "Mend the YAML")
+                .invalidInput, problem, remedy: "Mend the YAML",
+                at: .init(document: file, line: mark.line, column: mark.column))
         case .duplicatedKeysInMapping(let duplicates, _):
             ScripError(
-                .invalidInput, "\(file): a key is written twice (\(duplicates.count))",
-                remedy: "Write it once")
-        default: ScripError(.invalidInput, "\(file): \(error)", remedy: "Mend the YAML")
+                .invalidInput, "a key is written twice (\(duplicates.count))",
+                remedy: "Write it once", at: .init(document: file))
+        default:
+            ScripError(
+                .invalidInput, "\(error)", remedy: "Mend the YAML", at: .init(document: file))
         }
     }
 

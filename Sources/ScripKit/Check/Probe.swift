@@ -112,7 +112,7 @@ struct Probe {
             let small = shrinker.shrink(found.trial)
             add(
                 .probeFailed, .error, line: line,
-                "\(bare(found.failure)), on this basket: \(words(small))")
+                "\(found.failure.words(of: subject.rule.fileName)), on this basket: \(words(small))")
         }
         for (code, words) in nonsense.sorted(by: { $0.key < $1.key }) {
             let place = refusalPlace(code)
@@ -146,16 +146,6 @@ struct Probe {
             return (0, 0)
         }
         return text.place(of: refusal.offset)
-    }
-
-    /// A failure's message without its place.
-    private func bare(_ failure: RuleFailure) -> String {
-        let name = "\(subject.rule.name).lua"
-        for prefix in ["\(name):\(failure.line ?? 0): ", "\(name): "]
-        where failure.message.hasPrefix(prefix) {
-            return String(failure.message.dropFirst(prefix.count))
-        }
-        return failure.message
     }
 
     /// The basket and all that it is not without.

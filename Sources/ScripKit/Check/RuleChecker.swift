@@ -96,13 +96,9 @@ public struct RuleChecker: Sendable {
         let line = failure.line ?? 0
         guard !findings.contains(where: { $0.severity == .error && ($0.line == line || line == 0) })
         else { return }
-        var message = failure.message
-        for prefix in ["\(name).lua:\(line): ", "\(name).lua: "] where message.hasPrefix(prefix) {
-            message.removeFirst(prefix.count)
-        }
         findings.append(
             Finding(
                 code: .contract, severity: .error, file: file, line: line, column: line > 0 ? 1 : 0,
-                message: message))
+                message: failure.words(of: Rule.fileName(name))))
     }
 }

@@ -18,8 +18,8 @@ struct RuleSource {
         } catch {
             let place = text.place(of: error.offset)
             throw ScripError(
-                .ruleInvalid, "\(name):\(place.line):\(place.column): \(error.message)",
-                remedy: "Mend the line")
+                .ruleInvalid, error.message, remedy: "Mend the line",
+                at: .init(document: name, line: place.line, column: place.column))
         }
         outline = RuleOutline(file)
         vocabulary = RuleVocabulary(file, outline)

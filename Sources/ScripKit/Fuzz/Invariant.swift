@@ -1,4 +1,4 @@
-internal import ScripCore
+public import ScripCore
 internal import ScripRules
 
 /// A promise a rule's author writes into the case file: a Lua expression that must always be true.
@@ -10,11 +10,11 @@ public struct Invariant: Hashable, Sendable {
     public var name: String
     /// The expression.
     public var that: String
-    /// Where it stands, `file:line`; empty when it was made up.
-    public var place: String
+    /// Where it stands; nowhere when it was made up.
+    public var place: ScripError.Place
 
     /// A named expression.
-    public init(name: String, that: String, place: String = "") {
+    public init(name: String, that: String, place: ScripError.Place = .none) {
         self.name = name
         self.that = that
         self.place = place
@@ -41,12 +41,9 @@ public struct Invariant: Hashable, Sendable {
             return LoadedInvariant(name: name, place: place, rule: rule, book: book)
         } catch {
             // The author knows the case file, not the rule that is made of it.
-            let detail = error.detail.replacing(#/^invariant\.lua(:[0-9]+)?: /#, with: "")
             throw ScripError(
-                .invalidInput,
-                (place.isEmpty ? "" : "\(place): ")
-                    + "the invariant '\(name)' does not load: \(detail)",
-                remedy: "Write a Lua expression, for example discount <= amount")
+                .invalidInput, "the invariant '\(name)' does not load: \(error.detail)",
+                remedy: "Write a Lua expression, for example discount <= amount", at: place)
         }
     }
 }
@@ -54,7 +51,7 @@ public struct Invariant: Hashable, Sendable {
 /// An invariant ready to be asked.
 struct LoadedInvariant {
     let name: String
-    let place: String
+    let place: ScripError.Place
     let rule: Rule
     let book: RuleBook
 
@@ -91,8 +88,7 @@ struct LoadedInvariant {
         question.facts.attributes = attributes
         guard let answer = try? question.decided(by: rule) else { return nil }
         if case .failed(let failure) = answer.outcome {
-            let message = failure.message.replacing(#/^invariant\.lua(:[0-9]+)?: /#, with: "")
-            return "the invariant itself fails: \(message)"
+            return "the invariant itself fails: \(failure.words(of: rule.fileName))"
         }
         return answer.discount == 1 ? nil : "\(subject.words(verdict))"
     }

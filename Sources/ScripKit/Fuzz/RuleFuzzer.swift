@@ -125,7 +125,7 @@ public struct RuleFuzzer: Sendable {
                 report.found.append(
                     shrunk(
                         trial, subject, code: "invariant", promise: promise.name,
-                        place: promise.place
+                        place: promise.place.description
                     ) { promise.violation(by: $0, subject) })
             }
         }

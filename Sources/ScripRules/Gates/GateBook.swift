@@ -38,7 +38,7 @@ public final class GateBook: Sendable {
     /// - Throws: ``ScripError/Code/ruleInvalid`` with `file.lua:line: what is wrong`.
     public func load(name: String, source: [UInt8]) throws(ScripError) -> Gate {
         guard RuleBook.isRuleName(name) else {
-            throw GateBook.invalid("\(name).lua: a rule's name is lower_snake_case")
+            throw GateBook.invalid("a rule's name is lower_snake_case", Rule.fileName(name))
         }
         let fileName = Rule.fileName(name)
         let module: LuaValue
@@ -48,7 +48,7 @@ public final class GateBook: Sendable {
                 try worker.compile(name: fileName, source: source)
             }
         } catch {
-            throw GateBook.invalid(RuleFailure(error, kind: .load, fileName: fileName).message)
+            throw RuleFailure(error, kind: .load, fileName: fileName).loadError(of: name)
         }
         do throws(ContractProblem) {
             return Gate(
@@ -56,7 +56,7 @@ public final class GateBook: Sendable {
                 contract: try GateContract(module, kind: kind), code: code, place: nextPlace(),
                 book: self)
         } catch {
-            throw GateBook.invalid("\(fileName): \(error.message)")
+            throw GateBook.invalid(error.message, fileName)
         }
     }
 
@@ -85,7 +85,9 @@ public final class GateBook: Sendable {
 
     func nextPlace() -> Int { places.wrappingAdd(1, ordering: .relaxed).oldValue }
 
-    private static func invalid(_ message: String) -> ScripError {
-        ScripError(.ruleInvalid, message, remedy: "Mend the rule and load it again")
+    private static func invalid(_ words: String, _ file: String) -> ScripError {
+        ScripError(
+            .ruleInvalid, words, remedy: "Mend the rule and load it again",
+            at: .init(document: file))
     }
 }

@@ -53,7 +53,7 @@ extension Conditions {
     fileprivate static func wrong(
         _ place: String, _ detail: String, _ remedy: String
     ) -> ScripError {
-        ScripError(.invalidInput, "\(place) \(detail)", remedy: remedy)
+        .invalid(place, detail, remedy: remedy)
     }
 
     /// The elements of a list, each with its path.

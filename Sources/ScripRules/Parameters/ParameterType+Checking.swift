@@ -8,25 +8,24 @@ extension ParameterType {
         case (.money(let range), .integer(let number)), (.integer(let range), .integer(let number)),
             (.percent(let range), .integer(let number)):
             guard range.contains(number) else {
-                throw ScripError(
-                    .invalidInput, "\(place) is \(number)",
+                throw ScripError.invalid(
+                    "\(place)", "is \(number)",
                     remedy: "Use a whole number from \(range.lowerBound) through "
                         + "\(range.upperBound)")
             }
             return .integer(number)
         case (.string(let oneOf), .string(let text)):
             guard oneOf.isEmpty || oneOf.contains(text) else {
-                throw ScripError(
-                    .invalidInput,
-                    "\(place) is '\(text)'\(Nearest.suggestion(for: text, among: oneOf))",
+                throw ScripError.invalid(
+                    "\(place)", "is '\(text)'\(Nearest.suggestion(for: text, among: oneOf))",
                     remedy: "Use one of \(oneOf.joined(separator: ", "))")
             }
             return .string(text)
         case (.boolean, .boolean(let flag)): return .boolean(flag)
         case (.timeOfDay, .string(let text)):
             guard let minutes = ParameterType.minutes(text) else {
-                throw ScripError(
-                    .invalidInput, "\(place) is '\(text)'",
+                throw ScripError.invalid(
+                    "\(place)", "is '\(text)'",
                     remedy: "Write a time of day as HH:MM, 00:00 through 24:00")
             }
             return .integer(minutes)
@@ -42,8 +41,8 @@ extension ParameterType {
                 checked.append(try of.check(element, at: "\(place)[\(index)]"))
             }
             guard Set(checked).count == checked.count else {
-                throw ScripError(
-                    .invalidInput, "\(place) names a value twice", remedy: "Name each value once")
+                throw ScripError.invalid(
+                    "\(place)", "names a value twice", remedy: "Name each value once")
             }
             return .set(checked)
         case (.conditions, _):
@@ -52,8 +51,8 @@ extension ParameterType {
         case (.record(let fields), .record(let given)):
             return try ParameterDeclaration.bind(fields, given, at: place).seen
         default:
-            throw ScripError(
-                .invalidInput, "\(place) is \(value.kindName), the rule declares \(name)",
+            throw ScripError.invalid(
+                "\(place)", "is \(value.kindName), the rule declares \(name)",
                 remedy: "Give \(ParameterType.example(of: self))")
         }
     }
@@ -102,17 +101,16 @@ extension ParameterDeclaration {
         for (index, field) in given.enumerated() {
             guard declarations.contains(where: { $0.name == field.key }) else {
                 let names = declarations.map(\.name)
-                throw ScripError(
-                    .invalidInput,
-                    "\(place).\(field.key) is not a parameter of the rule"
+                throw ScripError.invalid(
+                    "\(place).\(field.key)", "is not a parameter of the rule"
                         + Nearest.suggestion(for: field.key, among: names),
                     remedy: names.isEmpty
                         ? "Leave it out: the rule has no parameters"
                         : "Use \(names.joined(separator: ", "))")
             }
             if given[..<index].contains(where: { $0.key == field.key }) {
-                throw ScripError(
-                    .invalidInput, "\(place).\(field.key) is given twice", remedy: "Give it once")
+                throw ScripError.invalid(
+                    "\(place).\(field.key)", "is given twice", remedy: "Give it once")
             }
         }
         var bound: [ParameterValue.Field] = []
@@ -122,8 +120,8 @@ extension ParameterDeclaration {
             let written = given.first { $0.key == name }?.value ?? declaration.defaultValue
             guard let written else {
                 guard declaration.isOptional else {
-                    throw ScripError(
-                        .invalidInput, "\(place).\(name) is missing",
+                    throw ScripError.invalid(
+                        "\(place).\(name)", "is missing",
                         remedy: "Give \(ParameterType.example(of: declaration.type))"
                             + (declaration.label.map { " (\($0))" } ?? ""))
                 }

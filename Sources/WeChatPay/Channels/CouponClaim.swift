@@ -1,3 +1,5 @@
+internal import ScripCore
+
 /// Coupons somebody asks to be given through a channel of the merchant's: plugin or H5 page.
 public struct CouponClaim: Hashable, Sendable {
     /// One coupon of the request.
@@ -62,19 +64,19 @@ extension CouponClaim {
     ///
     /// `openid` is the stand-in for the login the platform does by itself.
     public init(pluginJSON bytes: [UInt8]) throws(WireError) {
-        let body = try FieldReader(json: bytes)
+        let body = try WireFields(body: bytes)
         var items: [Item] = []
         for item in try body.objects("send_coupon_params", 1...10) {
             items.append(
                 Item(
-                    stock: try item.required("stock_id", 1...20),
-                    requestNumber: try item.requestNumber("out_request_no"),
-                    couponCode: try item.text("coupon_code", 1...32)))
+                    stock: try item.text("stock_id", 1...20),
+                    requestNumber: try item.text("out_request_no", 1...128, .requestNumber),
+                    couponCode: try item.optionalText("coupon_code", 1...32)))
         }
         self.init(
-            merchant: try body.required("send_coupon_merchant", 8...15),
-            user: try body.required("openid", 1...128), items: items,
-            signature: try body.required("sign", 64...64))
+            merchant: try body.text("send_coupon_merchant", 8...15),
+            user: try body.text("openid", 1...128), items: items,
+            signature: try body.text("sign", 64...64))
     }
 
     /// Reads an H5 page's query; the parameters' names are the platform's.
@@ -97,34 +99,14 @@ extension CouponClaim {
             stock: try value("stock_id", 1...20),
             requestNumber: try value("out_request_no", 1...128),
             couponCode: code ? try value("coupon_code", 1...32) : nil)
-        guard item.requestNumber.utf8.allSatisfy(FieldReader.isRequestCharacter) else {
+        guard WireCharacters.requestNumber.hold(item.requestNumber) else {
             throw WireError.parameter(
                 "out_request_no", value: item.requestNumber,
-                issue: "has characters other than letters, digits, | _ * -", in: .query)
+                issue: "holds other than \(WireCharacters.requestNumber.words)", in: .query)
         }
         self.init(
             merchant: try value("send_coupon_merchant", 8...15),
             user: try value("open_id", 1...128), items: [item],
             signature: try value("sign", 64...64))
-    }
-}
-
-extension FieldReader {
-    /// A merchant's request number: 1 to 128 letters, digits, `|`, `_`, `*` and `-`.
-    public func requestNumber(_ key: String) throws(WireError) -> String {
-        let text = try required(key, 1...128)
-        guard text.utf8.allSatisfy(FieldReader.isRequestCharacter) else {
-            throw fault(
-                key, "has characters other than letters, digits, | _ * -", value: text)
-        }
-        return text
-    }
-
-    static func isRequestCharacter(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
-        case UInt8(ascii: "|"), UInt8(ascii: "_"), UInt8(ascii: "*"), UInt8(ascii: "-"): true
-        default: false
-        }
     }
 }

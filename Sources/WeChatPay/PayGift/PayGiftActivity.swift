@@ -85,100 +85,100 @@ extension PayGiftActivity {
 
     /// Reads the body of a creation; the rule may be flat or under `full_send_rule`.
     public init(json bytes: [UInt8], now: Instant) throws(WireError) {
-        let body = try FieldReader(json: bytes)
-        let base = try body.requiredObject("activity_base_info")
-        let outer = try body.requiredObject("award_send_rule")
-        let rule = try outer.object("full_send_rule") ?? outer
-        let advanced = try body.object("advanced_setting")
+        let body = try WireFields(body: bytes)
+        let base = try body.object("activity_base_info")
+        let outer = try body.object("award_send_rule")
+        let rule = try outer.optionalObject("full_send_rule") ?? outer
+        let advanced = try body.optionalObject("advanced_setting")
 
-        name = try base.required("activity_name", 1...24)
-        _ = try base.required("activity_second_title", 1...24)
-        _ = try base.required("merchant_logo_url", 1...256)
-        if let colour = try base.text("background_color", 0...16), !colour.isEmpty {
+        name = try base.text("activity_name", 1...24)
+        _ = try base.text("activity_second_title", 1...24)
+        _ = try base.text("merchant_logo_url", 1...256)
+        if let colour = try base.optionalText("background_color", 0...16), !colour.isEmpty {
             let known = (1...10).map { $0 < 10 ? "Color0\($0)0" : "Color100" }
             guard known.contains(colour) else {
-                throw base.fault(
-                    "background_color", "is none of Color010 to Color100", value: colour)
+                throw base.wrong(
+                    "background_color", "is none of Color010 to Color100")
             }
         }
         duration = try PayGiftActivity.duration(base, now: now)
         periods = try PayGiftActivity.periods(base)
-        requestNumber = try base.requestNumber("out_request_no")
-        if try base.requiredWord("delivery_purpose", Purpose.self) == .miniApp {
-            _ = try base.required("mini_programs_appid", 1...32)
-            _ = try base.required("mini_programs_path", 1...128)
+        requestNumber = try base.text("out_request_no", 1...128, .requestNumber)
+        if try base.word("delivery_purpose", Purpose.self) == .miniApp {
+            _ = try base.text("mini_programs_appid", 1...32)
+            _ = try base.text("mini_programs_path", 1...128)
         }
 
-        amountMin = try rule.requiredInteger("transaction_amount_minimum", 1...100_000_000)
-        content = try rule.requiredWord("send_content", Content.self)
+        amountMin = try rule.integer("transaction_amount_minimum", in: 1...100_000_000)
+        content = try rule.word("send_content", Content.self)
         try PayGiftActivity.expect("award_type", "BUSIFAVOR", in: rule)
         try PayGiftActivity.expect("merchant_option", "MANUAL_INPUT_MERCHANT", in: rule)
         stocks = []
         for award in try rule.objects("award_list", content == .single ? 1...1 : 3...5) {
-            let stock = try award.required("stock_id", 1...20)
-            _ = try award.text("original_image_url", 0...256)
-            _ = try award.text("thumbnail_url", 0...256)
+            let stock = try award.text("stock_id", 1...20)
+            _ = try award.optionalText("original_image_url", 0...256)
+            _ = try award.optionalText("thumbnail_url", 0...256)
             guard !stocks.contains(stock) else {
-                throw award.fault("stock_id", "stands in award_list twice", value: stock)
+                throw award.wrong("stock_id", "stands in award_list twice")
             }
             stocks.append(stock)
         }
         merchants = try rule.texts(
             "merchant_id_list", 1...PayGiftActivity.merchantsMax, each: 8...15)
 
-        audience = try advanced?.word("delivery_user_category", Audience.self) ?? .everybody
+        audience = try advanced?.optionalWord("delivery_user_category", Audience.self) ?? .everybody
         if let advanced, audience == .members {
-            _ = try advanced.required("merchant_member_appid", 1...32)
+            _ = try advanced.text("merchant_member_appid", 1...32)
         }
         goodsTags = try advanced?.texts("goods_tags", 0...50, each: 1...128) ?? []
         for closed in ["payment_mode", "payment_method_information"] {
             guard let advanced, advanced[closed] != nil else { continue }
-            throw advanced.fault(closed, "is not open for merchant coupons; leave it out")
+            throw advanced.wrong(closed, "is not open for merchant coupons; leave it out")
         }
         wire = Wire(
-            base: .object(base.kept), rule: .object(rule.kept),
-            advanced: advanced.map { .object($0.kept) })
+            base: .object(base.present), rule: .object(rule.present),
+            advanced: advanced.map { .object($0.present) })
     }
 
     private static func expect(
-        _ key: String, _ word: String, in rule: FieldReader
+        _ key: String, _ word: String, in rule: WireFields
     ) throws(WireError) {
-        let given = try rule.required(key, 1...64)
+        let given = try rule.text(key, 1...64)
         guard given == word else {
-            throw rule.fault(key, "has to be \(word) for merchant coupons", value: given)
+            throw rule.wrong(key, "has to be \(word) for merchant coupons")
         }
     }
 
     private static func duration(
-        _ base: FieldReader, now: Instant
+        _ base: WireFields, now: Instant
     ) throws(WireError) -> ClosedRange<Instant> {
-        let begin = try base.requiredTime("begin_time")
-        let end = try base.requiredTime("end_time")
-        guard begin < end else { throw base.fault("end_time", "is not after begin_time") }
-        guard end > now else { throw base.fault("end_time", "has passed") }
+        let begin = try base.time("begin_time")
+        let end = try base.time("end_time")
+        guard begin < end else { throw base.wrong("end_time", "is not after begin_time") }
+        guard end > now else { throw base.wrong("end_time", "has passed") }
         guard end.epochSeconds - begin.epochSeconds <= 90 * 86_400 else {
-            throw base.fault("end_time", "is more than 90 days after begin_time")
+            throw base.wrong("end_time", "is more than 90 days after begin_time")
         }
         guard end.epochSeconds - now.epochSeconds <= 366 * 86_400 else {
-            throw base.fault("end_time", "is more than a year away")
+            throw base.wrong("end_time", "is more than a year away")
         }
         return begin...end
     }
 
-    private static func periods(_ base: FieldReader) throws(WireError) -> Periods {
+    private static func periods(_ base: WireFields) throws(WireError) -> Periods {
         var periods = Periods()
-        guard let given = try base.object("available_periods") else { return periods }
+        guard let given = try base.optionalObject("available_periods") else { return periods }
         for span in try given.objects("available_time", 0...20) {
-            let begin = try span.requiredTime("begin_time")
-            let end = try span.requiredTime("end_time")
-            guard begin <= end else { throw span.fault("end_time", "is before begin_time") }
+            let begin = try span.time("begin_time")
+            let end = try span.time("end_time")
+            guard begin <= end else { throw span.wrong("end_time", "is before begin_time") }
             periods.spans.append(begin...end)
         }
         for stretch in try given.objects("available_day_time", 0...20) {
             let begin = try second(stretch, "begin_day_time")
             let end = try second(stretch, "end_day_time")
             guard begin <= end else {
-                throw stretch.fault("end_day_time", "is before begin_day_time")
+                throw stretch.wrong("end_day_time", "is before begin_day_time")
             }
             periods.daily.append(begin...end)
         }
@@ -187,27 +187,18 @@ extension PayGiftActivity {
 
     /// Seconds since midnight, from `HHMMSS`.
     private static func second(
-        _ stretch: FieldReader, _ key: String
+        _ stretch: WireFields, _ key: String
     ) throws(WireError) -> Int64 {
-        let text = try stretch.required(key, 6...6)
+        let text = try stretch.text(key, 6...6)
         let digits = text.utf8.compactMap { (0x30...0x39).contains($0) ? Int64($0 - 0x30) : nil }
         guard digits.count == 6 else {
-            throw stretch.fault(key, "is not a time such as 135959", value: text)
+            throw stretch.wrong(key, "is not a time such as 135959")
         }
         let (hour, minute) = (digits[0] * 10 + digits[1], digits[2] * 10 + digits[3])
         let second = digits[4] * 10 + digits[5]
         guard hour < 24, minute < 60, second < 60 else {
-            throw stretch.fault(key, "is not a time such as 135959", value: text)
+            throw stretch.wrong(key, "is not a time such as 135959")
         }
         return hour * 3_600 + minute * 60 + second
-    }
-}
-
-extension FieldReader {
-    /// The object as it was read.
-    var kept: [JSONValue.Member] {
-        keys.compactMap { key in
-            self[key].map { JSONValue.Member(key: key, value: $0) }
-        }
     }
 }

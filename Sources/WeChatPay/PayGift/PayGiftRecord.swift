@@ -147,27 +147,27 @@ extension PayGiftRecord: JSONWritable {
 
     /// Reads what was kept.
     public init(json bytes: [UInt8]) throws(WireError) {
-        let body = try FieldReader(json: bytes)
-        let createdAt = try body.requiredTime("created_at")
+        let body = try WireFields(body: bytes)
+        let createdAt = try body.time("created_at")
         self.init(
-            id: try body.required("id", 1...64), creator: try body.required("creator", 1...32),
+            id: try body.text("id", 1...64), creator: try body.text("creator", 1...32),
             activity: try PayGiftActivity(json: bytes, now: createdAt), at: createdAt)
-        updatedAt = try body.requiredTime("updated_at")
-        terminatedAt = try body.time("terminated_at")
+        updatedAt = try body.time("updated_at")
+        terminatedAt = try body.optionalTime("terminated_at")
         participants = []
         for kept in try body.objects("participants", 0...Int.max) {
             participants.append(
                 Participant(
-                    merchant: try kept.required("merchant", 1...32),
-                    joinedAt: try kept.requiredTime("joined_at"),
-                    joinedBy: try kept.text("joined_by", 1...256) ?? ""))
+                    merchant: try kept.text("merchant", 1...32),
+                    joinedAt: try kept.time("joined_at"),
+                    joinedBy: try kept.optionalText("joined_by", 1...256) ?? ""))
         }
         for kept in try body.objects("answered", 0...Int.max) {
             answered.append(
                 Answered(
-                    number: try kept.required("number", 1...256),
-                    digest: try kept.required("digest", 1...64),
-                    at: try kept.requiredTime("at")))
+                    number: try kept.text("number", 1...256),
+                    digest: try kept.text("digest", 1...64),
+                    at: try kept.time("at")))
         }
     }
 }

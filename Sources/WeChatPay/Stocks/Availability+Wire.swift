@@ -26,7 +26,7 @@ extension Availability {
             week: try time.optionalObject("available_week").flatMap {
                 week throws(WireError) in try Week(wire: week)
             })
-        for window in try time.objects("irregulary_avaliable_time", upTo: 100) {
+        for window in try time.objects("irregulary_avaliable_time", 0...100) {
             let begin = try window.time("begin_time")
             let end = try window.time("end_time")
             guard begin <= end else { throw window.wrong("end_time", "is before begin_time") }
@@ -63,7 +63,7 @@ extension Availability.Week {
     /// Nil when nothing is restricted.
     init?(wire week: WireFields) throws(WireError) {
         var days: [Int64] = []
-        for (index, value) in try week.list("week_day", upTo: 7).enumerated() {
+        for (index, value) in try week.list("week_day", 0...7).enumerated() {
             // Samples of 2019 and 2020 write the days as strings.
             let day: Int64? =
                 switch value {
@@ -72,9 +72,9 @@ extension Availability.Week {
                 default: nil
                 }
             guard let day, (0...6).contains(day) else {
-                throw WireError.parameter(
-                    "\(week.place("week_day"))/\(index)", value: value.jsonText(),
-                    issue: "is no day of the week; use 0 for Sunday to 6 for Saturday")
+                throw week.wrong(
+                    "week_day", at: index, "is no day of the week",
+                    remedy: "Use 0 for Sunday to 6 for Saturday")
             }
             guard !days.contains(day) else {
                 throw week.wrong("week_day", "names a day twice")
@@ -82,7 +82,7 @@ extension Availability.Week {
             days.append(day)
         }
         var slots: [Slot] = []
-        for slot in try week.objects("available_day_time", upTo: 2) {
+        for slot in try week.objects("available_day_time", 0...2) {
             let begin = try slot.integer("begin_time", in: 0...86_399)
             let end = try slot.integer("end_time", in: 0...86_399)
             guard begin <= end else { throw slot.wrong("end_time", "is before begin_time") }

@@ -105,15 +105,15 @@ extension SubsidyReceipt {
 
 extension SubsidyReceipt.Order {
     /// Reads the fields payment and return share.
-    public init(from body: FieldReader) throws(WireError) {
+    public init(from body: WireFields) throws(WireError) {
         self.init(
-            stock: try body.required("stock_id", 1...20),
-            couponCode: try body.required("coupon_code", 1...128),
-            transaction: try body.required("transaction_id", 28...32),
-            payer: try body.required("payer_merchant", 1...32),
-            payee: try body.required("payee_merchant", 1...32),
-            amount: try body.requiredInteger("amount", 1...SubsidyReceipt.amountMax),
-            description: try body.required("description", 1...1_024))
+            stock: try body.text("stock_id", 1...20),
+            couponCode: try body.text("coupon_code", 1...128),
+            transaction: try body.text("transaction_id", 28...32),
+            payer: try body.text("payer_merchant", 1...32),
+            payee: try body.text("payee_merchant", 1...32),
+            amount: try body.integer("amount", in: 1...SubsidyReceipt.amountMax),
+            description: try body.text("description", 1...1_024))
     }
 
     /// Writes the members of this order.
@@ -155,22 +155,22 @@ extension SubsidyReceipt: JSONWritable {
 
     /// Reads what was kept.
     public init(kept bytes: [UInt8]) throws(WireError) {
-        let body = try FieldReader(json: bytes)
-        let receipt = try body.requiredObject("receipt")
+        let body = try WireFields(body: bytes)
+        let receipt = try body.object("receipt")
         var returns: [Return] = []
         for kept in try body.objects("returns", 0...Int.max) {
             returns.append(
                 Return(
-                    id: try kept.required("subsidy_return_receipt_id", 1...32),
-                    order: try Order(from: kept), refund: try kept.required("refund_id", 1...32),
-                    requestNumber: try kept.required("out_subsidy_return_no", 1...128),
-                    returnedAt: try kept.requiredTime("return_done_time")))
+                    id: try kept.text("subsidy_return_receipt_id", 1...32),
+                    order: try Order(from: kept), refund: try kept.text("refund_id", 1...32),
+                    requestNumber: try kept.text("out_subsidy_return_no", 1...128),
+                    returnedAt: try kept.time("return_done_time")))
         }
         self.init(
-            id: try receipt.required("subsidy_receipt_id", 1...32),
-            merchant: try body.required("merchant", 1...32), order: try Order(from: receipt),
-            requestNumber: try receipt.required("out_subsidy_no", 1...128),
-            paidAt: try receipt.requiredTime("success_time"), returns: returns)
+            id: try receipt.text("subsidy_receipt_id", 1...32),
+            merchant: try body.text("merchant", 1...32), order: try Order(from: receipt),
+            requestNumber: try receipt.text("out_subsidy_no", 1...128),
+            paidAt: try receipt.time("success_time"), returns: returns)
     }
 }
 

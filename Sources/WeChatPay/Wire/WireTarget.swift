@@ -1,3 +1,5 @@
+internal import ScripCore
+
 /// A request's path and query, taken apart after its signature was verified over them as they came.
 public struct WireTarget: Sendable {
     /// The path's parts, each decoded for itself: an escaped slash stays inside its part.
@@ -115,9 +117,10 @@ public struct WireQuery: Sendable {
         in location: WireError.Detail.Location = .query
     ) throws(WireError) -> String? {
         guard let text = self[name] else { return nil }
-        try WireFields.check(text, length, characters) { issue in
-            WireError.parameter(name, value: text, issue: issue, in: location)
-        }
+        let issue =
+            WireDialect.issue(of: text, length)?.detail
+            ?? (characters.hold(text) ? nil : "holds other than \(characters.words)")
+        if let issue { throw WireError.parameter(name, value: text, issue: issue, in: location) }
         return text
     }
 

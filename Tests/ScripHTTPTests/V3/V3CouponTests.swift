@@ -316,16 +316,26 @@ struct V3CouponTests {
             }
             #expect(
                 Refused(try await use(8, "U-1")) == Refused(403, "RULELIMIT", "below_threshold"))
-            #expect(try await use(0, "U-1").text("detail", "field") == "/x_scrip")
-            for (part, issue) in [
-                (#"{"basket": {"lines": [{"id": "1", "unit_price": -1}]}}"#, "basket.lines[0]"),
-                (#"{"basket": {"lines": []}, "shop": "S"}"#, "shop is not a known key"),
-                ("{}", "x_scrip has no basket"), (#"{"basket": null}"#, "x_scrip has no basket"),
-                ("[]", "x_scrip is a list"),
+            #expect(
+                try await use(0, "U-1").text("detail", "field")
+                    == "/x_scrip/basket/lines/0/quantity")
+            for (part, issue, field) in [
+                (
+                    #"{"basket": {"lines": [{"id": "1", "unit_price": -1}]}}"#,
+                    "x_scrip.basket.lines[0].unit_price is -1",
+                    "/x_scrip/basket/lines/0/unit_price"
+                ),
+                (
+                    #"{"basket": {"lines": []}, "shop": "S"}"#, "shop is not a known key",
+                    "/x_scrip/shop"
+                ),
+                ("{}", "x_scrip has no basket", "/x_scrip"),
+                (#"{"basket": null}"#, "x_scrip has no basket", "/x_scrip"),
+                ("[]", "x_scrip is a list", "/x_scrip"),
             ] {
                 let wrong = try await Self.use(call, code, "U-1", ["x_scrip": V3Shop.json(part)])
                 #expect(wrong.status == 400)
-                #expect(wrong.text("detail", "field") == "/x_scrip")
+                #expect(wrong.text("detail", "field") == field)
                 let said = wrong.text("detail", "issue") ?? ""
                 #expect(said.contains(issue), "\(said)")
             }

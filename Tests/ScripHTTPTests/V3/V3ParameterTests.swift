@@ -207,7 +207,7 @@ struct V3ParameterTests {
         try await shop.serve { client in
             let answer = try await client.get("/v1/coupons/", till)
             #expect(answer.status == .badRequest)
-            #expect(answer.errorMessage?.hasPrefix("coupon in the path is empty.") == true)
+            #expect(answer.errorWords?.hasPrefix("coupon in the path is empty.") == true)
             #expect(try await client.get("/v1//stocks", till).errorCode == "no_route")
         }
     }
