@@ -11,9 +11,9 @@ extension CouponHost {
     public func deactivate(
         _ coupon: CouponCode, reason: String = "", request: RequestNumber
     ) throws(ScripError) -> Coupon {
-        guard reason.count <= 64 else {
+        guard reason.characters <= 64 else {
             throw ScripError.invalid(
-                "reason", "has \(reason.count) characters", remedy: "Use at most 64")
+                "reason", "has \(reason.characters) characters", remedy: "Use at most 64")
         }
         return try change(.deactivated, .deactivate, coupon, request, text: reason) {
             coupon, instant throws(ScripError) in
@@ -42,9 +42,9 @@ extension CouponHost {
     public func associate(
         _ coupon: CouponCode, with order: String, request: RequestNumber
     ) throws(ScripError) -> Coupon {
-        guard (1...128).contains(order.count) else {
+        guard (1...128).contains(order.characters) else {
             throw ScripError.invalid(
-                "order", "has \(order.count) characters", remedy: "Use 1 to 128")
+                "order", "has \(order.characters) characters", remedy: "Use 1 to 128")
         }
         return try change(.associated, .associate, coupon, request, text: order) {
             coupon, instant throws(ScripError) in

@@ -96,6 +96,7 @@ extension CouponHost {
         for checkout: Checkout, at instant: Instant, from ledger: LedgerReader
     ) throws(ScripError) -> [Candidate] {
         try book.check(currency: checkout.basket.currency)
+        try checkout.check()
         guard checkout.user != nil || !checkout.coupons.isEmpty else {
             throw ScripError(
                 .invalidInput, "A quote names neither coupons nor a user",

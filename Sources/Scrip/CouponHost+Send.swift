@@ -33,7 +33,7 @@ extension CouponHost {
         try request.number.check()
         try request.user.check()
         try request.code?.check()
-        guard request.channel.count <= 64, request.person.map(\.isEmpty) != true else {
+        guard request.channel.characters <= 64, request.person.map(\.isEmpty) != true else {
             throw ScripError(
                 .invalidInput, "The channel has more than 64 characters, or the person none",
                 remedy: "Shorten the channel, and leave out a person who is not known")

@@ -11,37 +11,58 @@ extension Basket {
             "id": line.id, "sku": line.sku, "name": line.name, "category": line.category,
             "brand": line.brand,
         ]
-        for (field, text) in texts where text.utf8.count > Bounds.textBytesMax {
-            throw ScripError.invalid(
-                "\(place).\(field)", "has \(text.utf8.count) bytes",
-                remedy: "Use at most \(Bounds.textBytesMax)")
-        }
-        guard !line.id.isEmpty else {
-            throw ScripError.invalid(
-                "\(place).id", "is empty", remedy: "Give every line an id of its own")
-        }
-        guard Set(line.tags).count == line.tags.count, line.tags.count <= Bounds.labelsMax,
-            Set(line.attributes.map(\.key)).count == line.attributes.count,
-            line.attributes.count <= Bounds.labelsMax
-        else {
-            throw ScripError.invalid(
-                "\(place)", "repeats a tag or attribute, or has too many",
-                remedy: "Name each once, at most \(Bounds.labelsMax)")
-        }
-        for text in [line.id, line.sku, line.name, line.category, line.brand] {
+        for (field, text) in texts {
+            try check(text, field == "id" ? 1 : 0, "\(place).\(field)")
             records.rows.append(records.append(text: text))
         }
         records.rows.append(line.unitPrice)
         records.rows.append(line.quantity)
         records.rows.append(line.amount)
-        let tags = line.tags.map { records.append(text: $0) }
-        records.rows.append(FlatRecords.span(records.extras.count, tags.count))
-        records.extras.append(contentsOf: tags)
-        let entries = line.attributes.flatMap { entry in
+        for tag in line.tags { try check(tag, 1, "\(place).tags") }
+        let tags = try inOrder(line.tags, key: { $0 }, "\(place).tags")
+        let spans = tags.map { records.append(text: $0) }
+        records.rows.append(FlatRecords.span(records.extras.count, spans.count))
+        records.extras.append(contentsOf: spans)
+        for attribute in line.attributes {
+            try check(attribute.key, 1, "\(place).attributes")
+            try check(
+                attribute.value, 0, JSONPlace.join("\(place).attributes", key: attribute.key))
+        }
+        let attributes = try inOrder(line.attributes, key: \.key, "\(place).attributes")
+        let entries = attributes.flatMap { entry in
             [records.append(text: entry.key), FlatKind.text, records.append(text: entry.value)]
         }
-        records.rows.append(FlatRecords.span(records.extras.count, line.attributes.count))
+        records.rows.append(FlatRecords.span(records.extras.count, attributes.count))
         records.extras.append(contentsOf: entries)
+    }
+
+    /// Labels in the order of their bytes, each once, so that one basket is one request whoever made it.
+    private static func inOrder<Label>(
+        _ labels: [Label], key: (Label) -> String, _ place: String
+    ) throws(ScripError) -> [Label] {
+        guard labels.count <= Bounds.labelsMax else {
+            throw .invalid(
+                place, "has \(labels.count) entries", remedy: "Send at most \(Bounds.labelsMax)")
+        }
+        let ordered = labels.sorted { key($0).utf8.lexicographicallyPrecedes(key($1).utf8) }
+        for (left, right) in zip(ordered, ordered.dropFirst())
+        where key(left).utf8.elementsEqual(key(right).utf8) {
+            throw .invalid(
+                place, "names '\(JSONFault.shown(key(left)))' twice", remedy: "Name each once")
+        }
+        return ordered
+    }
+
+    private static func check(_ text: String, _ least: Int, _ place: String) throws(ScripError) {
+        let count = text.utf8.count
+        guard count >= least, count <= Bounds.textBytesMax else {
+            throw .invalid(
+                place, count == 0 ? "is empty" : "has \(count) bytes",
+                remedy: "Use \(least) to \(Bounds.textBytesMax) bytes")
+        }
+        guard !text.utf8.contains(0) else {
+            throw .invalid(place, "holds the zero character", remedy: "Leave it out")
+        }
     }
 
     private static func check(

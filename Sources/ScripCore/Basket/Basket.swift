@@ -91,6 +91,11 @@ public struct Basket: Hashable, Sendable {
                 "basket.lines", "has \(lines.count) lines",
                 remedy: "Send at most \(Bounds.linesMax)")
         }
+        guard Book.isCurrency(currency) else {
+            throw ScripError.invalid(
+                "basket.currency", "is '\(JSONFault.shown(currency))'",
+                remedy: "Use three capital letters such as CNY")
+        }
         var records = FlatRecords()
         records.rows.reserveCapacity(lines.count * Cell.count)
         for (index, line) in lines.enumerated() {

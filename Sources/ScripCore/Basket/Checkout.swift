@@ -15,8 +15,8 @@ public struct Checkout: Hashable, Sendable {
     public var coupons: [CouponCode] { didSet { coupons = coupons.map(\.trimmed) } }
     /// What is bought.
     public var basket: Basket
-    /// Facts for rules, `ctx.attributes`.
-    public var attributes: [Attribute]
+    /// Facts for rules, `ctx.attributes`, in the order of their keys.
+    public var attributes: [Attribute] { didSet { attributes = Checkout.inOrder(attributes) } }
 
     /// A store of the merchant.
     public struct Store: Hashable, Sendable {
@@ -45,6 +45,49 @@ public struct Checkout: Hashable, Sendable {
         self.store = store
         self.coupons = coupons.map(\.trimmed)
         self.basket = basket
-        self.attributes = attributes
+        self.attributes = Checkout.inOrder(attributes)
+    }
+
+    private static func inOrder(_ attributes: [Attribute]) -> [Attribute] {
+        attributes.count < 2 ? attributes : attributes.sorted { $0.key < $1.key }
+    }
+}
+
+extension Checkout {
+    /// Coupons in one checkout.
+    public static let couponsMax = 50
+
+    /// Throws when a part is not within what the data contract takes; a basket that exists has been checked.
+    public func check() throws(ScripError) {
+        if let requestNumber { try requestNumber.check() }
+        if let user { try user.check() }
+        if let store {
+            try TextBounds.check(store.id, in: 0...64, "store.id")
+            try TextBounds.check(store.region, in: 0...64, "store.region")
+        }
+        guard coupons.count <= Checkout.couponsMax else {
+            throw .invalid(
+                "coupons", "has \(coupons.count) entries",
+                remedy: "Send at most \(Checkout.couponsMax)")
+        }
+        guard !attributes.isEmpty else { return }
+        guard attributes.count <= Basket.Bounds.labelsMax else {
+            throw .invalid(
+                "attributes", "has \(attributes.count) entries",
+                remedy: "Send at most \(Basket.Bounds.labelsMax)")
+        }
+        for (index, attribute) in attributes.enumerated() {
+            let path = JSONPlace.join("attributes", key: attribute.key)
+            try TextBounds.check(attribute.key, in: 1...128, path)
+            if index > 0, attributes[index - 1].key == attribute.key {
+                throw .invalid(path, "stands there twice", remedy: "Name each once")
+            }
+            guard case .string(let text) = attribute.value else { continue }
+            guard text.utf8.count <= Basket.Bounds.textBytesMax else {
+                throw .invalid(
+                    path, "has \(text.utf8.count) bytes",
+                    remedy: "Use at most \(Basket.Bounds.textBytesMax)")
+            }
+        }
     }
 }

@@ -16,9 +16,9 @@ public struct Line: Hashable, Sendable {
     public var quantity: Int64
     /// Minor units for the whole line: `unitPrice × quantity`, unless goods are sold by weight.
     public var amount: Int64
-    /// Labels such as `special`; each at most once.
+    /// Labels such as `special`, each at most once; a basket has them in the order of their bytes.
     public var tags: [String]
-    /// Free facts about the article, in the order the till sent them.
+    /// Free facts about the article, each key at most once; a basket has them in the order of its bytes.
     public var attributes: [(key: String, value: String)]
 
     /// A line whose amount is `unitPrice × quantity` unless `amount` says otherwise.

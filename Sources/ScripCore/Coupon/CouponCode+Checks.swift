@@ -44,6 +44,6 @@ extension UserID {
     public func check(_ field: String = "user") throws(ScripError) {
         guard !rawValue.hasCharacters(1...128) else { return }
         throw ScripError.invalid(
-            "\(field)", "has \(rawValue.count) characters", remedy: "Use 1 to 128")
+            "\(field)", "has \(rawValue.characters) characters", remedy: "Use 1 to 128")
     }
 }

@@ -3,9 +3,6 @@ extension Checkout {
     private static let keys = JSONKeys(
         "request_no", "user", "time", "method", "store", "coupons", "basket", "attributes")
 
-    /// Coupons one checkout may name.
-    public static let couponsMax = 50
-
     /// Reads a checkout from JSON (UTF-8).
     ///
     /// - Parameters:

@@ -35,9 +35,9 @@ public struct Used: Hashable, Sendable, Record {
         public func check() throws(ScripError) {
             try number.check()
             try user?.check()
-            if let order, !(1...128).contains(order.count) {
+            if let order, !(1...128).contains(order.characters) {
                 throw ScripError.invalid(
-                    "order", "has \(order.count) characters", remedy: "Use 1 to 128")
+                    "order", "has \(order.characters) characters", remedy: "Use 1 to 128")
             }
             if let discount, !(0...Basket.Bounds.amountMax).contains(discount) {
                 throw ScripError.invalid(

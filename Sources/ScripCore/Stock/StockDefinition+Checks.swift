@@ -2,11 +2,11 @@ extension StockDefinition {
     /// Throws when a field is out of its bounds; names the field and the bounds.
     public func check() throws(ScripError) {
         try requestNumber.check("request_no")
-        try StockDefinition.check(length: name.count, in: 1...21, "name")
-        try StockDefinition.check(length: goods.count, in: 1...15, "goods")
+        try StockDefinition.check(length: name.characters, in: 1...21, "name")
+        try StockDefinition.check(length: goods.characters, in: 1...15, "goods")
         try merchant.check()
         if let exclusiveGroup {
-            try StockDefinition.check(length: exclusiveGroup.count, in: 1...64, "exclusive_group")
+            try StockDefinition.check(length: exclusiveGroup.characters, in: 1...64, "exclusive_group")
         }
         try Bounds.check(priority, in: StockDefinition.priorities, "priority")
         try TextBounds.check(comment, in: 1...20, "comment")
@@ -136,8 +136,9 @@ extension RequestNumber {
         if let mark = number.prefix(65).firstIndex(of: "#") {
             number = number[number.index(after: mark)...]
         }
-        guard !(1...128).contains(number.count) else { return }
+        let count = number.unicodeScalars.count
+        guard !(1...128).contains(count) else { return }
         throw ScripError.invalid(
-            "\(field)", "has \(number.count) characters", remedy: "Use 1 to 128")
+            "\(field)", "has \(count) characters", remedy: "Use 1 to 128")
     }
 }

@@ -1,11 +1,11 @@
-/// Lengths of texts that a merchant gives, one a character.
+/// Lengths of texts that a merchant gives, in characters: Unicode code points, as every reader counts them.
 enum TextBounds {
     static func check(
         _ text: String?, in range: ClosedRange<Int>, _ field: String
     ) throws(ScripError) {
         guard let text, !text.hasCharacters(range) else { return }
         throw ScripError.invalid(
-            "\(field)", "has \(text.count) characters",
+            "\(field)", "has \(text.characters) characters",
             remedy: "Use \(range.lowerBound) to \(range.upperBound)")
     }
 }
@@ -18,6 +18,9 @@ extension String {
         let bytes = utf8.count
         if bytes < range.lowerBound { return false }
         if range.lowerBound <= 1, bytes <= range.upperBound { return true }
-        return range.contains(count)
+        return range.contains(characters)
     }
+
+    /// Unicode code points.
+    package var characters: Int { unicodeScalars.count }
 }
