@@ -97,6 +97,13 @@ let package = Package(
             dependencies: ["ScripRules", "ScripCore", .product(name: "Yams", package: "Yams")],
             swiftSettings: strict),
 
+        // Floor 4: what Scrip can be asked, the same in every door.
+        .target(
+            name: "ScripOperations",
+            dependencies: ["Scrip", "ScripCore", "ScripKit", "ScripRules", "StandardRules"],
+            resources: [.embedInCode("Resources/schemas.json")],
+            swiftSettings: strict),
+
         // Figures of this machine, for `scrip bench`, and what they are compared with.
         .target(
             name: "ScripBench",
@@ -131,7 +138,8 @@ let package = Package(
         .target(
             name: "ScripHTTP",
             dependencies: [
-                "PrivateFiles", "Scrip", "ScripCore", "ScripRules", "StandardRules", "WeChatPay",
+                "PrivateFiles", "Scrip", "ScripCore", "ScripOperations", "ScripRules", "StandardRules",
+                "WeChatPay",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "X509", package: "swift-certificates"),
@@ -158,7 +166,8 @@ let package = Package(
             name: "ScripCLI",
             dependencies: [
                 "CHeap", "PrivateFiles", "Scrip", "ScripBench", "ScripCore", "ScripHTTP",
-                "ScripKit", "ScripLedger", "ScripRules", "ScripSQLite", "StandardRules",
+                "ScripKit", "ScripLedger", "ScripOperations", "ScripRules", "ScripSQLite",
+                "StandardRules",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -237,7 +246,7 @@ let package = Package(
             name: "ScripHTTPTests",
             dependencies: [
                 "ScripHTTP", "WeChatPay", "Scrip", "ScripCore", "ScripCLI", "ScripLedger",
-                "ScripRules", "ScripSQLite",
+                "ScripOperations", "ScripRules", "ScripSQLite",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),

@@ -31,7 +31,7 @@ extension CouponHost {
         of stock: StockID, total: Int64, current: Int64?, request: RequestNumber
     ) throws(ScripError) -> Stock {
         try StockLimits(total: total).checkBounds()
-        let asked = StockChangeRequest.Change.total(total, current: current)
+        let asked = StockChange.total(total, current: current)
         return try change(.budgetChanged, stock, asked, request) { figures throws(ScripError) in
             try ScripError.checkCurrent(current, is: figures.limits.total)
             guard total >= figures.sent else {
@@ -51,7 +51,7 @@ extension CouponHost {
         of stock: StockID, perDay: Int64, current: Int64?, request: RequestNumber
     ) throws(ScripError) -> Stock {
         try StockLimits(perDay: perDay).checkBounds()
-        let asked = StockChangeRequest.Change.perDay(perDay, current: current)
+        let asked = StockChange.perDay(perDay, current: current)
         return try change(.budgetChanged, stock, asked, request) { figures throws(ScripError) in
             try ScripError.checkCurrent(current, is: figures.limits.perDay)
             figures.limits.perDay = perDay
@@ -59,7 +59,7 @@ extension CouponHost {
     }
 
     private func change(
-        _ kind: JournalEntry.Kind, _ stock: StockID, _ asked: StockChangeRequest.Change,
+        _ kind: JournalEntry.Kind, _ stock: StockID, _ asked: StockChange,
         _ request: RequestNumber,
         _ change: @escaping @Sendable (inout StockFigures) throws(ScripError) -> Void
     ) throws(ScripError) -> Stock {
@@ -113,12 +113,12 @@ extension ScripError {
     }
 }
 
-extension StockChangeRequest.Change {
+extension StockChange {
     /// Keys in which two changes differ.
     ///
     /// What the caller believes to be the present number is no part of a change: a caller that asks again
     /// believes otherwise, because the first was made.
-    fileprivate func differences(from other: StockChangeRequest.Change) -> [String] {
+    fileprivate func differences(from other: StockChange) -> [String] {
         switch (self, other) {
         case (.state(let one), .state(let two)): one == two ? [] : ["state"]
         case (.total(let one, _), .total(let two, _)): one == two ? [] : ["total"]

@@ -59,16 +59,11 @@ extension CouponHost {
     public func redemptions(
         _ query: RedemptionQuery = RedemptionQuery(), after: String? = nil, limit: Int = 20
     ) throws(ScripError) -> RedemptionPage {
-        guard (1...100).contains(limit) else {
-            throw ScripError.invalid(
-                "limit", "is \(limit)", remedy: "Use a whole number from 1 through 100")
-        }
+        try Page.check(limit)
         var last: Int64 = 0
         if let after {
             guard let entry = RedemptionID(rawValue: after).entry else {
-                throw ScripError.invalid(
-                    "after", "is not where a page ended",
-                    remedy: "Give what the page before answered as next")
+                throw Page.notAnEnd
             }
             last = entry
         }

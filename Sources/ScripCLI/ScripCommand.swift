@@ -44,7 +44,7 @@ struct ScripCommand: ParsableCommand {
                     LedgerCommand.self, AuditCommand.self, ReplayCommand.self,
                     RedemptionsCommand.self, RedemptionCommand.self, BillCommand.self,
                     EventsCommand.self,
-                    RemindCommand.self, BenchCommand.self,
+                    RemindCommand.self, CallCommand.self, BenchCommand.self,
                 ]),
             CommandGroup(name: "Server", subcommands: [ServeCommand.self, KeyCommand.self]),
         ])

@@ -41,6 +41,43 @@ public struct ScripError: Error, Hashable, Sendable {
         public static let undecided = Code(rawValue: "undecided")
         /// A defect in Scrip itself.
         public static let internalFault = Code(rawValue: "internal_fault")
+
+        /// Every code of the core, and when it is given.
+        public static let known: [(code: Code, words: String)] = [
+            (
+                .invalidInput,
+                "The input is not what the contract asks for; the detail names the place."
+            ),
+            (.notFound, "A file, stock, rule or coupon that was named does not exist."),
+            (.requestMismatch, "This request number was used before with other contents."),
+            (.notAllowed, "The stock's state or limits do not allow this."),
+            (.stockNotRunning, "A send from a stock that is unaudited, paused, stopped or over."),
+            (
+                .budgetExhausted,
+                "A send from a stock that has sent all it may, or has no uploaded code left."
+            ),
+            (.dayLimit, "A send from a stock that has sent all it may today."),
+            (.userLimit, "A send to a user who has received all that one user may."),
+            (
+                .personLimit,
+                "A send to a user whose accounts together have received all that one person may."
+            ),
+            (.intercepted, "A send that the host's guard took for abuse."),
+            (
+                .conflict,
+                "Something is not, or no longer, what the caller believes it to be; nothing was changed."
+            ),
+            (.ruleInvalid, "A rule that does not load or breaks its contract."),
+            (
+                .ledgerUnavailable,
+                "The ledger could not be opened, read or written; nothing was changed."
+            ),
+            (
+                .undecided,
+                "This machine was too slow to decide; nothing was changed, so the same call may be repeated."
+            ),
+            (.internalFault, "A defect in Scrip itself."),
+        ]
     }
 
     /// Where it lies, in what was given; what does not apply is nil.

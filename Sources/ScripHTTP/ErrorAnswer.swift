@@ -1,6 +1,7 @@
 internal import Hummingbird
 internal import Logging
 internal import ScripCore
+internal import ScripOperations
 
 /// How a request that was not answered looks outside the platform's API: the error every door gives, with
 /// what HTTP says besides.
@@ -114,6 +115,21 @@ extension ScripError.Code {
     static let tooManyFailures = Self(rawValue: "too_many_failures")
     /// The request is not HTTP as this server speaks it.
     static let http = Self(rawValue: "http")
+
+    /// Every code that only this door gives, and when.
+    static let ofHTTP: [(code: Self, words: String)] = [
+        (.noRoute, "The path is none of the server's."),
+        (.methodNotAllowed, "The path has no such method."),
+        (.tooLarge, "The body has too many bytes."),
+        (.tooSlow, "The request took too long to arrive."),
+        (.notJSON, "The body's type is not JSON."),
+        (.noKey, "There is no key, or none that is known."),
+        (.wrongScope, "The key is not for this."),
+        (.tooOften, "The key was used too often."),
+        (.tooManyFailures, "Too many wrong keys came from one address."),
+        (.http, "The request is not HTTP as this server speaks it."),
+        (ScripError.stopping.code, "The server is about to end; send the same request again."),
+    ]
 }
 
 extension ScripError {

@@ -23,7 +23,7 @@ public struct Server: Sendable {
         let doors: [(any Door)?] = [HealthDoor(services: services), platform]
         // The longer prefixes of /v1 come before the door that answers for the rest of it.
         return doors.compactMap(\.self) + PaymentsDoor.doors(services, channels)
-            + [CheckoutDoor(services), ClaimsDoor(services, channels)]
+            + [try OperationDoor(services), ClaimsDoor(services, channels)]
     }
 
     /// Listens and answers until SIGINT or SIGTERM, and then finishes what it accepted.

@@ -2,6 +2,7 @@ public import Logging
 internal import NIOPosix
 public import Scrip
 public import ScripCore
+internal import ScripOperations
 public import ScripRules
 
 /// What every door of one server shares.
@@ -23,6 +24,8 @@ public struct Services: Sendable {
     /// Counters and histograms, read by `/metrics`.
     public let metrics: Metrics
 
+    /// What can be asked.
+    let operations: OperationContext
     /// How often one key may call.
     let limiter: RateLimiter
     /// Who tries keys.
@@ -58,6 +61,8 @@ public struct Services: Sendable {
         metrics = Metrics(groupSizes: groupSizes)
         self.logger = logger
         self.clock = clock
+        operations = OperationContext(
+            host: host, rules: RuleFolder(settings.rulesFolder), ruleBook: rules, clock: clock)
         threads = NIOThreadPool(numberOfThreads: max(1, settings.threads))
     }
 

@@ -18,7 +18,12 @@ public class LedgerReader {
 
     /// All stocks, oldest first.
     public final func stocks() throws(ScripError) -> [Stock] {
-        try page(.stocks, limit: .max) { $0.stock }
+        try stocks(after: nil, limit: .max)
+    }
+
+    /// A page of stocks, oldest first.
+    public final func stocks(after stock: StockID?, limit: Int) throws(ScripError) -> [Stock] {
+        try page(.stocks(after: stock), limit: limit) { $0.stock }
     }
 
     /// What changes about a stock, without its terms.
@@ -82,7 +87,7 @@ public class LedgerReader {
     }
 
     /// Coupons of a stock whose hold has not ended.
-    func held(of stock: StockID, at now: Instant) throws(ScripError) -> [Coupon] {
+    package func held(of stock: StockID, at now: Instant) throws(ScripError) -> [Coupon] {
         try all(.held(stock, from: now)) { $0.coupon }
     }
 

@@ -68,8 +68,8 @@ public struct StockDay: Hashable, Sendable {
 
 /// Rows in an order, of which there may be any number.
 public enum LedgerWalk: Hashable, Sendable {
-    /// All stocks, oldest first.
-    case stocks
+    /// Stocks whose number is above another, all without one, in the order of their numbers: oldest first.
+    case stocks(after: StockID?)
     /// Journal entries after a number, in order.
     case journal(after: Int64)
     /// Coupons sent and not used whose last second is in a range, earliest first and then by number;

@@ -322,7 +322,7 @@ public final class Workbook: LedgerReader {
         }
     }
 
-    override func held(of stock: StockID, at now: Instant) throws(ScripError) -> [Coupon] {
+    override package func held(of stock: StockID, at now: Instant) throws(ScripError) -> [Coupon] {
         try with(coupons.everHeld(of: stock), super.held(of: stock, at: now)) {
             $0.hold.map { $0.until >= now } ?? false
         }

@@ -12,7 +12,7 @@ extension SQL {
         """
 
     static let stock = SQL("SELECT \(stockColumns) FROM stock WHERE id = ?")
-    static let stocks = SQL("SELECT \(stockColumns) FROM stock ORDER BY id")
+    static let stocks = SQL("SELECT \(stockColumns) FROM stock WHERE id > ? ORDER BY id")
     static let figures = SQL(
         """
         SELECT state, limit_total, limit_per_user, limit_per_day, sent, redeemed, discounted, \

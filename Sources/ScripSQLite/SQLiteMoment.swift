@@ -122,8 +122,9 @@ struct SQLiteMoment: LedgerMoment {
     ) throws(ScripError) {
         var row: Row
         switch walk {
-        case .stocks:
+        case .stocks(let after):
             row = try Row(.stocks, in: connection)
+            row.bind(after.flatMap { SQLiteMoment.key($0) } ?? 0)
             while try row.next(), try visit(.stock(SQLiteMoment.stock(from: &row))) {}
         case .journal(let number):
             row = try Row(.journal, in: connection)

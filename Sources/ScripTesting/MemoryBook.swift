@@ -79,7 +79,9 @@ struct MemoryBook: Sendable {
 
     func rows(along walk: LedgerWalk) -> [LedgerRow] {
         switch walk {
-        case .stocks: return sortedStocks.map { .stock($0) }
+        case .stocks(let after):
+            let first = after.map { Int64($0.rawValue) ?? 0 } ?? 0
+            return sortedStocks.filter { Int64($0.id.rawValue) ?? 0 > first }.map { .stock($0) }
         case .journal(let number):
             guard number < tail.number else { return [] }
             return (max(number, 0) + 1...tail.number).compactMap { journal[$0] }

@@ -215,7 +215,8 @@ enum SampleBook {
     }
 
     static let walks: [(LedgerWalk, [LedgerRow])] = [
-        (.stocks, [.stock(stock), .stock(second)]),
+        (.stocks(after: nil), [.stock(stock), .stock(second)]),
+        (.stocks(after: stock.id), [.stock(second)]), (.stocks(after: second.id), []),
         (.journal(after: 0), entries.map { .entry($0) }),
         (.journal(after: 10), entries[10...].map { .entry($0) }), (.journal(after: 12), []),
         (expiring(900, 1_000, within: 2), [.coupon(c), .coupon(e)]),

@@ -3,6 +3,7 @@ import Hummingbird
 import HummingbirdTesting
 import Scrip
 import ScripCore
+import ScripOperations
 import Testing
 
 @testable import ScripHTTP

@@ -1,4 +1,5 @@
 import ScripCore
+import ScripOperations
 import Testing
 import WeChatPay
 

@@ -135,7 +135,7 @@ struct CheckoutTests {
         try await shop.serve { client in
             let first = try await client.get("/v1/events?reader=crm", till)
             let events = first.json["events"] as? [[String: Any]] ?? []
-            #expect(events.map { $0["kind"] as? String } == ["received", "received"])
+            #expect(events.map { $0["event"] as? String } == ["received", "received"])
             let entry = try #require(events.first?["entry"] as? Int)
             _ = try await client.post(
                 "/v1/events/ack", #"{"reader":"crm","through":\#(entry)}"#, till)

@@ -40,7 +40,13 @@ struct ConformanceTests {
                     uri: path, method: .post, headers: till, body: ByteBuffer(bytes: item.bytes))
                 #expect(answer.status == .badRequest, "\(item.name)")
                 #expect(answer.errorCode == "invalid_input", "\(item.name)")
-                #expect(answer.errorWords == item.error, "\(item.name)")
+                // A hold has a key more, which is said of one that is not known.
+                let words =
+                    path == "/v1/holds"
+                    ? item.error.replacing(
+                        "basket, attributes.", with: "basket, attributes, seconds.")
+                    : item.error
+                #expect(answer.errorWords == words, "\(item.name)")
             }
         }
     }

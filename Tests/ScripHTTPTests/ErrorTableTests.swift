@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import Logging
 import ScripCore
+import ScripOperations
 import Testing
 import WeChatPay
 import Yams

@@ -5,6 +5,7 @@ import HummingbirdTesting
 import NIOCore
 import Scrip
 import ScripCore
+import ScripOperations
 import Testing
 import Yams
 

@@ -4,6 +4,7 @@ import HummingbirdTesting
 import NIOCore
 import Scrip
 import ScripCore
+import ScripOperations
 
 @testable import ScripHTTP
 

@@ -28,9 +28,9 @@ struct LedgerOptions: ParsableArguments {
     }
 
     /// Opens the ledger that is there: a mistyped path must not look like an empty ledger.
-    func open() throws(ScripError) -> CouponHost {
+    func open(rules: RuleBook? = nil) throws(ScripError) -> CouponHost {
         guard exists else { throw missing }
-        return try LedgerOptions.host(at: ledger)
+        return try LedgerOptions.host(at: ledger, rules: rules)
     }
 
     /// Opens the file alone, for an audit: whoever has tampered with it need not have left a book.

@@ -3,6 +3,7 @@ internal import Foundation
 internal import Scrip
 internal import ScripCore
 internal import ScripHTTP
+internal import ScripOperations
 internal import ScripRules
 
 /// `scrip key`: keys that tills authenticate with.

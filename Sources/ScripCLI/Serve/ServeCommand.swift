@@ -4,6 +4,7 @@ internal import Logging
 internal import Scrip
 internal import ScripCore
 internal import ScripHTTP
+internal import ScripOperations
 internal import ScripLedger
 internal import ScripRules
 internal import ScripSQLite

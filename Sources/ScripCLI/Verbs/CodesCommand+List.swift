@@ -70,7 +70,9 @@ extension CodesCommand {
             let host = try ledger.open()
             let at = try host.deleteCode(
                 CouponCode(rawValue: code), of: StockID(rawValue: stock), request: request.number)
-            answer.write(Deleted(stock: stock, code: code, at: at), in: host.timeZone) {
+            let deleted = DeletedCode(
+                stock: StockID(rawValue: stock), code: CouponCode(rawValue: code), at: at)
+            answer.write(deleted, in: host.timeZone) {
                 "deleted code \(code)".printable + "\n"
             }
         }
@@ -104,20 +106,6 @@ extension CodesCommand {
                         writer.member("state", code.position == nil ? "sent" : "left")
                     }
                 }
-            }
-        }
-    }
-
-    private struct Deleted: JSONWritable {
-        var stock: String
-        var code: String
-        var at: Instant
-
-        func write(to writer: inout JSONWriter) {
-            writer.object { writer in
-                writer.member("stock_id", stock)
-                writer.member("code", code)
-                writer.member("deleted_at", at)
             }
         }
     }

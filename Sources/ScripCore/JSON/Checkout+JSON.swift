@@ -2,6 +2,9 @@ extension Checkout {
     private static let document = JSONDocument(name: "the checkout", path: "")
     private static let keys = JSONKeys(
         "request_no", "user", "time", "method", "store", "coupons", "basket", "attributes")
+    private static let holdKeys = JSONKeys(
+        "request_no", "user", "time", "method", "store", "coupons", "basket", "attributes",
+        "seconds")
 
     /// Reads a checkout from JSON (UTF-8).
     ///
@@ -35,8 +38,30 @@ extension Checkout {
         return !keys.contains("basket") && (keys.contains("lines") || keys.contains("currency"))
     }
 
+    /// Reads a checkout that is to be held, and for how many seconds; nil where it does not say.
+    public static func toHold(
+        json bytes: [UInt8], currency: String = Book.usualCurrency
+    ) throws(ScripError) -> (checkout: Checkout, seconds: Int64?) {
+        try document.read(bytes) { reader throws(JSONFault) in
+            reader.usualCurrency = currency
+            var seconds: Int64?
+            let checkout = try Checkout(from: &reader, holdKeys) { reader throws(JSONFault) in
+                seconds = try reader.integer(in: 1...86_400)
+            }
+            return (checkout, seconds)
+        }
+    }
+
     /// Reads the checkout at the cursor.
     init(from reader: inout JSONReader) throws(JSONFault) {
+        try self.init(from: &reader, Checkout.keys) { (_) throws(JSONFault) in }
+    }
+
+    @inline(__always)
+    private init(
+        from reader: inout JSONReader, _ keys: JSONKeys,
+        rest: (inout JSONReader) throws(JSONFault) -> Void
+    ) throws(JSONFault) {
         var basket: Basket?
         var requestNumber: RequestNumber?
         var user: UserID?
@@ -45,7 +70,7 @@ extension Checkout {
         var store: Store?
         var coupons: [CouponCode] = []
         var attributes: [Attribute] = []
-        var members = try JSONMembers(&reader, Checkout.keys)
+        var members = try JSONMembers(&reader, keys)
         while let key = try members.next(&reader) {
             switch key {
             case 0: requestNumber = RequestNumber(rawValue: try reader.string(characters: 1...128))
@@ -55,7 +80,8 @@ extension Checkout {
             case 4: store = try Store(from: &reader)
             case 5: coupons = try Checkout.readCoupons(from: &reader)
             case 6: basket = try Basket(from: &reader)
-            default: attributes = try reader.attributes()
+            case 7: attributes = try reader.attributes()
+            default: try rest(&reader)
             }
         }
         try members.require(1 << 6)
@@ -99,6 +125,16 @@ extension Checkout.Store {
 }
 
 extension JSONReader {
+    /// Reads an idempotency key.
+    mutating func requestNumber() throws(JSONFault) -> RequestNumber {
+        RequestNumber(rawValue: try string(characters: 1...128))
+    }
+
+    /// Reads the name of a coupon: its code, or `stock_id:code`.
+    mutating func couponName() throws(JSONFault) -> CouponCode {
+        CouponCode(rawValue: try string(characters: 1...65))
+    }
+
     /// Reads a time (RFC 3339).
     mutating func instant() throws(JSONFault) -> Instant {
         let start = position

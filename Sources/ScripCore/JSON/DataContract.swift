@@ -31,10 +31,11 @@ extension Fields where Dialect == DataContract {
     ///   - bytes: JSON, UTF-8.
     ///   - document: What it is called: `the campaign`.
     ///   - keys: What it may hold.
+    ///   - given: Members that are known besides.
     ///   - body: Takes the fields out.
     /// - Throws: `invalidInput`, naming line, column and path of what is wrong and the remedy.
     public static func read<Value>(
-        _ bytes: [UInt8], _ document: String, keys: [String],
+        _ bytes: [UInt8], _ document: String, keys: [String], given: [JSONValue.Member] = [],
         _ body: (Fields) throws(ScripError) -> Value
     ) throws(ScripError) -> Value {
         guard case .object(let members) = try JSONValue(json: bytes) else {
@@ -43,7 +44,7 @@ extension Fields where Dialect == DataContract {
                 at: .init(line: 1, column: 1))
         }
         do throws(ScripError) {
-            return try body(Fields(members, of: document, keys: keys))
+            return try body(Fields(members + given, of: document, keys: keys))
         } catch {
             guard error.code == .invalidInput, error.place.line == nil else { throw error }
             throw error.at(JSONPlace.place(of: error.place.path ?? "", in: bytes))
@@ -56,6 +57,7 @@ extension JSONPlace {
     static func place(of path: String, in bytes: [UInt8]) -> ScripError.Place {
         var place = JSONPlace(bytes, root: "")
         place.advance(toPath: path)
+        guard place.wanted < bytes.count else { return .path(path) }
         return ScripError.Place(
             line: place.line, column: place.column, path: path.isEmpty ? nil : path)
     }

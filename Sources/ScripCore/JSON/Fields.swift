@@ -44,6 +44,9 @@ public struct FieldPlace: Hashable, Sendable {
 
     init(document: String) { self.document = document }
 
+    /// A document as a whole.
+    package static func document(_ name: String) -> FieldPlace { FieldPlace(document: name) }
+
     /// A member of the object here.
     package func key(_ key: String) -> FieldPlace { adding(.key(key)) }
     func index(_ index: Int) -> FieldPlace { adding(.index(index)) }

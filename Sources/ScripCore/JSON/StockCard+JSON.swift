@@ -97,10 +97,13 @@ extension MiniProgram {
 }
 
 extension StockEdit {
-    private static let document = JSONDocument(name: "the edit", path: "")
+    fileprivate static let document = JSONDocument(name: "the edit", path: "")
     private static let keys = JSONKeys(
         "comment", "goods", "display", "entrance", "use_method", "mini_program",
         "prevent_api_abuse", "notify_appid")
+    fileprivate static let requestKeys = JSONKeys(
+        "comment", "goods", "display", "entrance", "use_method", "mini_program",
+        "prevent_api_abuse", "notify_appid", "stock_id", "request_no")
 
     /// Reads what is to change about a stock from JSON (UTF-8).
     ///
@@ -114,17 +117,51 @@ extension StockEdit {
     init(from reader: inout JSONReader) throws(JSONFault) {
         self.init()
         var members = try JSONMembers(&reader, StockEdit.keys)
-        while let key = try members.next(&reader) {
-            switch key {
-            case 0: comment = try reader.string(characters: 0...20)
-            case 1: goods = try reader.string(characters: 1...15)
-            case 2: display = try StockDisplay(from: &reader, edit: true)
-            case 3: entrance = try StockEntrance(from: &reader, edit: true)
-            case 4: useMethod = try reader.word(UseMethod.self)
-            case 5: miniProgram = try MiniProgram(from: &reader)
-            case 6: preventAPIAbuse = try reader.boolean()
-            default: notifyAppID = try reader.string(characters: 0...64)
-            }
+        while let key = try members.next(&reader) { try read(key, from: &reader) }
+    }
+
+    /// Reads the member with a key's index.
+    fileprivate mutating func read(_ key: Int, from reader: inout JSONReader) throws(JSONFault) {
+        switch key {
+        case 0: comment = try reader.string(characters: 0...20)
+        case 1: goods = try reader.string(characters: 1...15)
+        case 2: display = try StockDisplay(from: &reader, edit: true)
+        case 3: entrance = try StockEntrance(from: &reader, edit: true)
+        case 4: useMethod = try reader.word(UseMethod.self)
+        case 5: miniProgram = try MiniProgram(from: &reader)
+        case 6: preventAPIAbuse = try reader.boolean()
+        default: notifyAppID = try reader.string(characters: 0...64)
         }
     }
+}
+
+/// A request to change a stock's outward parts.
+public struct StockEditRequest: Hashable, Sendable {
+    /// The idempotency key; nil when the document has none.
+    public var number: RequestNumber?
+    /// The stock; nil when the document does not name it.
+    public var stock: StockID?
+    /// What is to change.
+    public var edit: StockEdit
+
+    /// Reads a request from JSON (UTF-8): an edit with `stock_id` and `request_no`.
+    ///
+    /// - Throws: `invalidInput`, naming line, column and path of what is wrong and the remedy.
+    public init(json bytes: [UInt8]) throws(ScripError) {
+        self = try StockEdit.document.read(bytes) { reader throws(JSONFault) in
+            var request = StockEditRequest(edit: StockEdit())
+            var members = try JSONMembers(&reader, StockEdit.requestKeys)
+            while let key = try members.next(&reader) {
+                switch key {
+                case 8:
+                    request.stock = StockID(rawValue: try reader.string(characters: 1...32))
+                case 9: request.number = try reader.requestNumber()
+                default: try request.edit.read(key, from: &reader)
+                }
+            }
+            return request
+        }
+    }
+
+    private init(edit: StockEdit) { self.edit = edit }
 }

@@ -5,7 +5,7 @@ public struct StockChanged: Hashable, Sendable, Record {
     /// The stock.
     public var stock: StockID
     /// What was asked for.
-    public var asked: StockChangeRequest.Change
+    public var asked: StockChange
     /// Its state from now on.
     public var state: StockState
     /// Its limits of sending from now on.
@@ -15,7 +15,7 @@ public struct StockChanged: Hashable, Sendable, Record {
 
     /// A change.
     public init(
-        number: RequestNumber, stock: StockID, asked: StockChangeRequest.Change,
+        number: RequestNumber, stock: StockID, asked: StockChange,
         state: StockState, limits: SendLimits, at: Instant
     ) {
         self.number = number
@@ -46,7 +46,7 @@ public struct StockChanged: Hashable, Sendable, Record {
     }
 }
 
-extension StockChangeRequest.Change: Record {
+extension StockChange: Record {
     /// Writes what is to change.
     public func encode(to encoder: inout RecordEncoder) {
         switch self {

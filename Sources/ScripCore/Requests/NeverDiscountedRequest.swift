@@ -2,17 +2,21 @@
 public struct NeverDiscountedRequest: Hashable, Sendable {
     /// The idempotency key; empty when the body has none.
     public var number: RequestNumber
+    /// Whose stocks it is for; nil when the document does not say.
+    public var merchant: MerchantID?
     /// All goods from now on.
     public var goods: NeverDiscounted
 
     private static let document = JSONDocument(name: "the list", path: "")
-    private static let keys = JSONKeys("request_no", "sku", "category", "brand", "tag")
+    private static let keys = JSONKeys(
+        "request_no", "sku", "category", "brand", "tag", "merchant")
 
     /// Reads a request from JSON (UTF-8).
     ///
     /// - Throws: `invalidInput`, naming line, column and path of what is wrong and the remedy.
     public init(json bytes: [UInt8]) throws(ScripError) {
         var number: RequestNumber = ""
+        var merchant: MerchantID?
         let words = try Self.document.read(bytes) {
             reader throws(JSONFault) -> [GoodsKey: [String]] in
             let start = reader.position
@@ -21,6 +25,7 @@ public struct NeverDiscountedRequest: Hashable, Sendable {
             while let key = try members.next(&reader) {
                 switch key {
                 case 0: number = try reader.requestNumber()
+                case 5: merchant = MerchantID(rawValue: try reader.string(characters: 1...32))
                 default:
                     let key = GoodsKey.allCases[key - 1]
                     words[key] = try Self.words(of: key, from: &reader)
@@ -37,6 +42,7 @@ public struct NeverDiscountedRequest: Hashable, Sendable {
             return words
         }
         self.number = number
+        self.merchant = merchant
         goods = try NeverDiscounted(words)
     }
 

@@ -1,6 +1,7 @@
 internal import Hummingbird
 internal import Scrip
 internal import ScripCore
+internal import ScripOperations
 
 /// Payment events and the campaigns that answer them, for tills with the scope `payments`.
 struct PaymentsDoor: Door {

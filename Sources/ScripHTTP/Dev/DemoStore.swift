@@ -1,5 +1,6 @@
 public import Scrip
 public import ScripCore
+internal import ScripOperations
 
 /// What a developer finds in the ledger of a `--dev` folder: two stocks, and coupons of both.
 public struct DemoStore: Sendable {

@@ -3,12 +3,17 @@ internal import Logging
 internal import NIOCore
 internal import Scrip
 internal import ScripCore
+internal import ScripOperations
 
 /// Decides and answers the two calls of every checkout, without a router between.
 struct FastLane: Sendable {
     /// One request of the lane.
     struct Call: Sendable {
-        enum Kind: Sendable { case quote, redeem }
+        enum Kind: Sendable {
+            case quote, redeem
+
+            var operation: ScripOperation { self == .quote ? .quote : .redeem }
+        }
 
         let kind: Kind
         let headers: TillHeaders
@@ -42,7 +47,6 @@ struct FastLane: Sendable {
 
     private let doors: [any Door]
     private let services: Services
-    private let calls: CheckoutCalls
     private let turns: LoopTurns
     private let quotes: RouteMetrics
     private let redemptions: RouteMetrics
@@ -50,9 +54,8 @@ struct FastLane: Sendable {
     init(_ doors: [any Door], _ services: Services) {
         self.doors = doors
         self.services = services
-        calls = CheckoutCalls(services: services)
         turns = LoopTurns(
-            services.host, written: { [calls] in calls.answer($0) }, beside: services.slowLane)
+            services.host, written: { [services] in services.written($0) }, beside: services.slowLane)
         quotes = services.metrics.route("POST", "/v1/quote")
         redemptions = services.metrics.route("POST", "/v1/redeem")
     }
@@ -82,9 +85,11 @@ struct FastLane: Sendable {
     func run(_ call: Call, _ body: [UInt8], on loop: any EventLoop) -> Outcome {
         do {
             try services.authorize(
-                call.headers, from: call.peer, for: call.kind == .quote ? .quote : .redeem)
+                call.headers, from: call.peer, for: call.kind.operation.scope)
             try call.headers.checkContentType()
-            let checkout = try calls.checkout(body, call.headers)
+            let number = try call.headers.requestNumber(for: call.kind.operation)
+            let checkout = try OperationRequest(body, given: number.map { [$0] } ?? []).checkout(
+                in: services.host.book)
             let turn = turns.turn(of: loop)
             switch call.kind {
             case .quote:
@@ -97,7 +102,7 @@ struct FastLane: Sendable {
                 let inbox = turn.inbox
                 return .later { answer in
                     let done: @Sendable (Result<Receipt, ScripError>) -> Void = { receipt in
-                        answer(self.answer(receipt.map { calls.answer($0) }, to: call))
+                        answer(self.answer(receipt.map { services.written($0) }, to: call))
                     }
                     services.host.redeem(
                         checkout, resuming: inbox.add,

@@ -1,5 +1,6 @@
 public import Scrip
 public import ScripCore
+internal import ScripOperations
 
 /// Keys in the ledger's documents: hashes only, with the ledger's durability and its journal.
 public struct LedgerKeyStore: KeyStore {

@@ -1,29 +1,11 @@
 internal import Crypto
 public import ScripCore
+public import ScripOperations
 
 /// A key that a till authenticates with; the ledger keeps its hash only.
 public struct TillKey: Hashable, Sendable {
     /// What a key may be used for.
-    public enum Scope: String, Hashable, Sendable, CaseIterable {
-        /// Ask what coupons would take off, and try a rule on a basket.
-        case quote
-        /// Redeem, hold, commit and release.
-        case redeem
-        /// Return coupons and goods.
-        case `return`
-        /// Send coupons, and switch them off.
-        case send
-        /// Look into wallets.
-        case wallet
-        /// Read and acknowledge events.
-        case events
-        /// Create and change stocks.
-        case stocks
-        /// Read redemptions.
-        case books
-        /// Report payments.
-        case payments
-    }
+    public typealias Scope = ScripOperation.Scope
 
     /// Names the key in lists and messages; not secret.
     public var id: String

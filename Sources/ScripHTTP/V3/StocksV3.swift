@@ -1,6 +1,7 @@
 internal import HTTPTypes
 internal import Scrip
 internal import ScripCore
+internal import ScripOperations
 internal import WeChatPay
 
 /// Stocks: create, look at, change (商家券批次).
@@ -43,7 +44,7 @@ struct StocksV3: Sendable {
         }
         let stock: Stock
         do throws(ScripError) {
-            let source = try RuleFolder(services.settings.rulesFolder).source(
+            let source = try services.operations.rules.source(
                 of: wire.definition.rule)
             stock = try host.createStock(wire.definition, ruleSource: source)
         } catch {

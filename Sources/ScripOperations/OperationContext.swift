@@ -1,0 +1,31 @@
+public import Scrip
+public import ScripCore
+public import ScripRules
+
+/// What operations work on: a host, and the rules that callers may name.
+public struct OperationContext: Sendable {
+    /// Stocks, wallets and redemption.
+    public let host: CouponHost
+    /// Where rules are looked up by name.
+    public let rules: RuleFolder
+    /// Compiles rules that belong to no stock.
+    public let ruleBook: RuleBook
+    let clock: @Sendable () -> Instant
+
+    /// A context.
+    ///
+    /// - Parameters:
+    ///   - host: The host.
+    ///   - rules: Where rules are looked up by name.
+    ///   - ruleBook: Compiles rules that belong to no stock.
+    ///   - clock: The host's clock.
+    public init(
+        host: CouponHost, rules: RuleFolder, ruleBook: RuleBook,
+        clock: @escaping @Sendable () -> Instant
+    ) {
+        self.host = host
+        self.rules = rules
+        self.ruleBook = ruleBook
+        self.clock = clock
+    }
+}

@@ -1,0 +1,79 @@
+internal import Foundation
+public import ScripCore
+internal import ScripKit
+internal import ScripRules
+internal import StandardRules
+
+/// The rules that callers may name: those of a folder, and behind them the standard rules.
+public struct RuleFolder: Sendable {
+    private let path: String
+
+    /// A folder, which need not be there.
+    public init(_ path: String) { self.path = path }
+
+    /// The source of a rule, by its name: never by a path, which would reach outside the folder.
+    ///
+    /// A file of the folder goes before the standard rule of that name, also when it cannot be read.
+    public func source(of name: String) throws(ScripError) -> [UInt8] {
+        if try isHere(name) {
+            guard let source = FileManager.default.contents(atPath: file(name)) else {
+                throw ScripError(
+                    .invalidInput, "The rule '\(name)' cannot be read",
+                    remedy: "Check the permissions of the server's rules", at: .path("rule"))
+            }
+            return Array(source)
+        }
+        if let rule = StandardRule.named(name) { return rule.source }
+        throw ScripError(
+            .invalidInput, "There is no rule '\(name)'",
+            remedy: nearest(name, among: names).map { "Did you mean '\($0)'?" }
+                ?? "Name one of the server's rules", at: .path("rule"))
+    }
+
+    /// Whether a rule is a file of the folder, and not one that comes with Scrip.
+    func isHere(_ name: String) throws(ScripError) -> Bool {
+        guard RuleBook.isRuleName(name) else {
+            throw ScripError.invalid(
+                "rule", "is not the name of a rule", remedy: "Use lower_snake_case, without .lua")
+        }
+        return FileManager.default.fileExists(atPath: file(name))
+    }
+
+    /// Every rule that can be named, in order.
+    var names: [String] {
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        let own = files.filter { $0.hasSuffix(".lua") }.map { String($0.dropLast(4)) }
+            .filter(RuleBook.isRuleName)
+        return Set(own + StandardRule.names).sorted()
+    }
+
+    /// The cases beside a rule; nil when there are none.
+    func cases(of name: String) throws(ScripError) -> CaseFile? {
+        let named = "\(name).cases.yaml"
+        if try isHere(name) {
+            guard let text = FileManager.default.contents(atPath: "\(path)/\(named)") else {
+                return nil
+            }
+            return try CaseFile(yaml: String(decoding: text, as: UTF8.self), file: named) {
+                basket throws(ScripError) in
+                guard let bytes = FileManager.default.contents(atPath: "\(path)/\(basket)") else {
+                    throw RuleFolder.noBasket(basket)
+                }
+                return Array(bytes)
+            }
+        }
+        guard let rule = StandardRule.named(name) else { return nil }
+        return try CaseFile(yaml: String(decoding: rule.cases, as: UTF8.self), file: named) {
+            basket throws(ScripError) in
+            guard let bytes = Example.file(basket) else { throw RuleFolder.noBasket(basket) }
+            return bytes
+        }
+    }
+
+    private func file(_ name: String) -> String { "\(path)/\(name).lua" }
+
+    private static func noBasket(_ path: String) -> ScripError {
+        ScripError(
+            .notFound, "There is no file '\(path)'", remedy: "Check the path of the basket file")
+    }
+}

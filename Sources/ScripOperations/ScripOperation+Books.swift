@@ -1,0 +1,95 @@
+internal import Scrip
+internal import ScripCore
+
+extension ScripOperation {
+    /// What was redeemed, and whether it is right.
+    static let books: [ScripOperation] = [
+        ScripOperation(
+            "redemptions", .books, "Lists redemptions, oldest first.",
+            asks: .keys(redemptionKeys), answers: "Redemptions"
+        ) { context, request throws(ScripError) in
+            try request.read(redemptionKeys) { fields throws(ScripError) in
+                let query = RedemptionQuery(
+                    day: try fields.day("day"), stock: try fields.optionalStock(),
+                    user: try fields.optionalUser(),
+                    store: try fields.optionalText("store", 0...64),
+                    late: try fields.flag("late") ?? false)
+                return try context.host.redemptions(
+                    query, after: fields.after(), limit: fields.limit())
+            }
+        },
+        ScripOperation(
+            "redemption", .books,
+            "Shows one redemption, by its id or the request number it was made under.",
+            asks: .keys([redemption]), answers: "Redemption"
+        ) { context, request throws(ScripError) in
+            try request.read([redemption]) { fields throws(ScripError) in
+                try context.host.redemption(fields.text("redemption_id", 1...193))
+            }
+        },
+        ScripOperation(
+            "holds", .books, "Lists the coupons that are held now, by stock and code.",
+            asks: .keys([Key.stock.optional, .limit, .after]), answers: "Holds"
+        ) { context, request throws(ScripError) in
+            try request.read([Key.stock.optional, .limit, .after]) { fields throws(ScripError) in
+                try context.host.holds(
+                    of: fields.optionalStock(), after: fields.after(), limit: fields.limit())
+            }
+        },
+        ScripOperation(
+            "bill", .books, "Counts a day's sends, redemptions and returns per stock.",
+            asks: .keys([date]), answers: "Bill"
+        ) { context, request throws(ScripError) in
+            try request.read([date]) { fields throws(ScripError) in
+                try context.host.bill(day: fields.day("date"))
+            }
+        },
+        ScripOperation(
+            "audit", .books, "Works the whole ledger out again from its journal, and compares.",
+            asks: .keys([expect]), answers: "Audit"
+        ) { context, request throws(ScripError) in
+            let mark = try request.read([expect]) { fields throws(ScripError) -> JournalMark? in
+                guard let text = try fields.optionalText("expect", 1...128) else { return nil }
+                do throws(ScripError) {
+                    return try JournalMark(text: text)
+                } catch {
+                    throw error.at(.path("expect"))
+                }
+            }
+            return try context.host.audit(expecting: mark)
+        },
+        ScripOperation(
+            "replay", .books, "Decides every past redemption again, and compares.",
+            asks: .keys([]), answers: "Replay"
+        ) { context, request throws(ScripError) in
+            try request.read([]) { _ throws(ScripError) in try context.host.replay() }
+        },
+    ]
+
+    private static let redemption = Key.text(
+        "redemption_id", 1...193, "Its id, or the request number it was made under.")
+    private static let date = Key.day("date", "The merchant's day; all days when left out.")
+    private static let expect = Key.text(
+        "expect", "An entry with its hash, as an earlier audit or bill wrote it."
+    ).optional
+
+    private static let redemptionKeys: [Key] = [
+        .day("day", "The day they count on."), Key.stock.optional,
+        Key.text("user", "A coupon of this user was redeemed.").optional,
+        Key.text("store", 0...64, "They were made in this store.").optional,
+        .flag("late", "Only those recorded more than five minutes after the moment they count at."),
+        .limit, .after,
+    ]
+}
+
+extension Fields where Dialect == DataContract {
+    /// A calendar day, numbered from 1970-01-01, if any.
+    fileprivate func day(_ key: String) throws(ScripError) -> Int64? {
+        guard let text = try optionalText(key, 0...32) else { return nil }
+        do throws(ScripError) {
+            return try CouponHost.day(text)
+        } catch {
+            throw error.at(.path(key))
+        }
+    }
+}

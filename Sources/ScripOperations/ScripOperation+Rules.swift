@@ -1,0 +1,160 @@
+internal import ScripCore
+internal import ScripKit
+internal import ScripRules
+
+extension ScripOperation {
+    /// Rules, as their authors see them.
+    static let rules: [ScripOperation] = [
+        ScripOperation(
+            "rule.list", .rules, "Lists the rules that a stock may name.",
+            asks: .keys([.limit, .after]), answers: "Rules"
+        ) { context, request throws(ScripError) in
+            try request.read([.limit, .after]) { fields throws(ScripError) in
+                let (after, limit) = (try fields.after(), try fields.limit())
+                var names = context.rules.names
+                if let after { names.removeAll { $0 <= after } }
+                var page = RulePage(rules: [], next: nil)
+                for name in names.prefix(limit) { page.rules.append(try context.rule(name)) }
+                if names.count > limit { page.next = names[limit - 1] }
+                return page
+            }
+        },
+        ScripOperation(
+            "rule.show", .rules, "Shows a rule, its parameters and its source.",
+            asks: .keys([rule]), answers: "Rule"
+        ) { context, request throws(ScripError) in
+            try request.read([rule]) { fields throws(ScripError) in
+                var shown = try context.rule(fields.text("rule", 1...64))
+                shown.showsSource = true
+                return shown
+            }
+        },
+        ScripOperation(
+            "rule.check", .rules, "Finds mistakes in a rule of the folder, or in a source.",
+            asks: .keys([rule, source]), answers: "Findings"
+        ) { context, request throws(ScripError) in
+            try request.read([rule, source]) { fields throws(ScripError) in
+                let name = try fields.text("rule", 1...64)
+                let written = try fields.optionalText("source", 0...RulePage.sourceMax)
+                let source: [UInt8]
+                if let written {
+                    source = Array(written.utf8)
+                } else {
+                    source = try context.rules.source(of: name)
+                }
+                let cases = written == nil ? try context.rules.cases(of: name)?.cases ?? [] : []
+                return Findings(
+                    all: RuleChecker(book: context.ruleBook).check(
+                        name: name, source: source, file: "\(name).lua", cases: cases))
+            }
+        },
+        ScripOperation(
+            "rule.test", .rules, "Runs the cases beside a rule.",
+            asks: .keys([rule]), answers: "CaseReport"
+        ) { context, request throws(ScripError) in
+            try request.read([rule]) { fields throws(ScripError) in
+                let name = try fields.text("rule", 1...64)
+                let loaded = try context.ruleBook.load(
+                    name: name, source: context.rules.source(of: name))
+                guard let file = try context.rules.cases(of: name) else {
+                    throw ScripError(
+                        .notFound, "There are no cases beside '\(name)'",
+                        remedy: "Write \(name).cases.yaml beside the rule")
+                }
+                var report = CaseReport()
+                var hits = RuleCoverage(rule: loaded, file: "\(name).lua").hits
+                for ruleCase in file.cases {
+                    report.outcomes.append(CaseRunner().run(ruleCase, loaded, hits: &hits))
+                }
+                return report
+            }
+        },
+    ]
+
+    private static let rule = Key.text("rule", 1...64, "The rule's name.")
+    private static let source = Key.text(
+        "source", 0...RulePage.sourceMax, "Lua, instead of the rule's file."
+    ).optional
+}
+
+extension OperationContext {
+    /// A rule, loaded or not.
+    fileprivate func rule(_ name: String) throws(ScripError) -> ShownRule {
+        let source = try rules.source(of: name)
+        let isStandard = try !rules.isHere(name)
+        return switch ruleBook.compile(name: name, source: source) {
+        case .success(let rule): ShownRule(name, source, isStandard, rule, nil)
+        case .failure(let failure): ShownRule(name, source, isStandard, nil, failure)
+        }
+    }
+}
+
+private struct ShownRule: JSONWritable {
+    let name: String
+    let source: [UInt8]
+    let isStandard: Bool
+    let rule: Rule?
+    let failure: RuleFailure?
+    var showsSource = false
+
+    init(
+        _ name: String, _ source: [UInt8], _ isStandard: Bool, _ rule: Rule?,
+        _ failure: RuleFailure?
+    ) {
+        self.name = name
+        self.source = source
+        self.isStandard = isStandard
+        self.rule = rule
+        self.failure = failure
+    }
+
+    func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("rule", name)
+            writer.member("version", RuleBook.version(of: source).description)
+            writer.member("standard", isStandard)
+            if let rule {
+                writer.member("title", rule.title)
+                writer.key("params")
+                writer.list(rule.parameters) { parameter, writer in
+                    writer.object { writer in
+                        writer.member("name", parameter.name)
+                        writer.member("type", parameter.type.name)
+                        writer.member(
+                            "required", parameter.defaultValue == nil && !parameter.isOptional)
+                        if let value = parameter.defaultValue { writer.member("default", value) }
+                        if let label = parameter.label { writer.member("label", label) }
+                        if let help = parameter.help { writer.member("help", help) }
+                    }
+                }
+            }
+            if let failure { writer.member("failure", failure.message) }
+            if showsSource { writer.member("source", String(decoding: source, as: UTF8.self)) }
+        }
+    }
+}
+
+private struct RulePage: JSONWritable {
+    static let sourceMax = 256 << 10
+
+    var rules: [ShownRule]
+    var next: String?
+
+    func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("rules", rules)
+            if let next { writer.member("next", next) }
+        }
+    }
+}
+
+private struct Findings: JSONWritable {
+    let all: [Finding]
+
+    func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("clean", all.allSatisfy { $0.allowed != nil })
+            writer.member("findings", all)
+        }
+    }
+}
