@@ -1,0 +1,258 @@
+import Foundation
+import HTTPTypes
+import HummingbirdTesting
+import NIOCore
+import ScripCore
+import ScripOperations
+import ScripRules
+import Testing
+import Yams
+
+@testable import ScripHTTP
+
+/// The table of operations, and that every door has all of it: `Tests/Conformance/operations.yaml`.
+struct OperationTests {
+    /// One question, and what the answer has to say.
+    struct Step: Decodable {
+        var ask: String
+        var with: String
+        var expect: [String: Value]?
+        var error: String?
+        var path: String?
+
+        static func load() throws -> [Step] {
+            let file = URL(filePath: Shop.rulesFolder).deletingLastPathComponent()
+                .appending(path: "Tests/Conformance/operations.yaml")
+            return try YAMLDecoder().decode([Step].self, from: Data(contentsOf: file))
+        }
+    }
+
+    /// A number, a flag or a text.
+    enum Value: Decodable, Equatable {
+        case integer(Int64)
+        case flag(Bool)
+        case text(String)
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            if let number = try? container.decode(Int64.self) {
+                self = .integer(number)
+            } else if let flag = try? container.decode(Bool.self) {
+                self = .flag(flag)
+            } else {
+                self = .text(try container.decode(String.self))
+            }
+        }
+
+        init?(_ value: JSONValue?) {
+            switch value {
+            case .integer(let number): self = .integer(number)
+            case .boolean(let flag): self = .flag(flag)
+            case .string(let text): self = .text(text)
+            default: return nil
+            }
+        }
+    }
+
+    // MARK: The table
+
+    @Test func everyOperationHasARouteAndBack() throws {
+        let routes = try OperationRoute.all()
+        #expect(Set(routes.map(\.operation.name)) == Set(ScripOperation.all.map(\.name)))
+        #expect(routes.count == ScripOperation.all.count)
+        #expect(
+            Set(routes.map { "\($0.method.rawValue) \($0.path)" }).count == routes.count,
+            "two operations share a route")
+        for route in routes {
+            let named = route.path.split(separator: "/").filter { $0.hasPrefix("{") }
+            #expect(named.count == route.parts.count, "\(route.path)")
+            // Whatever changes something is told so by its method.
+            #expect(route.operation.isChange == false || route.method != .get, "\(route.path)")
+        }
+    }
+
+    @Test func everyNameOfAValueIsASchema() {
+        let known = Set(ScripOperation.schemas.map(\.key))
+        for operation in ScripOperation.all {
+            #expect(known.contains(operation.answer), "\(operation.name)")
+            if case .document(let name, _) = operation.request {
+                #expect(known.contains(name), "\(operation.name)")
+            }
+            for key in operation.request.keys {
+                switch key.kind {
+                case .document(let name), .documents(let name):
+                    #expect(known.contains(name), "\(operation.name)")
+                default: break
+                }
+                #expect(!key.words.isEmpty)
+            }
+        }
+    }
+
+    @Test func aNameThatIsNoneIsAnErrorWithTheNearest() {
+        let error = #expect(throws: ScripError.self) { try ScripOperation.named("stock.shwo") }
+        #expect(error?.code == .notFound)
+        #expect(error?.remedy == "Did you mean 'stock.show'?")
+    }
+
+    @Test func everyOperationIsAsked() throws {
+        #expect(Set(try Step.load().map(\.ask)) == Set(ScripOperation.all.map(\.name)))
+    }
+
+    // MARK: The doors
+
+    @Test func everyDoorGivesTheSameAnswers() async throws {
+        let steps = try Step.load()
+        let direct = try Shop()
+        // The key of the server's till is an entry of its journal.
+        _ = try direct.key()
+        var answers: [JSONValue] = []
+        for step in steps {
+            let answer = try Self.asked(step, direct.services.operations)
+            Self.check(step, answer, "in a program")
+            answers.append(answer)
+        }
+        let served = try Shop()
+        let till = try served.key()
+        let routes = try OperationRoute.all()
+        try await served.serve { [answers] client in
+            for (step, first) in zip(steps, answers) {
+                let route = try #require(routes.first { $0.operation.name == step.ask })
+                let (uri, body, headers) = try Self.request(step, route, till)
+                let answer = try await client.executeRequest(
+                    uri: uri, method: route.method, headers: headers,
+                    body: body.map { ByteBuffer(string: $0) })
+                let json = try JSONValue(json: Array(answer.body.readableBytesView))
+                Self.check(step, json, "over HTTP")
+                #expect(
+                    Self.timeless(json) == Self.timeless(first),
+                    "\(step.ask) \(step.with): \(json.jsonText()) \(first.jsonText())")
+            }
+        }
+    }
+
+    @Test func theCommandLineGivesTheSameAnswers() throws {
+        let folder = FileManager.default.temporaryDirectory
+            .appending(path: "scrip-call-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let steps = try Step.load()
+        // A ledger begins with a stock: what comes before needs one.
+        let begin = try #require(steps.firstIndex { $0.ask == "stock.create" })
+        let direct = try Shop()
+        let first = try Self.asked(steps[begin], direct.services.operations)
+        Self.check(steps[begin], try Self.called(steps[begin], in: folder), "on the command line")
+        for (index, step) in steps.enumerated() where index != begin {
+            let answer = try Self.called(step, in: folder)
+            Self.check(step, answer, "on the command line")
+            let expected = try Self.asked(step, direct.services.operations)
+            #expect(
+                Self.timeless(answer) == Self.timeless(expected),
+                "\(step.ask) \(step.with): \(answer.jsonText()) \(expected.jsonText())")
+        }
+        #expect(first["stock_id"] == .string("1200000000000001"))
+    }
+
+    // MARK: Asking
+
+    private static func asked(
+        _ step: Step, _ context: OperationContext
+    ) throws -> JSONValue {
+        do throws(ScripError) {
+            let answer = try ScripOperation.named(step.ask).ask(
+                context, OperationRequest(Array(step.with.utf8)))
+            return try JSONValue(json: answer.json(.compact))
+        } catch {
+            return try JSONValue(json: error.json(.compact))
+        }
+    }
+
+    /// The request as a client would make it: parts of the path, the query, the rest in the body.
+    private static func request(
+        _ step: Step, _ route: OperationRoute, _ till: HTTPFields
+    ) throws -> (uri: String, body: String?, headers: HTTPFields) {
+        guard case .object(var members) = try JSONValue(json: Array(step.with.utf8)) else {
+            return (route.path, step.with, till)
+        }
+        var headers = till
+        var uri = route.path
+        func text(_ value: JSONValue) -> String {
+            guard case .string(let text) = value else { return value.jsonText() }
+            return text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? text
+        }
+        for part in route.parts {
+            guard let index = members.firstIndex(where: { $0.key == part.name }) else { continue }
+            uri = uri.replacing("{\(part.name)}", with: text(members.remove(at: index).value))
+        }
+        guard !route.hasBody else {
+            headers[.contentType] = "application/json"
+            return (uri, JSONValue.object(members).jsonText(), headers)
+        }
+        var query: [String] = []
+        for member in members {
+            if member.key == "request_no" {
+                headers[.idempotencyKey] = text(member.value)
+            } else {
+                query.append("\(member.key)=\(text(member.value))")
+            }
+        }
+        return (query.isEmpty ? uri : "\(uri)?\(query.joined(separator: "&"))", nil, headers)
+    }
+
+    private static func called(_ step: Step, in folder: URL) throws -> JSONValue {
+        let process = Process()
+        let (answer, words) = (Pipe(), Pipe())
+        process.executableURL = ServerProcess.command
+        process.arguments = [
+            "call", step.ask, step.with, "--json", "--rules", Shop.rulesFolder,
+        ]
+        process.currentDirectoryURL = folder
+        process.standardOutput = answer
+        process.standardError = words
+        try process.run()
+        let said = answer.fileHandleForReading.readDataToEndOfFile()
+        let wrong = words.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == (step.error == nil ? 0 : 2), "\(step.ask)")
+        return try JSONValue(json: Array(said.isEmpty ? wrong : said))
+    }
+
+    // MARK: Comparing
+
+    private static func check(_ step: Step, _ answer: JSONValue, _ place: String) {
+        let name = "\(step.ask) \(step.with) \(place): \(answer.jsonText())"
+        #expect(answer["error"]?["code"] == step.error.map { .string($0) }, "\(name)")
+        if step.error != nil {
+            #expect(answer["error"]?["path"] == step.path.map { .string($0) }, "\(name)")
+        }
+        for (path, value) in step.expect ?? [:] {
+            var found: JSONValue? = answer
+            for key in path.split(separator: ".") {
+                if case .list(let values)? = found, let index = Int(key) {
+                    found = values.indices.contains(index) ? values[index] : nil
+                } else {
+                    found = found?[String(key)]
+                }
+            }
+            #expect(Value(found) == value, "\(path) of \(name)")
+        }
+    }
+
+    /// The same without what a clock, and what hangs on it, makes of an answer; an error without its place.
+    private static func timeless(_ value: JSONValue) -> JSONValue {
+        let changing = [
+            "redeemed_at", "recorded_at", "created_at", "uploaded_at", "deleted_at", "received_at",
+            "available_from", "held_until", "returned_at", "at", "since", "last", "last_entry",
+            "line", "column", "document", "memory_bytes",
+        ]
+        switch value {
+        case .object(let members):
+            return .object(
+                members.filter { !changing.contains($0.key) }.map {
+                    .init(key: $0.key, value: timeless($0.value))
+                })
+        case .list(let values): return .list(values.map(timeless))
+        default: return value
+        }
+    }
+}
