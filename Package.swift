@@ -20,6 +20,7 @@ let package = Package(
         .library(name: "ScripSQLite", targets: ["ScripSQLite"]),
         .library(name: "ScripTesting", targets: ["ScripTesting"]),
         .library(name: "LuaSandbox", targets: ["LuaSandbox"]),
+        .library(name: "ScripC", type: .static, targets: ["ScripC"]),
         .executable(name: "scrip", targets: ["ScripCLI"]),
     ],
     dependencies: [
@@ -102,6 +103,16 @@ let package = Package(
             name: "ScripOperations",
             dependencies: ["Scrip", "ScripCore", "ScripKit", "ScripRules", "StandardRules"],
             resources: [.embedInCode("Resources/schemas.json")],
+            swiftSettings: strict),
+
+        // Floor 5: the C interface; the library itself is linked by scripts/build-libscrip.
+        .target(name: "CScrip"),
+        .target(
+            name: "ScripC",
+            dependencies: [
+                "CScrip", "Scrip", "ScripCore", "ScripLedger", "ScripOperations", "ScripRules",
+                "ScripSQLite",
+            ],
             swiftSettings: strict),
 
         // Figures of this machine, for `scrip bench`, and what they are compared with.

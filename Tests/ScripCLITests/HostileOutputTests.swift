@@ -73,6 +73,7 @@ struct HostileOutputTests {
         ["disassociate", poison, "--order", poison, "--request-no", poison],
         ["audit"], ["audit", poison], ["replay"], ["replay", poison],
         ["events", "--reader", poison], ["events"], ["remind", poison],
+        ["call", poison], ["call", "coupon", #"{"coupon": "\#(escaped)"}"#], ["call", "redeem", poison],
         ["bench", poison],
         ["serve", "--config", poison], ["serve", "--config", "wrong.json"],
         ["key", "new", poison], ["key", "list"], ["key", "revoke", poison],

@@ -89,6 +89,20 @@ struct OperationTests {
         }
     }
 
+    @Test func thePageOfOperationsHasThemAll() throws {
+        let page = try String(
+            contentsOf: URL(filePath: Shop.rulesFolder).deletingLastPathComponent()
+                .appending(path: "docs/operations.md"), encoding: .utf8)
+        let rows = page.split(separator: "\n").filter { $0.hasPrefix("| `") }.map(String.init)
+        let expected = try ScripOperation.all.map { operation in
+            let route = try #require(
+                try OperationRoute.all().first { $0.operation.name == operation.name })
+            return "| `\(operation.name)` | `\(operation.scope.rawValue)` | "
+                + "`\(route.method.rawValue) \(route.path)` | \(operation.words) |"
+        }
+        #expect(rows == expected)
+    }
+
     @Test func aNameThatIsNoneIsAnErrorWithTheNearest() {
         let error = #expect(throws: ScripError.self) { try ScripOperation.named("stock.shwo") }
         #expect(error?.code == .notFound)

@@ -46,6 +46,7 @@ struct CallCommand: ParsableCommand {
             try operation.ask(context, OperationRequest(file.bytes))
         }
         Terminal.json(answer.jsonText(.pretty, zone: host.timeZone) + "\n")
+        if answer.isOfABrokenRule { throw ExitCode(Failure.Status.ruleFailed) }
     }
 }
 

@@ -1,0 +1,128 @@
+internal import CScrip
+internal import Dispatch
+internal import Scrip
+internal import ScripCore
+internal import ScripLedger
+internal import ScripOperations
+internal import ScripRules
+internal import ScripSQLite
+internal import Synchronization
+
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
+/// What a `scrip_host` stands for.
+final class OpenHost: Sendable {
+    /// What was opened.
+    struct Description: JSONWritable {
+        let ledger: String
+        let book: Book
+
+        func write(to writer: inout JSONWriter) {
+            writer.object { writer in
+                writer.member("ledger", ledger)
+                writer.member("book", book.number)
+                writer.member("time_zone", book.timeZone.identifier)
+                writer.member("currency", book.currency)
+            }
+        }
+    }
+
+    let description: Description
+    private let context: OperationContext
+    private let process = getpid()
+    /// The calls in flight.
+    private let calls = DispatchGroup()
+
+    init(options: [UInt8]) throws(ScripError) {
+        let (ledger, rules) = try Fields<DataContract>.read(
+            options.isEmpty ? Array("{}".utf8) : options, "the options", keys: ["ledger", "rules"]
+        ) { options throws(ScripError) in
+            (
+                try options.optionalText("ledger", 1...4_096) ?? "scrip.db",
+                try options.optionalText("rules", 1...4_096) ?? "rules"
+            )
+        }
+        let book = try RuleBook()
+        let clock: @Sendable () -> Instant = { Instant(epochSeconds: Int64(unsafe time(nil))) }
+        let host: CouponHost
+        do throws(ScripError) {
+            host = try CouponHost(
+                ledger: CouponLedger(path: ledger), rules: book, clock: clock)
+        } catch {
+            throw error.in(ledger)
+        }
+        context = OperationContext(
+            host: host, rules: RuleFolder(rules), ruleBook: book, clock: clock)
+        description = Description(ledger: ledger, book: host.book)
+    }
+
+    /// Asks an operation; the status and JSON of the answer.
+    func ask(
+        _ operation: String, _ request: [UInt8]
+    ) throws(ScripError) -> (status: Int32, json: [UInt8]) {
+        let answer = try ScripOperation.named(operation).ask(context, OperationRequest(request))
+        return (
+            answer.isOfABrokenRule ? SCRIP_RULE_FAILED : SCRIP_OK,
+            answer.json(.compact, zone: context.host.timeZone)
+        )
+    }
+
+    /// Begins a call, in the process that opened the host.
+    func enter() -> Bool {
+        guard process == getpid() else { return false }
+        calls.enter()
+        return true
+    }
+
+    /// Ends a call.
+    func leave() { calls.leave() }
+
+    /// Waits for the calls that have begun; no other can begin any more.
+    func close() {
+        guard process == getpid() else {
+            // A child of the process that opened it must not touch the ledger, not even to close it.
+            unsafe _ = Unmanaged.passRetained(self)
+            return
+        }
+        calls.wait()
+    }
+}
+
+/// Every open host by the pointer its caller has: a number that never comes again, so that one that was closed
+/// is known.
+enum Hosts {
+    private struct State {
+        var last = 0
+        var open: [Int: OpenHost] = [:]
+    }
+
+    private static let state = Mutex(State())
+
+    static func add(_ host: OpenHost) -> OpaquePointer? {
+        let number = state.withLock { state in
+            state.last += 1
+            state.open[state.last] = host
+            return state.last
+        }
+        return unsafe OpaquePointer(bitPattern: number)
+    }
+
+    /// The host of a call, which has to leave it; nil when there is none.
+    static func enter(_ pointer: OpaquePointer?) -> OpenHost? {
+        let number = Int(bitPattern: pointer)
+        return state.withLock { state in
+            guard let host = state.open[number], host.enter() else { return nil }
+            return host
+        }
+    }
+
+    static func close(_ pointer: OpaquePointer?) {
+        let number = Int(bitPattern: pointer)
+        let host = state.withLock { $0.open.removeValue(forKey: number) }
+        host?.close()
+    }
+}
