@@ -3,7 +3,7 @@
 SWIFT ?= swift
 SOURCES := Package.swift Sources Tests
 
-.PHONY: demo mutants simulate powercut test test-clients fuzz fuzz-journal fuzz-server fuzz-yaml measure-steps steady exposure tsan asan bench bench-http bench-attack bench-redis bench-sizes kill-http build \
+.PHONY: demo mutants simulate powercut test test-clients test-bindings libscrip fuzz fuzz-journal fuzz-server fuzz-yaml measure-steps steady exposure tsan asan bench bench-http bench-attack bench-redis bench-sizes kill-http build \
 	lint format luacheck packages clean help
 
 ## demo: build, and show the whole loop on sample data
@@ -15,12 +15,22 @@ demo: packages
 test: packages lint luacheck
 	$(SWIFT) build --build-tests
 	scripts/test-clients
+	scripts/test-bindings
 	$(SWIFT) test
 
 ## test-clients: other people's clients against `scrip serve --dev`
 test-clients: packages
 	$(SWIFT) build --product scrip
 	scripts/test-clients
+
+## test-bindings: the C interface, and programs in C and Python that use it
+test-bindings: packages
+	$(SWIFT) build --product scrip
+	scripts/test-bindings
+
+## libscrip: the C interface as a library, .build/release/libscrip.so.1
+libscrip: packages
+	scripts/build-libscrip release
 
 ## fuzz: ten minutes of hostile script text, ten of hostile JSON, with the address sanitizer
 fuzz: packages

@@ -1,0 +1,27 @@
+"""Where libscrip is: LIBSCRIP names it, by default the debug build's."""
+
+import os
+import pathlib
+import sys
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "bindings/python"))
+
+
+@pytest.fixture(scope="session")
+def library():
+    path = pathlib.Path(os.environ.get("LIBSCRIP", ROOT / ".build/debug/libscrip.so.1")).resolve()
+    assert path.exists(), f"there is no {path}; scripts/build-libscrip makes it"
+    return path
+
+
+@pytest.fixture(scope="session")
+def scrip_command():
+    return pathlib.Path(os.environ.get("SCRIP", ROOT / ".build/debug/scrip")).resolve()
+
+
+@pytest.fixture(scope="session")
+def root():
+    return ROOT

@@ -1,0 +1,161 @@
+"""The Python binding, and that its answers are those of every door."""
+
+import json
+import subprocess
+import sys
+import threading
+
+import pytest
+import yaml
+
+import scrip
+
+
+@pytest.fixture
+def host(library, root, tmp_path):
+    with scrip.Host(str(tmp_path / "scrip.db"), str(root / "rules"), str(library)) as opened:
+        yield opened
+
+
+def member(answer, path):
+    for key in path.split("."):
+        answer = answer[int(key)] if isinstance(answer, list) else answer.get(key)
+    return answer
+
+
+def test_the_operations_as_every_door_has_them(host, root):
+    steps = yaml.safe_load((root / "Tests/Conformance/operations.yaml").read_text())
+    for step in steps:
+        status, answer = host.call_json(step["ask"], step["with"])
+        answer = json.loads(answer)
+        name = f"{step['ask']} {step['with']}: {answer}"
+        if "error" in step:
+            assert status >= 10, name
+            assert answer["error"]["code"] == step["error"], name
+            assert answer["error"].get("path") == step.get("path"), name
+        else:
+            assert status in (0, 1), name
+        for path, value in step.get("expect", {}).items():
+            assert member(answer, path) == value, f"{path} of {name}"
+    assert len(steps) > 80
+
+
+def test_the_same_words_for_what_is_wrong(host, root):
+    """What the conformance files say of checkouts that are none, byte for byte."""
+    cases = yaml.safe_load((root / "Tests/Conformance/json/bad-checkout.yaml").read_text())
+    for case in cases:
+        text = case["text"].encode() if "text" in case else bytes.fromhex(case["hex"])
+        status, answer = host.call_json("quote", text)
+        error = json.loads(answer)["error"]
+        assert status == 10, case["name"]
+        words = f"{error['line']}:{error['column']}: {error['message']}"
+        words += " " if words.endswith("?") else ". "
+        words += error["remedy"] + ("" if error["remedy"].endswith("?") else ".")
+        assert words == case["error"], case["name"]
+    assert len(cases) > 20
+
+
+def test_the_same_bytes_as_the_command_line(host, root, scrip_command, tmp_path):
+    """Both ask one ledger; the command line sets its JSON for people, and no number of it differs."""
+    host.call("stock.create", {
+        "request_no": "S", "name": "s", "type": "NORMAL", "goods": "g", "merchant": "1900000001",
+        "rule": "spend_and_save", "params": {"threshold": 1, "off": 1}})
+    eval_request = json.dumps({
+        "rule": "spend_and_save", "params": {"threshold": 100, "off": 30},
+        "basket": {"lines": [{"id": "1", "unit_price": 100, "quantity": 2}]}})
+    for operation, request in [
+            ("stock.list", "{}"), ("stock.show", '{"stock_id": "1200000000000001"}'),
+            ("eval", eval_request), ("explain", eval_request), ("rule.show", '{"rule": "exchange"}'),
+            ("bill", "{}"), ("audit", "{}")]:
+        said = subprocess.run(
+            [
+                str(scrip_command), "call", operation, request, "--ledger",
+                str(tmp_path / "scrip.db"), "--rules", str(root / "rules"),
+            ], capture_output=True, check=True).stdout
+        status, answer = host.call_json(operation, request)
+        ours, theirs = json.loads(answer), json.loads(said)
+        for one in (ours, theirs):
+            one.get("explain", {}).pop("memory_bytes", None)
+        dense = {"ensure_ascii": False, "separators": (",", ":")}
+        assert status == 0 and json.dumps(ours, **dense) == json.dumps(theirs, **dense), operation
+
+
+def test_a_broken_rule_is_an_answer_and_an_error_an_exception(host, tmp_path, root, library):
+    (tmp_path / "broken.lua").write_text(
+        'return { api = 1, title = "b", discount = function(s) return s.nothing end }')
+    basket = {"lines": [{"id": "1", "unit_price": 100, "quantity": 1}]}
+    with scrip.Host(str(tmp_path / "other.db"), str(tmp_path), str(library)) as other:
+        status, answer = other.call_json(
+            "eval", json.dumps({"rule": "broken", "basket": basket}))
+        assert status == 1 and json.loads(answer)["verdict"] == "failed"
+        assert other.call("eval", {"rule": "broken", "basket": basket})["error"]["kind"] == "rule"
+    with pytest.raises(scrip.ScripError) as caught:
+        host.call("redeem", {"request_no": "R", "coupons": ["A"], "basket": {
+            "lines": [{"id": "1", "unit_price": 1, "quantity": 0}]}})
+    error = caught.value
+    assert (error.code, error.status, error.path) == ("invalid_input", 10, "basket.lines[0].quantity")
+    with pytest.raises(scrip.ScripError, match="is not a known key"):
+        host.call("wallet", {"usr": "ann"})
+
+
+def test_a_host_that_is_closed_says_so(library, tmp_path):
+    host = scrip.Host(str(tmp_path / "scrip.db"), library=str(library))
+    host.close()
+    host.close()
+    with pytest.raises(scrip.ScripError) as caught:
+        host.call("stock.list")
+    assert caught.value.status == 25
+
+
+def test_threads_share_a_host(host):
+    host.call("stock.create", {
+        "request_no": "S", "name": "s", "type": "NORMAL", "goods": "g", "merchant": "1900000001",
+        "rule": "spend_and_save", "params": {"threshold": 100, "off": 10},
+        "code_mode": "assigned", "limits": {"per_user": 100}})
+    wrong = []
+
+    def till(name):
+        for number in range(10):
+            code = f"{name}-{number}"
+            host.call("send", {
+                "request_no": code, "stock_id": "1200000000000001", "user": name, "code": code})
+            receipt = host.call("redeem", {
+                "request_no": code, "user": name, "coupons": [code],
+                "basket": {"lines": [{"id": "1", "unit_price": 100, "quantity": 1}]}})
+            if receipt["discount"] != 10:
+                wrong.append(receipt)
+
+    threads = [threading.Thread(target=till, args=(f"u{index}",)) for index in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+    audit = host.call("audit")
+    assert audit["sound"] and audit["redemptions"] == 80
+
+
+def test_memory_stays_flat(host):
+    """A leak of a hundred bytes a call would show as two megabytes."""
+    def resident():
+        with open("/proc/self/statm") as file:
+            return int(file.read().split()[1]) * 4096
+
+    request = b'{"user": "nobody"}'
+    for _ in range(2000):
+        host.call_json("wallet", request)
+    before = resident()
+    for _ in range(20000):
+        host.call_json("wallet", request)
+    assert resident() - before < 2 << 20
+
+
+def test_the_example_till(library, root, tmp_path):
+    said = subprocess.run(
+        [
+            sys.executable, str(root / "bindings/python/till.py"), str(tmp_path / "till.db"),
+            str(root / "rules"), str(library),
+        ], capture_output=True, text=True)
+    assert said.stdout.splitlines() == [
+        "quote: 2000 off", "hold: held", "commit: 10000 to pay", "again: the same",
+        "return: 5000 back"], said.stderr
