@@ -3,13 +3,13 @@
 SWIFT ?= swift
 SOURCES := Package.swift Sources Tests
 
-.PHONY: demo mutants simulate powercut test test-clients test-bindings libscrip fuzz fuzz-journal fuzz-server fuzz-yaml measure-steps steady exposure tsan asan bench bench-http bench-attack bench-redis bench-sizes kill-http build \
+.PHONY: demo mutants simulate powercut test test-clients test-bindings libscrip install dist fuzz fuzz-journal fuzz-server fuzz-yaml measure-steps steady exposure tsan asan bench bench-http bench-attack bench-redis bench-sizes kill-http build \
 	lint format luacheck packages clean help
 
-## demo: build, and show the whole loop on sample data
+## demo: build, and show the whole loop on sample data; `make test` goes on with the same build
 demo: packages
-	$(SWIFT) build --configuration release --product scrip
-	.build/release/scrip demo
+	$(SWIFT) build --product scrip
+	.build/debug/scrip demo
 
 ## test: everything CI checks; ends with the summary of `swift test`
 test: packages lint luacheck
@@ -31,6 +31,17 @@ test-bindings: packages
 ## libscrip: the C interface as a library, .build/release/libscrip.so.1
 libscrip: packages
 	scripts/build-libscrip release
+
+## install: everything below PREFIX (/usr/local), and below DESTDIR if that is set
+PREFIX ?= /usr/local
+install: packages
+	scripts/install $(PREFIX)
+
+## dist: a tarball that runs on a Debian 12 without Swift, .build/scrip.tar.gz
+dist: packages
+	rm -rf .build/dist
+	DESTDIR=$(CURDIR)/.build/dist scripts/install /usr/local
+	tar -C .build/dist -czf .build/scrip.tar.gz .
 
 ## fuzz: ten minutes of hostile script text, ten of hostile JSON, with the address sanitizer
 fuzz: packages

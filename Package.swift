@@ -149,7 +149,8 @@ let package = Package(
         .target(
             name: "ScripHTTP",
             dependencies: [
-                "PrivateFiles", "Scrip", "ScripCore", "ScripOperations", "ScripRules", "StandardRules",
+                "PrivateFiles", "Scrip", "ScripCore", "ScripOperations", "ScripRules",
+                "StandardRules",
                 "WeChatPay",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),

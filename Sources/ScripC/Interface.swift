@@ -11,9 +11,11 @@ internal import ScripOperations
 
 // The whole C interface. What each function promises stands in scrip.h, once.
 
+/// The version of the interface.
 @c @implementation
 public func scrip_abi_version() -> Int32 { SCRIP_ABI_VERSION }
 
+/// The library's version.
 @c @implementation
 public func scrip_version() -> UnsafePointer<CChar>! {
     unsafe UnsafeRawPointer(version.utf8Start).assumingMemoryBound(to: CChar.self)
@@ -21,6 +23,7 @@ public func scrip_version() -> UnsafePointer<CChar>! {
 
 private let version: StaticString = "0.1.0"
 
+/// Opens a host.
 @c @implementation
 public func scrip_open(
     _ options: UnsafePointer<CChar>!, _ length: Int,
@@ -42,6 +45,7 @@ public func scrip_open(
     }
 }
 
+/// Asks an operation.
 @c @implementation
 public func scrip_call(
     _ host: OpaquePointer!, _ operation: UnsafePointer<CChar>!,
@@ -63,12 +67,14 @@ public func scrip_call(
     }
 }
 
+/// An answer's status.
 @c @implementation
 public func scrip_answer_status(_ answer: OpaquePointer!) -> Int32 {
     guard let answer = unsafe answer else { return Int32(SCRIP_CLOSED) }
     return unsafe Answer.status(answer)
 }
 
+/// An answer's JSON.
 @c @implementation
 public func scrip_answer_json(
     _ answer: OpaquePointer!, _ length: UnsafeMutablePointer<Int>!
@@ -82,11 +88,13 @@ public func scrip_answer_json(
 
 private let nothing: StaticString = ""
 
+/// Frees an answer.
 @c @implementation
 public func scrip_answer_free(_ answer: OpaquePointer!) {
     unsafe free(UnsafeMutableRawPointer(answer))
 }
 
+/// Closes a host.
 @c @implementation
 public func scrip_close(_ host: OpaquePointer!) { unsafe Hosts.close(host) }
 

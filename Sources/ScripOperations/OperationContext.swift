@@ -10,6 +10,7 @@ public struct OperationContext: Sendable {
     public let rules: RuleFolder
     /// Compiles rules that belong to no stock.
     public let ruleBook: RuleBook
+    let compiled: CompiledRules
     let clock: @Sendable () -> Instant
 
     /// A context.
@@ -26,6 +27,7 @@ public struct OperationContext: Sendable {
         self.host = host
         self.rules = rules
         self.ruleBook = ruleBook
+        compiled = CompiledRules(rules, ruleBook)
         self.clock = clock
     }
 }

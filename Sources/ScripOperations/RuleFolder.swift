@@ -31,12 +31,19 @@ public struct RuleFolder: Sendable {
     }
 
     /// Whether a rule is a file of the folder, and not one that comes with Scrip.
-    func isHere(_ name: String) throws(ScripError) -> Bool {
+    func isHere(_ name: String) throws(ScripError) -> Bool { try stamp(of: name) != nil }
+
+    /// The state of a rule's file; nil for one that comes with Scrip, and where there is none.
+    func stamp(of name: String) throws(ScripError) -> FileStamp? {
         guard RuleBook.isRuleName(name) else {
             throw ScripError.invalid(
                 "rule", "is not the name of a rule", remedy: "Use lower_snake_case, without .lua")
         }
-        return FileManager.default.fileExists(atPath: file(name))
+        var status = stat()
+        guard unsafe stat(file(name), &status) == 0 else { return nil }
+        return FileStamp(
+            node: UInt64(status.st_ino), bytes: Int64(status.st_size),
+            seconds: status.st_mtim.tv_sec, nanoseconds: status.st_mtim.tv_nsec)
     }
 
     /// Every rule that can be named, in order.

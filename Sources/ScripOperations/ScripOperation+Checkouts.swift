@@ -152,7 +152,7 @@ extension OperationContext {
         _ request: EvalRequest, _ decide: (BoundRule, Basket) -> any JSONWritable
     ) throws(ScripError) -> any JSONWritable {
         let basket = request.checkout.basket
-        switch ruleBook.compile(name: request.rule, source: try rules.source(of: request.rule)) {
+        switch try compiled.rule(request.rule).result {
         case .success(let rule): return decide(try rule.bind(request.parameters), basket)
         case .failure(let failure):
             return Verdict(

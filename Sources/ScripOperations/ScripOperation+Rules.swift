@@ -80,11 +80,12 @@ extension ScripOperation {
 extension OperationContext {
     /// A rule, loaded or not.
     fileprivate func rule(_ name: String) throws(ScripError) -> ShownRule {
-        let source = try rules.source(of: name)
-        let isStandard = try !rules.isHere(name)
-        return switch ruleBook.compile(name: name, source: source) {
-        case .success(let rule): ShownRule(name, source, isStandard, rule, nil)
-        case .failure(let failure): ShownRule(name, source, isStandard, nil, failure)
+        let compiled = try compiled.rule(name)
+        return switch compiled.result {
+        case .success(let rule):
+            ShownRule(name, compiled.source, compiled.isStandard, rule, nil)
+        case .failure(let failure):
+            ShownRule(name, compiled.source, compiled.isStandard, nil, failure)
         }
     }
 }

@@ -85,11 +85,13 @@ struct OneBasketTests {
         #expect(path { _ in } == nil)
         #expect(path { $0.user = "" } == "user")
         // As every reader counts: code points, not what looks like one character.
-        #expect(path { $0.user = UserID(rawValue: String(repeating: "e\u{301}", count: 64)) } == nil)
+        #expect(
+            path { $0.user = UserID(rawValue: String(repeating: "e\u{301}", count: 64)) } == nil)
         #expect(
             path { $0.user = UserID(rawValue: String(repeating: "e\u{301}", count: 65)) } == "user")
         #expect(path { $0.requestNumber = "" } == "request_no")
-        #expect(path { $0.store = .init(region: String(repeating: "4", count: 65)) } == "store.region")
+        #expect(
+            path { $0.store = .init(region: String(repeating: "4", count: 65)) } == "store.region")
         #expect(path { $0.coupons = (0...50).map { CouponCode(rawValue: "\($0)") } } == "coupons")
         let long = Attribute(key: "a b", value: .string(String(repeating: "x", count: 1_025)))
         #expect(path { $0.attributes = [long] } == #"attributes["a b"]"#)

@@ -113,6 +113,35 @@ struct OperationTests {
         #expect(Set(try Step.load().map(\.ask)) == Set(ScripOperation.all.map(\.name)))
     }
 
+    @Test func aRuleIsReadAgainWhenItsFileHasChanged() throws {
+        let folder = FileManager.default.temporaryDirectory
+            .appending(path: "scrip-rules-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let shop = try Shop { $0.rulesFolder = folder.path }
+        func discount() throws -> JSONValue? {
+            let request = """
+                {"rule": "mine", "basket": {"lines": [{"id": "1", "unit_price": 100, "quantity": 1}]}}
+                """
+            let answer = try ScripOperation.named("eval").ask(
+                shop.services.operations, OperationRequest(Array(request.utf8)))
+            return try JSONValue(json: answer.json(.compact))["discount"]
+        }
+        func write(_ off: Int) throws {
+            let rule = "return { api = 1, title = \"t\", discount = function() return \(off) end }"
+            try Data(rule.utf8).write(
+                to: folder.appending(path: "mine.lua"), options: .atomic)
+        }
+        #expect(throws: ScripError.self) { try discount() }
+        for off in [11, 12, 12, 9] {
+            try write(off)
+            #expect(try discount() == .integer(Int64(off)))
+            #expect(try discount() == .integer(Int64(off)))
+        }
+        try FileManager.default.removeItem(at: folder.appending(path: "mine.lua"))
+        #expect(throws: ScripError.self) { try discount() }
+    }
+
     // MARK: The doors
 
     @Test func everyDoorGivesTheSameAnswers() async throws {

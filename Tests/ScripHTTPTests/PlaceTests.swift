@@ -48,7 +48,8 @@ struct PlaceTests {
     private static let now = Instant(epochSeconds: 1_795_500_000)
 
     @Test(arguments: [
-        ("x_scrip", "/x_scrip"), ("a.b[0].c", "/a/b/0/c"), ("a[\"b/c~d e\"][12]", "/a/b~1c~0d e/12"),
+        ("x_scrip", "/x_scrip"), ("a.b[0].c", "/a/b/0/c"),
+        ("a[\"b/c~d e\"][12]", "/a/b~1c~0d e/12"),
         ("[3].a", "/3/a"), ("", ""),
     ])
     func aPathIsAPointerForThePlatform(_ path: String, _ pointer: String) {

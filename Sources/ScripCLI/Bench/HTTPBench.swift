@@ -4,8 +4,8 @@ internal import Scrip
 internal import ScripBench
 internal import ScripCore
 internal import ScripHTTP
-internal import ScripOperations
 internal import ScripLedger
+internal import ScripOperations
 internal import ScripRules
 internal import ScripSQLite
 internal import Synchronization

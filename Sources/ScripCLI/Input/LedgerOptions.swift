@@ -8,7 +8,7 @@ internal import ScripSQLite
 
 /// `--ledger` of the verbs that look into it or change it.
 struct LedgerOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The ledger's file.", valueName: "path"))
+    @Option(help: ArgumentHelp("The ledger's file.", valueName: "path"), completion: .file())
     var ledger = "scrip.db"
 
     /// Opens the ledger, creating the file if there is none.

@@ -23,7 +23,9 @@ struct BacktestCommand: ParsableCommand {
                 --csv changes.csv --chart changes.svg
             """)
 
-    @Argument(help: "The changed rule: a name in the rules folder, or the path of a .lua file.")
+    @Argument(
+        help: "The changed rule: a name in the rules folder, or the path of a .lua file.",
+        completion: Completions.rules)
     var rule: String
 
     @Option(help: ArgumentHelp("Its parameters.", valueName: "json|file"))
@@ -32,7 +34,9 @@ struct BacktestCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Only coupons of these stocks.", valueName: "id"))
     var stock: [String] = []
 
-    @Option(help: ArgumentHelp("Checkouts, one JSON object a line.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Checkouts, one JSON object a line.", valueName: "file"),
+        completion: .file())
     var checkouts: String?
 
     @Option(help: ArgumentHelp("The rule as it was, for --checkouts.", valueName: "rule"))
@@ -42,10 +46,14 @@ struct BacktestCommand: ParsableCommand {
         help: ArgumentHelp("Its parameters; those of --params by default.", valueName: "json|file"))
     var againstParams: String?
 
-    @Option(help: ArgumentHelp("Write every checkout, then and now.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Write every checkout, then and now.", valueName: "file"),
+        completion: .file())
     var csv: String?
 
-    @Option(help: ArgumentHelp("Draw what came off by day, in SVG.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Draw what came off by day, in SVG.", valueName: "file"),
+        completion: .file())
     var chart: String?
 
     @OptionGroup var book: BookOptions

@@ -17,7 +17,9 @@ struct CheckCommand: ParsableCommand {
               scrip check rules/spend_and_save.lua
             """)
 
-    @Argument(help: "Rules, names of rules or folders of rules; the rules folder when left out.")
+    @Argument(
+        help: "Rules, names of rules or folders of rules; the rules folder when left out.",
+        completion: Completions.rules)
     var paths: [String] = []
 
     @Option(help: ArgumentHelp("Sample baskets for each rule; 0 only reads.", valueName: "n"))

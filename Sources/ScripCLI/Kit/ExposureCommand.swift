@@ -22,7 +22,9 @@ struct ExposureCommand: ParsableCommand {
               scrip exposure --stock 1200000000000001
             """)
 
-    @Argument(help: "A rule's name in the rules folder, or the path of a .lua file.")
+    @Argument(
+        help: "A rule's name in the rules folder, or the path of a .lua file.",
+        completion: Completions.rules)
     var rule: String?
 
     @Option(

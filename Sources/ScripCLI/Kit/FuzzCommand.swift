@@ -18,7 +18,9 @@ struct FuzzCommand: ParsableCommand {
               scrip fuzz spend_and_save --seed 7
             """)
 
-    @Argument(help: "A rule's name in the rules folder, or the path of a .lua file.")
+    @Argument(
+        help: "A rule's name in the rules folder, or the path of a .lua file.",
+        completion: Completions.rules)
     var rule: String
 
     @Option(help: "The same seed finds the same things.")

@@ -21,7 +21,9 @@ struct MutateCommand: ParsableCommand {
               scrip mutate spend_and_save --accept
             """)
 
-    @Argument(help: "Rules, names of rules or folders of rules; the rules folder when left out.")
+    @Argument(
+        help: "Rules, names of rules or folders of rules; the rules folder when left out.",
+        completion: Completions.rules)
     var paths: [String] = []
 
     @Option(help: "The same seed finds the same baskets.")

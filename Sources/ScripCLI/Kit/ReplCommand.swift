@@ -18,10 +18,12 @@ struct ReplCommand: ParsableCommand {
               scrip repl spend_and_save --basket examples/tea-shop.json
             """)
 
-    @Argument(help: "A rule's name in the rules folder, or the path of a .lua file.")
+    @Argument(
+        help: "A rule's name in the rules folder, or the path of a .lua file.",
+        completion: Completions.rules)
     var rule: String
 
-    @Option(help: ArgumentHelp("The basket to begin with.", valueName: "file"))
+    @Option(help: ArgumentHelp("The basket to begin with.", valueName: "file"), completion: .file())
     var basket: String?
 
     @Option(help: ArgumentHelp("The parameters to begin with.", valueName: "json|file"))

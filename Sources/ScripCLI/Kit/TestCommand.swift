@@ -17,7 +17,9 @@ struct TestCommand: ParsableCommand {
               scrip test rules/spend_and_save.cases.yaml --coverage
             """)
 
-    @Argument(help: "Case files, rules, names of rules or folders; the rules folder when left out.")
+    @Argument(
+        help: "Case files, rules, names of rules or folders; the rules folder when left out.",
+        completion: Completions.rules)
     var paths: [String] = []
 
     @Option(
@@ -37,10 +39,14 @@ struct TestCommand: ParsableCommand {
     @Flag(help: "Say which lines of each rule ran.")
     var coverage = false
 
-    @Option(help: ArgumentHelp("Write coverage for other tools.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Write coverage for other tools.", valueName: "file"),
+        completion: .file())
     var lcov: String?
 
-    @Option(help: ArgumentHelp("Write coverage as a page to look at.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Write coverage as a page to look at.", valueName: "file"),
+        completion: .file())
     var html: String?
 
     @Flag(help: "Run again whenever a file changes, until interrupted.")

@@ -4,8 +4,8 @@ internal import Logging
 internal import Scrip
 internal import ScripCore
 internal import ScripHTTP
-internal import ScripOperations
 internal import ScripLedger
+internal import ScripOperations
 internal import ScripRules
 internal import ScripSQLite
 
@@ -29,16 +29,22 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The port; 8080 by default, 0 for any that is free."))
     var port: String?
 
-    @Option(help: ArgumentHelp("The ledger's file; scrip.db by default.", valueName: "path"))
+    @Option(
+        help: ArgumentHelp("The ledger's file; scrip.db by default.", valueName: "path"),
+        completion: .file())
     var ledger: String?
 
-    @Option(help: ArgumentHelp("The folder of rules; rules by default.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("The folder of rules; rules by default.", valueName: "dir"),
+        completion: .directory)
     var rules: String?
 
-    @Option(help: ArgumentHelp("Make keys and a demo store there.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("Make keys and a demo store there.", valueName: "dir"),
+        completion: .directory)
     var dev: String?
 
-    @Option(help: ArgumentHelp("Settings in JSON.", valueName: "file"))
+    @Option(help: ArgumentHelp("Settings in JSON.", valueName: "file"), completion: .file())
     var config: String?
 
     @Option(name: .customLong("log-level"), help: "How much is logged; info by default.")

@@ -18,10 +18,10 @@ struct CallCommand: ParsableCommand {
               scrip call stock.show '{"stock_id": "1200000000000001"}'
             """)
 
-    @Argument(help: "The operation's name.")
+    @Argument(help: "The operation's name.", completion: Completions.operations)
     var operation: String?
 
-    @Argument(help: "The request: JSON, or its file; - is stdin.")
+    @Argument(help: "The request: JSON, or its file; - is stdin.", completion: .file())
     var request = "{}"
 
     @OptionGroup var rules: RuleOptions

@@ -12,7 +12,9 @@ extension CodesCommand {
                   scrip codes list --stock 1200000000000001 --left --limit 50
                 """)
 
-        @Option(help: ArgumentHelp("The stock's id.", valueName: "id"))
+        @Option(
+            help: ArgumentHelp("The stock's id.", valueName: "id"),
+            completion: Completions.stocks)
         var stock: String
 
         @Flag(help: "Only those that are left to send.")
@@ -59,7 +61,9 @@ extension CodesCommand {
         @Argument(help: "The code.")
         var code: String
 
-        @Option(help: ArgumentHelp("The stock's id.", valueName: "id"))
+        @Option(
+            help: ArgumentHelp("The stock's id.", valueName: "id"),
+            completion: Completions.stocks)
         var stock: String
 
         @OptionGroup var request: RequestOptions

@@ -25,10 +25,12 @@ struct CodesCommand: ParsableCommand {
                   scrip codes upload --stock 1200000000000001 codes.txt
                 """)
 
-        @Option(help: ArgumentHelp("The stock's id.", valueName: "id"))
+        @Option(
+            help: ArgumentHelp("The stock's id.", valueName: "id"),
+            completion: Completions.stocks)
         var stock: String
 
-        @Argument(help: "Codes, one a line; - is stdin.")
+        @Argument(help: "Codes, one a line; - is stdin.", completion: .file())
         var file: String
 
         @OptionGroup var ledger: LedgerOptions

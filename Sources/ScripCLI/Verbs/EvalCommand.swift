@@ -16,16 +16,22 @@ struct EvalCommand: ParsableCommand {
                 --params '{"threshold": 10000, "off": 2000}'
             """)
 
-    @Argument(help: "A rule's name in the rules folder, or the path of a .lua file.")
+    @Argument(
+        help: "A rule's name in the rules folder, or the path of a .lua file.",
+        completion: Completions.rules)
     var rule: String
 
-    @Option(help: ArgumentHelp("A checkout or a basket in JSON; - is stdin.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("A checkout or a basket in JSON; - is stdin.", valueName: "file"),
+        completion: .file())
     var basket: String
 
     @Option(help: ArgumentHelp("The rule's parameters.", valueName: "json|file"))
     var params: String?
 
-    @Option(help: ArgumentHelp("What the rule sees as ctx, in JSON.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("What the rule sees as ctx, in JSON.", valueName: "file"),
+        completion: .file())
     var context: String?
 
     @Flag(help: "Say what each step saw and answered.")

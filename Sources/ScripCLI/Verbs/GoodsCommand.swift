@@ -32,7 +32,7 @@ struct GoodsCommand: ParsableCommand {
         @Option(help: ArgumentHelp("The merchant whose stocks it is for.", valueName: "id"))
         var merchant: String
 
-        @Argument(help: "The goods in JSON; - is stdin.")
+        @Argument(help: "The goods in JSON; - is stdin.", completion: .file())
         var file: String?
 
         @OptionGroup var request: RequestOptions

@@ -16,7 +16,7 @@ struct HoldCommand: ParsableCommand {
               scrip commit T01-20261123-0002
             """)
 
-    @Argument(help: "A checkout in JSON; - is stdin.")
+    @Argument(help: "A checkout in JSON; - is stdin.", completion: .file())
     var file: String
 
     @Option(help: ArgumentHelp("How long, 1 to 86400.", valueName: "n"))

@@ -14,7 +14,7 @@ struct QuoteCommand: ParsableCommand {
               scrip quote examples/tea-shop.json
             """)
 
-    @Argument(help: "A checkout in JSON; - is stdin.")
+    @Argument(help: "A checkout in JSON; - is stdin.", completion: .file())
     var file: String
 
     @OptionGroup var ledger: LedgerOptions

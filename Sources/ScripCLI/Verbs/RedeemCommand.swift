@@ -15,7 +15,7 @@ struct RedeemCommand: ParsableCommand {
               scrip redeem checkout.json
             """)
 
-    @Argument(help: "A checkout in JSON; - is stdin.")
+    @Argument(help: "A checkout in JSON; - is stdin.", completion: .file())
     var file: String
 
     @OptionGroup var ledger: LedgerOptions

@@ -14,7 +14,9 @@ struct SendCommand: ParsableCommand {
               scrip send --stock 1 --user oUpF8uMuAJO --request-no SEND-0001
             """)
 
-    @Option(help: ArgumentHelp("The stock's id.", valueName: "id"))
+    @Option(
+        help: ArgumentHelp("The stock's id.", valueName: "id"),
+        completion: Completions.stocks)
     var stock: String
 
     @Option(help: ArgumentHelp("Who receives it.", valueName: "user"))

@@ -47,7 +47,7 @@ extension StockCommand {
 
     /// What the three have in common.
     struct Move: ParsableArguments {
-        @Argument(help: "The stock's id.")
+        @Argument(help: "The stock's id.", completion: Completions.stocks)
         var id: String
 
         @OptionGroup var request: RequestOptions
@@ -85,7 +85,7 @@ extension StockCommand {
                   scrip stock budget 1200000000000001 --total 2000 --current 1000
                 """)
 
-        @Argument(help: "The stock's id.")
+        @Argument(help: "The stock's id.", completion: Completions.stocks)
         var id: String
 
         @Option(help: ArgumentHelp("Coupons in all.", valueName: "n"))

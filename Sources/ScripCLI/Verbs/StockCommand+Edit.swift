@@ -17,10 +17,10 @@ extension StockCommand {
                 with edit.json such as {"goods": "全场饮品", "display": {"background_color": "red"}}
                 """)
 
-        @Argument(help: "The stock's id.")
+        @Argument(help: "The stock's id.", completion: Completions.stocks)
         var id: String
 
-        @Argument(help: "The edit in JSON; - is stdin.")
+        @Argument(help: "The edit in JSON; - is stdin.", completion: .file())
         var file: String
 
         @OptionGroup var request: RequestOptions

@@ -28,7 +28,7 @@ struct StockCommand: ParsableCommand {
                   scrip stock create examples/stocks/spend_and_save.json
                 """)
 
-        @Argument(help: "The stock in JSON; - is stdin.")
+        @Argument(help: "The stock in JSON; - is stdin.", completion: .file())
         var file: String
 
         @Flag(help: "Send nothing until 'scrip stock approve'.")
@@ -86,7 +86,7 @@ struct StockCommand: ParsableCommand {
                   scrip stock show 1
                 """)
 
-        @Argument(help: "The stock's id.")
+        @Argument(help: "The stock's id.", completion: Completions.stocks)
         var id: String
 
         @OptionGroup var ledger: LedgerOptions

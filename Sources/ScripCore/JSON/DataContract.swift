@@ -1,7 +1,9 @@
 /// Scrip's own dialect, for documents that are no till's hot path: strict, with the place of what is wrong.
 public enum DataContract: FieldDialect {
+    /// Unknown keys and null are refused.
     public static let isLenient = false
 
+    /// Counts code points, as every reader of the contract does.
     public static func issue(of text: String, _ length: ClosedRange<Int>) -> FieldIssue? {
         let count = text.unicodeScalars.count
         guard !length.contains(count) else { return nil }
@@ -10,6 +12,7 @@ public enum DataContract: FieldDialect {
             remedy: "Use \(length.lowerBound) to \(length.upperBound) characters")
     }
 
+    /// Names the value by its path, or the document.
     public static func wrong(
         _ field: FieldPlace, _ issue: FieldIssue, value: JSONValue?
     ) -> ScripError {
@@ -19,6 +22,7 @@ public enum DataContract: FieldDialect {
             remedy: issue.remedy, at: .init(path: path.isEmpty ? nil : path))
     }
 
+    /// Names the object that lacks it.
     public static func missing(_ key: String, of object: FieldPlace) -> ScripError {
         wrong(object, FieldIssue("has no \(key)", remedy: "Add the key \"\(key)\""), value: nil)
     }

@@ -230,7 +230,8 @@ public struct Fields<Dialect: FieldDialect>: Sendable {
         guard range.contains(number) else {
             throw Dialect.isLenient
                 ? wrong(
-                    key, "is out of bounds", remedy: "Use \(range.lowerBound) to \(range.upperBound)")
+                    key, "is out of bounds",
+                    remedy: "Use \(range.lowerBound) to \(range.upperBound)")
                 : wrong(key, "is \(number)", remedy: remedy)
         }
         return number

@@ -59,7 +59,8 @@ public struct Book: Hashable, Sendable {
     public func check(currency other: String) throws(ScripError) {
         guard other != currency else { return }
         throw ScripError.invalid(
-            "basket.currency", "is '\(JSONFault.shown(other))', but this ledger is kept in \(currency)",
+            "basket.currency",
+            "is '\(JSONFault.shown(other))', but this ledger is kept in \(currency)",
             remedy: "Send the basket's amounts in \(currency), or name a ledger that is kept in "
                 + JSONFault.shown(other))
     }

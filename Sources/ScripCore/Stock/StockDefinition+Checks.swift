@@ -6,7 +6,8 @@ extension StockDefinition {
         try StockDefinition.check(length: goods.characters, in: 1...15, "goods")
         try merchant.check()
         if let exclusiveGroup {
-            try StockDefinition.check(length: exclusiveGroup.characters, in: 1...64, "exclusive_group")
+            try StockDefinition.check(
+                length: exclusiveGroup.characters, in: 1...64, "exclusive_group")
         }
         try Bounds.check(priority, in: StockDefinition.priorities, "priority")
         try TextBounds.check(comment, in: 1...20, "comment")

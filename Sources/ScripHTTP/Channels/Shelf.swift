@@ -61,7 +61,8 @@ struct Shelf<Value: Sendable>: Sendable {
         do {
             return try read(document.body)
         } catch {
-            let why = (error as? WireError)?.message ?? (error as? ScripError)?.located ?? "\(error)"
+            let why =
+                (error as? WireError)?.message ?? (error as? ScripError)?.located ?? "\(error)"
             throw ScripError(
                 .ledgerUnavailable,
                 "A document of '\(collection)' cannot be read: \(why)",

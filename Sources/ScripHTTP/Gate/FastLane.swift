@@ -55,7 +55,8 @@ struct FastLane: Sendable {
         self.doors = doors
         self.services = services
         turns = LoopTurns(
-            services.host, written: { [services] in services.written($0) }, beside: services.slowLane)
+            services.host, written: { [services] in services.written($0) },
+            beside: services.slowLane)
         quotes = services.metrics.route("POST", "/v1/quote")
         redemptions = services.metrics.route("POST", "/v1/redeem")
     }

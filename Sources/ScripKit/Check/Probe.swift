@@ -112,7 +112,8 @@ struct Probe {
             let small = shrinker.shrink(found.trial)
             add(
                 .probeFailed, .error, line: line,
-                "\(found.failure.words(of: subject.rule.fileName)), on this basket: \(words(small))")
+                "\(found.failure.words(of: subject.rule.fileName)), on this basket: \(words(small))"
+            )
         }
         for (code, words) in nonsense.sorted(by: { $0.key < $1.key }) {
             let place = refusalPlace(code)

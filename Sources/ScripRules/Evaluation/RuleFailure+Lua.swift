@@ -25,7 +25,8 @@ extension RuleFailure {
 
     /// The message without the place it begins with, which is Lua's own way to say where.
     package func words(of fileName: String) -> String {
-        for place in ["\(fileName):\(line ?? 0): ", "\(fileName): "] where message.hasPrefix(place) {
+        for place in ["\(fileName):\(line ?? 0): ", "\(fileName): "] where message.hasPrefix(place)
+        {
             return String(message.dropFirst(place.count))
         }
         return message

@@ -102,7 +102,8 @@ extension ParameterDeclaration {
             guard declarations.contains(where: { $0.name == field.key }) else {
                 let names = declarations.map(\.name)
                 throw ScripError.invalid(
-                    "\(place).\(field.key)", "is not a parameter of the rule"
+                    "\(place).\(field.key)",
+                    "is not a parameter of the rule"
                         + Nearest.suggestion(for: field.key, among: names),
                     remedy: names.isEmpty
                         ? "Leave it out: the rule has no parameters"

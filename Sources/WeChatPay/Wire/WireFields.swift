@@ -2,6 +2,7 @@ public import ScripCore
 
 /// The platform's dialect: what live requests send is taken, and texts are those its tables can hold.
 public enum WireDialect: FieldDialect {
+    /// Unknown keys and null are passed over.
     public static let isLenient = true
 
     /// Counts one for each Chinese character, letter or digit.
@@ -19,6 +20,7 @@ public enum WireDialect: FieldDialect {
         return nil
     }
 
+    /// `PARAM_ERROR` at the value's JSON pointer.
     public static func wrong(
         _ field: FieldPlace, _ issue: FieldIssue, value: JSONValue?
     ) -> WireError {
@@ -35,6 +37,7 @@ public enum WireDialect: FieldDialect {
             issue: issue.detail + (remedy.isEmpty ? "" : "; " + remedy))
     }
 
+    /// `PARAM_ERROR` at the JSON pointer it would have.
     public static func missing(_ key: String, of object: FieldPlace) -> WireError {
         WireError.parameter(object.key(key).pointer, issue: "is missing")
     }
@@ -108,7 +111,9 @@ extension Fields where Dialect == WireDialect {
     private func check(
         _ text: String, _ key: String, _ characters: WireCharacters
     ) throws(WireError) -> String {
-        guard characters.hold(text) else { throw wrong(key, "holds other than \(characters.words)") }
+        guard characters.hold(text) else {
+            throw wrong(key, "holds other than \(characters.words)")
+        }
         return text
     }
 }

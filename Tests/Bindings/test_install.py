@@ -1,0 +1,97 @@
+"""What `make install` puts in place works from there, without the tree and without Swift."""
+
+import os
+import re
+import subprocess
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def installed(root, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("installed") / "usr"
+    done = subprocess.run(
+        [str(root / "scripts/install"), str(folder), "debug"], capture_output=True, text=True,
+        env={key: value for key, value in os.environ.items() if key != "DESTDIR"})
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder
+
+
+def run(*command, cwd, **environment):
+    return subprocess.run(
+        [str(part) for part in command], capture_output=True, text=True, cwd=cwd,
+        env={"PATH": "/usr/bin:/bin", "HOME": str(cwd), **environment})
+
+
+def test_everything_is_in_its_place(installed):
+    for path in [
+            "bin/scrip", "include/scrip.h", "lib/libscrip.so.1", "lib/libscrip.so",
+            "lib/pkgconfig/scrip.pc", "lib/systemd/system/scrip.service", "share/man/man1/scrip.1",
+            "share/man/man1/scrip-stock-create.1", "share/bash-completion/completions/scrip",
+            "share/zsh/site-functions/_scrip", "share/fish/vendor_completions.d/scrip.fish",
+            "share/scrip/rules/spend_and_save.lua", "share/doc/scrip/standard-rules.md"]:
+        assert (installed / path).is_file(), path
+    unit = (installed / "lib/systemd/system/scrip.service").read_text()
+    assert f"ExecStart={installed}/bin/scrip serve" in unit and "@PREFIX@" not in unit
+
+
+def test_no_swift_is_needed(installed):
+    for name in ["bin/scrip", "lib/libscrip.so.1"]:
+        needed = subprocess.run(
+            ["readelf", "-d", str(installed / name)], capture_output=True, text=True, check=True).stdout
+        libraries = re.findall(r"NEEDED.*\[(.*)\]", needed)
+        assert libraries and not [one for one in libraries if re.search("[Ss]wift|Foundation", one)]
+
+
+def test_the_demo_runs_from_there(installed, tmp_path):
+    done = run(installed / "bin/scrip", "demo", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "redeemed" in done.stdout
+
+
+def test_a_till_in_c_is_built_with_pkg_config(installed, root, tmp_path):
+    flags = run(
+        "pkg-config", "--cflags", "--libs", "scrip", cwd=tmp_path,
+        PKG_CONFIG_PATH=str(installed / "lib/pkgconfig"))
+    assert flags.returncode == 0, flags.stderr
+    built = run("cc", root / "bindings/c/till.c", *flags.stdout.split(), "-o", "till", cwd=tmp_path)
+    assert built.returncode == 0, built.stderr
+    done = run("./till", cwd=tmp_path, LD_LIBRARY_PATH=str(installed / "lib"))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "commit 0 " in done.stdout
+
+
+def test_manual_pages_are_troff(installed, tmp_path):
+    pages = sorted((installed / "share/man/man1").iterdir())
+    assert len(pages) > 50
+    for page in pages:
+        text = page.read_text()
+        assert text.startswith(".TH ") and ".SH NAME\n" in text, page.name
+        # A line that begins with a dot is a command: every one here is meant.
+        commands = {line.split(" ")[0] for line in text.splitlines() if line.startswith(".")}
+        assert commands <= {".TH", ".SH", ".TP", ".B", ".I", ".nf", ".fi"}, page.name
+
+
+@pytest.mark.parametrize("line, offered", [
+    ("scrip red", ["redeem", "redemption", "redemptions"]),
+    ("scrip eval spend_and_s", ["spend_and_save"]),
+    ("scrip stock show 12", ["1200000000000001"]),
+    ("scrip call stock.s", ["stock.show"]),
+])
+def test_the_shell_offers_rules_stocks_and_operations(installed, tmp_path, line, offered):
+    scrip = installed / "bin/scrip"
+    (tmp_path / "stock.json").write_text(
+        '{"request_no": "S", "name": "s", "type": "NORMAL", "goods": "g", "merchant": "1900000001",'
+        ' "rule": "spend_and_save", "params": {"threshold": 2, "off": 1}}')
+    made = run(scrip, "stock", "create", "stock.json", cwd=tmp_path)
+    assert made.returncode == 0, made.stderr
+    words = line.split(" ")
+    script = f"""
+        source {installed}/share/bash-completion/completions/scrip
+        COMP_LINE={line!r}; COMP_POINT=${{#COMP_LINE}}
+        COMP_WORDS=({line}); COMP_CWORD={len(words) - 1}; COMPREPLY=()
+        _scrip scrip {words[-1]} {words[-2]}
+        printf '%s\\n' "${{COMPREPLY[@]}}"
+        """
+    shown = run("bash", "-c", script, cwd=tmp_path, PATH=f"{installed}/bin:/usr/bin:/bin")
+    assert sorted(shown.stdout.split()) == offered, shown.stdout + shown.stderr
