@@ -56,6 +56,7 @@ public final class RuleBook: Sendable {
                     RuleFailure(kind: .load, message: "\(name).lua: \(error.message)"))
             }
         } catch {
+            pool.release(script: place)
             // Whatever ended it, a rule that does not load is a load failure.
             return .failure(RuleFailure(error, kind: .load, fileName: Rule.fileName(name)))
         }
@@ -74,6 +75,9 @@ public final class RuleBook: Sendable {
         }
         return bytes.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 95 }
     }
+
+    /// What is kept for rules that are gone; for the bound's test.
+    var held: (places: Int, releases: Int) { pool.held }
 
     /// Bytes all Lua states hold together.
     public var memoryBytes: Int { pool.memoryBytes }

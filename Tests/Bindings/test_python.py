@@ -135,19 +135,26 @@ def test_threads_share_a_host(host):
     assert audit["sound"] and audit["redemptions"] == 80
 
 
-def test_memory_stays_flat(host):
-    """A leak of a hundred bytes a call would show as two megabytes."""
+EVAL = json.dumps({
+    "rule": "spend_and_save", "params": {"threshold": 100, "off": 30},
+    "basket": {"lines": [{"id": "1", "unit_price": 100, "quantity": 2}]}}).encode()
+
+
+@pytest.mark.parametrize("operation, request_bytes", [
+    ("wallet", b'{"user": "nobody"}'), ("eval", EVAL), ("explain", EVAL), ("quote", b"{"), ("none", b"{}"),
+    ("rule.show", b'{"rule": "exchange"}')])
+def test_memory_stays_flat(host, operation, request_bytes):
+    """A leak of ten bytes a call would show."""
     def resident():
         with open("/proc/self/statm") as file:
             return int(file.read().split()[1]) * 4096
 
-    request = b'{"user": "nobody"}'
-    for _ in range(2000):
-        host.call_json("wallet", request)
+    for _ in range(3000):
+        host.call_json(operation, request_bytes)
     before = resident()
     for _ in range(20000):
-        host.call_json("wallet", request)
-    assert resident() - before < 2 << 20
+        host.call_json(operation, request_bytes)
+    assert resident() - before < 20000 * 10 + (128 << 10)
 
 
 def test_the_example_till(library, root, tmp_path):

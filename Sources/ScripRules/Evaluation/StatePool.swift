@@ -6,7 +6,15 @@ internal import Synchronization
 /// Lua states, made beforehand; each evaluation borrows one.
 final class StatePool: Sendable {
     private let slots: [Slot]
-    private let places = Atomic<Int>(0)
+    private let places = Locked(Places())
+    /// Releases a state that nobody uses may have before it; more are seen to at once.
+    private static let pendingMax = 32
+
+    /// Numbers of rules, and of rules with parameters; one that is free again is given again.
+    private struct Places {
+        var used = 0
+        var free: [Int] = []
+    }
 
     private final class Slot: Sendable {
         let worker: Locked<Worker>
@@ -40,20 +48,47 @@ final class StatePool: Sendable {
     }
 
     /// A number that names a rule, or a rule with parameters, in every state.
-    func nextPlace() -> Int { places.wrappingAdd(1, ordering: .relaxed).oldValue }
-
-    func load(name: String, source: [UInt8], place: Int) throws(LuaFailure) -> LuaState.Script {
-        try slots[0].worker.withLock { worker throws(LuaFailure) in
-            try worker.load(name: name, source: source, place: place)
+    func nextPlace() -> Int {
+        places.withLock { places in
+            if let place = places.free.popLast() { return place }
+            defer { places.used += 1 }
+            return places.used
         }
     }
 
-    func release(script place: Int) { release(.script(place)) }
-    func release(parameters place: Int) { release(.parameters(place)) }
+    /// Numbers ever given, and releases no state has heard of yet; for the bound's test.
+    var held: (places: Int, releases: Int) {
+        (
+            places.withLock { $0.used },
+            slots.reduce(0) { $0 + $1.released.withLock { $0.count } }
+        )
+    }
 
-    private func release(_ release: Worker.Release) {
-        // A state that is busy learns of it when it is next used.
-        for slot in slots { slot.released.withLock { $0.append(release) } }
+    func load(name: String, source: [UInt8], place: Int) throws(LuaFailure) -> LuaState.Script {
+        let slot = slots[0]
+        return try slot.worker.withLock { worker throws(LuaFailure) in
+            // The place may have been another rule's, which this state has not forgotten yet.
+            slot.drain(into: &worker)
+            return try worker.load(name: name, source: source, place: place)
+        }
+    }
+
+    func release(script place: Int) { release(.script(place), place) }
+    func release(parameters place: Int) { release(.parameters(place), place) }
+
+    private func release(_ release: Worker.Release, _ place: Int) {
+        for slot in slots {
+            let pending = slot.released.withLock { released in
+                released.append(release)
+                return released.count
+            }
+            // A state that is busy learns of it when it is next used, and so does one that is not needed, unless
+            // that would take too long.
+            guard pending >= StatePool.pendingMax else { continue }
+            slot.worker.withLockIfAvailable { slot.drain(into: &$0) }
+        }
+        // Only now: whoever is given the number finds the release before it in every state.
+        places.withLock { $0.free.append(place) }
     }
 
     func decide(
