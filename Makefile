@@ -37,11 +37,11 @@ PREFIX ?= /usr/local
 install: packages
 	scripts/install $(PREFIX)
 
-## dist: a tarball that runs on a Debian 12 without Swift, .build/scrip.tar.gz
+## dist: a tarball that runs on a Debian 12 without Swift: tar -C /usr/local --strip-components=1 -xzf .build/scrip.tar.gz
 dist: packages
 	rm -rf .build/dist
 	DESTDIR=$(CURDIR)/.build/dist scripts/install /usr/local
-	tar -C .build/dist -czf .build/scrip.tar.gz .
+	tar -C .build/dist/usr --transform 's,^local,scrip,' --owner=0 --group=0 -czf .build/scrip.tar.gz local
 
 ## fuzz: ten minutes of hostile script text, ten of hostile JSON, with the address sanitizer
 fuzz: packages

@@ -52,7 +52,7 @@ extension ScripError {
     static let closed = ScripError(
         ScripError.Code(rawValue: "closed"),
         "The host is NULL or closed, or was opened before a fork",
-        remedy: "Open one with scrip_open, in the process that uses it")
+        remedy: "Open one with scrip_open, in the process that uses it and before it forks")
 }
 
 extension ScripError.Code {

@@ -32,12 +32,25 @@ final class OpenHost: Sendable {
     }
 
     let description: Description
-    private let context: OperationContext
+    /// Nil once it is closed: with the last call the ledger is let go.
+    private let context: Mutex<OperationContext?>
     private let process = getpid()
     /// The calls in flight.
     private let calls = DispatchGroup()
 
+    /// The first process that opened a host: what it forks has locks and queues of it that do not work there.
+    private static let opener = Mutex<pid_t?>(nil)
+
     init(options: [UInt8]) throws(ScripError) {
+        let first = OpenHost.opener.withLock { opener in
+            if opener == nil { opener = getpid() }
+            return opener
+        }
+        guard first == getpid() else {
+            throw ScripError(
+                .notAllowed, "This process was forked from one that had opened a host",
+                remedy: "Call exec first, or open the first host after the fork")
+        }
         let (ledger, rules) = try Fields<DataContract>.read(
             options.isEmpty ? Array("{}".utf8) : options, "the options", keys: ["ledger", "rules"]
         ) { options throws(ScripError) in
@@ -55,8 +68,9 @@ final class OpenHost: Sendable {
         } catch {
             throw error.in(ledger)
         }
-        context = OperationContext(
-            host: host, rules: RuleFolder(rules), ruleBook: book, clock: clock)
+        context = Mutex(
+            OperationContext(
+                host: host, rules: RuleFolder(rules), ruleBook: book, clock: clock))
         description = Description(ledger: ledger, book: host.book)
     }
 
@@ -64,6 +78,7 @@ final class OpenHost: Sendable {
     func ask(
         _ operation: String, _ request: [UInt8]
     ) throws(ScripError) -> (status: Int32, json: [UInt8]) {
+        guard let context = context.withLock({ $0 }) else { throw .closed }
         let answer = try ScripOperation.named(operation).ask(context, OperationRequest(request))
         return (
             answer.isOfABrokenRule ? SCRIP_RULE_FAILED : SCRIP_OK,
@@ -89,6 +104,7 @@ final class OpenHost: Sendable {
             return
         }
         calls.wait()
+        context.withLock { $0 = nil }
     }
 }
 

@@ -94,9 +94,7 @@ enum OpenAPI {
 extension OperationRoute {
     /// What is in the body.
     fileprivate var body: JSONValue? {
-        operation.requestSchema { key in
-            parts.contains { $0.name == key.name } || query.contains { $0.name == key.name }
-        }
+        operation.requestSchema { key in parts.contains { $0.name == key.name } }
     }
 
     /// Everything of the operation but its body.

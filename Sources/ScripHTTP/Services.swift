@@ -33,6 +33,8 @@ public struct Services: Sendable {
     /// For quotes that are not known to be brief.
     let slowLane = SlowLane()
     private let threads: NIOThreadPool
+    /// For what takes seconds: one at a time, beside the threads that tills need.
+    private let longWork = NIOThreadPool(numberOfThreads: 1)
 
     /// Services over a coupon host.
     ///
@@ -69,12 +71,14 @@ public struct Services: Sendable {
     /// Starts the threads; called once, before anything else.
     func start() {
         threads.start()
+        longWork.start()
         slowLane.start()
     }
 
     /// Ends the threads once they have finished what they were given.
     func stop() async {
         await slowLane.stop()
+        try? await longWork.shutdownGracefully()
         try? await threads.shutdownGracefully()
     }
 
@@ -91,12 +95,16 @@ public struct Services: Sendable {
     /// Runs work that may wait for the disk on a thread that may wait.
     ///
     /// Handlers run on Swift's own few threads, which must never wait.
+    ///
+    /// - Parameters:
+    ///   - long: Whether it may take seconds.
+    ///   - body: The work.
     func waiting<Answer: Sendable>(
-        _ body: @escaping @Sendable () throws(ScripError) -> Answer
+        long: Bool = false, _ body: @escaping @Sendable () throws(ScripError) -> Answer
     ) async throws(ScripError) -> Answer {
         let result: Result<Answer, ScripError>
         do {
-            result = try await threads.runIfActive {
+            result = try await (long ? longWork : threads).runIfActive {
                 do throws(ScripError) {
                     return .success(try body())
                 } catch {

@@ -31,7 +31,8 @@ final class CompiledRules: Sendable {
         let compiled = Compiled(
             source: source, isStandard: stamp == nil,
             result: book.compile(name: name, source: source), stamp: stamp)
-        // Written again while it was read: what was read is answered with, and not kept.
+        // Written again while it was read, or this machine was too slow: answered with, and not kept.
+        if case .failure(let failure) = compiled.result, failure.isTransient { return compiled }
         guard try folder.stamp(of: name) == stamp else { return compiled }
         known.withLock { known in
             if known.count >= CompiledRules.knownMax { known.removeAll() }

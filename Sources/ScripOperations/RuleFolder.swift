@@ -46,6 +46,15 @@ public struct RuleFolder: Sendable {
             seconds: status.st_mtim.tv_sec, nanoseconds: status.st_mtim.tv_nsec)
     }
 
+    /// Throws `not_found` unless there is a rule of that name.
+    func find(_ name: String) throws(ScripError) {
+        guard try !isHere(name), StandardRule.named(name) == nil else { return }
+        throw ScripError(
+            .notFound, "There is no rule '\(name)'",
+            remedy: nearest(name, among: names).map { "Did you mean '\($0)'?" }
+                ?? "Name one of the server's rules", at: .path("rule"))
+    }
+
     /// Every rule that can be named, in order.
     var names: [String] {
         let files = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []

@@ -14,7 +14,17 @@ extension ScripOperation {
                 var names = context.rules.names
                 if let after { names.removeAll { $0 <= after } }
                 var page = RulePage(rules: [], next: nil)
-                for name in names.prefix(limit) { page.rules.append(try context.rule(name)) }
+                for name in names.prefix(limit) {
+                    // One that cannot be read is shown as such, among those that can.
+                    do throws(ScripError) {
+                        page.rules.append(try context.rule(name))
+                    } catch {
+                        page.rules.append(
+                            ShownRule(
+                                name, [], false, nil,
+                                RuleFailure(kind: .load, message: error.located)))
+                    }
+                }
                 if names.count > limit { page.next = names[limit - 1] }
                 return page
             }
@@ -24,7 +34,9 @@ extension ScripOperation {
             asks: .keys([rule]), answers: "Rule"
         ) { context, request throws(ScripError) in
             try request.read([rule]) { fields throws(ScripError) in
-                var shown = try context.rule(fields.text("rule", 1...64))
+                let name = try fields.text("rule", 1...64)
+                try context.rules.find(name)
+                var shown = try context.rule(name)
                 shown.showsSource = true
                 return shown
             }
@@ -40,6 +52,7 @@ extension ScripOperation {
                 if let written {
                     source = Array(written.utf8)
                 } else {
+                    try context.rules.find(name)
                     source = try context.rules.source(of: name)
                 }
                 let cases = written == nil ? try context.rules.cases(of: name)?.cases ?? [] : []
@@ -54,6 +67,7 @@ extension ScripOperation {
         ) { context, request throws(ScripError) in
             try request.read([rule]) { fields throws(ScripError) in
                 let name = try fields.text("rule", 1...64)
+                try context.rules.find(name)
                 let loaded = try context.ruleBook.load(
                     name: name, source: context.rules.source(of: name))
                 guard let file = try context.rules.cases(of: name) else {

@@ -8,12 +8,11 @@ extension ScripOperation {
             "stock.create", .stocks, changes: true, "Creates a stock of coupons.",
             asks: .document("StockDefinition"), answers: "Stock"
         ) { context, request throws(ScripError) in
-            var definition = try StockDefinition(json: request.json)
-            if let number = try request.text(
-                "request_no", beside: definition.requestNumber.rawValue)
-            {
-                definition.requestNumber = RequestNumber(rawValue: number)
-            }
+            let number = try request.text("request_no", beside: nil)
+            let definition = try StockDefinition(
+                json: request.json, number: number.map(RequestNumber.init(rawValue:)))
+            // A document that has one too has the same.
+            _ = try request.text("request_no", beside: definition.requestNumber.rawValue)
             return try context.host.createStock(
                 definition, ruleSource: context.rules.source(of: definition.rule))
         },

@@ -113,6 +113,11 @@ public struct ScripOperation: Sendable {
         return isChange || name == "Checkout"
     }
 
+    /// Whether it may take seconds: no till should have to wait behind it.
+    public var takesLong: Bool {
+        ["audit", "replay", "bill", "rule.check", "rule.test"].contains(name)
+    }
+
     /// Asks.
     ///
     /// Called from any thread; what was changed is durable when it returns.

@@ -69,6 +69,8 @@ int main(int count, char **arguments) {
     expect("a request that is no UTF-8", scrip_call(host, "wallet", "{\"user\": \"\xff\"}", 13),
         SCRIP_INVALID_INPUT);
     expect("a NUL in a request", scrip_call(host, "wallet", "{\"user\": \"a\0b\"}", 15), SCRIP_INVALID_INPUT);
+    expect("a list where nothing is asked", scrip_call(host, "replay", "[]", 2), SCRIP_INVALID_INPUT);
+    expect("null", scrip_call(host, "audit", "null", 4), SCRIP_INVALID_INPUT);
     expect("less than there is", scrip_call(host, "stock.list", "{} and more", 2), SCRIP_OK);
 
     text = malloc(big);
@@ -87,11 +89,16 @@ int main(int count, char **arguments) {
 
     child = fork();
     if (child == 0) {
+        scrip_host *other = host;
         scrip_answer *answer = scrip_call(host, "stock.list", "{}", 2);
         int status = scrip_answer_status(answer);
+        int opened;
         scrip_answer_free(answer);
         scrip_close(host);
-        _exit(status == SCRIP_CLOSED ? 0 : 1);
+        answer = scrip_open(options, strlen(options), &other);
+        opened = scrip_answer_status(answer);
+        scrip_answer_free(answer);
+        _exit(status == SCRIP_CLOSED && opened == SCRIP_NOT_ALLOWED && other == NULL ? 0 : 1);
     }
     if (waitpid(child, &ended, 0) != child || ended != 0) {
         printf("a child after fork: %d\n", ended);

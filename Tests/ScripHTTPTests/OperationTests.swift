@@ -142,6 +142,73 @@ struct OperationTests {
         #expect(throws: ScripError.self) { try discount() }
     }
 
+    @Test func aRuleThatCannotBeReadIsShownAmongThoseThatCan() throws {
+        let folder = FileManager.default.temporaryDirectory
+            .appending(path: "scrip-rules-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(
+            at: folder.appending(path: "a_folder.lua"), withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let shop = try Shop { $0.rulesFolder = folder.path }
+        let list = try ScripOperation.named("rule.list").ask(
+            shop.services.operations, OperationRequest(Array(#"{"limit": 3}"#.utf8)))
+        let json = try JSONValue(json: list.json(.compact))
+        guard case .list(let rules)? = json["rules"] else { throw ScripError.noRules }
+        #expect(
+            rules.map { $0["rule"] } == [
+                .string("a_folder"), .string("basket_contains"), .string("bundle_price"),
+            ])
+        #expect(rules[0]["failure"] != nil)
+        #expect(rules[1]["failure"] == nil)
+    }
+
+    @Test func aNumberMayStandInTheHeaderAlone() async throws {
+        let shop = try Shop()
+        let till = try shop.key()
+        let stock =
+            #"{"name":"s","type":"NORMAL","goods":"g","merchant":"1900000001","rule":"spend_and_save","params":{"threshold":2,"off":1}}"#
+        try await shop.serve { client in
+            var headers = till
+            headers[.contentType] = "application/json"
+            let none = try await client.post("/v1/stocks", stock, headers)
+            #expect(none.status == .badRequest)
+            headers[.idempotencyKey] = "S-1"
+            let made = try await client.post("/v1/stocks", stock, headers)
+            #expect(made.json["request_no"] as? String == "S-1")
+            let again = try await client.post("/v1/stocks", stock, headers)
+            #expect(again.json["stock_id"] as? String == made.json["stock_id"] as? String)
+            // Two numbers that differ are a mistake, wherever they stand.
+            let commit = try await client.post("/v1/holds/S-2/commit", "{}", headers)
+            #expect(commit.status == .badRequest && commit.errorPath == "request_no")
+            let body = stock.replacing("{\"name\"", with: "{\"request_no\":\"S-3\",\"name\"")
+            let both = try await client.post("/v1/stocks", body, headers)
+            #expect(both.status == .badRequest && both.errorPath == "request_no")
+        }
+    }
+
+    @Test func aLargeMapOfFreeKeysIsRefusedAtOnce() throws {
+        let keys = (0..<60_000).map { #""k\#($0)":1"# }.joined(separator: ",")
+        let body =
+            #"{"request_no":"P","merchant":"1","user":"u","amount":1,"method":"online","attributes":{\#(keys)}}"#
+        let deep =
+            String(repeating: "[", count: 50)
+            + Array(repeating: "1", count: 200_000).joined(separator: ",")
+            + String(repeating: "]", count: 50)
+        let unknown = #"{"time":\#(deep),"zzz":1}"#
+        let clock = ContinuousClock()
+        let small = clock.measure {
+            _ = try? PaymentEvent(json: Array(#"{"amount":0}"#.utf8), now: Shop.noon)
+        }
+        for text in [body, unknown] {
+            let bytes = Array(text.utf8)
+            // As long as reading it takes, and not as its square: the parser alone is the measure.
+            let read = clock.measure { _ = try? JSONValue(json: bytes) }
+            let refused = clock.measure {
+                #expect(throws: ScripError.self) { try PaymentEvent(json: bytes, now: Shop.noon) }
+            }
+            #expect(refused < read * 40 + small * 1_000)
+        }
+    }
+
     // MARK: The doors
 
     @Test func everyDoorGivesTheSameAnswers() async throws {
@@ -298,4 +365,8 @@ struct OperationTests {
         default: return value
         }
     }
+}
+
+extension ScripError {
+    fileprivate static let noRules = ScripError(.internalFault, "no list of rules", remedy: "")
 }

@@ -15,8 +15,8 @@
  *
  * Each function says of itself, in this order: Owner (who frees what), Threads, Errors, Lengths.
  *
- * The library writes to no stream, ends no process, handles no signal, reads no environment, and leaves
- * no thread behind. It must not be used in a child made by fork() with a host its parent opened.
+ * The library writes to no stream, ends no process, handles no signal, asks the environment nothing, and leaves
+ * no thread of its own behind. A child made by fork() after scrip_open cannot use it before exec().
  */
 #ifndef SCRIP_H
 #define SCRIP_H

@@ -92,17 +92,29 @@ struct InputFile {
         do throws(ScripError) {
             return try body()
         } catch {
-            guard error.code == .invalidInput else { throw error }
+            guard error.code == .invalidInput, error.place.document == nil else { throw error }
             throw error.in(name)
         }
     }
 
     /// JSON given on the command line itself, or the file it names.
     static func textOrFile(_ argument: String, option: String) throws(ScripError) -> InputFile {
+        try textOrFile(argument, what: option, name: "--\(option)")
+    }
+
+    /// The same for an argument that is no option's.
+    ///
+    /// - Parameters:
+    ///   - argument: What was given.
+    ///   - what: What it should hold, for messages.
+    ///   - name: What JSON on the command line itself is called in messages.
+    static func textOrFile(
+        _ argument: String, what: String, name: String
+    ) throws(ScripError) -> InputFile {
         let looksLikeJSON =
             argument.first { !$0.isWhitespace }.map { "{[\"".contains($0) } ?? false
-        guard looksLikeJSON else { return try InputFile(argument, what: option) }
-        return InputFile(name: "--\(option)", bytes: Array(argument.utf8))
+        guard looksLikeJSON else { return try InputFile(argument, what: what) }
+        return InputFile(name: name, bytes: Array(argument.utf8))
     }
 
     private init(name: String, bytes: [UInt8]) {

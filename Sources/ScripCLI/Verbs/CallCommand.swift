@@ -34,7 +34,7 @@ struct CallCommand: ParsableCommand {
             return
         }
         let operation = try ScripOperation.named(name)
-        let file = try InputFile.textOrFile(request, option: "request")
+        let file = try InputFile.textOrFile(request, what: "request", name: "request")
         let book = try RuleBook()
         // As with every verb, a ledger begins with a stock.
         let host =

@@ -36,21 +36,25 @@ extension Fields where Dialect == DataContract {
     ///   - document: What it is called: `the campaign`.
     ///   - keys: What it may hold.
     ///   - given: Members that are known besides.
+    ///   - isKept: Whether it is read back from the ledger: texts are taken as long as they are.
     ///   - body: Takes the fields out.
     /// - Throws: `invalidInput`, naming line, column and path of what is wrong and the remedy.
     public static func read<Value>(
         _ bytes: [UInt8], _ document: String, keys: [String], given: [JSONValue.Member] = [],
-        _ body: (Fields) throws(ScripError) -> Value
+        isKept: Bool = false, _ body: (Fields) throws(ScripError) -> Value
     ) throws(ScripError) -> Value {
         guard case .object(let members) = try JSONValue(json: bytes) else {
             throw ScripError(
-                .invalidInput, "\(document) is not an object", remedy: "Write {\"\(keys[0])\": …}",
+                .invalidInput, "\(document) is not an object",
+                remedy: keys.first.map { "Write {\"\($0)\": …}" } ?? "Write {}",
                 at: .init(line: 1, column: 1))
         }
         do throws(ScripError) {
-            return try body(Fields(members + given, of: document, keys: keys))
+            return try body(
+                Fields(members + given, of: document, keys: keys, isKept: isKept))
         } catch {
-            guard error.code == .invalidInput, error.place.line == nil else { throw error }
+            guard error.code == .invalidInput, error.place.line == nil, error.place.document == nil
+            else { throw error }
             throw error.at(JSONPlace.place(of: error.place.path ?? "", in: bytes))
         }
     }

@@ -104,6 +104,7 @@ public struct FieldPlace: Hashable, Sendable {
 /// The members of one JSON object, taken out one by one, each with its checks.
 public struct Fields<Dialect: FieldDialect>: Sendable {
     private let members: [JSONValue.Member]
+    private let isKept: Bool
     /// Where the object stands.
     public let place: FieldPlace
 
@@ -113,25 +114,30 @@ public struct Fields<Dialect: FieldDialect>: Sendable {
     ///   - members: What it holds.
     ///   - document: What the document is called.
     ///   - keys: What it may hold; a lenient dialect passes over the rest.
+    ///   - isKept: Whether it is read back from where it was kept: a text that was taken once is taken again,
+    ///     whatever is asked of new ones by now.
     public init(
-        _ members: [JSONValue.Member], of document: String, keys: [String]
+        _ members: [JSONValue.Member], of document: String, keys: [String], isKept: Bool = false
     ) throws(Dialect.Failure) {
-        try self.init(members, at: FieldPlace(document: document), keys)
+        try self.init(members, at: FieldPlace(document: document), keys, isKept)
     }
 
     private init(
-        _ members: [JSONValue.Member], at place: FieldPlace, _ keys: [String]
+        _ members: [JSONValue.Member], at place: FieldPlace, _ keys: [String]?, _ isKept: Bool
     ) throws(Dialect.Failure) {
         self.members = members
         self.place = place
-        guard !Dialect.isLenient else { return }
+        self.isKept = isKept
+        guard !Dialect.isLenient, let keys else { return }
         for member in members where !keys.contains(member.key) {
             let hint = nearest(member.key, among: keys).map { "Use \"\($0)\"" }
             throw Dialect.wrong(
                 place.key(member.key),
                 FieldIssue(
                     "is not a known key",
-                    remedy: hint ?? "Known here: " + keys.joined(separator: ", ")),
+                    remedy: hint
+                        ?? (keys.isEmpty
+                            ? "Leave it out" : "Known here: " + keys.joined(separator: ", "))),
                 value: nil)
         }
     }
@@ -204,7 +210,7 @@ public struct Fields<Dialect: FieldDialect>: Sendable {
     private func check(
         _ text: String, _ length: ClosedRange<Int>, _ place: FieldPlace
     ) throws(Dialect.Failure) {
-        guard let issue = Dialect.issue(of: text, length) else { return }
+        guard !isKept, let issue = Dialect.issue(of: text, length) else { return }
         throw Dialect.wrong(place, issue, value: .string(text))
     }
 
@@ -286,7 +292,7 @@ public struct Fields<Dialect: FieldDialect>: Sendable {
         guard case .object(let members) = value else {
             throw wrongType(key, "an object", remedy: "Use an object, {…}")
         }
-        return try Fields(members, at: place.key(key), keys)
+        return try Fields(members, at: place.key(key), keys, isKept)
     }
 
     /// An object whose keys anybody may choose, if any.
@@ -294,7 +300,7 @@ public struct Fields<Dialect: FieldDialect>: Sendable {
         guard case .object(let members)? = self[key] else {
             return try optionalObject(key)
         }
-        return try Fields(members, at: place.key(key), members.map(\.key))
+        return try Fields(members, at: place.key(key), nil, isKept)
     }
 
     /// A list's values; empty when it is absent and may be.
@@ -328,7 +334,7 @@ public struct Fields<Dialect: FieldDialect>: Sendable {
             guard case .object(let members) = value else {
                 throw Dialect.wrong(place, Fields.wrongType("an object", value), value: value)
             }
-            objects.append(try Fields(members, at: place, keys))
+            objects.append(try Fields(members, at: place, keys, isKept))
         }
         return objects
     }

@@ -31,9 +31,19 @@ struct JSONPlace {
 
     /// Walks up to the value with a path, or to the end.
     mutating func advance(toPath target: String) {
+        var isWithin = false
         while offset < bytes.count {
-            if isValueStart, path == target { break }
+            // Whole paths are made for few values only: of those whose own key or index is the one.
+            if isValueStart, !isWithin {
+                if target.hasSuffix(lastStep), path == target { break }
+                isWithin = true
+            } else if !isValueStart {
+                isWithin = false
+            }
+            let byte = bytes[offset]
             step(stoppingAt: .max)
+            // What opens holds values of its own, and a string is passed over as a whole.
+            if byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") { isWithin = false }
         }
         wanted = offset
     }
@@ -75,6 +85,12 @@ struct JSONPlace {
             if keys.last != text { keys.append(text) }
         }
         return keys
+    }
+
+    /// How the path of the value the byte is in ends.
+    private var lastStep: String {
+        guard let level = levels.last else { return "" }
+        return level.isList ? "[\(level.index)]" : extend("", with: level)
     }
 
     // MARK: Walking

@@ -11,15 +11,25 @@ extension StockDefinition {
     ///
     /// - Throws: `invalidInput`, naming line, column and path of what is wrong and the remedy.
     public init(json bytes: [UInt8]) throws(ScripError) {
+        try self.init(json: bytes, number: nil)
+    }
+
+    /// Reads the same where the request number may come from elsewhere.
+    ///
+    /// - Parameters:
+    ///   - bytes: JSON, UTF-8.
+    ///   - number: The request number if it came from elsewhere; then the document need not have it.
+    /// - Throws: `invalidInput`, naming line, column and path of what is wrong and the remedy.
+    public init(json bytes: [UInt8], number: RequestNumber?) throws(ScripError) {
         self = try StockDefinition.document.read(bytes) { reader throws(JSONFault) in
-            try StockDefinition(from: &reader)
+            try StockDefinition(from: &reader, number: number)
         }
     }
 
     /// Reads the definition at the cursor.
-    init(from reader: inout JSONReader) throws(JSONFault) {
+    init(from reader: inout JSONReader, number: RequestNumber? = nil) throws(JSONFault) {
         self.init(
-            requestNumber: "", name: "", type: .normal, goods: "", merchant: "", rule: "",
+            requestNumber: number ?? "", name: "", type: .normal, goods: "", merchant: "", rule: "",
             parameters: [])
         var members = try JSONMembers(&reader, StockDefinition.keys)
         while let key = try members.next(&reader) {
@@ -50,6 +60,6 @@ extension StockDefinition {
             default: codesIgnoreCase = try reader.boolean()
             }
         }
-        try members.require(0b11_1111)
+        try members.require(number == nil ? 0b11_1111 : 0b11_1110)
     }
 }

@@ -159,7 +159,7 @@ extension Campaign: JSONWritable {
     /// Reads what was kept.
     init(kept bytes: [UInt8]) throws(ScripError) {
         let keys = Campaign.asked + ["id", "rule_source", "created_at", "stopped_at"]
-        self = try Fields<DataContract>.read(bytes, "the campaign", keys: keys) {
+        self = try Fields<DataContract>.read(bytes, "the campaign", keys: keys, isKept: true) {
             body throws(ScripError) in
             var campaign = try Campaign(terms: body, begin: body.time("begin"))
             campaign.id = try body.text("id", 1...64)

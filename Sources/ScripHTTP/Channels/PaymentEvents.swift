@@ -284,7 +284,7 @@ extension PaymentEvents.Record {
 
     fileprivate init(kept bytes: [UInt8]) throws(ScripError) {
         self = try Fields<DataContract>.read(
-            bytes, "the payment", keys: ["digest", "done", "gifts", "outcome"]
+            bytes, "the payment", keys: ["digest", "done", "gifts", "outcome"], isKept: true
         ) { body throws(ScripError) in
             var gifts: [PaymentEvents.Gift] = []
             for gift in try body.objects(

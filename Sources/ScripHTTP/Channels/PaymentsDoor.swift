@@ -65,8 +65,9 @@ struct PaymentsDoor: Door {
         _ request: Request, _ context: CallContext, _ scope: TillKey.Scope,
         _ body: @escaping @Sendable ([UInt8]) throws(ScripError) -> Answer
     ) async throws -> Response {
-        try services.authorize(
-            TillHeaders(request.headers), from: context.peer, for: scope)
+        let headers = TillHeaders(request.headers)
+        try services.authorize(headers, from: context.peer, for: scope)
+        try headers.checkContentType()
         let bytes = try await request.bytes(upTo: services.settings.bodyBytesMax)
         let zone = services.host.timeZone
         let answer = try await services.waiting { () throws(ScripError) in try body(bytes) }

@@ -35,7 +35,7 @@ struct SendAttachment: Hashable, Sendable {
         guard let document = try host.document(key(number)) else { return nil }
         return try? Fields<DataContract>.read(
             document.body, "what was attached",
-            keys: ["number", "sender", "transaction", "activity"]
+            keys: ["number", "sender", "transaction", "activity"], isKept: true
         ) { body throws(ScripError) in
             var attached = SendAttachment(requestNumber: try body.text("number", 1...128))
             attached.sender = try body.optionalText("sender", 1...32) ?? ""

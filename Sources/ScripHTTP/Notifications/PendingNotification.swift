@@ -95,7 +95,9 @@ extension PendingNotification: JSONWritable {
             "entry", "merchant", "stock", "code", "user", "channel", "sent_at", "request",
             "attempts", "due_at", "last_status",
         ]
-        self = try Fields<DataContract>.read(bytes, "the notification", keys: keys) {
+        self = try Fields<DataContract>.read(
+            bytes, "the notification", keys: keys, isKept: true
+        ) {
             body throws(ScripError) in
             PendingNotification(
                 entry: try body.integer("entry", in: 0...Int64.max),

@@ -36,7 +36,8 @@ struct OperationDoor: Door {
         let asked = OperationRequest(
             bytes, given: try route.given(request, context.parameters, headers))
         let operation = route.operation
-        let json = try await services.waiting { () throws(ScripError) in
+        let json = try await services.waiting(long: operation.takesLong) {
+            () throws(ScripError) in
             try services.answer(operation, asked)
         }
         return Response(.ok, json: json)

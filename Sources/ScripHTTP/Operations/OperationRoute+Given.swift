@@ -23,10 +23,15 @@ extension OperationRoute {
             }
             given.append(.init(name, try OperationRoute.value(of: key, text), from: "the query"))
         }
-        if !given.contains(where: { $0.key == "request_no" }),
-            let number = try headers.requestNumber(for: operation)
-        {
-            given.append(number)
+        if let number = try headers.requestNumber(for: operation) {
+            guard let known = given.first(where: { $0.key == number.key }) else {
+                return given + [number]
+            }
+            guard known.value == number.value else {
+                throw ScripError(
+                    .invalidInput, "\(number.source) and \(known.source) differ",
+                    remedy: "Send one of them, or the same in both", at: .path(number.key))
+            }
         }
         return given
     }

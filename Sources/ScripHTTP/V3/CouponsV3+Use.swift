@@ -72,7 +72,7 @@ extension CouponsV3 {
             throw WireError(
                 400, .paramError, issue,
                 detail: .init(
-                    field: FieldPlace.pointer(to: error.place.path ?? "x_scrip"), issue: issue,
+                    field: CouponsV3.pointer(to: error.place.path), issue: issue,
                     location: .body))
         }
         switch receipt.outcome {
@@ -84,6 +84,18 @@ extension CouponsV3 {
                     field: "/x_scrip/basket", issue: "rule_failed", location: .body))
         case .redeemed(let id):
             return try reply(use, id) { writer in writer.member("x_scrip", receipt) }
+        }
+    }
+
+    /// Where in the request lies what the host names by its own paths.
+    private static func pointer(to path: String?) -> String {
+        guard let path else { return "/x_scrip" }
+        let first = path.prefix { $0 != "." && $0 != "[" }
+        switch first {
+        case "x_scrip": return FieldPlace.pointer(to: path)
+        case "basket", "store", "method", "attributes":
+            return "/x_scrip" + FieldPlace.pointer(to: path)
+        default: return "/" + (CallersNumber.names[String(first)] ?? "x_scrip")
         }
     }
 

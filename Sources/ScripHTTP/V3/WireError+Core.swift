@@ -91,7 +91,7 @@ struct CallersNumber: Sendable {
         return keys
     }
 
-    private static let names = [
+    static let names = [
         "coupon": "coupon_code", "coupons": "coupon_code", "code": "coupon_code", "user": "openid",
         "time": "use_time", "order": "out_trade_no", "stock": "stock_id",
         "basket": "x_scrip.basket",

@@ -85,7 +85,10 @@ extension PayGiftActivity {
 
     /// Reads the body of a creation; the rule may be flat or under `full_send_rule`.
     public init(json bytes: [UInt8], now: Instant) throws(WireError) {
-        let body = try WireFields(body: bytes)
+        try self.init(WireFields(body: bytes), now: now)
+    }
+
+    init(_ body: WireFields, now: Instant) throws(WireError) {
         let base = try body.object("activity_base_info")
         let outer = try body.object("award_send_rule")
         let rule = try outer.optionalObject("full_send_rule") ?? outer

@@ -147,11 +147,11 @@ extension PayGiftRecord: JSONWritable {
 
     /// Reads what was kept.
     public init(json bytes: [UInt8]) throws(WireError) {
-        let body = try WireFields(body: bytes)
+        let body = try WireFields(kept: bytes)
         let createdAt = try body.time("created_at")
         self.init(
             id: try body.text("id", 1...64), creator: try body.text("creator", 1...32),
-            activity: try PayGiftActivity(json: bytes, now: createdAt), at: createdAt)
+            activity: try PayGiftActivity(body, now: createdAt), at: createdAt)
         updatedAt = try body.time("updated_at")
         terminatedAt = try body.optionalTime("terminated_at")
         participants = []

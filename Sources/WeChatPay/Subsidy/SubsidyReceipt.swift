@@ -155,7 +155,7 @@ extension SubsidyReceipt: JSONWritable {
 
     /// Reads what was kept.
     public init(kept bytes: [UInt8]) throws(WireError) {
-        let body = try WireFields(body: bytes)
+        let body = try WireFields(kept: bytes)
         let receipt = try body.object("receipt")
         var returns: [Return] = []
         for kept in try body.objects("returns", 0...Int.max) {

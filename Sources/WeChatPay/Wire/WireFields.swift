@@ -58,7 +58,10 @@ public struct WireBody: Sendable {
     /// - Parameters:
     ///   - body: JSON, UTF-8.
     ///   - key: A member that another reader is for: it is the ``part``, and none of the fields.
-    public init(_ body: [UInt8], apartFrom key: String = "") throws(WireError) {
+    ///   - isKept: Whether it is read back from the ledger, and not a request.
+    public init(
+        _ body: [UInt8], apartFrom key: String = "", isKept: Bool = false
+    ) throws(WireError) {
         guard !body.isEmpty else {
             throw WireError.parameter("", issue: "is empty; send a JSON object")
         }
@@ -72,14 +75,19 @@ public struct WireBody: Sendable {
         guard let members = read.members else {
             throw WireError.parameter("", issue: "is not a JSON object")
         }
-        fields = try WireFields(members, of: "the body", keys: [])
+        fields = try WireFields(members, of: "the body", keys: [], isKept: isKept)
         part = read.part
     }
 }
 
 extension Fields where Dialect == WireDialect {
-    /// Reads a request's body, or what was kept of one.
+    /// Reads a request's body.
     public init(body: [UInt8]) throws(WireError) { self = try WireBody(body).fields }
+
+    /// Reads what was kept of one.
+    public init(kept: [UInt8]) throws(WireError) {
+        self = try WireBody(kept, isKept: true).fields
+    }
 
     /// Text of some characters only, that has to be there.
     public func text(

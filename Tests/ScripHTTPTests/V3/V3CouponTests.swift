@@ -332,6 +332,11 @@ struct V3CouponTests {
                 ("{}", "x_scrip has no basket", "/x_scrip"),
                 (#"{"basket": null}"#, "x_scrip has no basket", "/x_scrip"),
                 ("[]", "x_scrip is a list", "/x_scrip"),
+                // What the host refuses, and not the reader.
+                (
+                    #"{"basket": {"currency": "USD", "lines": [{"id": "1", "unit_price": 1, "quantity": 1}]}}"#,
+                    "basket.currency is 'USD'", "/x_scrip/basket/currency"
+                ),
             ] {
                 let wrong = try await Self.use(call, code, "U-1", ["x_scrip": V3Shop.json(part)])
                 #expect(wrong.status == 400)
