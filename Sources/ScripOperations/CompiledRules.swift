@@ -15,12 +15,34 @@ final class CompiledRules: Sendable {
     private let folder: RuleFolder
     private let book: RuleBook
     private let known = Mutex<[String: Compiled]>([:])
+    private let bound = Mutex<[Binding: BoundRule]>([:])
+
+    /// A rule with parameters; rules of one version are one rule.
+    private struct Binding: Hashable {
+        let name: String
+        let version: RuleVersion
+        let parameters: [ParameterValue.Field]
+    }
     /// Rules kept compiled; beyond it all are compiled again as they are asked for.
     private static let knownMax = 200
 
     init(_ folder: RuleFolder, _ book: RuleBook) {
         self.folder = folder
         self.book = book
+    }
+
+    /// A rule with parameters: who asks once asks again, with another basket.
+    func bind(
+        _ rule: Rule, _ parameters: [ParameterValue.Field]
+    ) throws(ScripError) -> BoundRule {
+        let binding = Binding(name: rule.name, version: rule.version, parameters: parameters)
+        if let known = bound.withLock({ $0[binding] }) { return known }
+        let new = try rule.bind(parameters)
+        bound.withLock { bound in
+            if bound.count >= CompiledRules.knownMax { bound.removeAll() }
+            bound[binding] = new
+        }
+        return new
     }
 
     /// The rule of a name.

@@ -153,7 +153,8 @@ extension OperationContext {
     ) throws(ScripError) -> any JSONWritable {
         let basket = request.checkout.basket
         switch try compiled.rule(request.rule).result {
-        case .success(let rule): return decide(try rule.bind(request.parameters), basket)
+        case .success(let rule):
+            return decide(try compiled.bind(rule, request.parameters), basket)
         case .failure(let failure):
             return Verdict(
                 outcome: .failed(failure), payable: basket.amount,
