@@ -79,7 +79,7 @@ extension OperationRequest {
         return checkout
     }
 
-    private static func differs(_ item: Given) -> ScripError {
+    static func differs(_ item: Given) -> ScripError {
         ScripError(
             .invalidInput, "\(item.source) and \(item.key) differ",
             remedy: "Send one of them, or the same in both", at: .path(item.key))

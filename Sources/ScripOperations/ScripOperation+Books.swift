@@ -37,7 +37,8 @@ extension ScripOperation {
             }
         },
         ScripOperation(
-            "bill", .books, "Counts a day's sends, redemptions and returns per stock.",
+            "bill", .books, takesLong: true,
+            "Counts a day's sends, redemptions and returns per stock.",
             asks: .keys([date]), answers: "Bill"
         ) { context, request throws(ScripError) in
             try request.read([date]) { fields throws(ScripError) in
@@ -45,7 +46,8 @@ extension ScripOperation {
             }
         },
         ScripOperation(
-            "audit", .books, "Works the whole ledger out again from its journal, and compares.",
+            "audit", .books, takesLong: true,
+            "Works the whole ledger out again from its journal, and compares.",
             asks: .keys([expect]), answers: "Audit"
         ) { context, request throws(ScripError) in
             let mark = try request.read([expect]) { fields throws(ScripError) -> JournalMark? in
@@ -59,7 +61,7 @@ extension ScripOperation {
             return try context.host.audit(expecting: mark)
         },
         ScripOperation(
-            "replay", .books, "Decides every past redemption again, and compares.",
+            "replay", .books, takesLong: true, "Decides every past redemption again, and compares.",
             asks: .keys([]), answers: "Replay"
         ) { context, request throws(ScripError) in
             try request.read([]) { _ throws(ScripError) in try context.host.replay() }

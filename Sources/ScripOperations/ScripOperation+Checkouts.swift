@@ -171,11 +171,7 @@ extension OperationRequest {
         guard let item = given.first(where: { $0.key == key }),
             case .integer(let number) = item.value
         else { return written }
-        guard written == nil || written == number else {
-            throw ScripError(
-                .invalidInput, "\(item.source) and \(key) differ",
-                remedy: "Send one of them, or the same in both", at: .path(key))
-        }
+        guard written == nil || written == number else { throw OperationRequest.differs(item) }
         return number
     }
 }

@@ -69,12 +69,3 @@ private struct Acknowledged: JSONWritable {
         }
     }
 }
-
-/// How many coupons are about to expire that nobody was told of yet.
-private struct Reminded: JSONWritable {
-    let reminders: Int64
-
-    func write(to writer: inout JSONWriter) {
-        writer.object { writer in writer.member("reminders", reminders) }
-    }
-}

@@ -42,7 +42,8 @@ extension ScripOperation {
             }
         },
         ScripOperation(
-            "rule.check", .rules, "Finds mistakes in a rule of the folder, or in a source.",
+            "rule.check", .rules, takesLong: true,
+            "Finds mistakes in a rule of the folder, or in a source.",
             asks: .keys([rule, source]), answers: "Findings"
         ) { context, request throws(ScripError) in
             try request.read([rule, source]) { fields throws(ScripError) in
@@ -62,14 +63,17 @@ extension ScripOperation {
             }
         },
         ScripOperation(
-            "rule.test", .rules, "Runs the cases beside a rule.",
+            "rule.test", .rules, takesLong: true, "Runs the cases beside a rule.",
             asks: .keys([rule]), answers: "CaseReport"
         ) { context, request throws(ScripError) in
             try request.read([rule]) { fields throws(ScripError) in
                 let name = try fields.text("rule", 1...64)
                 try context.rules.find(name)
-                let loaded = try context.ruleBook.load(
-                    name: name, source: context.rules.source(of: name))
+                let loaded: Rule
+                switch try context.compiled.rule(name).result {
+                case .success(let rule): loaded = rule
+                case .failure(let failure): throw failure.loadError(of: name)
+                }
                 guard let file = try context.rules.cases(of: name) else {
                     throw ScripError(
                         .notFound, "There are no cases beside '\(name)'",

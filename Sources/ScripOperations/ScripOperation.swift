@@ -82,6 +82,8 @@ public struct ScripOperation: Sendable {
     public let scope: Scope
     /// Whether it writes to the ledger: then the request has a number, and may be repeated under it.
     public let isChange: Bool
+    /// Whether it may take seconds: no till should have to wait behind it.
+    public let takesLong: Bool
     /// What it does, one sentence.
     public let words: String
     /// What it is asked.
@@ -94,12 +96,14 @@ public struct ScripOperation: Sendable {
         @Sendable (OperationContext, OperationRequest) throws(ScripError) -> any JSONWritable
 
     init(
-        _ name: String, _ scope: Scope, changes isChange: Bool = false, _ words: String,
+        _ name: String, _ scope: Scope, changes isChange: Bool = false, takesLong: Bool = false,
+        _ words: String,
         asks request: Request, answers answer: String, _ body: @escaping Body
     ) {
         self.name = name
         self.scope = scope
         self.isChange = isChange
+        self.takesLong = takesLong
         self.words = words
         self.request = request
         self.answer = answer
@@ -111,11 +115,6 @@ public struct ScripOperation: Sendable {
         if request.keys.contains(where: { $0.name == Key.requestNumber.name }) { return true }
         guard case .document(let name, _) = request else { return false }
         return isChange || name == "Checkout"
-    }
-
-    /// Whether it may take seconds: no till should have to wait behind it.
-    public var takesLong: Bool {
-        ["audit", "replay", "bill", "rule.check", "rule.test"].contains(name)
     }
 
     /// Asks.

@@ -225,4 +225,26 @@ struct PayGiftTests {
         #expect(throws: WireError.self) { try list(["offset": "-1"]) }
         #expect(try book.list(PayGiftFilter { _ in nil }, for: "1900000002").total == 0)
     }
+
+    /// What was kept when names of any kind were taken is read as it is; a new one is refused.
+    @Test func anOldNameIsReadBackAndANewOneRefused() throws {
+        let now = Instant(epochSeconds: 1_795_500_000)
+        let body = PayGiftTests.body(
+            stocks: ["1200000000000001"],
+            [
+                "base.begin_time": "\"\(now.rfc3339())\"",
+                "base.end_time": "\"\(now.advanced(bySeconds: 86_400).rfc3339())\"",
+            ])
+        let kept = PayGiftRecord(
+            id: "1", creator: "1900000001", activity: try PayGiftActivity(json: body, now: now),
+            at: now)
+        func renamed(_ bytes: [UInt8]) -> [UInt8] {
+            Array(String(decoding: bytes, as: UTF8.self).replacing("良品铺子", with: "🎁").utf8)
+        }
+        #expect(try PayGiftRecord(json: renamed(kept.json)).activity.name == "🎁回馈活动")
+        let error = #expect(throws: WireError.self) {
+            try PayGiftActivity(json: renamed(body), now: now)
+        }
+        #expect(error?.detail?.field == "/activity_base_info/activity_name")
+    }
 }

@@ -63,16 +63,8 @@ struct RemindCommand: ParsableCommand {
 
     func run() throws {
         let made = Int64(try ledger.open().remind(daysAhead: days))
-        answer.write(Reminded(made: made)) {
+        answer.write(Reminded(reminders: made)) {
             made == 1 ? "1 coupon is about to expire\n" : "\(made) coupons are about to expire\n"
-        }
-    }
-
-    private struct Reminded: JSONWritable {
-        var made: Int64
-
-        func write(to writer: inout JSONWriter) {
-            writer.object { writer in writer.member("reminders", made) }
         }
     }
 }
