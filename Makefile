@@ -89,6 +89,11 @@ tsan: packages
 exposure: packages
 	SCRIP_EXPOSURE_SETS=200 SCRIP_EXPOSURE_RUNS=10000 $(SWIFT) test --filter ExposureTests
 
+## evidence: what speaks for the standard rules, made again and written where they carry it
+evidence: packages
+	$(SWIFT) build --product scrip
+	scripts/prove-standard-rules
+
 ## asan: the attack corpus and the C boundary, under the address sanitizer
 asan: packages
 	scripts/sanitized --filter 'LuaSandboxTests|ScripRulesTests'

@@ -51,7 +51,9 @@ let package = Package(
         // The rules that come with Scrip and what they are shown on: links to those folders.
         .target(
             name: "StandardRules", exclude: ["rules/meta"],
-            resources: [.embedInCode("rules"), .embedInCode("examples")],
+            resources: [
+                .embedInCode("rules"), .embedInCode("examples"), .embedInCode("evidence.json"),
+            ],
             swiftSettings: strict),
 
         // Floor 1: a sealed Lua for anyone; the words and policies of coupons.
@@ -257,8 +259,8 @@ let package = Package(
         .testTarget(
             name: "ScripHTTPTests",
             dependencies: [
-                "ScripHTTP", "WeChatPay", "Scrip", "ScripCore", "ScripCLI", "ScripLedger",
-                "ScripOperations", "ScripRules", "ScripSQLite",
+                "ScripHTTP", "WeChatPay", "Scrip", "ScripCore", "ScripCLI", "ScripKit",
+                "ScripLedger", "ScripOperations", "ScripRules", "ScripSQLite", "StandardRules",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),

@@ -34,6 +34,7 @@ extension Bill.Row: JSONWritable {
             writer.member("stock_id", stock.rawValue)
             writer.member("name", name)
             writeFigures(to: &writer)
+            if let unproven { writer.member("unproven", unproven) }
         }
     }
 

@@ -22,6 +22,8 @@ public struct Bill: Hashable, Sendable {
         public var returned: Int64 = 0
         /// Minor units of discount given back with goods or coupons.
         public var refunded: Int64 = 0
+        /// Why its rule was published without the evidence that was asked for; nil for one that has it.
+        public var unproven: String?
     }
 
     /// The day, numbered from 1970-01-01; nil for all days.
@@ -45,8 +47,8 @@ public struct Bill: Hashable, Sendable {
 }
 
 extension Bill {
-    /// The bill as CSV (RFC 4180): a header, a row a stock, the total, a checksum of what is above, and
-    /// where the journal ended.
+    /// The bill as CSV (RFC 4180): a header, a row a stock, the total, a line for each stock whose rule is
+    /// not proven, a checksum of what is above, and where the journal ended.
     ///
     /// It begins with a byte order mark, so that spreadsheets read its names right, and no name is a
     /// formula.
@@ -54,7 +56,7 @@ extension Bill {
         rowsAsCSV + "sha256,\(checksum)\r\nlast_entry,\(last)\r\n"
     }
 
-    /// SHA-256 of header, rows and total, in hex: the same whenever a day's bill is written again.
+    /// SHA-256 of what is above it, in hex: the same whenever a day's bill is written again.
     var checksum: String { Hex.text(SHA256.hash(data: Array(rowsAsCSV.utf8))) }
 
     private var rowsAsCSV: String {
@@ -63,7 +65,12 @@ extension Bill {
         for row in rows { text += Bill.line(row) }
         var total = total
         total.stock = "total"
-        return text + Bill.line(total)
+        text += Bill.line(total)
+        for row in rows {
+            guard let why = row.unproven else { continue }
+            text += "unproven,\(row.stock),\(CSVCell.text(why))\r\n"
+        }
+        return text
     }
 
     private static func line(_ row: Row) -> String {

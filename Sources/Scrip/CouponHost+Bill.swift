@@ -7,9 +7,10 @@ extension CouponHost {
     /// Read from the journal. A checkout is billed on the day it was decided for, even if its till
     /// sent it after midnight.
     public func bill(day: Int64? = nil) throws(ScripError) -> Bill {
-        try ledger.read { ledger throws(ScripError) -> Bill in
+        try ledger.read { [self] ledger throws(ScripError) -> Bill in
             var rows: [StockID: Bill.Row] = [:]
-            for stock in try ledger.stocks() {
+            let stocks = try ledger.stocks()
+            for stock in stocks {
                 rows[stock.id] = Bill.Row(stock: stock.id, name: stock.definition.name)
             }
             var last = JournalMark.none
@@ -42,11 +43,15 @@ extension CouponHost {
                 default: return
                 }
             }
-            return Bill(
-                day: day,
-                rows: rows.values.filter { row in
+            var billed: [Bill.Row] = []
+            for stock in stocks {
+                guard var row = rows[stock.id],
                     row != Bill.Row(stock: row.stock, name: row.name)
-                }.sorted { $0.stock < $1.stock }, last: last)
+                else { continue }
+                row.unproven = try proof(of: stock, from: ledger)?.unproven
+                billed.append(row)
+            }
+            return Bill(day: day, rows: billed.sorted { $0.stock < $1.stock }, last: last)
         }
     }
 

@@ -8,9 +8,13 @@ extension CouponHost {
     /// - Parameters:
     ///   - definition: What the merchant asks for.
     ///   - ruleSource: The bytes of the rule's file.
+    ///   - proof: What speaks for the rule, which is published with it; nil for a rule that was published
+    ///     before.
     ///   - awaitingApproval: Whether it must be approved before it sends; see ``move(stock:to:request:)``.
+    /// - Throws: `not_proven` for a rule without the evidence that is asked for.
     public func createStock(
-        _ definition: StockDefinition, ruleSource: [UInt8], awaitingApproval: Bool = false
+        _ definition: StockDefinition, ruleSource: [UInt8], proof: RuleProof? = nil,
+        awaitingApproval: Bool = false
     ) throws(ScripError) -> Stock {
         try definition.check()
         let rule = try rules.load(name: definition.rule, source: ruleSource)
@@ -18,24 +22,67 @@ extension CouponHost {
         let request = LedgerRequest(.createStock, definition.requestNumber)
         let state: StockState = awaitingApproval ? .unaudited : .running
         return try ledger.write { [self] ledger throws(ScripError) in
-            if let entry = try ledger.answer(to: .createStock, definition.requestNumber) {
-                let before = try StockCreated(record: entry.body)
-                try before.check(definition, rule.version, state)
+            if let before = try created(definition, rule.version, state, ledger) {
                 return before.stock
             }
+            var stored =
+                try ledger.rule(rule.version)
+                ?? StoredRule(version: rule.version, name: rule.name, source: rule.source)
+            let stockProof = try stockProof(proof, of: rule, stored, ledger)
             let created = StockCreated(
                 id: book.stock(after: try ledger.lastStock()), definition: definition,
                 ruleVersion: rule.version,
-                parameters: bound.parameters, state: state, createdAt: clock())
-            _ = try ledger.append(draft(.stockCreated, created), answering: request)
-            try ledger.insert(
-                StoredRule(version: rule.version, name: rule.name, source: rule.source))
+                parameters: bound.parameters, state: state, createdAt: clock(), proof: stockProof)
+            let entry = try ledger.append(draft(.stockCreated, created), answering: request)
+            if case .own = stockProof { stored.published = entry }
+            try ledger.put(stored)
             var stock = created.stock
             stock.neverDiscounted =
                 try ledger.neverDiscounted(of: definition.merchant) ?? 0
             try ledger.insert(stock)
             return stock
         }
+    }
+
+    /// The stock that a repeated request made; nil for a new one.
+    ///
+    /// Who has to make evidence first asks here whether it is wanted.
+    package func stockCreated(
+        _ definition: StockDefinition, ruleSource: [UInt8], awaitingApproval: Bool = false
+    ) throws(ScripError) -> Stock? {
+        let version = RuleBook.version(of: ruleSource)
+        let state: StockState = awaitingApproval ? .unaudited : .running
+        return try ledger.read { [self] ledger throws(ScripError) in
+            try created(definition, version, state, ledger)?.stock
+        }
+    }
+
+    private func created(
+        _ definition: StockDefinition, _ version: RuleVersion, _ state: StockState,
+        _ ledger: LedgerReader
+    ) throws(ScripError) -> StockCreated? {
+        guard let entry = try ledger.answer(to: .createStock, definition.requestNumber) else {
+            return nil
+        }
+        let before = try StockCreated(record: entry.body)
+        try before.check(definition, version, state)
+        return before
+    }
+
+    /// With what a stock's rule is published: as asked now, or as it was before.
+    private func stockProof(
+        _ proof: RuleProof?, of rule: Rule, _ stored: StoredRule, _ ledger: LedgerReader
+    ) throws(ScripError) -> StockProof {
+        if proof == nil, let entry = stored.published,
+            let published = try publication(in: entry, from: ledger),
+            // A stock that went without has not published its rule for others.
+            published.proof.isProven || published.stock == nil
+        {
+            return .entry(entry)
+        }
+        return .own(
+            try (proof ?? RuleProof(evidence: nil)).kept(
+                for: rule.name, rule.version, asking: proofAsked))
     }
 
     /// All stocks, oldest first.
@@ -70,7 +117,9 @@ extension CouponHost {
             guard let stock = try ledger.stock(id) else { return nil }
             let filter = try goods.filter(
                 setIn: stock.neverDiscounted, by: stock.definition.merchant, from: ledger)
-            return ShownStock(stock: stock, neverDiscounted: filter?.goods ?? NeverDiscounted())
+            return ShownStock(
+                stock: stock, neverDiscounted: filter?.goods ?? NeverDiscounted(),
+                proof: try proof(of: stock, from: ledger))
         }
         guard let shown else { throw ScripError.noStock(id) }
         return shown

@@ -20,6 +20,8 @@ public final class CouponHost: Sendable {
     let draw: @Sendable (Int64) -> Int64
     /// What one call may spend on deciding.
     let budget: CallBudget
+    /// What is asked of a rule before it is published.
+    public let proofAsked: Set<ProofRequirement>
     let goods = GoodsShelf()
     private let terms = Mutex<[StockID: Terms]>([:])
 
@@ -33,21 +35,25 @@ public final class CouponHost: Sendable {
     ///   - personKey: A secret under which persons are digested. Without one, whoever has the ledger's
     ///     file and can guess the text that names a person can find that person in it.
     ///   - budget: What one call may spend on deciding.
+    ///   - proofAsked: What is asked of a rule before it is published.
     ///   - clock: The time of calls that do not say theirs, and of the journal.
     public convenience init(
         ledger: CouponLedger, rules: RuleBook, sendGuard: (any SendGuard)? = nil,
         personKey: [UInt8] = [], budget: CallBudget = CallBudget(),
+        proofAsked: Set<ProofRequirement> = ProofRequirement.usual,
         clock: @escaping @Sendable () -> Instant
     ) throws(ScripError) {
         try self.init(
             ledger: ledger, rules: rules, sendGuard: sendGuard, personKey: personKey,
-            budget: budget, draw: { Int64.random(in: 0..<$0) }, clock: clock)
+            budget: budget, proofAsked: proofAsked, draw: { Int64.random(in: 0..<$0) }, clock: clock
+        )
     }
 
     /// A host whose draws of uploaded codes a simulation decides.
     package init(
         ledger: CouponLedger, rules: RuleBook, sendGuard: (any SendGuard)? = nil,
         personKey: [UInt8] = [], budget: CallBudget = CallBudget(),
+        proofAsked: Set<ProofRequirement> = ProofRequirement.usual,
         draw: @escaping @Sendable (Int64) -> Int64,
         clock: @escaping @Sendable () -> Instant
     ) throws(ScripError) {
@@ -58,6 +64,7 @@ public final class CouponHost: Sendable {
             book = try ledger.begin(orFind: .usual, at: clock()).book
         }
         self.budget = budget
+        self.proofAsked = proofAsked
         self.draw = draw
         self.sendGuard = sendGuard
         self.personKey = SymmetricKey(data: personKey)

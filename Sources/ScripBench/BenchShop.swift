@@ -62,7 +62,7 @@ final class BenchShop: Sendable {
                 parameters: [
                     .init(key: "threshold", value: .integer(10_000)),
                     .init(key: "off", value: .integer(2_000)),
-                ]), ruleSource: Array(BenchShop.rule.utf8)
+                ]), ruleSource: Array(BenchShop.rule.utf8), proof: .unproven("a bench")
         ).id
         basket = try Basket(
             lines: (1...20).map { (number: Int) -> Line in

@@ -76,7 +76,8 @@ public struct QuoteBench {
                     type: .normal, goods: "all", merchant: "1900000001",
                     rule: isPercent ? "percent" : "spend", parameters: parameters,
                     layer: StockLayer.allCases[number / 4]),
-                ruleSource: Array((isPercent ? QuoteBench.percent : QuoteBench.spend).utf8))
+                ruleSource: Array((isPercent ? QuoteBench.percent : QuoteBench.spend).utf8),
+                proof: .unproven("a bench"))
             _ = try host.send(
                 stock: stock.id, to: "u", request: RequestNumber(rawValue: "C\(number)"))
         }

@@ -74,6 +74,7 @@ extension ScripError.Code {
         case .ledgerUnavailable: SCRIP_LEDGER_UNAVAILABLE
         case .undecided: SCRIP_UNDECIDED
         case .internalFault: SCRIP_INTERNAL_FAULT
+        case .notProven: SCRIP_NOT_PROVEN
         case ScripError.closed.code: SCRIP_CLOSED
         default: SCRIP_OTHER_ERROR
         }

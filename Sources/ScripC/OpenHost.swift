@@ -51,12 +51,15 @@ final class OpenHost: Sendable {
                 .notAllowed, "This process was forked from one that had opened a host",
                 remedy: "Call exec first, or open the first host after the fork")
         }
-        let (ledger, rules) = try Fields<DataContract>.read(
-            options.isEmpty ? Array("{}".utf8) : options, "the options", keys: ["ledger", "rules"]
+        let (ledger, rules, asked) = try Fields<DataContract>.read(
+            options.isEmpty ? Array("{}".utf8) : options, "the options",
+            keys: ["ledger", "rules", "proof"]
         ) { options throws(ScripError) in
             (
                 try options.optionalText("ledger", 1...4_096) ?? "scrip.db",
-                try options.optionalText("rules", 1...4_096) ?? "rules"
+                try options.optionalText("rules", 1...4_096) ?? "rules",
+                try options.optionalText("proof", 1...200).map(ProofRequirement.list)
+                    ?? ProofRequirement.usual
             )
         }
         let book = try RuleBook()
@@ -64,7 +67,7 @@ final class OpenHost: Sendable {
         let host: CouponHost
         do throws(ScripError) {
             host = try CouponHost(
-                ledger: CouponLedger(path: ledger), rules: book, clock: clock)
+                ledger: CouponLedger(path: ledger), rules: book, proofAsked: asked, clock: clock)
         } catch {
             throw error.in(ledger)
         }

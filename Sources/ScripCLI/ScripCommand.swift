@@ -25,8 +25,7 @@ struct ScripCommand: ParsableCommand {
                 subcommands: [
                     EvalCommand.self, CheckCommand.self, TestCommand.self, FuzzCommand.self,
                     MutateCommand.self, ExposureCommand.self, BacktestCommand.self,
-                    ReplCommand.self,
-                    NewCommand.self,
+                    ReplCommand.self, NewCommand.self, RuleCommand.self,
                 ]),
             CommandGroup(
                 name: "Coupons",

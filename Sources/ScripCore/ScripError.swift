@@ -35,6 +35,8 @@ public struct ScripError: Error, Hashable, Sendable {
         public static let conflict = Code(rawValue: "conflict")
         /// A rule that does not load or breaks its contract.
         public static let ruleInvalid = Code(rawValue: "rule_invalid")
+        /// A rule without the evidence that is asked for; nothing was changed.
+        public static let notProven = Code(rawValue: "not_proven")
         /// The ledger could not be opened, read or written; nothing was changed.
         public static let ledgerUnavailable = Code(rawValue: "ledger_unavailable")
         /// This machine was too slow to decide; nothing was changed, so the same call may be repeated.
@@ -68,6 +70,7 @@ public struct ScripError: Error, Hashable, Sendable {
                 "Something is not, or no longer, what the caller believes it to be; nothing was changed."
             ),
             (.ruleInvalid, "A rule that does not load or breaks its contract."),
+            (.notProven, "A rule without the evidence that is asked for; nothing was changed."),
             (
                 .ledgerUnavailable,
                 "The ledger could not be opened, read or written; nothing was changed."

@@ -142,7 +142,7 @@ extension ScripError {
             .dayLimit, .userLimit, .personLimit:
             .conflict
         case .intercepted: .forbidden
-        case .ruleInvalid: .unprocessableContent
+        case .ruleInvalid, .notProven: .unprocessableContent
         case .ledgerUnavailable, .undecided, ScripError.stopping.code: .serviceUnavailable
         case .internalFault: .internalServerError
         default: .badRequest

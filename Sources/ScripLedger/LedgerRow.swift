@@ -8,7 +8,7 @@ public enum LedgerRow: Hashable, Sendable {
     case entry(JournalEntry)
     /// Which entry answered a request number.
     case request(LedgerRequest, entry: Int64)
-    /// A rule that some stock is bound to.
+    /// A rule that was published or proposed.
     indirect case rule(StoredRule)
     /// A stock, whole; where one is put that is there already, its definition is replaced and no more.
     indirect case stock(Stock)
@@ -41,7 +41,7 @@ public enum RowChange: Hashable, Sendable {
     /// It is new: none with its key may be there.
     case add(LedgerRow)
     /// It is so from now on. A stock, its figures and a coupon are there already, as is a code that is
-    /// uploaded; of anything else it does not matter. A rule that is there stays as it was.
+    /// uploaded; of anything else it does not matter. Of a rule that is there only the entries change.
     case put(LedgerRow)
     /// A coupon that is there was redeemed, and nothing of it has changed but its state, its version and
     /// what it says of that redemption; an engine may put all of it.

@@ -159,8 +159,8 @@ public final class Workbook: LedgerReader {
 
     // MARK: Stocks
 
-    /// Keeps a rule's source; the same version again changes nothing.
-    public func insert(_ rule: StoredRule) throws(ScripError) {
+    /// Keeps a rule, or the entries that proposed and published one that is there.
+    public func put(_ rule: StoredRule) throws(ScripError) {
         wrote = true
         rules.put(rule, for: rule.version)
     }

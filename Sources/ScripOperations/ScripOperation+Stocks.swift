@@ -5,16 +5,17 @@ extension ScripOperation {
     /// Stocks, their codes, and what holds for goods in all of them.
     static let stocks: [ScripOperation] = [
         ScripOperation(
-            "stock.create", .stocks, changes: true, "Creates a stock of coupons.",
-            asks: .document("StockDefinition"), answers: "Stock"
+            "stock.create", .stocks, changes: true, takesLong: true,
+            "Creates a stock of coupons, and publishes its rule with its evidence.",
+            asks: .document("StockDefinition", and: [unproven]), answers: "Stock"
         ) { context, request throws(ScripError) in
             let number = try request.text("request_no", beside: nil)
-            let definition = try StockDefinition(
+            let asked = try StockRequest(
                 json: request.json, number: number.map(RequestNumber.init(rawValue:)))
             // A document that has one too has the same.
-            _ = try request.text("request_no", beside: definition.requestNumber.rawValue)
-            return try context.host.createStock(
-                definition, ruleSource: context.rules.source(of: definition.rule))
+            _ = try request.text(
+                "request_no", beside: asked.definition.requestNumber.rawValue)
+            return try context.createStock(asked)
         },
         ScripOperation(
             "stock.list", .stocks, "Lists stocks, oldest first.",

@@ -29,7 +29,7 @@ extension SQL {
         """)
     static let held = SQL(
         "SELECT \(couponColumns) FROM coupon WHERE stock = ? AND hold_until >= ?")
-    static let rule = SQL("SELECT name, source FROM rule WHERE version = ?")
+    static let rule = SQL("SELECT name, source, proposed, published FROM rule WHERE version = ?")
     static let couponsByCode = SQL(
         "SELECT \(couponColumns) FROM coupon WHERE code = ? ORDER BY stock")
     static let coupon = SQL("SELECT \(couponColumns) FROM coupon WHERE stock = ? AND code = ?")
@@ -134,8 +134,12 @@ extension SQL {
         "INSERT INTO journal (number, kind, recorded_at, body, hash) VALUES (?, ?, ?, ?, ?)")
     static let insertRequest = SQL(
         "INSERT INTO request (operation, number, entry) VALUES (?, ?, ?)")
-    static let insertRule = SQL(
-        "INSERT INTO rule (version, name, source) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")
+    static let putRule = SQL(
+        """
+        INSERT INTO rule (version, name, source, proposed, published) VALUES (?, ?, ?, ?, ?) \
+        ON CONFLICT (version) DO UPDATE \
+        SET proposed = excluded.proposed, published = excluded.published
+        """)
     static let insertStock = SQL(
         """
         INSERT INTO stock (state, limit_total, limit_per_user, limit_per_day, sent, redeemed, \

@@ -98,7 +98,10 @@ struct SQLiteMoment: LedgerMoment {
                     recordedAt: Instant(epochSeconds: row.integer())))
         case .entry, .answer, .refunds: .entry(try entry(from: &row))
         case .rule(let version):
-            .rule(StoredRule(version: version, name: row.string(), source: row.blob()))
+            .rule(
+                StoredRule(
+                    version: version, name: row.string(), source: row.blob(),
+                    proposed: row.optionalInteger(), published: row.optionalInteger()))
         case .stock: .stock(try stock(from: &row))
         case .figures(let stock): .figures(stock, try figures(from: &row))
         case .day(let day):

@@ -121,10 +121,12 @@ final class SQLiteTurn: LedgerTurn {
     private func put(_ row: LedgerRow) throws(ScripError) {
         switch row {
         case .rule(let rule):
-            try write(.insertRule) {
+            try write(.putRule) {
                 $0.bind(rule.version.rawValue)
                 $0.bind(rule.name)
                 $0.bind(rule.source)
+                $0.bind(rule.proposed)
+                $0.bind(rule.published)
             }
         case .stock(let stock):
             try write(.updateDefinition) {

@@ -61,7 +61,10 @@ enum Schema {
         CREATE TABLE rule (
             version TEXT PRIMARY KEY CHECK (version LIKE 'sha256:%'),
             name TEXT NOT NULL,
-            source BLOB NOT NULL
+            source BLOB NOT NULL,
+            -- The entries that did so last.
+            proposed INTEGER REFERENCES journal (number),
+            published INTEGER REFERENCES journal (number)
         ) STRICT;
 
         CREATE TABLE stock (

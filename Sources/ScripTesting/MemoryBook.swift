@@ -150,7 +150,13 @@ struct MemoryBook: Sendable {
         case .request(let request, let entry):
             try expect(journal[entry] != nil && requests[request] == nil, "request")
             requests[request] = entry
-        case .rule(let rule): if rules[rule.version] == nil { rules[rule.version] = rule }
+        case .rule(let rule):
+            for entry in [rule.proposed, rule.published].compactMap(\.self) {
+                try expect(journal[entry] != nil, "rule.published")
+            }
+            var stored = rules[rule.version] ?? rule
+            (stored.proposed, stored.published) = (rule.proposed, rule.published)
+            rules[rule.version] = stored
         case .stock(let stock): try put(stock, isNew: isNew)
         case .figures(let id, let figures):
             try check(figures)

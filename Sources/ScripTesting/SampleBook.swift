@@ -38,7 +38,8 @@ enum SampleBook {
 
     // MARK: Rows
 
-    private static let rule = StoredRule(version: "sha256:01", name: "save", source: [0, 1, 255])
+    private static let rule = StoredRule(
+        version: "sha256:01", name: "save", source: [0, 1, 255], proposed: 2)
     static let stock = stock("1200000000000001", total: 3, sent: 3, redeemed: 1)
     private static let second = stock("1200000000000010", total: nil, sent: 1, redeemed: 0)
 
@@ -288,8 +289,13 @@ enum SampleBook {
         .put(.upload(stock.id, uploadedAgain)),
         .put(.document(document("c", "a", [9]))), .remove(.document(documents[1])),
         .put(.cursor("reader", entry: 12)), .put(.cursor("other", entry: 1)),
-        .put(.rule(StoredRule(version: rule.version, name: "other", source: []))),
+        .put(
+            .rule(StoredRule(version: rule.version, name: "other", source: [], published: 12))),
     ]
+
+    /// Its name and its source stay.
+    private static let publishedRule = StoredRule(
+        version: rule.version, name: rule.name, source: rule.source, published: 12)
 
     private static let uploadedAgain = UploadedCode(
         code: "Y", uploadedAt: Instant(epochSeconds: 71), position: 0)
@@ -301,7 +307,7 @@ enum SampleBook {
     }
 
     static let answersAfterChanges: [(RowKey, [LedgerRow])] = [
-        (.rule(rule.version), [.rule(rule)]),
+        (.rule(rule.version), [.rule(publishedRule)]),
         (.figures(stock.id), [.figures(stock.id, newFigures)]),
         (
             .stock(stock.id),
@@ -360,6 +366,12 @@ enum SampleBook {
         ("a day's count below nothing", .put(.day(day, DayCounts(sent: -1)))),
         ("a day of an unknown stock", .put(.day(StockDay("9", 1), DayCounts()))),
         ("a list in no entry", .put(.neverDiscounted("m", entry: 99))),
+        (
+            "a rule published in no entry",
+            .put(
+                .rule(
+                    StoredRule(version: "sha256:02", name: "two", source: [], published: 99)))
+        ),
         ("a coupon that is there", .add(.coupon(a))),
         ("a code that its stock has", .add(.coupon(coupon(8, "A", stock, "v")))),
         ("a coupon sent in no entry", .add(.coupon(coupon(99, "N", stock, "v")))),

@@ -13,7 +13,7 @@ import scrip
 
 @pytest.fixture
 def host(library, root, tmp_path):
-    with scrip.Host(str(tmp_path / "scrip.db"), str(root / "rules"), str(library)) as opened:
+    with scrip.Host(str(tmp_path / "scrip.db"), str(root / "Tests/Conformance/rules"), str(library)) as opened:
         yield opened
 
 

@@ -20,7 +20,9 @@ struct CodeDraws {
             requestNumber: "STOCK", name: "codes", type: .normal, goods: "all", merchant: "m",
             rule: "two_off", parameters: [])
         definition.codeMode = .uploaded
-        stock = try host.createStock(definition, ruleSource: Array(Till.rule.utf8)).id
+        stock = try host.createStock(
+            definition, ruleSource: Array(Till.rule.utf8), proof: .unproven("a test")
+        ).id
         for start in stride(from: 0, to: codes, by: CouponHost.uploadMax) {
             let part = (start..<min(codes, start + CouponHost.uploadMax)).map {
                 CouponCode(rawValue: "CODE-\($0)")

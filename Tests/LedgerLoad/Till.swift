@@ -26,7 +26,8 @@ struct Till {
         stock = try host.createStock(
             StockDefinition(
                 requestNumber: "STOCK", name: "load", type: .normal, goods: "all", merchant: "m",
-                rule: "two_off", parameters: []), ruleSource: Array(Till.rule.utf8)
+                rule: "two_off", parameters: []), ruleSource: Array(Till.rule.utf8),
+            proof: .unproven("a test")
         ).id
     }
 

@@ -59,6 +59,7 @@ enum JournalInput {
         case .returned: same(Returned.self, body)
         case .documentsChanged: same(DocumentsChanged.self, body)
         case .neverDiscountedChanged: same(NeverDiscountedChanged.self, body)
+        case .ruleProposed, .rulePublished: same(RuleProven.self, body)
         case .deactivated, .deleted, .released, .associated, .disassociated, .reminded:
             same(CouponChanged.self, body)
         }

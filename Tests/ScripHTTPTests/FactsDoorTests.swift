@@ -51,7 +51,9 @@ struct FactsDoorTests {
                 definition.limits.total = 5
                 definition.availability.daysAfterReceipt = 3
             }
-            stocks[name] = try shop.shop.host.createStock(definition, ruleSource: rule).id
+            stocks[name] = try shop.shop.host.createStock(
+                definition, ruleSource: rule, proof: .unproven("a test")
+            ).id
         }
         self.stocks = stocks
     }

@@ -28,6 +28,14 @@ final class ProcessWords: Sendable {
         }
     }
 
+    /// All it said, once it ended.
+    func all() -> String {
+        state.lock()
+        defer { state.unlock() }
+        while !state.isOver { state.wait() }
+        return state.text
+    }
+
     /// Waits until it has said something; false when it ended, or time did, without.
     func wait(for words: String, seconds: Double = 60) -> Bool {
         let deadline = Date().addingTimeInterval(seconds)

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import Testing
 
 /// `scrip serve --dev` as a process of its own, which may be killed.
 final class ServerProcess {
@@ -68,10 +69,13 @@ final class ServerProcess {
     /// Asks it to end.
     func askToEnd() { process.terminate() }
 
-    /// Asks it to end, waits, and answers its exit status.
+    /// Asks it to end, waits, and answers its exit status; one that crashed has its last words shown.
     func end() -> Int32 {
         process.terminate()
         process.waitUntilExit()
+        if process.terminationReason == .uncaughtSignal {
+            Issue.record("the server ended by a signal: \(words.all().suffix(8_000))")
+        }
         return process.terminationStatus
     }
 

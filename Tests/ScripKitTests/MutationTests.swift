@@ -251,21 +251,6 @@ struct MutationTests {
                 == "params: { a: 1 }\n\ncases:\n" + added)
     }
 
-    /// Of the mistakes that some basket shows, cases notice 95 in a hundred; `scrip mutate` says which are left.
-    @Test(arguments: StandardRule.names)
-    func theCasesOfAStandardRuleNoticeMistakes(name: String) throws {
-        let standard = try #require(StandardRule.named(name))
-        let book = try RuleBook()
-        let rule = try book.load(name: name, source: standard.source)
-        let cases = try CaseFile(
-            yaml: String(decoding: standard.cases, as: UTF8.self), file: "\(name).cases.yaml"
-        ) { path throws(ScripError) in Example.file(path) ?? [] }
-        let report = try RuleMutator(RuleMutator.Options(runs: 300)).run(
-            rule, file: name, in: book, beside: cases)
-        #expect(report.noticed > 5)
-        #expect(report.score >= 95, "\(report.text)")
-    }
-
     @Test func casesInBracketsAreLeftToTheirAuthor() {
         #expect(CaseFile.adding([added], to: "cases: [{ name: old }]\n") == nil)
     }

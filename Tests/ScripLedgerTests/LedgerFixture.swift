@@ -34,7 +34,7 @@ struct LedgerFixture {
         try ledger.write { ledger throws(ScripError) in
             _ = try ledger.append(draft("stock"), answering: nil)
             let version: RuleVersion = "sha256:00"
-            try ledger.insert(StoredRule(version: version, name: "r", source: []))
+            try ledger.put(StoredRule(version: version, name: "r", source: []))
             try ledger.insert(
                 Stock(
                     id: stock, definition: definition, ruleVersion: version, parameters: [],

@@ -82,7 +82,7 @@ struct WorkbookTests {
         let ledger = try Store(kind).ledger()
         try ledger.write { book throws(ScripError) in
             _ = try book.append(LedgerFixture.draft("stocks"), answering: nil)
-            try book.insert(StoredRule(version: "sha256:00", name: "r", source: []))
+            try book.put(StoredRule(version: "sha256:00", name: "r", source: []))
             for id in stocks {
                 let definition = StockDefinition(
                     requestNumber: "S", name: "n", type: .normal, goods: "g", merchant: "m",

@@ -45,6 +45,7 @@ struct BooksTests {
             lines.dropLast(2) == [
                 "\u{FEFF}stock_id,name,sent,redeemed,discount,returned,refunded_discount",
                 "\(stock.id),满100减20,2,1,2000,0,0", "total,,2,1,2000,0,0",
+                "unproven,\(stock.id),a test",
             ])
         #expect(lines.dropLast().last?.count == "sha256,".count + 64)
         #expect(try lines.last.map(String.init) == "last_entry,\(shop.host.audit().last)")

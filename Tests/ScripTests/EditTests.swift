@@ -148,7 +148,7 @@ struct EditTests {
         definition.requestNumber = "STOCK-2"
         let source = Array(TeaShop.spendAndSave.utf8)
         let stock = try shop.host.createStock(
-            definition, ruleSource: source, awaitingApproval: true)
+            definition, ruleSource: source, proof: .unproven("a test"), awaitingApproval: true)
         #expect(stock.state == .unaudited)
         let early = #expect(throws: ScripError.self) {
             _ = try shop.host.send(stock: stock.id, to: "u", request: "S1")
@@ -160,7 +160,8 @@ struct EditTests {
         _ = try shop.host.move(stock: stock.id, to: .running, request: "M1")
         _ = try shop.host.send(stock: stock.id, to: "u", request: "S1")
         let mismatch = #expect(throws: ScripError.self) {
-            _ = try shop.host.createStock(definition, ruleSource: source)
+            _ = try shop.host.createStock(
+                definition, ruleSource: source, proof: .unproven("a test"))
         }
         #expect(mismatch?.code == .requestMismatch)
         #expect(try shop.host.audit().fault == nil)

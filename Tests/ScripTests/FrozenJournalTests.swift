@@ -134,6 +134,7 @@ extension JournalEntry {
         case .codesUploaded, .codeDeleted: try CodesChanged(record: body).record
         case .documentsChanged: try DocumentsChanged(record: body).record
         case .neverDiscountedChanged: try NeverDiscountedChanged(record: body).record
+        case .ruleProposed, .rulePublished: try RuleProven(record: body).record
         }
     }
 }

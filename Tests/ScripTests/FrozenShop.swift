@@ -67,7 +67,10 @@ struct FrozenShop {
             backgroundColour: .coral)
         definition.miniProgram = MiniProgram(appID: "wx2", path: "p2")
         definition.naturalPersonLimit = true
-        _ = try host.createStock(definition, ruleSource: Array(rule.utf8), awaitingApproval: true)
+        _ = try host.createStock(
+            definition, ruleSource: Array(rule.utf8), proof: .unproven("cases come next week"),
+            awaitingApproval: true)
+        try publish(definition.rule, host)
         definition.requestNumber = "STOCK-2"
         definition.codeMode = .uploaded
         definition.naturalPersonLimit = false
@@ -81,6 +84,26 @@ struct FrozenShop {
             by: "1900000001", request: "NEVER-1")
         _ = try host.upload(["UP-1", "UP-2", "UP-3"], to: second, request: "UP-1")
         _ = try host.deleteCode("UP-3", of: second, request: "DEL-1")
+    }
+
+    /// Somebody proposes the rule with all the evidence there can be, and somebody else approves it.
+    private static func publish(_ name: String, _ host: CouponHost) throws {
+        let version = RuleBook.version(of: Array(rule.utf8))
+        let evidence = RuleEvidence(
+            rule: name, version: version,
+            files: [.init(name: "\(name).cases.yaml", version: version)],
+            check: .init(errors: 0, warnings: 0, allowed: 1),
+            cases: .init(count: 12, failing: [], failed: 0),
+            coverage: .init(lines: 20, covered: 19, idleSteps: []),
+            mutation: .init(seed: .max, runs: 2_000, tried: 31, noticed: 28, notNoticed: 0),
+            fuzz: .init(seed: 1, runs: 500, applied: 200, promises: 1, broken: ["monotone"]),
+            exposure: .init(
+                parameters: [.init(key: "off", value: .integer(2_000))], most: 2_000, share: nil,
+                runs: 500, found: 1_900))
+        _ = try host.propose(
+            rule: name, source: Array(rule.utf8),
+            proof: RuleProof(evidence: evidence, by: "assistant"), request: "PROPOSE-1")
+        _ = try host.approve(rule: name, version: version, by: "anna", request: "APPROVE-1")
     }
 
     private static func coupons(_ host: CouponHost) throws {

@@ -90,7 +90,8 @@ final class TeaShop: Sendable {
                 .init(key: "off", value: .integer(off)),
             ])
         change(&definition)
-        return try host.createStock(definition, ruleSource: Array(source.utf8))
+        return try host.createStock(
+            definition, ruleSource: Array(source.utf8), proof: .unproven("a test"))
     }
 
     /// The usual stock with a change.

@@ -54,6 +54,7 @@ extern "C" {
 #define SCRIP_UNDECIDED 23          /* This machine was too slow to decide; send the same request again. */
 #define SCRIP_INTERNAL_FAULT 24     /* A defect in Scrip. */
 #define SCRIP_CLOSED 25             /* The host is NULL, was closed, or is another process's (after fork). */
+#define SCRIP_NOT_PROVEN 26         /* A rule without the evidence that is asked for. */
 #define SCRIP_OTHER_ERROR 99        /* An error with a code that has no number here. */
 
 /* A host over one ledger. */

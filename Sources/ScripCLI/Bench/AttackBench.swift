@@ -208,7 +208,7 @@ struct AttackBench {
         let book = try RuleBook()
         let host = try CouponHost(ledger: ledger, rules: book, clock: SystemClock.now)
         let stock = try host.createStock(
-            HTTPBench.stock, ruleSource: Array(HTTPBench.rule.utf8))
+            HTTPBench.stock, ruleSource: Array(HTTPBench.rule.utf8), proof: .unproven("a bench"))
         try CouponFiller(ledger: ledger, stock: stock.id).fill(tills * 20_000 * 3)
         for (user, count) in [("costly", 16), ("odd", 12), ("many", 20)] {
             for number in 0..<count {
@@ -223,7 +223,8 @@ struct AttackBench {
                         .init(key: "threshold", value: .integer(150_000 + Int64(number) * 1_000)))
                 }
                 definition.rule = user
-                let stock = try host.createStock(definition, ruleSource: Array(source.utf8))
+                let stock = try host.createStock(
+                    definition, ruleSource: Array(source.utf8), proof: .unproven("a bench"))
                 _ = try host.send(
                     stock: stock.id, to: UserID(rawValue: user),
                     request: definition.requestNumber)

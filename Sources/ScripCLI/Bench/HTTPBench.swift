@@ -70,7 +70,7 @@ struct HTTPBench {
         let book = try RuleBook()
         let host = try CouponHost(ledger: ledger, rules: book, clock: SystemClock.now)
         let stock = try host.createStock(
-            HTTPBench.stock, ruleSource: Array(HTTPBench.rule.utf8))
+            HTTPBench.stock, ruleSource: Array(HTTPBench.rule.utf8), proof: .unproven("a bench"))
         try CouponFiller(ledger: ledger, stock: stock.id).fill(coupons)
         let (services, key) = try HTTPBench.services(host, book)
         return (services, key, stock.id)

@@ -12,8 +12,10 @@ struct LedgerOptions: ParsableArguments {
     var ledger = "scrip.db"
 
     /// Opens the ledger, creating the file if there is none.
-    func create(rules: RuleBook) throws(ScripError) -> CouponHost {
-        try LedgerOptions.host(at: ledger, rules: rules)
+    func create(
+        rules: RuleBook, asking asked: Set<ProofRequirement> = ProofRequirement.usual
+    ) throws(ScripError) -> CouponHost {
+        try LedgerOptions.host(at: ledger, rules: rules, asking: asked)
     }
 
     /// A book with the rule of a stock that can be created as far as rule and parameters go.
@@ -28,9 +30,11 @@ struct LedgerOptions: ParsableArguments {
     }
 
     /// Opens the ledger that is there: a mistyped path must not look like an empty ledger.
-    func open(rules: RuleBook? = nil) throws(ScripError) -> CouponHost {
+    func open(
+        rules: RuleBook? = nil, asking asked: Set<ProofRequirement> = ProofRequirement.usual
+    ) throws(ScripError) -> CouponHost {
         guard exists else { throw missing }
-        return try LedgerOptions.host(at: ledger, rules: rules)
+        return try LedgerOptions.host(at: ledger, rules: rules, asking: asked)
     }
 
     /// Opens the file alone, for an audit: whoever has tampered with it need not have left a book.
@@ -75,17 +79,19 @@ struct LedgerOptions: ParsableArguments {
         return nil
     }
 
-    private var exists: Bool { ledger.isEmpty || FileManager.default.fileExists(atPath: ledger) }
+    var exists: Bool { ledger.isEmpty || FileManager.default.fileExists(atPath: ledger) }
 
     /// A host over a ledger file, at this machine's clock.
     static func host(
-        at path: String, rules: RuleBook? = nil
+        at path: String, rules: RuleBook? = nil,
+        asking asked: Set<ProofRequirement> = ProofRequirement.usual
     ) throws(ScripError) -> CouponHost {
         let ledger = try sqlite(at: path)
         let book: RuleBook
         if let rules { book = rules } else { book = try RuleBook() }
         do throws(ScripError) {
-            return try CouponHost(ledger: ledger, rules: book, clock: SystemClock.now)
+            return try CouponHost(
+                ledger: ledger, rules: book, proofAsked: asked, clock: SystemClock.now)
         } catch {
             throw error.in(path)
         }

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Foundation
 internal import ScripCore
 internal import ScripKit
+internal import ScripOperations
 
 /// `[PATH…]` of the verbs that look at many files; the rules folder when none is named.
 struct RuleFiles {
@@ -84,6 +85,15 @@ struct RuleFiles {
     ) throws(ScripError) -> CaseFile {
         try CaseFile(yaml: text, file: file) { basket throws(ScripError) in
             try rule.basket(basket)
+        }
+    }
+}
+
+extension RuleFile {
+    /// The rule with the cases beside it, for whoever asks what speaks for it.
+    var candidate: RuleGate.Candidate {
+        RuleGate.Candidate(name: name, source: source) { () throws(ScripError) in
+            try RuleFiles.cases(beside: self)
         }
     }
 }

@@ -18,7 +18,13 @@ struct Failure {
 
     init(_ error: any Error) {
         if let error = error as? ScripError {
-            status = error.code == .ruleInvalid ? Status.ruleFailed : Status.badInput
+            status =
+                switch error.code {
+                case .ruleInvalid: Status.ruleFailed
+                // The command did its job: it looked, and found something.
+                case .notProven: Status.found
+                default: Status.badInput
+                }
             message = Failure.line(error)
         } else if let exit = error as? ExitCode {
             status = exit.rawValue

@@ -6,6 +6,7 @@ struct StockWords {
     private let stock: Stock
     private let book: Book
     private let neverDiscounted: NeverDiscounted
+    private let proof: RuleProof?
     private let conditions: (parameter: String, words: [String])?
     private var zone: MerchantTimeZone { book.timeZone }
 
@@ -13,9 +14,12 @@ struct StockWords {
     ///   - stock: The stock.
     ///   - host: Whose book it is in.
     ///   - neverDiscounted: What its merchant never discounts.
+    ///   - proof: With what its rule was published.
     init(
-        _ stock: Stock, in host: CouponHost, neverDiscounted: NeverDiscounted = NeverDiscounted()
+        _ stock: Stock, in host: CouponHost, neverDiscounted: NeverDiscounted = NeverDiscounted(),
+        proof: RuleProof? = nil
     ) {
+        self.proof = proof
         self.neverDiscounted = neverDiscounted
         self.stock = stock
         book = host.book
@@ -34,6 +38,7 @@ struct StockWords {
             ("type", terms.type.rawValue), ("merchant", terms.merchant.rawValue),
             ("rule", "\(terms.rule) (\(stock.ruleVersion.short))"),
         ]
+        if let proof { rows.append(("evidence", ProofWords.brief(proof))) }
         for field in stock.parameters {
             let isWords = field.key == conditions?.parameter
             rows.append(

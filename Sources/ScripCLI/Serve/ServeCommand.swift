@@ -71,7 +71,8 @@ struct ServeCommand: AsyncParsableCommand {
         let ledgerPath = self.ledger ?? folder?.ledgerPath ?? reader.ledgerPath
         let book = try RuleBook()
         let ledger = try LedgerOptions.sqlite(at: ledgerPath)
-        let host = try CouponHost(ledger: ledger, rules: book, clock: SystemClock.now)
+        let host = try CouponHost(
+            ledger: ledger, rules: book, proofAsked: settings.proofAsked, clock: SystemClock.now)
         let store = try folder.map { _ throws(ScripError) in
             try DemoStore(in: host, rulesFolder: settings.rulesFolder)
         }

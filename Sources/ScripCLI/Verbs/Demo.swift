@@ -1,6 +1,7 @@
 internal import Scrip
 internal import ScripCore
 internal import ScripLedger
+internal import ScripOperations
 internal import ScripRules
 internal import ScripSQLite
 
@@ -50,7 +51,9 @@ struct Demo {
 
     private mutating func createStock() throws(ScripError) -> Stock {
         step("1. A stock, created from a rule with bound parameters", DemoSamples.stock)
-        let stock = try host.createStock(samples.stock, ruleSource: samples.rule.source)
+        let stock = try RuleGate(host, try RuleBook()).createStock(
+            StockRequest(definition: samples.stock, unproven: "changed beside the demo"),
+            samples.rule.candidate)
         show("stock", stock, StockWords(stock, in: host).text)
         expect(stock.state == .running, "the stock is \(stock.state), not running")
         return stock

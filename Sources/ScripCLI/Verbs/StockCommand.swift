@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Scrip
 internal import ScripCore
+internal import ScripOperations
 
 /// `scrip stock`: create, list and show stocks.
 struct StockCommand: ParsableCommand {
@@ -22,7 +23,9 @@ struct StockCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Create a stock; its terms and its rule are frozen from then on.",
             discussion: """
-                Creates the ledger if there is none. The same request_no again answers the same stock.
+                Creates the ledger if there is none. The same request_no again answers the same stock. \
+                The rule is published with its evidence: what its check, its cases and mistakes made on \
+                purpose say of it. Without that the stock is refused, unless --unproven says why.
 
                 EXAMPLE
                   scrip stock create examples/stocks/spend_and_save.json
@@ -34,24 +37,33 @@ struct StockCommand: ParsableCommand {
         @Flag(help: "Send nothing until 'scrip stock approve'.")
         var awaitingApproval = false
 
+        @OptionGroup var proof: ProofOptions
         @OptionGroup var ledger: LedgerOptions
         @OptionGroup var rules: RuleOptions
         @OptionGroup var answer: AnswerOptions
 
         func run() throws {
             let file = try InputFile(file, what: "stock")
-            let definition = try file.read(StockDefinition.init(json:))
-            let rule = try rules.file(named: definition.rule)
-            // Loading the rule before the ledger is opened leaves no empty ledger behind a mistake.
+            var request = try file.read { bytes throws(ScripError) in try StockRequest(json: bytes)
+            }
+            request.unproven = try proof.reason(beside: request.unproven)
+            let rule = try rules.file(named: request.definition.rule)
+            // Looking at the rule before the ledger is opened leaves no empty ledger behind a mistake.
             let book = try file.blamed { () throws(ScripError) in
-                try LedgerOptions.checked(definition, rule)
+                try LedgerOptions.checked(request.definition, rule)
             }
-            let host = try ledger.create(rules: book)
+            let asked = try proof.asked()
+            let found =
+                ledger.exists ? nil : try proof.proof(rule, request.unproven, asked, in: book)
+            let host = try ledger.create(rules: book, asking: asked)
             let stock = try file.blamed { () throws(ScripError) in
-                try host.createStock(
-                    definition, ruleSource: rule.source, awaitingApproval: awaitingApproval)
+                try RuleGate(host, book).createStock(
+                    request, rule.candidate, found: found, awaitingApproval: awaitingApproval)
             }
-            answer.write(stock, in: host.timeZone) { StockWords(stock, in: host).created }
+            let shown = try host.shownStock(stock.id)
+            answer.write(stock, in: host.timeZone) {
+                StockWords(stock, in: host, proof: shown.proof).created
+            }
         }
     }
 
@@ -96,7 +108,10 @@ struct StockCommand: ParsableCommand {
             let host = try ledger.open()
             let shown = try host.shownStock(StockID(rawValue: id))
             answer.write(shown, in: host.timeZone) {
-                StockWords(shown.stock, in: host, neverDiscounted: shown.neverDiscounted).text
+                StockWords(
+                    shown.stock, in: host, neverDiscounted: shown.neverDiscounted,
+                    proof: shown.proof
+                ).text
             }
         }
     }

@@ -13,7 +13,9 @@
     nonisolated(unsafe) private let entries: UnsafePointer<Entry>
     let count: Int
 
-    init(_ names: StaticString...) {
+    init(_ names: StaticString...) { self.init(names) }
+
+    init(_ names: [StaticString]) {
         precondition(names.count <= 64, "seen keys are bits of one word")
         let table = UnsafeMutablePointer<Entry>.allocate(capacity: names.count)
         for (index, name) in names.enumerated() {

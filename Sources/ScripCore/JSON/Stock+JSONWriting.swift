@@ -117,11 +117,13 @@ extension Stock: JSONWritable {
 }
 
 extension ShownStock: JSONWritable {
-    /// Writes the stock, and after it what is never discounted, if there is anything.
+    /// Writes the stock, and after it what is never discounted, if there is anything, and with what its
+    /// rule was published.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in
             stock.writeMembers(to: &writer)
             if !neverDiscounted.isEmpty { writer.member("never_discounted", neverDiscounted) }
+            if let proof { writer.member("proof", proof) }
         }
     }
 }

@@ -42,6 +42,10 @@ public struct JournalEntry: Hashable, Sendable {
         case bookBegun = 19
         /// ``NeverDiscountedChanged``.
         case neverDiscountedChanged = 20
+        /// ``RuleProven`` that awaits somebody's approval.
+        case ruleProposed = 21
+        /// ``RuleProven`` from which on stocks may be made of it.
+        case rulePublished = 22
     }
 
     /// 1, 2, 3, … without a gap.

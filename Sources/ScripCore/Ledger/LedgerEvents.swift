@@ -12,11 +12,14 @@ public struct StockCreated: Hashable, Sendable, Record {
     public var state: StockState
     /// When.
     public var createdAt: Instant
+    /// With what its rule was published.
+    public var proof: StockProof
 
     /// A creation.
     public init(
         id: StockID, definition: StockDefinition, ruleVersion: RuleVersion,
-        parameters: [ParameterValue.Field], state: StockState, createdAt: Instant
+        parameters: [ParameterValue.Field], state: StockState, createdAt: Instant,
+        proof: StockProof
     ) {
         self.id = id
         self.definition = definition
@@ -24,6 +27,7 @@ public struct StockCreated: Hashable, Sendable, Record {
         self.parameters = parameters
         self.state = state
         self.createdAt = createdAt
+        self.proof = proof
     }
 
     /// Writes the creation.
@@ -34,6 +38,7 @@ public struct StockCreated: Hashable, Sendable, Record {
         encoder.append(list: parameters)
         encoder.append(state.rawValue)
         encoder.append(createdAt.epochSeconds)
+        encoder.append(proof)
     }
 
     /// Reads a creation.
@@ -43,7 +48,7 @@ public struct StockCreated: Hashable, Sendable, Record {
             ruleVersion: RuleVersion(rawValue: try decoder.string()),
             parameters: try decoder.list { d throws(ScripError) in try d.value() },
             state: try decoder.choice(StockState.self),
-            createdAt: Instant(epochSeconds: try decoder.integer()))
+            createdAt: Instant(epochSeconds: try decoder.integer()), proof: try decoder.value())
     }
 }
 

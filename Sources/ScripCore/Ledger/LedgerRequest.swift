@@ -26,6 +26,8 @@ public enum LedgerOperation: UInt8, Hashable, Sendable, CaseIterable {
     case documents = 12
     /// Say which goods are never discounted.
     case neverDiscounted = 13
+    /// Publish or propose a rule.
+    case publishRule = 14
 }
 
 /// A request number of one operation.

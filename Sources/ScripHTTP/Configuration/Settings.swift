@@ -1,3 +1,5 @@
+public import ScripCore
+
 /// What an operator decides about a host: where it listens and what it puts up with.
 public struct Settings: Hashable, Sendable {
     /// The address to listen on.
@@ -30,6 +32,8 @@ public struct Settings: Hashable, Sendable {
     public var rateBurst = 100
     /// Wrong keys one address may show in a minute before keys from it are not looked at; 0 for any number.
     public var failedKeysPerMinute = 20
+    /// What is asked of a rule before it is published.
+    public var proofAsked = ProofRequirement.usual
     /// Threads for work that waits for the disk.
     public var threads = 8
     /// PEM file of the server's certificate, leaf first; nil for plain HTTP.

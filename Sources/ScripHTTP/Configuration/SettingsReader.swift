@@ -19,7 +19,8 @@ public struct SettingsReader: Sendable {
         Option(name: "host", kind: .text), Option(name: "port", kind: .number(0...65_535)),
         Option(name: "public_url", kind: .text), Option(name: "ledger", kind: .text),
         Option(name: "rules", kind: .text), Option(name: "gates", kind: .text),
-        Option(name: "abuse", kind: .text), Option(name: "callback_networks", kind: .text),
+        Option(name: "proof", kind: .text), Option(name: "abuse", kind: .text),
+        Option(name: "callback_networks", kind: .text),
         Option(name: "body_bytes_max", kind: .number(1_024...16_777_216)),
         Option(name: "request_seconds", kind: .number(1...3_600)),
         Option(name: "idle_seconds", kind: .number(1...86_400)),
@@ -214,6 +215,13 @@ extension Settings {
         failedKeysPerMinute = config.int(
             forKey: "failed_keys_per_minute", default: failedKeysPerMinute)
         threads = config.int(forKey: "threads", default: threads)
+        if let proof = config.string(forKey: "proof") {
+            do throws(ScripError) {
+                proofAsked = try ProofRequirement.list(proof)
+            } catch {
+                throw error.in("proof")
+            }
+        }
         tlsCertificate = config.string(forKey: "tls_certificate")
         tlsKey = config.string(forKey: "tls_key")
         logLevel = config.string(forKey: "log_level", default: logLevel)

@@ -1,6 +1,7 @@
 public import Scrip
 public import ScripCore
 internal import ScripOperations
+internal import ScripRules
 
 /// What a developer finds in the ledger of a `--dev` folder: two stocks, and coupons of both.
 public struct DemoStore: Sendable {
@@ -17,10 +18,14 @@ public struct DemoStore: Sendable {
     ///   - rulesFolder: The folder of rules; standard rules need not be in it.
     public init(in host: CouponHost, rulesFolder: String) throws(ScripError) {
         let known = try Set(host.stocks().map(\.definition.requestNumber))
+        let rules = RuleFolder(rulesFolder)
+        let gate = RuleGate(host, try RuleBook())
         for (index, definition) in DemoStore.stocks.enumerated()
         where !known.contains(definition.requestNumber) {
-            let source = try RuleFolder(rulesFolder).source(of: definition.rule)
-            let stock = try host.createStock(definition, ruleSource: source)
+            // Whoever has a rule of that name in the folder may be about to write its cases.
+            let stock = try gate.createStock(
+                StockRequest(definition: definition, unproven: "the demo store of serve --dev"),
+                rules.candidate(definition.rule))
             for number in 1...3 {
                 _ = try host.send(
                     stock: stock.id, to: DemoStore.user,

@@ -78,6 +78,10 @@ struct OperationRoute: Sendable {
             try OperationRoute("rule.show", .get, "/v1/rules/{rule}"),
             try OperationRoute("rule.check", .post, "/v1/rules/{rule}/check"),
             try OperationRoute("rule.test", .post, "/v1/rules/{rule}/test"),
+            try OperationRoute("rule.evidence", .post, "/v1/rules/{rule}/evidence"),
+            try OperationRoute("rule.publish", .post, "/v1/rules/{rule}/publish"),
+            try OperationRoute("rule.propose", .post, "/v1/rules/{rule}/propose"),
+            try OperationRoute("rule.approve", .post, "/v1/rules/{rule}/approve"),
         ]
     }
 }

@@ -44,9 +44,8 @@ struct StocksV3: Sendable {
         }
         let stock: Stock
         do throws(ScripError) {
-            let source = try services.operations.rules.source(
-                of: wire.definition.rule)
-            stock = try host.createStock(wire.definition, ruleSource: source)
+            stock = try services.operations.createStock(
+                StockRequest(definition: wire.definition))
         } catch {
             guard error.code == .requestMismatch else { throw WireError(error) }
             throw WireError(

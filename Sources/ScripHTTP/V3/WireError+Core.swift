@@ -11,7 +11,8 @@ extension WireError {
         switch error.code {
         case .notFound: self.init(404, .resourceNotExists, error.detail)
         case .invalidInput: self.init(400, .paramError, error.detail)
-        case .ruleInvalid: self.init(400, .paramError, "The rule of the stock cannot be used")
+        case .ruleInvalid, .notProven:
+            self.init(400, .paramError, "The rule of the stock cannot be used")
         case .requestMismatch:
             self.init(
                 400, .invalidRequest,

@@ -1,4 +1,5 @@
 public import ScripCore
+internal import ScripRules
 
 /// A `*.cases.yaml` file: sample baskets beside a rule, and promises for the fuzzer.
 public struct CaseFile: Sendable {
@@ -16,6 +17,8 @@ public struct CaseFile: Sendable {
     public var cases: [RuleCase]
     /// What the author promises about every basket.
     public var invariants: [Invariant]
+    /// The file itself, and the baskets it names, each once; by the name it has in a rules folder.
+    public let files: [RuleEvidence.File]
 
     static let keys = [
         "rule", "source", "params", "currency", "time_zone", "cases", "invariants",
@@ -40,7 +43,12 @@ public struct CaseFile: Sendable {
         yaml text: String, file: String, read: @escaping (String) throws(ScripError) -> [UInt8]
     ) throws(ScripError) {
         let document = try YAMLValue.parse(text, file: file)
-        let reader = CaseReader(file: file, read: read)
+        let baskets = ReadFiles()
+        let reader = CaseReader(file: file) { path throws(ScripError) in
+            let bytes = try read(path)
+            baskets.note(path, bytes)
+            return bytes
+        }
         try reader.check(document, keys: CaseFile.keys, "a case file")
         self.file = file
         let name = file.split(separator: "/").last.map(String.init) ?? file
@@ -48,8 +56,8 @@ public struct CaseFile: Sendable {
         source = document["source"]?.text
         parameters = try reader.parameters(document["params"])
         book = try reader.book(document)
-        cases = []
-        invariants = []
+        var cases: [RuleCase] = []
+        var invariants: [Invariant] = []
         for value in try reader.list(document["cases"], "cases") {
             cases.append(try reader.ruleCase(value, parameters, in: book))
         }
@@ -62,6 +70,20 @@ public struct CaseFile: Sendable {
                 Invariant(
                     name: name, that: that,
                     place: .init(document: file, line: value.line, column: value.column)))
+        }
+        self.cases = cases
+        self.invariants = invariants
+        files =
+            [.init(name: name, version: RuleBook.version(of: Array(text.utf8)))] + baskets.files
+    }
+
+    /// The baskets that were read.
+    private final class ReadFiles {
+        private(set) var files: [RuleEvidence.File] = []
+
+        func note(_ name: String, _ bytes: [UInt8]) {
+            guard !files.contains(where: { $0.name == name }) else { return }
+            files.append(.init(name: name, version: RuleBook.version(of: bytes)))
         }
     }
 

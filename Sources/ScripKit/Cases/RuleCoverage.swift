@@ -20,6 +20,9 @@ public struct RuleCoverage: Sendable {
         lines = rule.codeLines.filter(steps.contains)
     }
 
+    /// Lines with code.
+    public var count: Int { lines.count }
+
     /// Lines with code that ran.
     public var covered: Int { lines.count { count(of: $0) > 0 } }
 

@@ -68,19 +68,32 @@ public struct RuleChecker: Sendable {
     }
 
     /// Cases whose percentage to pay is that of somebody who counts in tenths.
+    ///
+    /// Whoever writes 80 in another case does not: then 1 is the least there is, and meant.
     private func lowPercents(of cases: [RuleCase], _ rule: Rule, file: String) -> [Finding] {
+        let percents = cases.flatMap {
+            ParameterDoubt.percents(in: $0.parameters, of: rule.parameters)
+        }
+        let inHundredths = Set(
+            percents.filter { $0.percent > 9 }.map { RuleChecker.name(of: $0.path) })
         var doubts: [String] = []
-        for ruleCase in cases {
-            for doubt in ParameterDoubt.all(in: ruleCase.parameters, of: rule.parameters)
-            where !doubts.contains(doubt) {
-                doubts.append(doubt)
-            }
+        for (path, percent) in percents
+        where ParameterDoubt.isLow(percent: percent)
+            && !inHundredths.contains(RuleChecker.name(of: path))
+        {
+            let doubt = "\(path) is \(percent): \(ParameterDoubt.words(percent: percent))"
+            if !doubts.contains(doubt) { doubts.append(doubt) }
         }
         return doubts.map { doubt in
             Finding(
                 code: .lowPercent, severity: .warning, file: file, line: 0, column: 0,
                 message: "in its cases, \(doubt)")
         }
+    }
+
+    /// A path without its indices: `params.tiers.pay_percent`.
+    private static func name(of path: String) -> String {
+        path.replacing(/\[\d+\]/, with: "")
     }
 
     /// Whether findings of a code would have been made.

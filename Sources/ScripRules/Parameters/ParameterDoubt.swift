@@ -14,12 +14,19 @@ package enum ParameterDoubt {
     package static func all(
         in values: [ParameterValue.Field], of declared: [ParameterDeclaration]
     ) -> [String] {
-        var doubts: [String] = []
+        percents(in: values, of: declared).filter { isLow(percent: $0.percent) }
+            .map { "\($0.path) is \($0.percent): \(words(percent: $0.percent))" }
+    }
+
+    /// Percentages to pay, each with its path.
+    package static func percents(
+        in values: [ParameterValue.Field], of declared: [ParameterDeclaration]
+    ) -> [(path: String, percent: Int64)] {
+        var percents: [(path: String, percent: Int64)] = []
         func look(_ value: ParameterValue, _ type: ParameterType, _ name: String, _ path: String) {
             switch (value, type) {
-            case (.integer(let number), .percent)
-            where name.contains("pay") && isLow(percent: number):
-                doubts.append("\(path) is \(number): \(words(percent: number))")
+            case (.integer(let number), .percent) where name.contains("pay"):
+                percents.append((path, number))
             case (.list(let list), .list(of: let element)):
                 for (index, value) in list.enumerated() {
                     look(value, element, name, "\(path)[\(index)]")
@@ -39,6 +46,6 @@ package enum ParameterDoubt {
             }
         }
         look(values, declared, "params.")
-        return doubts
+        return percents
     }
 }

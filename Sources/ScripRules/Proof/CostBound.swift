@@ -71,7 +71,7 @@ private struct CostBoundSearch {
 
     private func piece(_ amount: ClosedRange<Int64>) throws(Unproven) -> Piece {
         var piece = Piece(amount: amount)
-        let reading = RuleProof(.bound) { most, share, amount in
+        let reading = ProofReading(.bound) { most, share, amount in
             piece.most = max(piece.most, most)
             let byCost = CostBoundSearch.share(most, of: amount.lowerBound)
             let known = min(share?.hundredths ?? .max, CostBound.wholeShare)

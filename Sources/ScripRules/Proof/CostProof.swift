@@ -32,7 +32,7 @@ extension BoundRule {
     public var costProof: CostProof {
         proof.withLock { known in
             if let known { return known }
-            let found = RuleProof.costProof(for: self)
+            let found = ProofReading.costProof(for: self)
             known = found
             return found
         }

@@ -17,7 +17,7 @@ extension JournalModel {
             let row = try stock(item.stock)
             try expect(
                 item.verdict.rule?.version == row.created.ruleVersion
-                    && item.verdict.rule?.name == rules[row.created.ruleVersion],
+                    && item.verdict.rule?.name == rules[row.created.ruleVersion]?.name,
                 "was decided by another rule than that of stock \(item.stock)")
             try expect(
                 item.neverDiscounted == row.figures.neverDiscounted,

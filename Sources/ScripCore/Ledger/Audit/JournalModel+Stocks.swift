@@ -21,7 +21,7 @@ extension JournalModel {
                 JournalModel.moments.contains(moment), "creates a stock for a time no calendar has")
         }
         lastStock = number
-        if rules[event.ruleVersion] == nil { rules[event.ruleVersion] = event.definition.rule }
+        try publish(event, in: entry)
         stocks[event.id] = StockRow(
             created: event, definition: event.definition,
             figures: StockFigures(

@@ -25,11 +25,14 @@ extension JournalModel {
     private func rule(_ source: (RuleVersion) -> [UInt8]?) -> ExpectedTable {
         ExpectedTable(
             "rule", key: ["version"], columns: StoredRule.columns,
-            rows: rules.map { version, name in
-                guard let source = source(version) else {
-                    return [.text(version.rawValue), .text(name), .null]
-                }
-                return StoredRule(version: version, name: name, source: source).columnValues
+            rows: rules.map { version, rule in
+                let stored = StoredRule(
+                    version: version, name: rule.name, source: source(version) ?? [],
+                    proposed: rule.proposed, published: rule.published)
+                var values = stored.columnValues
+                // A source that is not the version's cannot be what the ledger should hold.
+                if source(version) == nil { values[2] = .null }
+                return values
             })
     }
 

@@ -53,7 +53,7 @@ public struct JournalModel: Sendable {
     /// The entry that says which goods a merchant never discounts, of merchants that have such.
     var neverDiscounted: [MerchantID: Int64] = [:]
     /// The name of each rule: that under which it was bound first.
-    var rules: [RuleVersion: String] = [:]
+    var rules: [RuleVersion: RuleRow] = [:]
     var coupons: [Key: Coupon] = [:]
     var keys: [Int64: Key] = [:]
     var wallets: [ExactText: [Int64]] = [:]
@@ -81,7 +81,7 @@ public struct JournalModel: Sendable {
             Int64($0.id.rawValue) ?? 0 < Int64($1.id.rawValue) ?? 0
         }
     }
-    /// Every rule that some stock is bound to.
+    /// Every rule that was published or proposed.
     public var ruleVersions: [RuleVersion] { rules.keys.sorted() }
 
     /// Where the merchant's calendar is read.
@@ -117,6 +117,7 @@ public struct JournalModel: Sendable {
         case .documentsChanged: try apply(DocumentsChanged(record: entry.body), in: entry)
         case .neverDiscountedChanged:
             try apply(NeverDiscountedChanged(record: entry.body), in: entry)
+        case .ruleProposed, .rulePublished: try apply(RuleProven(record: entry.body), in: entry)
         }
     }
 

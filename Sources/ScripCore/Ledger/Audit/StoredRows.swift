@@ -16,11 +16,14 @@ extension JournalEntry {
 
 extension StoredRule {
     /// The columns of the table of rules.
-    package static let columns = ["version", "name", "source"]
+    package static let columns = ["version", "name", "source", "proposed", "published"]
 
     /// Their values.
     package var columnValues: [LedgerValue] {
-        [.text(version.rawValue), .text(name), .blob(source)]
+        [
+            .text(version.rawValue), .text(name), .blob(source), .number(proposed),
+            .number(published),
+        ]
     }
 }
 

@@ -11,7 +11,7 @@ internal import ScripCore
 ///
 /// Where only a bound is asked for, one basket is looked at and not two: which way a number goes does not
 /// matter, and what is not understood may stand anywhere but in what comes off.
-final class RuleProof {
+final class ProofReading {
     /// What is to be shown.
     enum Question { case cheaperBaskets, bound }
 
@@ -55,7 +55,7 @@ final class RuleProof {
             takesNoMoreOffCheaperBaskets: false, asksOnlyWhatItsLinesCost: false,
             scopeIgnoresCost: !bound.rule.scopeIsFunction)
         guard let statements = try? LuaParser.parse(bound.rule.source) else { return proof }
-        let reading = RuleProof(.cheaperBaskets)
+        let reading = ProofReading(.cheaperBaskets)
         do throws(Unproven) {
             let step = try reading.steps(of: statements)
             if bound.rule.scopeIsFunction {
@@ -226,7 +226,7 @@ final class RuleProof {
     /// Counts the work, so that a rule with very many paths is given up.
     func spend() throws(Unproven) {
         work += 1
-        guard work <= RuleProof.workMax, nesting <= RuleProof.nestingMax else {
+        guard work <= ProofReading.workMax, nesting <= ProofReading.nestingMax else {
             throw Unproven()
         }
     }

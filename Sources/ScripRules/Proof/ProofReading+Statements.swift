@@ -1,6 +1,6 @@
 internal import LuaSandbox
 
-extension RuleProof {
+extension ProofReading {
     /// Follows statements to every end they can have.
     func run(
         _ body: ArraySlice<LuaStatement>, _ state: ProofState, next: @escaping Path,

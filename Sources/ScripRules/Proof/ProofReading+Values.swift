@@ -1,6 +1,6 @@
 internal import LuaSandbox
 
-extension RuleProof {
+extension ProofReading {
     /// What is known of an expression's value.
     func evaluate(
         _ expression: LuaExpression, _ state: inout ProofState

@@ -1,0 +1,334 @@
+import Foundation
+import HTTPTypes
+import HummingbirdTesting
+import NIOCore
+import Scrip
+import ScripCore
+import ScripKit
+import ScripOperations
+import ScripRules
+import StandardRules
+import Testing
+import Yams
+
+@testable import ScripHTTP
+
+/// No rule goes live without its evidence, in any door, unless somebody says why: `Tests/Conformance/proof.yaml`.
+///
+/// One after the other: each finds evidence for seconds, and a server's client beside them would wait too long.
+@Suite(.serialized)
+struct ProofGateTests {
+    struct Case: Decodable, Sendable, CustomTestStringConvertible {
+        var name: String
+        var rule: String
+        var cases: String?
+        var missing: [String]
+        var words: String
+        var testDescription: String { name }
+
+        static func load() throws -> [Case] {
+            let file = URL(filePath: Shop.rulesFolder).deletingLastPathComponent()
+                .appending(path: "Tests/Conformance/proof.yaml")
+            return try YAMLDecoder().decode([Case].self, from: Data(contentsOf: file))
+        }
+    }
+
+    /// A folder of rules in a folder of its own.
+    private struct Folder: ~Copyable {
+        let url: URL
+        var rules: String { url.appending(path: "own").path }
+
+        init(_ rule: String = "", cases: String? = nil) throws {
+            url = FileManager.default.temporaryDirectory
+                .appending(path: "scrip-proof-\(UUID().uuidString)")
+            try FileManager.default.createDirectory(
+                at: url.appending(path: "own"), withIntermediateDirectories: true)
+            if !rule.isEmpty { try write(rule, to: "own/mine.lua") }
+            if let cases { try write(cases, to: "own/mine.cases.yaml") }
+        }
+
+        func write(_ text: String, to path: String) throws {
+            try Data(text.utf8).write(to: url.appending(path: path), options: .atomic)
+        }
+
+        deinit { try? FileManager.default.removeItem(at: url) }
+    }
+
+    private static func stock(_ number: String = "MINE", more: String = "") -> String {
+        """
+        {"request_no": "\(number)", "name": "mine", "type": "NORMAL", "goods": "all", \
+        "merchant": "1900000001", "rule": "mine"\(more)}
+        """
+    }
+
+    private static let reason = #", "unproven": "we open today""#
+
+    /// Cases that let the rule of `proof.yaml` go live.
+    private static let enough = """
+        cases:
+          - { name: two, lines: [{ unit_price: 1000, quantity: 2 }], expect: { refused: too_few } }
+          - { name: three, lines: [{ unit_price: 1000, quantity: 3 }], expect: { discount: 200 } }
+          - { name: worth less, lines: [{ unit_price: 50, quantity: 3 }], expect: { discount: 150 } }
+        """
+
+    private static func ask(
+        _ operation: String, _ json: String, _ context: OperationContext
+    ) throws -> JSONValue {
+        let answer = try ScripOperation.named(operation).ask(
+            context, OperationRequest(Array(json.utf8)))
+        return try JSONValue(json: answer.json(.compact))
+    }
+
+    // MARK: Every door
+
+    @Test(arguments: try Case.load())
+    func aProgramIsRefused(_ one: Case) throws {
+        let folder = try Folder(one.rule, cases: one.cases)
+        let shop = try Shop { $0.rulesFolder = folder.rules }
+        let context = shop.services.operations
+        let candidate = try context.rules.candidate("mine")
+        let evidence = try RuleGate.evidence(for: candidate, in: context.ruleBook)
+        #expect(
+            evidence.missing(of: ProofRequirement.usual).map(\.requirement.rawValue) == one.missing)
+        let definition = try StockDefinition(json: Array(Self.stock().utf8))
+        for proof in [RuleProof(evidence: evidence), nil] {
+            let error = #expect(throws: ScripError.self) {
+                try shop.host.createStock(definition, ruleSource: candidate.source, proof: proof)
+            }
+            #expect(error?.code == .notProven)
+            guard proof != nil else { continue }
+            #expect(error?.detail == "The rule 'mine' is not proven: \(one.words)")
+        }
+        #expect(try shop.host.stocks().isEmpty)
+        let stock = try shop.host.createStock(
+            definition, ruleSource: candidate.source,
+            proof: RuleProof(evidence: evidence, unproven: "we open today"))
+        let shown = try shop.host.shownStock(stock.id)
+        #expect(shown.proof?.unproven == "we open today")
+        #expect(shown.proof?.missing.map(\.requirement.rawValue) == one.missing)
+        #expect(shown.proof?.evidence == evidence)
+        #expect(try shop.host.audit().fault == nil)
+    }
+
+    @Test(arguments: try Case.load())
+    func aServerRefuses(_ one: Case) async throws {
+        let folder = try Folder(one.rule, cases: one.cases)
+        let shop = try Shop { [path = folder.rules] in $0.rulesFolder = path }
+        let till = try shop.key()
+        try await shop.serve { client in
+            func post(_ body: String) async throws -> (status: Int, json: JSONValue) {
+                let answer = try await client.executeRequest(
+                    uri: "/v1/stocks", method: .post, headers: till,
+                    body: ByteBuffer(string: body))
+                return (
+                    answer.status.code, try JSONValue(json: Array(answer.body.readableBytesView))
+                )
+            }
+            let refused = try await post(Self.stock())
+            #expect(refused.status == 422)
+            #expect(refused.json["error"]?["code"] == .string("not_proven"))
+            #expect(
+                refused.json["error"]?["message"]
+                    == .string("The rule 'mine' is not proven: \(one.words)"))
+            let taken = try await post(Self.stock(more: Self.reason))
+            #expect(taken.status == 200)
+            let id = try #require(taken.json["stock_id"])
+            guard case .string(let id) = id else { throw POSIXError(.EINVAL) }
+            let shown = try await client.executeRequest(
+                uri: "/v1/stocks/\(id)", method: .get, headers: till, body: nil)
+            let proof = try JSONValue(json: Array(shown.body.readableBytesView))["proof"]
+            #expect(proof?["proven"] == .boolean(false))
+            #expect(proof?["unproven"] == .string("we open today"))
+        }
+    }
+
+    @Test(arguments: try Case.load())
+    func theCommandLineRefusesAndLeavesNothing(_ one: Case) throws {
+        let folder = try Folder(one.rule, cases: one.cases)
+        try folder.write(Self.stock(), to: "stock.json")
+        func create(_ more: [String] = []) throws -> (status: Int32, words: String) {
+            let process = Process()
+            let words = Pipe()
+            process.executableURL = ServerProcess.command
+            process.arguments = ["stock", "create", "stock.json", "--rules", "own"] + more
+            process.currentDirectoryURL = folder.url
+            process.standardOutput = FileHandle.nullDevice
+            process.standardError = words
+            try process.run()
+            let said = words.fileHandleForReading.readDataToEndOfFile()
+            process.waitUntilExit()
+            return (process.terminationStatus, String(decoding: said, as: UTF8.self))
+        }
+        let refused = try create()
+        #expect(refused.status == 1)
+        #expect(
+            refused.words.hasPrefix("scrip: error: The rule 'mine' is not proven: \(one.words). "))
+        let ledger = folder.url.appending(path: "scrip.db").path
+        #expect(!FileManager.default.fileExists(atPath: ledger))
+        #expect(try create(["--unproven", "we open today"]).status == 0)
+        #expect(FileManager.default.fileExists(atPath: ledger))
+    }
+
+    // MARK: What counts
+
+    @Test func aReasonIsKeptOnlyWhereSomethingIsMissing() throws {
+        let folder = try Folder(try #require(try Case.load().first).rule, cases: Self.enough)
+        let shop = try Shop { $0.rulesFolder = folder.rules }
+        _ = try Self.ask("stock.create", Self.stock(more: Self.reason), shop.services.operations)
+        let stock = try #require(try shop.host.stocks().first)
+        let proof = try #require(try shop.host.shownStock(stock.id).proof)
+        #expect(proof.isProven)
+        #expect(proof.missing.isEmpty)
+    }
+
+    @Test func aRepeatedRequestGetsItsFirstAnswerWhateverItsCasesSayByNow() throws {
+        let folder = try Folder(try #require(try Case.load().first).rule, cases: Self.enough)
+        let shop = try Shop { $0.rulesFolder = folder.rules }
+        let context = shop.services.operations
+        let first = try Self.ask("stock.create", Self.stock(), context)
+        try folder.write("cases: []", to: "own/mine.cases.yaml")
+        #expect(try Self.ask("stock.create", Self.stock(), context) == first)
+        // But the next one is held to the cases as they are.
+        let error = #expect(throws: ScripError.self) {
+            try Self.ask("stock.create", Self.stock("NEXT"), context)
+        }
+        #expect(error?.code == .notProven)
+        try folder.write(Self.enough, to: "own/mine.cases.yaml")
+        _ = try Self.ask("stock.create", Self.stock("NEXT"), context)
+        // These bytes were published already: the entry of the first stock is named, not written again.
+        let entries = try shop.host.published(
+            RuleBook.version(of: context.rules.source(of: "mine"))
+        ).published
+        #expect(entries?.stock?.rawValue == "1200000000000001")
+    }
+
+    @Test func aStockThatWentWithoutPublishesNothingForOthers() throws {
+        let folder = try Folder(try #require(try Case.load().first).rule)
+        let shop = try Shop { $0.rulesFolder = folder.rules }
+        let context = shop.services.operations
+        _ = try Self.ask("stock.create", Self.stock(more: Self.reason), context)
+        for number in ["NEXT", "MORE"] {
+            let error = #expect(throws: ScripError.self) {
+                try Self.ask("stock.create", Self.stock(number), context)
+            }
+            #expect(error?.code == .notProven)
+        }
+        // Whoever publishes the rule itself without speaks for its stocks too.
+        _ = try Self.ask(
+            "rule.publish",
+            #"{"rule": "mine", "request_no": "P", "unproven": "cases come on Monday"}"#, context)
+        _ = try Self.ask("stock.create", Self.stock("NEXT"), context)
+        let stock = try #require(try shop.host.stocks().last)
+        #expect(
+            try shop.host.shownStock(stock.id).proof?.unproven == "cases come on Monday")
+    }
+
+    @Test func anApprovalIsOfTheBytesThatWereProposed() throws {
+        let rule = try #require(try Case.load().first).rule
+        let folder = try Folder(rule, cases: Self.enough)
+        let shop = try Shop { $0.rulesFolder = folder.rules }
+        let context = shop.services.operations
+        let proposed = try Self.ask(
+            "rule.propose", #"{"rule": "mine", "request_no": "P", "by": "bot"}"#, context)
+        #expect(proposed["state"] == .string("proposed"))
+        try folder.write(rule + "\n-- later\n", to: "own/mine.lua")
+        let error = #expect(throws: ScripError.self) {
+            try Self.ask("rule.approve", #"{"rule": "mine", "request_no": "A"}"#, context)
+        }
+        #expect(error?.code == .notAllowed)
+        try folder.write(rule, to: "own/mine.lua")
+        let approve = #"{"rule": "mine", "request_no": "A", "by": "anna"}"#
+        let approved = try Self.ask("rule.approve", approve, context)
+        #expect(approved["state"] == .string("published"))
+        #expect(approved["proposal"] == proposed["entry"])
+        #expect(try Self.ask("rule.approve", approve, context) == approved)
+        // What is approved waits no longer.
+        let again = #expect(throws: ScripError.self) {
+            try Self.ask("rule.approve", #"{"rule": "mine", "request_no": "B"}"#, context)
+        }
+        #expect(again?.code == .notAllowed)
+        #expect(try shop.host.audit().fault == nil)
+    }
+
+    @Test func morePoliciesAskMore() throws {
+        let rule =
+            "return { api = 1, title = \"t\", discount = function(s) return s.amount // 2 end }"
+        let cases =
+            "cases: [{ name: one, lines: [{ unit_price: 1000 }], expect: { discount: 500 } }]"
+        let folder = try Folder(rule, cases: cases)
+        let book = try RuleBook()
+        let candidate = try RuleFolder(folder.rules).candidate("mine")
+        let evidence = try RuleGate.evidence(for: candidate, in: book)
+        var broken = evidence
+        broken.fuzz.broken = ["split"]
+        #expect(
+            broken.missing(of: ProofRequirement.usual)
+                == evidence.missing(of: ProofRequirement.usual))
+        #expect(broken.missing(of: [.fuzz]).map(\.requirement) == [.fuzz])
+        #expect(evidence.missing(of: [.fuzz]).isEmpty == evidence.fuzz.broken.isEmpty)
+        #expect(try ProofRequirement.list(" check, fuzz") == [.check, .fuzz])
+        for text in ["", " , ", "check,all"] {
+            #expect(throws: ScripError.self) { try ProofRequirement.list(text) }
+        }
+    }
+
+    @Test func evidenceOfOtherBytesIsNone() throws {
+        let folder = try Folder(try #require(try Case.load().first).rule, cases: Self.enough)
+        let shop = try Shop { $0.rulesFolder = folder.rules }
+        let candidate = try shop.services.operations.rules.candidate("mine")
+        let evidence = try RuleGate.evidence(for: candidate, in: shop.services.operations.ruleBook)
+        let error = #expect(throws: ScripError.self) {
+            try shop.host.publish(
+                rule: "mine", source: candidate.source + Array("\n".utf8),
+                proof: RuleProof(evidence: evidence), request: "P")
+        }
+        #expect(error?.code == .conflict)
+    }
+
+    // MARK: What comes with Scrip
+
+    /// Of the bytes as they are, with everything that can be asked for; `make evidence` makes all of it again.
+    @Test(arguments: StandardRule.names)
+    func aStandardRuleCarriesItsEvidence(_ name: String) throws {
+        let candidate = try RuleFolder("/nowhere").candidate(name)
+        let evidence = try #require(Self.written().first { $0.rule == name })
+        #expect(evidence.version == RuleBook.version(of: candidate.source))
+        #expect(evidence.files == (try candidate.cases()?.files))
+        #expect(evidence.missing(of: Set(ProofRequirement.allCases)) == [])
+        #expect(evidence.mutation?.score == 100)
+        #expect(evidence.check.errors + evidence.check.warnings == 0)
+    }
+
+    /// Some of it made again, so that a change of the kit is noticed here.
+    @Test(arguments: ["spend_and_save", "buy_x_get_y", "happy_hour", "each_line_off"])
+    func theEvidenceIsFoundAgain(_ name: String) throws {
+        let candidate = try RuleFolder("/nowhere").candidate(name)
+        let now = try RuleProver().evidence(
+            for: name, source: candidate.source, cases: candidate.cases(), in: RuleBook())
+        #expect(try Self.written().first { $0.rule == name } == now)
+        #expect(try RuleEvidence(json: now.json) == now)
+        #expect(try RuleEvidence(record: now.record) == now)
+    }
+
+    @Test func theEvidenceIsOfTheStandardRulesAndNoOthers() throws {
+        #expect(try Self.written().map(\.rule) == StandardRule.names)
+    }
+
+    private static func written() throws -> [RuleEvidence] {
+        let written = try JSONValue(json: StandardRule.evidence)
+        guard case .list(let rules)? = written["rules"] else { throw POSIXError(.EINVAL) }
+        return try rules.map { rule in
+            try RuleEvidence(json: try #require(rule["evidence"]).json)
+        }
+    }
+
+    @Test func whatNewWritesMayGoLiveAsItStands() throws {
+        let folder = try Folder()
+        for file in Scaffold(name: "mine").files {
+            try folder.write(file.text, to: "own/" + file.name)
+        }
+        let evidence = try RuleGate.evidence(
+            for: RuleFolder(folder.rules).candidate("mine"), in: RuleBook())
+        #expect(evidence.missing(of: Set(ProofRequirement.allCases)) == [])
+    }
+}
