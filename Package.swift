@@ -107,6 +107,13 @@ let package = Package(
             resources: [.embedInCode("Resources/schemas.json")],
             swiftSettings: strict),
 
+        // Floor 5: the kit for assistants, with the pages about rules: links to them.
+        .target(
+            name: "ScripMCP",
+            dependencies: ["Scrip", "ScripCore", "ScripKit", "ScripOperations", "ScripRules"],
+            resources: [.embedInCode("Reference")],
+            swiftSettings: strict),
+
         // Floor 5: the C interface; the library itself is linked by scripts/build-libscrip.
         .target(name: "CScrip"),
         .target(
@@ -180,7 +187,8 @@ let package = Package(
             name: "ScripCLI",
             dependencies: [
                 "CHeap", "PrivateFiles", "Scrip", "ScripBench", "ScripCore", "ScripHTTP",
-                "ScripKit", "ScripLedger", "ScripOperations", "ScripRules", "ScripSQLite",
+                "ScripKit", "ScripLedger", "ScripMCP", "ScripOperations", "ScripRules",
+                "ScripSQLite",
                 "StandardRules",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),

@@ -25,7 +25,7 @@ struct ScripCommand: ParsableCommand {
                 subcommands: [
                     EvalCommand.self, CheckCommand.self, TestCommand.self, FuzzCommand.self,
                     MutateCommand.self, ExposureCommand.self, BacktestCommand.self,
-                    ReplCommand.self, NewCommand.self, RuleCommand.self,
+                    ReplCommand.self, NewCommand.self, RuleCommand.self, MCPCommand.self,
                 ]),
             CommandGroup(
                 name: "Coupons",

@@ -47,7 +47,7 @@ public struct RuleFolder: Sendable {
     }
 
     /// Throws `not_found` unless there is a rule of that name.
-    func find(_ name: String) throws(ScripError) {
+    package func find(_ name: String) throws(ScripError) {
         guard try !isHere(name), StandardRule.named(name) == nil else { return }
         throw ScripError(
             .notFound, "There is no rule '\(name)'",
@@ -65,31 +65,31 @@ public struct RuleFolder: Sendable {
 
     /// The cases beside a rule; nil when there are none.
     func cases(of name: String) throws(ScripError) -> CaseFile? {
-        let named = "\(name).cases.yaml"
-        if try isHere(name) {
-            guard let text = FileManager.default.contents(atPath: "\(path)/\(named)") else {
-                return nil
-            }
-            return try CaseFile(yaml: String(decoding: text, as: UTF8.self), file: named) {
-                basket throws(ScripError) in
-                guard let bytes = FileManager.default.contents(atPath: "\(path)/\(basket)") else {
-                    throw RuleFolder.noBasket(basket)
-                }
-                return Array(bytes)
-            }
+        guard let text = try caseText(of: name) else { return nil }
+        return try CaseFile(
+            yaml: String(decoding: text, as: UTF8.self), file: "\(name).cases.yaml"
+        ) { basket throws(ScripError) in try self.basket(basket, of: name) }
+    }
+
+    /// The bytes of the case file beside a rule; nil when there is none.
+    package func caseText(of name: String) throws(ScripError) -> [UInt8]? {
+        guard try isHere(name) else { return StandardRule.named(name)?.cases }
+        return FileManager.default.contents(atPath: "\(path)/\(name).cases.yaml").map(Array.init)
+    }
+
+    /// A basket that the cases of a rule name.
+    package func basket(_ basket: String, of name: String) throws(ScripError) -> [UInt8] {
+        let bytes =
+            try isHere(name)
+            ? FileManager.default.contents(atPath: "\(path)/\(basket)").map(Array.init)
+            : Example.file(basket)
+        guard let bytes else {
+            throw ScripError(
+                .notFound, "There is no file '\(basket)'",
+                remedy: "Check the path of the basket file")
         }
-        guard let rule = StandardRule.named(name) else { return nil }
-        return try CaseFile(yaml: String(decoding: rule.cases, as: UTF8.self), file: named) {
-            basket throws(ScripError) in
-            guard let bytes = Example.file(basket) else { throw RuleFolder.noBasket(basket) }
-            return bytes
-        }
+        return bytes
     }
 
     private func file(_ name: String) -> String { "\(path)/\(name).lua" }
-
-    private static func noBasket(_ path: String) -> ScripError {
-        ScripError(
-            .notFound, "There is no file '\(path)'", remedy: "Check the path of the basket file")
-    }
 }

@@ -34,6 +34,7 @@ struct HostileOutputTests {
         ["exposure", "--stock", "stock.json", "--runs", "10"],
         ["exposure", "--stock", "wrong.json"],
         ["exposure", "--stock", "1200000000000001", "--runs", "10"],
+        ["mcp", "--rules", poison], ["mcp", "--ledger", poison + "/x"], ["mcp", poison],
         ["rule", "evidence", poison], ["rule", "evidence", "hostile.lua"],
         ["rule", "evidence", "poisoned.lua"],
         ["rule", "publish", poison], ["rule", "publish", "poisoned.lua", "--by", poison],

@@ -3,6 +3,7 @@ internal import Foundation
 internal import Scrip
 internal import ScripCore
 internal import ScripKit
+internal import ScripOperations
 internal import ScripRules
 
 /// `scrip backtest`: what a changed rule would have changed.
@@ -97,7 +98,11 @@ struct BacktestCommand: ParsableCommand {
             try source.read(checkouts, into: &run)
         } else if let host {
             let source = LedgerPast(changed: changed, bound: bound, stocks: stock)
-            try source.read(host, into: &run)
+            var work = run
+            try source.read(host) { entries, subject throws(ScripError) in
+                try work.add(entries, subject: subject)
+            }
+            run = work
         }
         run.progress.end()
         if let chart {

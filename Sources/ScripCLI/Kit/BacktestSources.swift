@@ -4,80 +4,6 @@ internal import ScripCore
 internal import ScripKit
 internal import ScripRules
 
-/// The redemptions of a ledger as the past.
-struct LedgerPast {
-    let changed: Rule
-    /// The changed rule with `--params`; nil when each stock keeps its own.
-    let bound: BoundRule?
-    let stocks: [String]
-
-    func read(_ host: CouponHost, into run: inout BacktestRun) throws(ScripError) {
-        var rules: [StockID: BoundRule] = [:]
-        var work = run
-        try host.pastCheckouts(
-            start: { past throws(ScripError) in rules = try chosen(past) },
-            visit: { past, entries throws(ScripError) in
-                let rules = rules
-                try work.add(entries) { entry throws(ScripError) in
-                    try past.checkout(of: entry).flatMap { LedgerPast.subject($0, rules) }
-                }
-            })
-        run = work
-    }
-
-    /// The changed rule with the parameters of each stock it stands for.
-    private func chosen(_ past: PastCheckouts) throws(ScripError) -> [StockID: BoundRule] {
-        var chosen: [Stock] = []
-        for id in stocks {
-            guard let stock = past.stocks.first(where: { $0.id.rawValue == id }) else {
-                throw ScripError(
-                    .notFound, "There is no stock '\(id.printable)'",
-                    remedy: "List them with 'scrip stock list'")
-            }
-            chosen.append(stock)
-        }
-        if stocks.isEmpty {
-            chosen = past.stocks.filter { past.ruleName(of: $0.id) == changed.name }
-        }
-        guard !chosen.isEmpty else {
-            throw ScripError(
-                .notFound, "No stock of the ledger uses a rule named '\(changed.name)'",
-                remedy: "Name the stocks it stands for with --stock ID")
-        }
-        var rules: [StockID: BoundRule] = [:]
-        for stock in chosen {
-            if let bound {
-                rules[stock.id] = bound
-                continue
-            }
-            do throws(ScripError) {
-                rules[stock.id] = try changed.bind(stock.parameters)
-            } catch {
-                throw ScripError(
-                    error.code,
-                    "The changed rule does not take the parameters of stock \(stock.id): "
-                        + error.detail, remedy: "Give it new ones with --params", at: error.place)
-            }
-        }
-        return rules
-    }
-
-    private static func subject(
-        _ past: PastCheckout, _ rules: [StockID: BoundRule]
-    ) -> Backtest.Subject? {
-        guard past.coupons.contains(where: { rules[$0.stock] != nil }) else { return nil }
-        return Backtest.Subject(
-            name: past.redemption.rawValue, at: past.decidedAt, basket: past.checkout.basket,
-            coupons: past.coupons.map { coupon in
-                Backtest.Subject.Coupon(
-                    rule: rules[coupon.stock] ?? coupon.rule,
-                    neverDiscounted: coupon.neverDiscounted, facts: coupon.facts,
-                    kept: coupon.read, before: coupon.verdict,
-                    isChanged: rules[coupon.stock] != nil, limits: coupon.amountLimits)
-            })
-    }
-}
-
 /// A file of checkouts as the past, one JSON object a line.
 struct CheckoutLines {
     let rule: BoundRule
@@ -144,8 +70,10 @@ final class LineReader {
     private var position = 0
     private var number = 0
     private var isAtEnd = false
+    private let lineMax: Int
 
-    init(_ path: String) throws(ScripError) {
+    init(_ path: String, lineMax: Int = InputFile.bytesMax) throws(ScripError) {
+        self.lineMax = lineMax
         name = path == "-" ? "stdin" : path
         guard let handle = path == "-" ? .standardInput : FileHandle(forReadingAtPath: path) else {
             throw ScripError(
@@ -176,14 +104,14 @@ final class LineReader {
             buffer.removeFirst(position)
             position = 0
             searched = offset
-            guard buffer.count <= InputFile.bytesMax else {
+            guard buffer.count <= lineMax else {
                 throw ScripError(
-                    .invalidInput, "a line is larger than 16 MiB",
+                    .invalidInput, "a line is larger than \(lineMax >> 20) MiB",
                     remedy: "Write one checkout a line",
                     at: .init(document: name, line: number + 1))
             }
             do {
-                let piece = try handle.read(upToCount: 1 << 20) ?? Data()
+                let piece = try available(handle.fileDescriptor, 1 << 18)
                 isAtEnd = piece.isEmpty
                 buffer.append(contentsOf: piece)
             } catch {
@@ -191,5 +119,17 @@ final class LineReader {
                     .invalidInput, "\(name) cannot be read: \(error)", remedy: "Check the file")
             }
         }
+    }
+}
+
+/// What there is to read by now, or as soon as there is any; nothing at the end.
+///
+/// Reading a count waits for all of it, and who asks line by line waits for the answer.
+private func available(_ descriptor: Int32, _ count: Int) throws -> Data {
+    var bytes = [UInt8](repeating: 0, count: count)
+    while true {
+        let got = unsafe read(descriptor, &bytes, count)
+        if got >= 0 { return Data(bytes[..<got]) }
+        guard errno == EINTR else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
     }
 }
