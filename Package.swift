@@ -50,7 +50,7 @@ let package = Package(
         .target(name: "PrivateFiles", swiftSettings: strict),
         // The rules that come with Scrip and what they are shown on: links to those folders.
         .target(
-            name: "StandardRules", exclude: ["rules/meta"],
+            name: "StandardRules", exclude: ["rules/meta", "examples/till"],
             resources: [
                 .embedInCode("rules"), .embedInCode("examples"), .embedInCode("evidence.json"),
             ],
@@ -87,7 +87,7 @@ let package = Package(
 
         // Floor 3: the use cases.
         .target(
-            name: "Scrip",
+            name: "ScripHost",
             dependencies: [
                 "ScripRules", "ScripCore", "ScripLedger",
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -103,14 +103,25 @@ let package = Package(
         // Floor 4: what Scrip can be asked, the same in every door.
         .target(
             name: "ScripOperations",
-            dependencies: ["Scrip", "ScripCore", "ScripKit", "ScripRules", "StandardRules"],
+            dependencies: ["ScripHost", "ScripCore", "ScripKit", "ScripRules", "StandardRules"],
             resources: [.embedInCode("Resources/schemas.json")],
             swiftSettings: strict),
+
+        // Floor 5: what an embedder imports, and a till that does.
+        .target(
+            name: "Scrip",
+            dependencies: [
+                "ScripCore", "ScripHost", "ScripKit", "ScripLedger", "ScripOperations",
+                "ScripRules", "ScripSQLite",
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "till", dependencies: ["Scrip"], path: "examples/till", swiftSettings: strict),
 
         // Floor 5: the kit for assistants, with the pages about rules: links to them.
         .target(
             name: "ScripMCP",
-            dependencies: ["Scrip", "ScripCore", "ScripKit", "ScripOperations", "ScripRules"],
+            dependencies: ["ScripHost", "ScripCore", "ScripKit", "ScripOperations", "ScripRules"],
             resources: [.embedInCode("Reference")],
             swiftSettings: strict),
 
@@ -119,7 +130,7 @@ let package = Package(
         .target(
             name: "ScripC",
             dependencies: [
-                "CScrip", "Scrip", "ScripCore", "ScripLedger", "ScripOperations", "ScripRules",
+                "CScrip", "ScripHost", "ScripCore", "ScripLedger", "ScripOperations", "ScripRules",
                 "ScripSQLite",
             ],
             swiftSettings: strict),
@@ -128,7 +139,7 @@ let package = Package(
         .target(
             name: "ScripBench",
             dependencies: [
-                "CBareHost", "LuaSandbox", "Scrip", "ScripCore", "ScripLedger", "ScripRules",
+                "CBareHost", "LuaSandbox", "ScripHost", "ScripCore", "ScripLedger", "ScripRules",
                 "ScripSQLite",
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -139,7 +150,7 @@ let package = Package(
         .target(
             name: "ScripTesting",
             dependencies: [
-                "Scrip", "ScripCore", "ScripLedger", "ScripRules",
+                "ScripHost", "ScripCore", "ScripLedger", "ScripRules",
                 .product(name: "HashTreeCollections", package: "swift-collections"),
             ],
             swiftSettings: strict),
@@ -158,7 +169,7 @@ let package = Package(
         .target(
             name: "ScripHTTP",
             dependencies: [
-                "PrivateFiles", "Scrip", "ScripCore", "ScripOperations", "ScripRules",
+                "PrivateFiles", "ScripHost", "ScripCore", "ScripOperations", "ScripRules",
                 "StandardRules",
                 "WeChatPay",
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -186,7 +197,7 @@ let package = Package(
         .executableTarget(
             name: "ScripCLI",
             dependencies: [
-                "CHeap", "PrivateFiles", "Scrip", "ScripBench", "ScripCore", "ScripHTTP",
+                "CHeap", "PrivateFiles", "ScripHost", "ScripBench", "ScripCore", "ScripHTTP",
                 "ScripKit", "ScripLedger", "ScripMCP", "ScripOperations", "ScripRules",
                 "ScripSQLite",
                 "StandardRules",
@@ -199,7 +210,7 @@ let package = Package(
         .executableTarget(
             name: "LedgerLoad",
             dependencies: [
-                "Scrip", "ScripCore", "ScripLedger", "ScripRules", "ScripSQLite", "ScripBench",
+                "ScripHost", "ScripCore", "ScripLedger", "ScripRules", "ScripSQLite", "ScripBench",
             ],
             path: "Tests/LedgerLoad", swiftSettings: strict),
 
@@ -248,9 +259,9 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "ScripTests",
+            name: "ScripHostTests",
             dependencies: [
-                "LuaSandbox", "Scrip", "ScripKit", "ScripLedger", "ScripRules", "ScripCore",
+                "LuaSandbox", "ScripHost", "ScripKit", "ScripLedger", "ScripRules", "ScripCore",
                 "ScripSQLite", "ScripForgery", "ScripTesting", "LedgerLoad",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
@@ -267,7 +278,7 @@ let package = Package(
         .testTarget(
             name: "ScripHTTPTests",
             dependencies: [
-                "ScripHTTP", "WeChatPay", "Scrip", "ScripCore", "ScripCLI", "ScripKit",
+                "ScripHTTP", "WeChatPay", "ScripHost", "ScripCore", "ScripCLI", "ScripKit",
                 "ScripLedger", "ScripOperations", "ScripRules", "ScripSQLite", "StandardRules",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -283,7 +294,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ScripCLITests",
-            dependencies: ["ScripCLI", "ScripForgery", .product(name: "Yams", package: "Yams")],
+            dependencies: [
+                "ScripCLI", "ScripForgery", "till", .product(name: "Yams", package: "Yams"),
+            ],
             swiftSettings: strict),
     ]
 )

@@ -1,7 +1,7 @@
 internal import Crypto
 internal import Foundation
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 internal import ScripLedger
 internal import ScripRules
 internal import ScripSQLite

@@ -1,6 +1,6 @@
 internal import Foundation
-internal import Scrip
 public import ScripCore
+internal import ScripHost
 internal import ScripLedger
 internal import ScripRules
 internal import ScripSQLite

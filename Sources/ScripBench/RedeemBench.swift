@@ -1,6 +1,6 @@
 package import Foundation
-internal import Scrip
 package import ScripCore
+internal import ScripHost
 internal import ScripLedger
 internal import ScripRules
 internal import ScripSQLite

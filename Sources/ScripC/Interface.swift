@@ -1,6 +1,6 @@
 internal import CScrip
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 internal import ScripOperations
 
 #if canImport(Glibc)

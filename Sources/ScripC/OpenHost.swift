@@ -1,7 +1,7 @@
 internal import CScrip
 internal import Dispatch
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 internal import ScripLedger
 internal import ScripOperations
 internal import ScripRules

@@ -1,6 +1,6 @@
 internal import Hummingbird
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 
 /// Whether the server lives, whether it can answer, what it has done, and what it can be asked.
 struct HealthDoor: Door {

@@ -1,7 +1,7 @@
 public import Logging
 internal import NIOPosix
-public import Scrip
 public import ScripCore
+public import ScripHost
 internal import ScripOperations
 public import ScripRules
 

@@ -1,5 +1,5 @@
-internal import Scrip
 public import ScripCore
+internal import ScripHost
 public import ScripOperations
 
 /// The kit for an assistant: the Model Context Protocol over lines of JSON (JSON-RPC 2.0), tools only.

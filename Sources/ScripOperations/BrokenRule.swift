@@ -1,5 +1,5 @@
-internal import Scrip
 public import ScripCore
+internal import ScripHost
 internal import ScripKit
 
 extension JSONWritable {

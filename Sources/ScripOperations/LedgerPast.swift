@@ -1,5 +1,5 @@
-public import Scrip
 public import ScripCore
+public import ScripHost
 public import ScripKit
 public import ScripRules
 

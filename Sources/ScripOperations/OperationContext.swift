@@ -1,5 +1,5 @@
-public import Scrip
 public import ScripCore
+public import ScripHost
 public import ScripRules
 
 /// What operations work on: a host, and the rules that callers may name.

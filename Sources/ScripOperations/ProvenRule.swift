@@ -1,5 +1,5 @@
-public import Scrip
 public import ScripCore
+public import ScripHost
 internal import ScripKit
 public import ScripRules
 
@@ -31,8 +31,14 @@ public struct ProvenRule: JSONWritable, Sendable {
         (published, proposed) = try host?.published(evidence.version) ?? (nil, nil)
     }
 
-    /// Whether the rule was published with what is found now; nil where it was not published with evidence.
-    public var isSame: Bool? { published?.proof.evidence.map { $0 == evidence } }
+    /// Whether the rule was published with what is found now; nil where it was not published with evidence of this
+    /// kit.
+    public var isSame: Bool? {
+        guard let before = published?.proof.evidence, published?.rule == evidence.rule,
+            before.kit == evidence.kit
+        else { return nil }
+        return before == evidence
+    }
 
     /// Writes the evidence, and what became of the rule.
     public func write(to writer: inout JSONWriter) {

@@ -1,5 +1,5 @@
-public import Scrip
 public import ScripCore
+public import ScripHost
 public import ScripKit
 public import ScripRules
 internal import StandardRules
@@ -46,14 +46,29 @@ public struct RuleGate: Sendable {
         for candidate: Candidate, in book: RuleBook
     ) throws(ScripError) -> RuleEvidence {
         let cases = try candidate.cases()
-        if let known = StandardEvidence.all[candidate.name],
-            known.version == RuleBook.version(of: candidate.source),
-            known.files == cases?.files ?? []
-        {
-            return known
-        }
+        if let known = known(candidate, cases) { return known }
         return try RuleProver().evidence(
             for: candidate.name, source: candidate.source, cases: cases, in: book)
+    }
+
+    /// The evidence that a standard rule carries, if this is one as it comes.
+    private static func known(_ candidate: Candidate, _ cases: CaseFile?) -> RuleEvidence? {
+        guard let known = StandardEvidence.all[candidate.name],
+            known.version == RuleBook.version(of: candidate.source),
+            known.files == cases?.files ?? []
+        else { return nil }
+        return known
+    }
+
+    /// Whether evidence has to be found for a stock, which takes seconds.
+    func mustFindEvidence(
+        for request: StockRequest, _ candidate: Candidate
+    ) throws(ScripError) -> Bool {
+        guard
+            try host.stockCreated(request.definition, ruleSource: candidate.source) == nil,
+            try !isPublished(candidate)
+        else { return false }
+        return RuleGate.known(candidate, try candidate.cases()) == nil
     }
 
     /// What speaks for a rule, made now.
@@ -103,6 +118,14 @@ public struct RuleGate: Sendable {
         } else if proof == nil {
             proof = try RuleGate.proof(for: candidate, unproven: request.unproven, in: book)
         }
+        // Who published the rule without evidence has said why for its stocks too.
+        if request.unproven == nil, let found = proof,
+            !found.missing(of: host.proofAsked).isEmpty,
+            let published = try host.published(RuleBook.version(of: candidate.source)).published,
+            published.rule == candidate.name, !published.proof.isProven
+        {
+            proof = nil
+        }
         return try host.createStock(
             request.definition, ruleSource: candidate.source, proof: proof,
             awaitingApproval: awaitingApproval)
@@ -115,7 +138,8 @@ public struct RuleGate: Sendable {
     ) throws(ScripError) -> PublishedRule {
         try request.check()
         if let before = try host.rulePublished(
-            candidate.name, candidate.source, isProposal: isProposal, request: request)
+            candidate.name, candidate.source, unproven: unproven, by: name,
+            isProposal: isProposal, request: request)
         {
             return before
         }
@@ -139,11 +163,11 @@ public struct RuleGate: Sendable {
     /// Whether these very bytes were published, the rule's and its cases', with all that is asked by now.
     private func isPublished(_ candidate: Candidate) throws(ScripError) -> Bool {
         let version = RuleBook.version(of: candidate.source)
-        guard let published = try host.published(version).published else { return false }
-        // Somebody who published the rule as it is has said so for its stocks too.
-        if !published.proof.isProven { return published.stock == nil }
-        guard published.proof.missing(of: host.proofAsked).isEmpty else { return false }
-        return published.proof.evidence?.files == (try? candidate.cases())?.files ?? []
+        guard let published = try host.published(version).published,
+            published.rule == candidate.name, published.proof.isProven,
+            published.proof.missing(of: host.proofAsked).isEmpty
+        else { return false }
+        return published.proof.evidence?.files == (try candidate.cases()?.files ?? [])
     }
 }
 
@@ -159,6 +183,11 @@ extension RuleFolder {
 extension OperationContext {
     /// What rules pass before they go live.
     var gate: RuleGate { RuleGate(host, ruleBook) }
+
+    /// Whether a stock's rule is looked at for seconds.
+    func mustFindEvidence(for request: StockRequest) throws(ScripError) -> Bool {
+        try gate.mustFindEvidence(for: request, rules.candidate(request.definition.rule))
+    }
 
     /// Creates a stock of a rule of the folder, or of a standard rule.
     package func createStock(_ request: StockRequest) throws(ScripError) -> Stock {

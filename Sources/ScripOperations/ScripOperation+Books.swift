@@ -1,5 +1,5 @@
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 
 extension ScripOperation {
     /// What was redeemed, and whether it is right.
@@ -37,7 +37,7 @@ extension ScripOperation {
             }
         },
         ScripOperation(
-            "bill", .books, takesLong: true,
+            "bill", .books, length: .long,
             "Counts a day's sends, redemptions and returns per stock.",
             asks: .keys([date]), answers: "Bill"
         ) { context, request throws(ScripError) in
@@ -46,7 +46,7 @@ extension ScripOperation {
             }
         },
         ScripOperation(
-            "audit", .books, takesLong: true,
+            "audit", .books, length: .long,
             "Works the whole ledger out again from its journal, and compares.",
             asks: .keys([expect]), answers: "Audit"
         ) { context, request throws(ScripError) in
@@ -61,7 +61,7 @@ extension ScripOperation {
             return try context.host.audit(expecting: mark)
         },
         ScripOperation(
-            "replay", .books, takesLong: true, "Decides every past redemption again, and compares.",
+            "replay", .books, length: .long, "Decides every past redemption again, and compares.",
             asks: .keys([]), answers: "Replay"
         ) { context, request throws(ScripError) in
             try request.read([]) { _ throws(ScripError) in try context.host.replay() }

@@ -1,5 +1,5 @@
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 
 extension ScripOperation {
     /// Coupons and wallets.

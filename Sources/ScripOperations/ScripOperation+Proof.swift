@@ -1,12 +1,12 @@
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 internal import ScripRules
 
 extension ScripOperation {
     /// How rules go live.
     static let proofs: [ScripOperation] = [
         ScripOperation(
-            "rule.evidence", .rules, takesLong: true,
+            "rule.evidence", .rules, length: .long,
             "Finds what speaks for a rule, and how it was published.",
             asks: .keys([rule]), answers: "ProvenRule"
         ) { context, request throws(ScripError) in
@@ -17,7 +17,7 @@ extension ScripOperation {
             }
         },
         ScripOperation(
-            "rule.publish", .rules, changes: true, takesLong: true,
+            "rule.publish", .rules, changes: true, length: .long,
             "Publishes a rule with its evidence: from then on stocks may be made of it.",
             asks: .keys([rule, .requestNumber, unproven, by]), answers: "PublishedRule"
         ) { context, request throws(ScripError) in
@@ -32,7 +32,7 @@ extension ScripOperation {
             }
         },
         ScripOperation(
-            "rule.propose", .rules, changes: true, takesLong: true,
+            "rule.propose", .rules, changes: true, length: .long,
             "Proposes a rule with its evidence: it waits until somebody approves it.",
             asks: .keys([rule, .requestNumber, by]), answers: "PublishedRule"
         ) { context, request throws(ScripError) in
@@ -55,8 +55,8 @@ extension ScripOperation {
                 let name = try fields.text("rule", 1...64)
                 let number = try fields.requestNumber()
                 try context.rules.find(name)
-                return try context.host.approve(
-                    rule: name, version: RuleBook.version(of: context.rules.source(of: name)),
+                return try context.gate.approve(
+                    context.rules.candidate(name),
                     by: fields.optionalText("by", 1...RuleProof.nameMax), request: number)
             }
         },

@@ -42,7 +42,7 @@ extension ScripOperation {
             }
         },
         ScripOperation(
-            "rule.check", .rules, takesLong: true,
+            "rule.check", .rules, length: .long,
             "Finds mistakes in a rule of the folder, or in a source.",
             asks: .keys([rule, source]), answers: "Findings"
         ) { context, request throws(ScripError) in
@@ -63,7 +63,7 @@ extension ScripOperation {
             }
         },
         ScripOperation(
-            "rule.test", .rules, takesLong: true, "Runs the cases beside a rule.",
+            "rule.test", .rules, length: .long, "Runs the cases beside a rule.",
             asks: .keys([rule]), answers: "CaseReport"
         ) { context, request throws(ScripError) in
             try request.read([rule]) { fields throws(ScripError) in

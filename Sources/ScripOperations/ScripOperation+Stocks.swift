@@ -1,21 +1,18 @@
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 
 extension ScripOperation {
     /// Stocks, their codes, and what holds for goods in all of them.
     static let stocks: [ScripOperation] = [
         ScripOperation(
-            "stock.create", .stocks, changes: true, takesLong: true,
+            "stock.create", .stocks, changes: true,
+            length: .depends { context, request throws(ScripError) in
+                try context.mustFindEvidence(for: stockAsked(request))
+            },
             "Creates a stock of coupons, and publishes its rule with its evidence.",
             asks: .document("StockDefinition", and: [unproven]), answers: "Stock"
         ) { context, request throws(ScripError) in
-            let number = try request.text("request_no", beside: nil)
-            let asked = try StockRequest(
-                json: request.json, number: number.map(RequestNumber.init(rawValue:)))
-            // A document that has one too has the same.
-            _ = try request.text(
-                "request_no", beside: asked.definition.requestNumber.rawValue)
-            return try context.createStock(asked)
+            try context.createStock(stockAsked(request))
         },
         ScripOperation(
             "stock.list", .stocks, "Lists stocks, oldest first.",
@@ -123,6 +120,17 @@ extension ScripOperation {
                 request: RequestNumber(rawValue: number))
         },
     ]
+
+    private static func stockAsked(
+        _ request: OperationRequest
+    ) throws(ScripError) -> StockRequest {
+        let number = try request.text("request_no", beside: nil)
+        let asked = try StockRequest(
+            json: request.json, number: number.map(RequestNumber.init(rawValue:)))
+        // A document that has one too has the same.
+        _ = try request.text("request_no", beside: asked.definition.requestNumber.rawValue)
+        return asked
+    }
 
     private static let merchant = Key.text("merchant", 1...32, "The merchant.")
     private static let code = Key.text("code", 1...256, "The code.")

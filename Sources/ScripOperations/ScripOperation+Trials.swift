@@ -1,5 +1,5 @@
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 internal import ScripKit
 internal import ScripRules
 
@@ -7,7 +7,7 @@ extension ScripOperation {
     /// What a rule's author tries before it goes live.
     static let trials: [ScripOperation] = [
         ScripOperation(
-            "rule.fuzz", .rules, takesLong: true,
+            "rule.fuzz", .rules, length: .long,
             "Looks for a basket on which a rule breaks a promise.",
             asks: .keys([rule, runs, seed]), answers: "FuzzReport"
         ) { context, request throws(ScripError) in
@@ -21,7 +21,7 @@ extension ScripOperation {
             }
         },
         ScripOperation(
-            "rule.mutate", .rules, takesLong: true,
+            "rule.mutate", .rules, length: .long,
             "Asks whether the cases beside a rule would notice a mistake in it, and shows cases that would.",
             asks: .keys([rule, runs, seed]), answers: "MutationReport"
         ) { context, request throws(ScripError) in
@@ -34,7 +34,7 @@ extension ScripOperation {
             }
         },
         ScripOperation(
-            "rule.exposure", .rules, takesLong: true,
+            "rule.exposure", .rules, length: .long,
             "Says what one redemption can take off at most, and looks for the basket that costs most.",
             asks: .keys([rule, parameters, runs, seed]), answers: "Exposure"
         ) { context, request throws(ScripError) in
@@ -47,7 +47,7 @@ extension ScripOperation {
             }
         },
         ScripOperation(
-            "rule.backtest", .rules, takesLong: true,
+            "rule.backtest", .rules, length: .long,
             "Decides the redemptions of the past again by a changed rule, or with other parameters.",
             asks: .keys([rule, parameters, ofStocks]), answers: "Backtest"
         ) { context, request throws(ScripError) in

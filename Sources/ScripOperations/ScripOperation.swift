@@ -20,7 +20,7 @@ public struct ScripOperation: Sendable {
         case stocks
         /// Read redemptions, bills and audits.
         case books
-        /// Read, check and test rules.
+        /// Read, check, test, propose and publish rules.
         case rules
         /// Report payments.
         case payments
@@ -82,8 +82,15 @@ public struct ScripOperation: Sendable {
     public let scope: Scope
     /// Whether it writes to the ledger: then the request has a number, and may be repeated under it.
     public let isChange: Bool
-    /// Whether it may take seconds: no till should have to wait behind it.
-    public let takesLong: Bool
+    /// When it may take seconds.
+    enum Length: Sendable {
+        case short
+        case long
+        /// Some requests do; whether this one does is asked on a thread that may wait.
+        case depends(@Sendable (OperationContext, OperationRequest) throws(ScripError) -> Bool)
+    }
+
+    let length: Length
     /// What it does, one sentence.
     public let words: String
     /// What it is asked.
@@ -96,14 +103,14 @@ public struct ScripOperation: Sendable {
         @Sendable (OperationContext, OperationRequest) throws(ScripError) -> any JSONWritable
 
     init(
-        _ name: String, _ scope: Scope, changes isChange: Bool = false, takesLong: Bool = false,
+        _ name: String, _ scope: Scope, changes isChange: Bool = false, length: Length = .short,
         _ words: String,
         asks request: Request, answers answer: String, _ body: @escaping Body
     ) {
         self.name = name
         self.scope = scope
         self.isChange = isChange
-        self.takesLong = takesLong
+        self.length = length
         self.words = words
         self.request = request
         self.answer = answer
@@ -115,6 +122,20 @@ public struct ScripOperation: Sendable {
         if request.keys.contains(where: { $0.name == Key.requestNumber.name }) { return true }
         guard case .document(let name, _) = request else { return false }
         return isChange || name == "Checkout"
+    }
+
+    /// Whether all of its requests are answered at once.
+    public var isShort: Bool { if case .short = length { true } else { false } }
+
+    /// Whether a request may take seconds: no till should have to wait behind it.
+    public func takesLong(
+        _ context: OperationContext, _ request: OperationRequest
+    ) throws(ScripError) -> Bool {
+        switch length {
+        case .short: false
+        case .long: true
+        case .depends(let asks): try asks(context, request)
+        }
     }
 
     /// Asks.

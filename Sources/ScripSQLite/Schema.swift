@@ -12,7 +12,7 @@ enum Schema {
             let applied = try migrator.appliedIdentifiers(db)
             guard applied.isSubset(of: migrator.migrations) else {
                 throw ScripError(
-                    .ledgerUnavailable, "The ledger was written by a newer version of Scrip",
+                    .ledgerUnavailable, "The ledger was written by another version of Scrip",
                     remedy: "Use that version, or name another file")
             }
             return applied.count == migrator.migrations.count
@@ -29,7 +29,7 @@ enum Schema {
 
     private static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
-        migrator.registerMigration("1 stocks, coupons, journal") { db in
+        migrator.registerMigration("1 stocks, coupons, journal, proofs") { db in
             try db.execute(sql: first)
         }
         return migrator

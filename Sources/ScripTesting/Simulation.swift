@@ -1,5 +1,5 @@
-internal import Scrip
 public import ScripCore
+internal import ScripHost
 public import ScripLedger
 internal import ScripRules
 internal import Synchronization

@@ -1,6 +1,6 @@
 import Foundation
-import Scrip
 import ScripCore
+import ScripHost
 import ScripLedger
 import ScripRules
 import ScripSQLite

@@ -1,7 +1,7 @@
 import Foundation
-import Scrip
 import ScripBench
 import ScripCore
+import ScripHost
 import ScripLedger
 import ScripRules
 import ScripSQLite

@@ -1,6 +1,6 @@
 import HTTPTypes
-import Scrip
 import ScripCore
+import ScripHost
 import Testing
 
 @testable import ScripHTTP

@@ -1,8 +1,8 @@
 import Foundation
 import Hummingbird
 import HummingbirdTesting
-import Scrip
 import ScripCore
+import ScripHost
 import ScripOperations
 import Testing
 

@@ -2,8 +2,8 @@ import Foundation
 import HTTPTypes
 import HummingbirdTesting
 import NIOCore
-import Scrip
 import ScripCore
+import ScripHost
 import Testing
 
 @testable import ScripHTTP

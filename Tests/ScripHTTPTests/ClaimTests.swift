@@ -1,8 +1,8 @@
 import HTTPTypes
 import HummingbirdTesting
 import NIOCore
-import Scrip
 import ScripCore
+import ScripHost
 import Testing
 import WeChatPay
 

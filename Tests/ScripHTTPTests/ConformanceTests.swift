@@ -2,8 +2,8 @@ import Foundation
 import Hummingbird
 import HummingbirdTesting
 import NIOCore
-import Scrip
 import ScripCore
+import ScripHost
 import Testing
 import Yams
 

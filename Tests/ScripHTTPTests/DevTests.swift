@@ -1,6 +1,6 @@
 import Foundation
-import Scrip
 import ScripCore
+import ScripHost
 import Testing
 
 @testable import ScripHTTP

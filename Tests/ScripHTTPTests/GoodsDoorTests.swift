@@ -3,8 +3,8 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import NIOCore
-import Scrip
 import ScripCore
+import ScripHost
 import ScripOperations
 import Testing
 import Yams

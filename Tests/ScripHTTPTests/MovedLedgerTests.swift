@@ -1,8 +1,8 @@
 import Foundation
 import HTTPTypes
 import HummingbirdTesting
-import Scrip
 import ScripCore
+import ScripHost
 import Testing
 
 @testable import ScripHTTP

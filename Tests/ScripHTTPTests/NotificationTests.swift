@@ -2,8 +2,8 @@ import Foundation
 import Hummingbird
 import HummingbirdTesting
 import Logging
-import Scrip
 import ScripCore
+import ScripHost
 import Synchronization
 import Testing
 import WeChatPay

@@ -2,8 +2,8 @@ import Foundation
 import HTTPTypes
 import HummingbirdTesting
 import NIOCore
-import Scrip
 import ScripCore
+import ScripHost
 import ScripKit
 import ScripOperations
 import ScripRules
@@ -203,24 +203,53 @@ struct ProofGateTests {
     }
 
     @Test func aStockThatWentWithoutPublishesNothingForOthers() throws {
-        let folder = try Folder(try #require(try Case.load().first).rule)
+        let rule = try #require(try Case.load().first).rule
+        let folder = try Folder(rule)
         let shop = try Shop { $0.rulesFolder = folder.rules }
         let context = shop.services.operations
         _ = try Self.ask("stock.create", Self.stock(more: Self.reason), context)
+        let version = RuleBook.version(of: Array(rule.utf8))
+        #expect(try shop.host.published(version).published == nil)
         for number in ["NEXT", "MORE"] {
             let error = #expect(throws: ScripError.self) {
                 try Self.ask("stock.create", Self.stock(number), context)
             }
             #expect(error?.code == .notProven)
         }
-        // Whoever publishes the rule itself without speaks for its stocks too.
+        #expect(try shop.host.audit().fault == nil)
+    }
+
+    @Test func whoPublishesARuleWithoutSpeaksForItsStocksUntilThereIsEvidence() throws {
+        let rule = try #require(try Case.load().first).rule
+        let folder = try Folder(rule)
+        let shop = try Shop { $0.rulesFolder = folder.rules }
+        let context = shop.services.operations
         _ = try Self.ask(
             "rule.publish",
             #"{"rule": "mine", "request_no": "P", "unproven": "cases come on Monday"}"#, context)
-        _ = try Self.ask("stock.create", Self.stock("NEXT"), context)
-        let stock = try #require(try shop.host.stocks().last)
-        #expect(
-            try shop.host.shownStock(stock.id).proof?.unproven == "cases come on Monday")
+        func reason() throws -> String? {
+            let stock = try #require(try shop.host.stocks().last)
+            return try shop.host.shownStock(stock.id).proof?.unproven
+        }
+        _ = try Self.ask("stock.create", Self.stock("A"), context)
+        #expect(try reason() == "cases come on Monday")
+        // A reason of the stock's own is kept, and counts for it alone.
+        _ = try Self.ask("stock.create", Self.stock("B", more: Self.reason), context)
+        #expect(try reason() == "we open today")
+        _ = try Self.ask("stock.create", Self.stock("C"), context)
+        #expect(try reason() == "cases come on Monday")
+        // The same bytes by another name are another rule.
+        try folder.write(rule, to: "own/other.lua")
+        let other = Self.stock("D").replacing(#""rule": "mine""#, with: #""rule": "other""#)
+        let error = #expect(throws: ScripError.self) {
+            try Self.ask("stock.create", other, context)
+        }
+        #expect(error?.code == .notProven)
+        // It is Monday.
+        try folder.write(Self.enough, to: "own/mine.cases.yaml")
+        _ = try Self.ask("stock.create", Self.stock("E"), context)
+        #expect(try reason() == nil)
+        #expect(try shop.host.audit().fault == nil)
     }
 
     @Test func anApprovalIsOfTheBytesThatWereProposed() throws {
@@ -237,11 +266,27 @@ struct ProofGateTests {
         }
         #expect(error?.code == .notAllowed)
         try folder.write(rule, to: "own/mine.lua")
+        let own = #expect(throws: ScripError.self) {
+            try Self.ask(
+                "rule.approve", #"{"rule": "mine", "request_no": "A", "by": "bot"}"#, context)
+        }
+        #expect(own?.code == .notAllowed)
+        #expect(own?.place.path == "by")
         let approve = #"{"rule": "mine", "request_no": "A", "by": "anna"}"#
         let approved = try Self.ask("rule.approve", approve, context)
         #expect(approved["state"] == .string("published"))
         #expect(approved["proposal"] == proposed["entry"])
         #expect(try Self.ask("rule.approve", approve, context) == approved)
+        // Another request under its number is another request.
+        for other in [
+            #"{"rule": "mine", "request_no": "A", "by": "ben"}"#,
+            #"{"rule": "mine", "request_no": "P", "by": "bot"}"#,
+        ] {
+            let error = #expect(throws: ScripError.self) {
+                try Self.ask("rule.approve", other, context)
+            }
+            #expect(error?.code == .requestMismatch)
+        }
         // What is approved waits no longer.
         let again = #expect(throws: ScripError.self) {
             try Self.ask("rule.approve", #"{"rule": "mine", "request_no": "B"}"#, context)
@@ -250,25 +295,62 @@ struct ProofGateTests {
         #expect(try shop.host.audit().fault == nil)
     }
 
-    @Test func morePoliciesAskMore() throws {
-        let rule =
-            "return { api = 1, title = \"t\", discount = function(s) return s.amount // 2 end }"
-        let cases =
-            "cases: [{ name: one, lines: [{ unit_price: 1000 }], expect: { discount: 500 } }]"
-        let folder = try Folder(rule, cases: cases)
-        let book = try RuleBook()
+    @Test func whatIsAskedIsTheConfigurationsToSay() throws {
+        let one = try #require(try Case.load().first { $0.missing == ["mutants"] })
+        let folder = try Folder(one.rule, cases: one.cases)
+        let context = try Shop().services.operations
         let candidate = try RuleFolder(folder.rules).candidate("mine")
-        let evidence = try RuleGate.evidence(for: candidate, in: book)
-        var broken = evidence
-        broken.fuzz.broken = ["split"]
-        #expect(
-            broken.missing(of: ProofRequirement.usual)
-                == evidence.missing(of: ProofRequirement.usual))
-        #expect(broken.missing(of: [.fuzz]).map(\.requirement) == [.fuzz])
-        #expect(evidence.missing(of: [.fuzz]).isEmpty == evidence.fuzz.broken.isEmpty)
+        let evidence = try RuleGate.evidence(for: candidate, in: context.ruleBook)
+        let definition = try StockDefinition(json: Array(Self.stock().utf8))
+        let shops: [(asked: Set<ProofRequirement>, isTaken: Bool)] = [
+            ([.check, .cases, .steps], true), ([.mutants], false), ([.fuzz], true),
+        ]
+        for (asked, isTaken) in shops {
+            let shop = try Shop(asking: asked)
+            let stock = try? shop.host.createStock(
+                definition, ruleSource: candidate.source, proof: RuleProof(evidence: evidence))
+            #expect((stock != nil) == isTaken, "\(asked)")
+            guard let stock else { continue }
+            #expect(try shop.host.shownStock(stock.id).proof?.asked == asked)
+        }
         #expect(try ProofRequirement.list(" check, fuzz") == [.check, .fuzz])
         for text in ["", " , ", "check,all"] {
             #expect(throws: ScripError.self) { try ProofRequirement.list(text) }
+        }
+    }
+
+    /// Without cases nothing runs and nothing is noticed, also where cases are not asked for by themselves.
+    @Test func stepsAndMutantsNeedCases() throws {
+        let folder = try Folder(try #require(try Case.load().first).rule)
+        let evidence = try RuleGate.evidence(
+            for: RuleFolder(folder.rules).candidate("mine"), in: RuleBook())
+        for asked in [ProofRequirement.steps, .mutants] {
+            #expect(evidence.missing(of: [asked]).map(\.detail) == ["it has no cases"])
+            #expect(
+                evidence.missing(of: [.cases, asked]).map(\.requirement) == [.cases])
+        }
+    }
+
+    @Test func evidenceThatCannotHaveBeenFoundIsNotKept() throws {
+        let folder = try Folder(try #require(try Case.load().first).rule, cases: Self.enough)
+        let candidate = try RuleFolder(folder.rules).candidate("mine")
+        let evidence = try RuleGate.evidence(for: candidate, in: RuleBook())
+        let changes: [(inout RuleEvidence) -> Void] = [
+            { $0.mutation?.noticed = .max }, { $0.cases.failed = 1_000 },
+            { $0.coverage.covered = $0.coverage.lines + 1 }, { $0.fuzz.applied = -1 },
+            { $0.fuzz.broken = [String(repeating: "x", count: 201)] },
+            { $0.cases.failing = ["a"] }, { $0.rule = "other" },
+        ]
+        for change in changes {
+            var forged = evidence
+            change(&forged)
+            let shop = try Shop()
+            #expect(throws: ScripError.self) {
+                try shop.host.publish(
+                    rule: "mine", source: candidate.source,
+                    proof: RuleProof(evidence: forged, unproven: "why"), request: "P")
+            }
+            #expect(try shop.host.audit().entries == 1)
         }
     }
 

@@ -2,8 +2,8 @@ import Foundation
 import Hummingbird
 import HummingbirdTesting
 import Logging
-import Scrip
 import ScripCore
+import ScripHost
 import ScripLedger
 import ScripRules
 import ScripSQLite
@@ -34,6 +34,7 @@ final class Shop: Sendable {
 
     init(
         accounts: Accounts = Accounts(), book begun: Book? = nil,
+        asking asked: Set<ProofRequirement> = ProofRequirement.usual,
         _ change: (inout Settings) -> Void = { _ in }
     ) throws {
         folder = FileManager.default.temporaryDirectory
@@ -49,7 +50,7 @@ final class Shop: Sendable {
         let ledger = try CouponLedger(path: folder.appending(path: "scrip.db").path)
         if let begun { try ledger.begin(begun, at: Shop.noon) }
         host = try CouponHost(
-            ledger: ledger, rules: book, clock: { [clock] in clock.now })
+            ledger: ledger, rules: book, proofAsked: asked, clock: { [clock] in clock.now })
         services = Services(
             host: host, rules: book, settings: settings, accounts: accounts,
             keys: KeyRing(LedgerKeyStore(host)), groupSizes: { ledger.groupSizes }, logger: logger,

@@ -1,5 +1,5 @@
-import Scrip
 import ScripCore
+import ScripHost
 import Testing
 import WeChatPay
 

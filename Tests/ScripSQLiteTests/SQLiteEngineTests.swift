@@ -42,7 +42,7 @@ struct SQLiteEngineTests {
         let error = #expect(throws: ScripError.self) {
             _ = try CouponLedger(path: folder.ledgerPath)
         }
-        #expect(error?.detail == "The ledger was written by a newer version of Scrip")
+        #expect(error?.detail == "The ledger was written by another version of Scrip")
     }
 
     @Test func `a folder that does not exist is named as the fault`() throws {

@@ -1,7 +1,7 @@
 internal import ArgumentParser
-internal import Scrip
 internal import ScripBench
 internal import ScripCore
+internal import ScripHost
 internal import ScripRules
 
 extension BenchCommand {

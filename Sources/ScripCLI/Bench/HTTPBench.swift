@@ -1,9 +1,9 @@
 internal import Foundation
 internal import Logging
-internal import Scrip
 internal import ScripBench
 internal import ScripCore
 internal import ScripHTTP
+internal import ScripHost
 internal import ScripLedger
 internal import ScripOperations
 internal import ScripRules

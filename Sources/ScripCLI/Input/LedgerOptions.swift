@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 internal import ScripLedger
 internal import ScripRules
 internal import ScripSQLite
@@ -43,7 +43,7 @@ struct LedgerOptions: ParsableArguments {
         return try LedgerOptions.sqlite(at: ledger)
     }
 
-    private var missing: ScripError {
+    var missing: ScripError {
         ScripError(
             .notFound, "There is no ledger '\(ledger)'",
             remedy: "Name it with --ledger PATH; 'scrip stock create' makes a new one")

@@ -1,6 +1,6 @@
 internal import Foundation
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 internal import ScripKit
 internal import ScripRules
 

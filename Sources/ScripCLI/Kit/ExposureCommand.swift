@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 internal import ScripKit
 internal import ScripRules
 
@@ -114,7 +114,9 @@ struct ExposureCommand: ParsableCommand {
     private func subject() throws(ScripError) -> Subject {
         if let stock {
             let input = try InputFile(stock, what: "stock")
-            let definition = try input.read(StockDefinition.init(json:))
+            let definition = try input.read { bytes throws(ScripError) in
+                try StockRequest(json: bytes).definition
+            }
             return Subject(
                 file: try rules.file(named: definition.rule), parameters: definition.parameters,
                 limits: definition.limits, input: input)

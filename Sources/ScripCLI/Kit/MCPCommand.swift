@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 internal import ScripMCP
 internal import ScripOperations
 internal import ScripRules

@@ -1,6 +1,6 @@
 internal import ArgumentParser
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 internal import ScripOperations
 internal import ScripRules
 
@@ -72,7 +72,9 @@ struct RuleCommand: ParsableCommand {
         @OptionGroup var proof: ProofOptions
 
         func run() throws {
-            try subject.run(asking: proof.asked()) { gate, rule throws(ScripError) in
+            try subject.run(
+                asking: proof.asked(), ledgerIfNone: .begun(unproven: proof.unproven)
+            ) { gate, rule throws(ScripError) in
                 try gate.publish(
                     rule.candidate, unproven: proof.unproven, by: subject.by,
                     request: subject.request.number)
@@ -93,7 +95,9 @@ struct RuleCommand: ParsableCommand {
         @OptionGroup var policy: ProofPolicyOptions
 
         func run() throws {
-            try subject.run(asking: policy.asked()) { gate, rule throws(ScripError) in
+            try subject.run(
+                asking: policy.asked(), ledgerIfNone: .begun(unproven: nil)
+            ) { gate, rule throws(ScripError) in
                 try gate.publish(
                     rule.candidate, unproven: nil, by: subject.by, isProposal: true,
                     request: subject.request.number)
@@ -114,11 +118,20 @@ struct RuleCommand: ParsableCommand {
         @OptionGroup var policy: ProofPolicyOptions
 
         func run() throws {
-            try subject.run(asking: policy.asked()) { gate, rule throws(ScripError) in
+            try subject.run(asking: policy.asked(), ledgerIfNone: .missed) {
+                gate, rule throws(ScripError) in
                 try gate.approve(
                     rule.candidate, by: subject.by, request: subject.request.number)
             }
         }
+    }
+
+    /// What becomes of a ledger that is not there.
+    enum LedgerIfNone {
+        /// There has to be one.
+        case missed
+        /// It is made, for a rule that may be published.
+        case begun(unproven: String?)
     }
 
     /// The rule that something happens to, and where.
@@ -137,13 +150,17 @@ struct RuleCommand: ParsableCommand {
         @OptionGroup var answer: AnswerOptions
 
         func run(
-            asking asked: Set<ProofRequirement>,
+            asking asked: Set<ProofRequirement>, ledgerIfNone: LedgerIfNone,
             _ body: (RuleGate, RuleFile) throws(ScripError) -> PublishedRule
         ) throws(ScripError) {
             let file = try rules.file(rule)
             let book = try RuleBook()
-            // A rule that does not load leaves no empty ledger behind.
-            _ = try book.load(name: file.name, source: file.source)
+            if !ledger.exists {
+                // A refusal leaves no empty ledger behind.
+                guard case .begun(let unproven) = ledgerIfNone else { throw ledger.missing }
+                _ = try RuleGate.proof(for: file.candidate, unproven: unproven, in: book)
+                    .kept(for: file.name, RuleBook.version(of: file.source), asking: asked)
+            }
             let host = try ledger.create(rules: book, asking: asked)
             let published = try body(RuleGate(host, book), file)
             answer.write(published, in: host.timeZone) {

@@ -1,5 +1,5 @@
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 
 /// Events for people.
 struct EventWords {

@@ -1,5 +1,5 @@
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 internal import ScripOperations
 
 /// What speaks for a rule, for people.
@@ -11,9 +11,10 @@ enum ProofWords {
             return "UNPROVEN: \(why) (without \(missing))"
         }
         guard let evidence = proof.evidence else { return "none was asked for" }
-        var parts = ["\(counted(evidence.cases.count, "case")) pass"]
+        let count = evidence.cases.count
+        var parts = [count == 0 ? "no cases" : count == 1 ? "1 case passes" : "\(count) cases pass"]
         if evidence.cases.failed > 0 {
-            parts = ["\(evidence.cases.failed) of \(counted(evidence.cases.count, "case")) fail"]
+            parts = ["\(evidence.cases.failed) of \(counted(count, "case")) fail"]
         }
         if let mutation = evidence.mutation {
             parts.append(

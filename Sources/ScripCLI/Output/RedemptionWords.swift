@@ -1,5 +1,5 @@
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 
 /// Redemptions of the past, for people.
 struct RedemptionWords {

@@ -1,8 +1,8 @@
 internal import ArgumentParser
 internal import Foundation
-internal import Scrip
 internal import ScripCore
 internal import ScripHTTP
+internal import ScripHost
 internal import ScripOperations
 internal import ScripRules
 

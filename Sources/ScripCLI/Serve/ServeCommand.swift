@@ -1,9 +1,9 @@
 internal import ArgumentParser
 internal import Foundation
 internal import Logging
-internal import Scrip
 internal import ScripCore
 internal import ScripHTTP
+internal import ScripHost
 internal import ScripLedger
 internal import ScripOperations
 internal import ScripRules

@@ -1,6 +1,6 @@
 internal import ArgumentParser
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 
 /// `scrip audit`: prove the ledger.
 struct AuditCommand: ParsableCommand {

@@ -1,6 +1,6 @@
 internal import ArgumentParser
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 
 /// `scrip bill`: what a day came to.
 struct BillCommand: ParsableCommand {
@@ -8,7 +8,7 @@ struct BillCommand: ParsableCommand {
         commandName: "bill",
         abstract: "Write a day's sends, redemptions and returns per stock, as CSV.",
         discussion: """
-            After the total stands a checksum of what is above it, and in the last line the journal's
+            After the total stand the stocks whose rule is not proven, with the reason, then a checksum of what is above it, and in the last line the journal's
             last entry with its hash, which `scrip audit --expect` takes. Amounts are in minor units.
 
             EXAMPLE

@@ -1,6 +1,6 @@
 internal import ArgumentParser
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 internal import ScripOperations
 internal import ScripRules
 
@@ -24,6 +24,7 @@ struct CallCommand: ParsableCommand {
     @Argument(help: "The request: JSON, or its file; - is stdin.", completion: .file())
     var request = "{}"
 
+    @OptionGroup var policy: ProofPolicyOptions
     @OptionGroup var rules: RuleOptions
     @OptionGroup var ledger: LedgerOptions
     @OptionGroup var answer: AnswerOptions
@@ -39,7 +40,8 @@ struct CallCommand: ParsableCommand {
         // As with every verb, a ledger begins with a stock.
         let host =
             try operation.name == "stock.create"
-            ? ledger.create(rules: book) : ledger.open(rules: book)
+            ? ledger.create(rules: book, asking: policy.asked())
+            : ledger.open(rules: book, asking: policy.asked())
         let context = OperationContext(
             host: host, rules: RuleFolder(rules.rules), ruleBook: book, clock: SystemClock.now)
         let answer = try file.blamed { () throws(ScripError) in

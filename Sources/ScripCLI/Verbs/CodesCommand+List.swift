@@ -1,6 +1,6 @@
 internal import ArgumentParser
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 
 extension CodesCommand {
     /// `scrip codes list --stock ID`.

@@ -1,6 +1,6 @@
 internal import ArgumentParser
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 
 /// `scrip codes`: codes that the merchant brings.
 struct CodesCommand: ParsableCommand {

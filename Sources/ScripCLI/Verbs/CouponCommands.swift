@@ -1,6 +1,6 @@
 internal import ArgumentParser
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 
 /// `scrip delete`: throw a coupon away, as its user does.
 struct DeleteCommand: ParsableCommand {

@@ -1,6 +1,6 @@
 internal import ArgumentParser
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 
 /// `scrip deactivate`: switch a coupon off.
 struct DeactivateCommand: ParsableCommand {

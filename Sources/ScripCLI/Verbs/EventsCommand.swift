@@ -1,6 +1,6 @@
 internal import ArgumentParser
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 
 /// `scrip events`: what users are to be told.
 struct EventsCommand: ParsableCommand {

@@ -1,6 +1,6 @@
 internal import ArgumentParser
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 
 /// `scrip goods`: what holds for goods in all stocks of a merchant.
 struct GoodsCommand: ParsableCommand {

@@ -1,6 +1,6 @@
 internal import ArgumentParser
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 
 /// `scrip hold`: reserve coupons while a customer pays.
 struct HoldCommand: ParsableCommand {

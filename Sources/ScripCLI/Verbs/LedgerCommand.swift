@@ -1,6 +1,6 @@
 internal import ArgumentParser
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 internal import ScripLedger
 
 /// `scrip ledger`: make a ledger, and say what it is.

@@ -1,6 +1,6 @@
 internal import ArgumentParser
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 
 /// `scrip quote`: what coupons would take off; changes nothing.
 struct QuoteCommand: ParsableCommand {

@@ -1,6 +1,6 @@
 internal import ArgumentParser
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 
 /// `scrip redeem`: decide and commit in one step.
 struct RedeemCommand: ParsableCommand {

@@ -1,6 +1,6 @@
 internal import ArgumentParser
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 
 /// `scrip redemptions`: what was redeemed, page by page.
 struct RedemptionsCommand: ParsableCommand {

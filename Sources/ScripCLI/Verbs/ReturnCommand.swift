@@ -1,6 +1,6 @@
 internal import ArgumentParser
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 
 /// `scrip return`: a coupon, or goods of a redemption, come back.
 struct ReturnCommand: ParsableCommand {

@@ -1,6 +1,6 @@
 internal import ArgumentParser
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 
 /// `scrip send`: a coupon into a user's wallet.
 struct SendCommand: ParsableCommand {

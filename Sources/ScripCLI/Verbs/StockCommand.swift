@@ -1,6 +1,6 @@
 internal import ArgumentParser
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 internal import ScripOperations
 
 /// `scrip stock`: create, list and show stocks.

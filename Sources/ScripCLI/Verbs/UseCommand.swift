@@ -1,6 +1,6 @@
 internal import ArgumentParser
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 
 /// `scrip use`: redeem a coupon on the merchant's own word.
 struct UseCommand: ParsableCommand {

@@ -48,13 +48,19 @@ extension RuleEvidence {
     /// What is asked and not there, in the order in which it is mended.
     public func missing(of asked: Set<ProofRequirement>) -> [MissingProof] {
         ProofRequirement.allCases.filter(asked.contains).compactMap { requirement in
-            fault(requirement).map {
+            fault(requirement, asked).map {
                 MissingProof(requirement: requirement, detail: $0.detail, remedy: $0.remedy)
             }
         }
     }
 
-    private func fault(_ requirement: ProofRequirement) -> (detail: String, remedy: String)? {
+    private func fault(
+        _ requirement: ProofRequirement, _ asked: Set<ProofRequirement>
+    ) -> (detail: String, remedy: String)? {
+        // Without cases nothing runs and nothing is noticed; that is said once.
+        if [.steps, .mutants].contains(requirement), cases.count == 0 || cases.failed > 0 {
+            return asked.contains(.cases) ? nil : fault(.cases, asked)
+        }
         switch requirement {
         case .check:
             let count = check.errors + check.warnings
@@ -73,8 +79,7 @@ extension RuleEvidence {
             let more = cases.failed > 1 ? ", and \(cases.failed - 1) more" : ""
             return (first + more, "scrip test \(rule) says what differs")
         case .steps:
-            // Without cases no step runs, and that is said already.
-            guard cases.count > 0, let step = coverage.idleSteps.first else { return nil }
+            guard let step = coverage.idleSteps.first else { return nil }
             let more =
                 coverage.idleSteps.count > 1 ? ", and \(coverage.idleSteps.count - 1) more" : ""
             return (
@@ -82,7 +87,10 @@ extension RuleEvidence {
                 "scrip test --coverage \(rule) says which lines do not run"
             )
         case .mutants:
-            guard let mutation, mutation.notNoticed > 0 else { return nil }
+            guard let mutation else {
+                return ("nobody made mistakes in it", "scrip mutate \(rule) does")
+            }
+            guard mutation.notNoticed > 0 else { return nil }
             return (
                 "\(counted(mutation.notNoticed, "mistake")) in it would go unnoticed by its cases",
                 "scrip mutate \(rule) shows cases for them"

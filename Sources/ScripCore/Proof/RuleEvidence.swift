@@ -148,6 +148,8 @@ public struct RuleEvidence: Hashable, Sendable {
         }
     }
 
+    /// Which kit found it; another one may find other things in the same bytes.
+    public var kit: Int64
     /// The rule's name.
     public var rule: String
     /// The hash of its source.
@@ -170,11 +172,17 @@ public struct RuleEvidence: Hashable, Sendable {
     /// Names of cases, steps and promises that are told, at most.
     public static let namesMax = 10
 
+    /// Characters of such a name at most.
+    public static let nameMax = 200
+    /// Files at most.
+    public static let filesMax = 1_000
+
     /// Evidence.
     public init(
-        rule: String, version: RuleVersion, files: [File], check: Check, cases: Cases,
+        kit: Int64, rule: String, version: RuleVersion, files: [File], check: Check, cases: Cases,
         coverage: Coverage, mutation: Mutation?, fuzz: Fuzz, exposure: Exposure?
     ) {
+        self.kit = kit
         self.rule = rule
         self.version = version
         self.files = files
@@ -184,5 +192,35 @@ public struct RuleEvidence: Hashable, Sendable {
         self.mutation = mutation
         self.fuzz = fuzz
         self.exposure = exposure
+    }
+}
+
+extension RuleEvidence {
+    /// Throws unless it is evidence that can have been found: counts that fit together, and not too many names.
+    func checkBounds() throws(ScripError) {
+        let counts =
+            [
+                kit, check.errors, check.warnings, check.allowed, cases.count, cases.failed,
+                coverage.lines, coverage.covered, fuzz.runs, fuzz.applied, fuzz.promises,
+            ]
+            + (mutation.map { [$0.runs, $0.tried, $0.noticed, $0.notNoticed] } ?? [])
+            + (exposure.map { [$0.runs, $0.found, $0.most ?? 0, $0.share ?? 0] } ?? [])
+        let names = [cases.failing, coverage.idleSteps, fuzz.broken]
+        let isSound =
+            counts.allSatisfy { (0...1_000_000_000_000).contains($0) }
+            && cases.failed <= cases.count && cases.failing.count <= cases.failed
+            && coverage.covered <= coverage.lines && fuzz.applied <= fuzz.runs
+            && mutation.map { $0.noticed + $0.notNoticed <= $0.tried } ?? true
+            && files.count <= RuleEvidence.filesMax
+            && names.allSatisfy { list in
+                list.count <= RuleEvidence.namesMax
+                    && list.allSatisfy { $0.unicodeScalars.count <= RuleEvidence.nameMax }
+            }
+        guard isSound else {
+            throw ScripError(
+                .invalidInput,
+                "The evidence of the rule '\(rule)' says what cannot have been found",
+                remedy: "Make it with scrip rule evidence", at: .path("evidence"))
+        }
     }
 }

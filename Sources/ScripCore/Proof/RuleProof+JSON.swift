@@ -33,6 +33,7 @@ extension RuleEvidence: JSONWritable {
     /// Writes what was found, part by part.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in
+            writer.member("kit", kit)
             writer.member("rule", rule)
             writer.member("version", version.rawValue)
             writer.key("files")
@@ -128,7 +129,7 @@ extension RuleEvidence {
         self = try Fields<DataContract>.read(
             bytes, "the evidence",
             keys: [
-                "rule", "version", "files", "check", "cases", "coverage", "mutation", "fuzz",
+                "kit", "rule", "version", "files", "check", "cases", "coverage", "mutation", "fuzz",
                 "exposure",
             ]
         ) { fields throws(ScripError) in try RuleEvidence(fields) }
@@ -141,8 +142,11 @@ extension RuleEvidence {
         let fuzz = try fields.object(
             "fuzz", keys: ["seed", "runs", "applied", "promises", "broken"])
         self.init(
-            rule: try fields.text("rule", 1...64), version: try fields.version("version"),
-            files: try fields.objects("files", 0...1_000, keys: ["name", "version"]).map {
+            kit: try fields.count("kit"), rule: try fields.text("rule", 1...64),
+            version: try fields.version("version"),
+            files: try fields.objects(
+                "files", 0...RuleEvidence.filesMax, keys: ["name", "version"]
+            ).map {
                 file throws(ScripError) in
                 File(name: try file.text("name", 1...4_096), version: try file.version("version"))
             },
@@ -189,7 +193,7 @@ extension Fields where Dialect == DataContract {
     }
 
     fileprivate func names(_ key: String) throws(ScripError) -> [String] {
-        try texts(key, 0...RuleEvidence.namesMax, each: 0...1_024)
+        try texts(key, 0...RuleEvidence.namesMax, each: 0...RuleEvidence.nameMax)
     }
 
     fileprivate func version(_ key: String) throws(ScripError) -> RuleVersion {

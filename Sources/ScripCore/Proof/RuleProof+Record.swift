@@ -22,6 +22,7 @@ extension RuleProof: Record {
 extension RuleEvidence: Record {
     /// Writes the evidence.
     public func encode(to encoder: inout RecordEncoder) {
+        encoder.append(kit)
         encoder.append(rule)
         encoder.append(version)
         encoder.append(list: files)
@@ -46,7 +47,7 @@ extension RuleEvidence: Record {
     /// Reads evidence.
     public init(from decoder: inout RecordDecoder) throws(ScripError) {
         self.init(
-            rule: try decoder.string(), version: try decoder.value(),
+            kit: try decoder.amount(), rule: try decoder.string(), version: try decoder.value(),
             files: try decoder.list { d throws(ScripError) in try d.value() },
             check: Check(
                 errors: try decoder.amount(), warnings: try decoder.amount(),

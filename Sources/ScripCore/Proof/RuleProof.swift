@@ -57,10 +57,11 @@ public struct RuleProof: Hashable, Sendable {
         for rule: String, _ version: RuleVersion, asking asked: Set<ProofRequirement>
     ) throws(ScripError) -> RuleProof {
         try check()
-        if let evidence, evidence.version != version {
+        if let evidence, evidence.version != version || evidence.rule != rule {
             throw ScripError(
                 .conflict,
-                "The evidence is of \(evidence.version), and the rule '\(rule)' is \(version)",
+                "The evidence is of '\(evidence.rule)' (\(evidence.version)), and the rule '\(rule)' is "
+                    + "\(version)",
                 remedy: "Make it again from the rule as it is")
         }
         var kept = self
@@ -83,9 +84,10 @@ public struct RuleProof: Hashable, Sendable {
                     remedy: "Say in a sentence why the rule goes without")
             }
         }
-        if let by, !(1...RuleProof.nameMax).contains(by.unicodeScalars.count) {
+        try evidence?.checkBounds()
+        if let by, by.unicodeScalars.count > RuleProof.nameMax || !by.saysSomething {
             throw .invalid(
-                "by", "is not 1 to \(RuleProof.nameMax) characters", remedy: "Name a person")
+                "by", "is no name of 1 to \(RuleProof.nameMax) characters", remedy: "Name a person")
         }
     }
 }

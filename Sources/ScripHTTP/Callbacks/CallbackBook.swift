@@ -1,5 +1,5 @@
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 
 /// The addresses merchants set, kept as documents of the ledger.
 struct CallbackBook: Sendable {

@@ -1,6 +1,6 @@
 internal import Foundation
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 internal import ScripRules
 
 /// Campaigns of the merchants' own, kept in the ledger's documents.

@@ -1,5 +1,5 @@
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 internal import WeChatPay
 
 /// Gives out the coupons a plugin or a page asks for, once the merchant's signature holds.

@@ -1,8 +1,8 @@
 internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 internal import WeChatPay
 
 /// The merchant's own channels: the mini-program plugin's call and the H5 page (小程序发券插件, H5 发券).

@@ -1,6 +1,6 @@
 internal import Crypto
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 internal import WeChatPay
 
 /// Sends coupons for the channels, and says in the platform's words what became of it.
@@ -16,7 +16,7 @@ struct CouponSender: Sendable {
     let host: CouponHost
 
     /// Sends; how often somebody may ask is for the channel to know.
-    func send(_ request: SendRequest) -> Result<Scrip.SendAnswer, Failure> {
+    func send(_ request: SendRequest) -> Result<ScripHost.SendAnswer, Failure> {
         Result { () throws(ScripError) in try host.send(request) }.mapError { error in
             Failure(code: error.sendResult, reason: error.code, message: error.detail)
         }

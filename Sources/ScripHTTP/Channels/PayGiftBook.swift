@@ -1,5 +1,5 @@
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 internal import WeChatPay
 
 /// Pay-gift activities (支付有礼), kept in the ledger's documents.

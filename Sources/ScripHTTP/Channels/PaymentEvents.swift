@@ -1,6 +1,6 @@
 internal import Crypto
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 internal import ScripRules
 internal import WeChatPay
 

@@ -1,6 +1,6 @@
 internal import Hummingbird
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 internal import ScripOperations
 
 /// Payment events and the campaigns that answer them, for tills with the scope `payments`.

@@ -1,5 +1,5 @@
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 
 /// What a channel knows about a coupon it sends and a notification of it says: kept by the send's number.
 struct SendAttachment: Hashable, Sendable {

@@ -1,5 +1,5 @@
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 internal import WeChatPay
 
 /// A collection of the ledger's documents whose bodies are one type's JSON.

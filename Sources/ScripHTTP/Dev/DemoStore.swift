@@ -1,5 +1,5 @@
-public import Scrip
 public import ScripCore
+public import ScripHost
 internal import ScripOperations
 internal import ScripRules
 

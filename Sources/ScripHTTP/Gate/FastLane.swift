@@ -1,8 +1,8 @@
 internal import HTTPTypes
 internal import Logging
 internal import NIOCore
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 internal import ScripOperations
 
 /// Decides and answers the two calls of every checkout, without a router between.

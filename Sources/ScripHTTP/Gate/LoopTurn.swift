@@ -1,6 +1,6 @@
 internal import NIOCore
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 internal import Synchronization
 
 /// The quotes that arrive in one turn of an event loop, decided together at its end.

@@ -1,5 +1,5 @@
-public import Scrip
 public import ScripCore
+public import ScripHost
 internal import ScripOperations
 
 /// Keys in the ledger's documents: hashes only, with the ledger's durability and its journal.

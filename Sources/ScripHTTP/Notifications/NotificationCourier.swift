@@ -1,6 +1,6 @@
 internal import Logging
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 internal import ServiceLifecycle
 internal import WeChatPay
 

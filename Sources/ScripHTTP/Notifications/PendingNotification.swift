@@ -1,6 +1,6 @@
 internal import Crypto
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 
 /// A received coupon a merchant has not been told about yet, as it is kept between attempts.
 struct PendingNotification: Hashable, Sendable {

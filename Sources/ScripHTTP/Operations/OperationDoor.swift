@@ -1,7 +1,7 @@
 internal import Hummingbird
 internal import Logging
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 internal import ScripOperations
 
 /// Scrip's own API for tills and back offices, `/v1`: the table of operations, JSON, keys with scopes.
@@ -36,8 +36,13 @@ struct OperationDoor: Door {
         let asked = OperationRequest(
             bytes, given: try route.given(request, context.parameters, headers))
         let operation = route.operation
-        let json = try await services.waiting(long: operation.takesLong) {
-            () throws(ScripError) in
+        var isLong = false
+        if !operation.isShort {
+            isLong = try await services.waiting { () throws(ScripError) in
+                try operation.takesLong(services.operations, asked)
+            }
+        }
+        let json = try await services.waiting(long: isLong) { () throws(ScripError) in
             try services.answer(operation, asked)
         }
         return Response(.ok, json: json)

@@ -1,5 +1,5 @@
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 internal import WeChatPay
 
 /// Subsidies (营销补差): receipts and returns, kept in the ledger's documents.

@@ -1,6 +1,6 @@
 internal import HTTPTypes
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 internal import WeChatPay
 
 /// Where a merchant wants to be told about its coupons (商家券事件通知地址).

@@ -1,6 +1,6 @@
 internal import Crypto
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 internal import Synchronization
 
 /// Which clients came for the platform's certificate, and so verify answers with it; kept in the ledger.

@@ -1,6 +1,6 @@
 internal import HTTPTypes
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 internal import ScripOperations
 internal import WeChatPay
 

@@ -1,6 +1,6 @@
 internal import HTTPTypes
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 internal import WeChatPay
 
 /// What a user has (查询用户的券).

@@ -1,7 +1,7 @@
 internal import HTTPTypes
 internal import Hummingbird
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 internal import WeChatPay
 
 /// The merchant-coupon API of WeChat Pay, for SDKs that know no other.

@@ -1,5 +1,5 @@
-internal import Scrip
 internal import ScripCore
+internal import ScripHost
 internal import WeChatPay
 
 extension WireError {
@@ -11,7 +11,7 @@ extension WireError {
         switch error.code {
         case .notFound: self.init(404, .resourceNotExists, error.detail)
         case .invalidInput: self.init(400, .paramError, error.detail)
-        case .ruleInvalid, .notProven:
+        case .ruleInvalid:
             self.init(400, .paramError, "The rule of the stock cannot be used")
         case .requestMismatch:
             self.init(

@@ -9,6 +9,8 @@ public struct CaseOutcome: Hashable, Sendable {
     public var differences: [String]
     /// The verdict; nil when the parameters were not taken.
     public var verdict: Verdict?
+    /// The last step that ran; nil when none did.
+    public var lastStep: RuleStep?
 
     /// Whether everything is as expected.
     public var passed: Bool { differences.isEmpty }
@@ -34,11 +36,12 @@ public struct CaseRunner: Sendable {
             return CaseOutcome(
                 ruleCase: ruleCase, differences: ["parameters: \(error)"], verdict: nil)
         }
-        let verdict = bound.decide(
-            on: ruleCase.basket, left: ruleCase.left, facts: ruleCase.facts, lineHits: &hits
-        ).verdict
+        let decision = bound.decide(
+            on: ruleCase.basket, left: ruleCase.left, facts: ruleCase.facts, lineHits: &hits)
+        let verdict = decision.verdict
         return CaseOutcome(
-            ruleCase: ruleCase, differences: differences(verdict, ruleCase), verdict: verdict)
+            ruleCase: ruleCase, differences: differences(verdict, ruleCase), verdict: verdict,
+            lastStep: verdict.applies ? .discount : decision.endedBy)
     }
 
     /// What a verdict has that a case does not expect, one line each.

@@ -41,36 +41,4 @@ struct RuleSource {
         }
         return lines
     }
-
-    /// Steps of which no line ran, in the order in which a rule runs them; a step that cannot be made out in
-    /// the source is not among them.
-    func idleSteps(_ hits: [UInt32]) -> [String] {
-        ["scope", "eligible", "discount"].filter { step in
-            guard let function = outline.steps[step].flatMap(function) else { return false }
-            let lines = function.allStatements.map { text.place(of: $0.offset).line }
-            return !lines.isEmpty && !lines.contains { $0 < hits.count && hits[$0] > 0 }
-        }
-    }
-
-    /// A function that stands in its place, or is named there.
-    private func function(_ value: LuaExpression) -> LuaFunction? {
-        switch value.kind {
-        case .function(let function): return function
-        case .name(let name):
-            for statement in file {
-                switch statement.kind {
-                case .localFunction(let local, let function) where local.name == name:
-                    return function
-                case .local(let names, let values):
-                    guard let index = names.firstIndex(where: { $0.name == name }),
-                        index < values.count, case .function(let function) = values[index].kind
-                    else { continue }
-                    return function
-                default: continue
-                }
-            }
-            return nil
-        default: return nil
-        }
-    }
 }

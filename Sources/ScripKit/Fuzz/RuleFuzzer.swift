@@ -11,6 +11,8 @@ public struct RuleFuzzer: Sendable {
         public var runs: Int
         /// The most seconds to spend; runs stop early, a shrink is finished.
         public var secondsMax: Double
+        /// Steps that the rule may take on the baskets themselves; each is decided some thirty times more.
+        public var stepsMax = Int64.max
 
         /// Options; the defaults take about a second.
         public init(seed: UInt64 = 1, runs: Int = 2_000, secondsMax: Double = 10) {
@@ -103,10 +105,12 @@ public struct RuleFuzzer: Sendable {
         var broken: Set<String> = []
         let clock = ContinuousClock()
         let end = clock.now + .seconds(options.secondsMax)
-        while report.runs < options.runs, clock.now < end {
+        var steps: Int64 = 0
+        while report.runs < options.runs, steps <= options.stepsMax, clock.now < end {
             let trial = generator.next()
             report.runs += 1
             guard let verdict = subject.decide(trial) else { continue }
+            steps += verdict.steps
             if verdict.applies { report.applied += 1 }
             if case .refused(let refusal) = verdict.outcome {
                 report.refusals[refusal.code, default: 0] += 1

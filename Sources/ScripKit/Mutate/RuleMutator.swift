@@ -9,11 +9,14 @@ public struct RuleMutator: Sendable {
         public var seed: UInt64
         /// Baskets to try for each mistake that no case notices.
         public var runs: Int
+        /// Steps of the rule to spend on baskets in all: of a dear rule fewer baskets are tried.
+        public var stepsMax: Int64
 
-        /// Options.
-        public init(seed: UInt64 = 1, runs: Int = 2_000) {
+        /// Options; by default a search ends within seconds, whatever the rule.
+        public init(seed: UInt64 = 1, runs: Int = 2_000, stepsMax: Int64 = 1_000_000_000) {
             self.seed = seed
             self.runs = runs
+            self.stepsMax = stepsMax
         }
     }
 
@@ -44,11 +47,11 @@ public struct RuleMutator: Sendable {
         }
         let subject = Subject(
             book: book, rule: rule, outline: source.outline, picksCheapest: source.picksCheapest)
-        let trials = trials(for: source, cases, subject)
-        var report = MutationReport(
-            file: file, seed: options.seed, runs: options.runs, outcomes: [])
+        let mutations = MutationFinder.mutations(of: source)
+        let (trials, runs) = trials(for: source, cases, subject, mutations.count)
+        var report = MutationReport(file: file, seed: options.seed, runs: runs, outcomes: [])
         var shown: [RuleCase] = []
-        for mutation in MutationFinder.mutations(of: source) {
+        for mutation in mutations {
             let wrong = mutation.applied(to: rule.source)
             // What does not load is noticed by whoever loads it.
             guard case .success(let mutant) = book.compile(name: rule.name, source: wrong) else {
@@ -72,20 +75,26 @@ public struct RuleMutator: Sendable {
     }
 
     /// The baskets that are tried, with the rule's own answers; the same for every mistake.
+    ///
+    /// - Returns: Beside them how many were looked at.
     private func trials(
-        for source: RuleSource, _ cases: [RuleCase], _ subject: Subject
-    ) -> [(trial: Trial, verdict: Verdict)] {
+        for source: RuleSource, _ cases: [RuleCase], _ subject: Subject, _ mutations: Int
+    ) -> (trials: [(trial: Trial, verdict: Verdict)], runs: Int) {
         var generator = TrialGenerator(
             outline: source.outline, vocabulary: source.vocabulary, cases: cases,
             seed: options.seed)
         var trials: [(trial: Trial, verdict: Verdict)] = []
-        for _ in 0..<options.runs {
+        var steps: Int64 = 0
+        for run in 0..<options.runs {
+            // Counted and not timed, so that every machine tries the same baskets.
+            guard steps <= options.stepsMax / Int64(max(1, mutations)) else { return (trials, run) }
             let trial = generator.next()
             // Where the rule itself gives no answer there is none to hold a mistake to.
-            guard let verdict = subject.decide(trial), !verdict.hasFailed else { continue }
-            trials.append((trial, verdict))
+            guard let verdict = subject.decide(trial) else { continue }
+            steps += verdict.steps
+            if !verdict.hasFailed { trials.append((trial, verdict)) }
         }
-        return trials
+        return (trials, options.runs)
     }
 }
 

@@ -3,7 +3,7 @@ public import ScripRules
 
 /// Finds what speaks for a rule: everything the kit can say of it, in one go.
 ///
-/// The same bytes give the same evidence, on every machine and in every run.
+/// The same bytes give the same evidence on every machine and in every run of one ``kit``.
 public struct RuleProver: Sendable {
     /// How much is tried.
     public struct Options: Hashable, Sendable {
@@ -28,6 +28,12 @@ public struct RuleProver: Sendable {
         }
     }
 
+    /// Which kit finds it: raised whenever the same bytes give other evidence than before.
+    public static let kit: Int64 = 1
+
+    /// Steps that a rule may take on the baskets of the fuzzer themselves.
+    private static let fuzzStepsMax: Int64 = 10_000_000
+
     private let options: Options
 
     /// A prover with options.
@@ -48,13 +54,13 @@ public struct RuleProver: Sendable {
         let cases = file?.cases ?? []
         let findings = RuleChecker(book: book).check(
             name: name, source: source, file: Rule.fileName(name), cases: cases)
-        let (said, coverage) = try run(cases, rule)
+        let (said, coverage) = run(cases, rule)
         var mutation: RuleEvidence.Mutation?
         if let file, !cases.isEmpty, said.failed == 0 {
             mutation = try mutations(of: rule, beside: file, in: book)
         }
         return RuleEvidence(
-            rule: name, version: rule.version, files: file?.files ?? [],
+            kit: RuleProver.kit, rule: name, version: rule.version, files: file?.files ?? [],
             check: RuleEvidence.Check(
                 errors: findings.count { $0.allowed == nil && $0.severity == .error },
                 warnings: findings.count { $0.allowed == nil && $0.severity == .warning },
@@ -66,20 +72,27 @@ public struct RuleProver: Sendable {
 
     private func run(
         _ cases: [RuleCase], _ rule: Rule
-    ) throws(ScripError) -> (RuleEvidence.Cases, RuleEvidence.Coverage) {
+    ) -> (RuleEvidence.Cases, RuleEvidence.Coverage) {
         var coverage = RuleCoverage(rule: rule, file: Rule.fileName(rule.name))
         let runner = CaseRunner()
         var failing: [String] = []
-        for ruleCase in cases where !runner.run(ruleCase, rule, hits: &coverage.hits).passed {
-            failing.append(ruleCase.name)
+        // What the host called, and not what can be made out in the source.
+        var idle: [RuleStep] = rule.hasEligible ? [.eligible, .discount] : [.discount]
+        for ruleCase in cases {
+            let outcome = runner.run(ruleCase, rule, hits: &coverage.hits)
+            if !outcome.passed { failing.append(ruleCase.name) }
+            switch outcome.lastStep {
+            case .discount: idle = []
+            case .eligible: idle.removeAll { $0 == .eligible }
+            default: break
+            }
         }
-        let source = try RuleSource(rule.source, file: Rule.fileName(rule.name))
         return (
             RuleEvidence.Cases(
                 count: Int64(cases.count), failing: failing.told, failed: Int64(failing.count)),
             RuleEvidence.Coverage(
                 lines: Int64(coverage.count), covered: Int64(coverage.covered),
-                idleSteps: source.idleSteps(coverage.hits))
+                idleSteps: idle.map(\.rawValue))
         )
     }
 
@@ -97,11 +110,12 @@ public struct RuleProver: Sendable {
     private func fuzz(
         _ rule: Rule, beside file: CaseFile?, in book: RuleBook
     ) throws(ScripError) -> RuleEvidence.Fuzz {
-        // Not by the clock: a slow machine would find less.
-        let report = try RuleFuzzer(
-            RuleFuzzer.Options(
-                seed: options.seed, runs: options.fuzzRuns, secondsMax: 1_000_000_000)
-        ).run(rule, in: book, cases: file?.cases ?? [], invariants: file?.invariants ?? [])
+        // Counted and not timed: a slow machine would find less.
+        var options = RuleFuzzer.Options(
+            seed: self.options.seed, runs: self.options.fuzzRuns, secondsMax: 1_000_000_000)
+        options.stepsMax = RuleProver.fuzzStepsMax
+        let report = try RuleFuzzer(options).run(
+            rule, in: book, cases: file?.cases ?? [], invariants: file?.invariants ?? [])
         var broken = report.found.map { $0.code == "invariant" ? $0.promise : $0.code }
         if report.neverApplies { broken.append(Finding.Code.neverApplies.rawValue) }
         return RuleEvidence.Fuzz(
@@ -126,7 +140,14 @@ public struct RuleProver: Sendable {
 
 extension [String] {
     /// As many as evidence tells.
-    fileprivate var told: [String] { Array(prefix(RuleEvidence.namesMax)) }
+    fileprivate var told: [String] {
+        prefix(RuleEvidence.namesMax).map { name in
+            guard name.unicodeScalars.count > RuleEvidence.nameMax else { return name }
+            var cut = String.UnicodeScalarView()
+            cut.append(contentsOf: name.unicodeScalars.prefix(RuleEvidence.nameMax - 1))
+            return String(cut) + "…"
+        }
+    }
 }
 
 extension [Finding] {

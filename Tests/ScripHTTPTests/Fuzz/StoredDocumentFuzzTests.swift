@@ -1,7 +1,7 @@
 import Crypto
 import Foundation
-import Scrip
 import ScripCore
+import ScripHost
 import Testing
 import WeChatPay
 

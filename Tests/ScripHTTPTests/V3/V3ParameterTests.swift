@@ -1,7 +1,7 @@
 import HTTPTypes
 import HummingbirdTesting
-import Scrip
 import ScripCore
+import ScripHost
 import Testing
 import WeChatPay
 

@@ -5,23 +5,29 @@ extension JournalModel {
         var name: String
         var proposed: Int64?
         var published: Int64?
+        /// What was proposed.
+        var proposal: RuleProven?
     }
 
     mutating func apply(_ event: RuleProven, in entry: JournalEntry) throws(ScripError) {
         try claim(.publishRule, event.number, entry)
         try check(event.at, asked: nil, entry)
         try expect(event.version.hash?.count == 32, "publishes no rule")
-        try check(event.proof, of: event.version)
+        try check(event.proof, of: event.rule, event.version)
         var row = rules[event.version] ?? RuleRow(name: event.rule)
         if entry.kind == .ruleProposed {
             try expect(event.proposal == nil, "proposes what was proposed")
             try expect(event.proof.isProven, "proposes a rule that is not proven")
-            row.proposed = entry.number
+            (row.proposed, row.proposal) = (entry.number, event)
         } else {
-            if let proposal = event.proposal {
-                try expect(row.proposed == proposal, "approves what nobody proposed")
-                row.proposed = nil
+            if let number = event.proposal {
+                try expect(row.proposed == number, "approves what nobody proposed")
+                try expect(
+                    row.proposal?.rule == event.rule
+                        && row.proposal?.proof.evidence == event.proof.evidence,
+                    "approves something else than was proposed")
             }
+            (row.proposed, row.proposal) = (nil, nil)
             row.published = entry.number
         }
         rules[event.version] = row
@@ -34,21 +40,23 @@ extension JournalModel {
         case .entry(let number):
             try expect(row.published == number, "binds a stock to a rule that nobody published")
         case .own(let proof):
-            try check(proof, of: event.ruleVersion)
-            row.published = entry.number
+            try check(proof, of: event.definition.rule, event.ruleVersion)
+            if proof.isProven { row.published = entry.number }
         }
         rules[event.ruleVersion] = row
     }
 
     /// A proof is of the very bytes, and says why where something is missing.
-    private func check(_ proof: RuleProof, of version: RuleVersion) throws(ScripError) {
+    private func check(
+        _ proof: RuleProof, of rule: String, _ version: RuleVersion
+    ) throws(ScripError) {
         do throws(ScripError) {
             try proof.check()
         } catch {
             throw impossible("publishes a rule in a way that is not allowed")
         }
         try expect(
-            proof.evidence.map { $0.version == version } ?? true,
+            proof.evidence.map { $0.version == version && $0.rule == rule } ?? true,
             "publishes a rule with the evidence of another")
         try expect(
             proof.isProven == proof.missing.isEmpty,

@@ -1,0 +1,85 @@
+import ScripCore
+import ScripHost
+import Testing
+
+/// Bills, replay and events: what is read out of the journal.
+struct BooksTests {
+    let shop: TeaShop
+
+    init() throws { shop = try TeaShop() }
+
+    /// Two days: two coupons sent and one redeemed on the first; one redeemed, one returned on the second.
+    private func twoDays() throws -> Stock {
+        let stock = try shop.stock { $0.availability.daysAfterReceipt = 3 }
+        let first = try shop.host.send(stock: stock.id, to: "u1", request: "S1")
+        let second = try shop.host.send(stock: stock.id, to: "u2", request: "S2")
+        _ = try shop.host.redeem(shop.checkout("R1", [first.code]))
+        shop.clock.now = try Instant(rfc3339: "2026-11-24T00:00:00+08:00")
+        _ = try shop.host.redeem(shop.checkout("R2", [second.code]))
+        _ = try shop.host.returnCoupon(first.code, request: "B1")
+        return stock
+    }
+
+    @Test func `bills of all days add up to the ledger`() throws {
+        let stock = try twoDays()
+        let first = try shop.host.bill(day: CouponHost.day("2026-11-23")).total
+        let second = try shop.host.bill(day: CouponHost.day("2026-11-24")).total
+        #expect(
+            [first.sent, first.redeemed, first.discounted, first.returned] == [2, 1, 2_000, 0])
+        #expect(
+            [second.sent, second.redeemed, second.discounted, second.returned, second.refunded]
+                == [0, 1, 2_000, 1, 2_000])
+        let all = try shop.host.bill().total
+        let now = try shop.host.stock(stock.id)
+        #expect(all.sent == now.sent)
+        #expect(all.redeemed - all.returned == now.redeemed)
+        #expect(all.discounted - all.refunded == now.discounted)
+        #expect(try shop.host.bill(day: CouponHost.day("2026-11-25")).rows.isEmpty)
+    }
+
+    @Test func `a bill as CSV ends in its checksum`() throws {
+        let stock = try twoDays()
+        let csv = try shop.host.bill(day: CouponHost.day("2026-11-23")).csv
+        let lines = csv.split(separator: "\r\n")
+        #expect(
+            lines.dropLast(2) == [
+                "\u{FEFF}stock_id,name,sent,redeemed,discount,returned,refunded_discount",
+                "\(stock.id),满100减20,2,1,2000,0,0", "total,,2,1,2000,0,0",
+                "unproven,\(stock.id),a test",
+            ])
+        #expect(lines.dropLast().last?.count == "sha256,".count + 64)
+        #expect(try lines.last.map(String.init) == "last_entry,\(shop.host.audit().last)")
+    }
+
+    @Test func `replaying history gives the same verdicts`() throws {
+        _ = try twoDays()
+        let report = try shop.host.replay()
+        #expect(report.redemptions == 2)
+        #expect(report.coupons == 2)
+        #expect(report.differences.isEmpty)
+    }
+
+    @Test func `events come in order, again until acknowledged, and reminders once`() throws {
+        _ = try twoDays()
+        #expect(
+            try shop.host.notices(for: "app").map(\.kind)
+                == [.received, .received, .used, .used, .returned])
+        #expect(try shop.host.remind(daysAhead: 0) == 0)
+        #expect(try shop.host.remind(daysAhead: 1) == 1)
+        #expect(try shop.host.remind(daysAhead: 1) == 0)
+        #expect(try shop.host.remind(daysAhead: 2) == 0)
+        let events = try shop.host.notices(for: "app")
+        #expect(events.last?.kind == .expiring)
+        try shop.host.acknowledge("app", through: events[3].entry)
+        #expect(try shop.host.notices(for: "app").map(\.kind) == [.returned, .expiring])
+        #expect(try shop.host.notices(for: "other").count == 6)
+        #expect(
+            try shop.host.notices(for: "other", limit: 2).map(\.kind) == [.received, .received])
+        #expect(try shop.host.audit().fault == nil)
+    }
+
+    @Test(arguments: ["", "2026-11", "2026-02-30", "tomorrow"])
+    func `what is no calendar day is refused`(_ text: String) {
+        #expect(throws: ScripError.self) { _ = try CouponHost.day(text) }
+    }
+}

@@ -1,0 +1,80 @@
+import Foundation
+import ScripCore
+import ScripHost
+import ScripLedger
+import ScripSQLite
+import ScripTesting
+import Synchronization
+import Testing
+
+/// Seeded runs of many tills with faults; a failing seed is played again with `SCRIP_SEED`.
+struct SimulationTests {
+    /// Where a run's ledger is kept.
+    enum Engine: CaseIterable {
+        case sqlite
+        case memory
+    }
+
+    /// A hundred and fifty seeds, or what `SCRIP_SEEDS` says; `make simulate` plays ten thousand.
+    static let seeds: Range<UInt64> = {
+        let environment = ProcessInfo.processInfo.environment
+        if let seed = environment["SCRIP_SEED"].flatMap(UInt64.init) { return seed..<seed + 1 }
+        return 0..<(environment["SCRIP_SEEDS"].flatMap(UInt64.init) ?? 150)
+    }()
+
+    @Test(arguments: Engine.allCases)
+    func `whatever the seed, the ledger holds what was acknowledged`(engine: Engine) throws {
+        var total = Simulation.Report()
+        for seed in SimulationTests.seeds {
+            let report = try SimulationTests.run(seed, engine)
+            #expect(
+                report.faults.isEmpty,
+                "replay with: SCRIP_SEED=\(seed) swift test --filter SimulationTests")
+            total.answered += report.answered
+            total.refused += report.refused
+            total.failed += report.failed
+        }
+        // A run in which nothing fails or is refused would prove little.
+        #expect(total.answered > 0 && total.refused > 0 && total.failed > 0)
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `the same seed plays the same run`(engine: Engine) throws {
+        let runs = try (0..<2).map { _ in try SimulationTests.run(7, engine) }
+        #expect(runs[0].answered == runs[1].answered)
+        #expect(runs[0].refused == runs[1].refused)
+        #expect(runs[0].failed == runs[1].failed)
+    }
+
+    private static func run(
+        _ seed: UInt64, _ engine: Engine
+    ) throws -> Simulation.Report {
+        // One step in sixty fails: before a write, before a row is kept, before or after a commit.
+        let dice = Mutex(SeededGenerator(seed: seed &+ 1_000_000))
+        let faults = LedgerFaults { _ in
+            let fails = dice.withLock { Int.random(in: 0..<60, using: &$0) == 0 }
+            return fails
+                ? ScripError(.ledgerUnavailable, "The disk failed", remedy: "Try again") : nil
+        }
+        switch engine {
+        case .memory:
+            // What crashes is the process above it.
+            let memory = MemoryEngine(faults: faults)
+            return try Simulation(seed: seed, steps: 250) { CouponLedger(memory, faults: faults) }
+                .run()
+        case .sqlite:
+            // In memory where there is such a place: crashes here are of the process, not of the disk.
+            let shared = URL(fileURLWithPath: "/dev/shm")
+            let isThere = FileManager.default.isWritableFile(atPath: shared.path)
+            let folder = (isThere ? shared : FileManager.default.temporaryDirectory)
+                .appendingPathComponent("scrip-sim-\(UUID().uuidString)")
+            try FileManager.default.createDirectory(
+                at: folder, withIntermediateDirectories: true)
+            defer { try? FileManager.default.removeItem(at: folder) }
+            let path = folder.appendingPathComponent("scrip.db").path
+            return try Simulation(seed: seed, steps: 250) { () throws(ScripError) in
+                try CouponLedger(path: path, faults: faults)
+            }.run()
+        }
+    }
+}
