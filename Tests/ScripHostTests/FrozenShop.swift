@@ -89,20 +89,10 @@ struct FrozenShop {
     /// Somebody proposes the rule with all the evidence there can be, and somebody else approves it.
     private static func publish(_ name: String, _ host: CouponHost) throws {
         let version = RuleBook.version(of: Array(rule.utf8))
-        let evidence = RuleEvidence(
-            kit: 1, rule: name, version: version,
-            files: [.init(name: "\(name).cases.yaml", version: version)],
-            check: .init(errors: 0, warnings: 0, allowed: 1),
-            cases: .init(count: 12, failing: [], failed: 0),
-            coverage: .init(lines: 20, covered: 19, idleSteps: []),
-            mutation: .init(seed: .max, runs: 2_000, tried: 31, noticed: 28, notNoticed: 0),
-            fuzz: .init(seed: 1, runs: 500, applied: 200, promises: 1, broken: ["monotone"]),
-            exposure: .init(
-                parameters: [.init(key: "off", value: .integer(2_000))], most: 2_000, share: nil,
-                runs: 500, found: 1_900))
         _ = try host.propose(
             rule: name, source: Array(rule.utf8),
-            proof: RuleProof(evidence: evidence, by: "assistant"), request: "PROPOSE-1")
+            proof: RuleProof(evidence: .sample(name, version), by: "assistant"),
+            request: "PROPOSE-1")
         _ = try host.approve(rule: name, version: version, by: "anna", request: "APPROVE-1")
     }
 
@@ -164,4 +154,21 @@ struct FrozenShop {
     }
 
     private struct NotRedeemed: Error {}
+}
+
+extension RuleEvidence {
+    /// All the evidence there can be, as if it had been found.
+    static func sample(_ name: String, _ version: RuleVersion) -> RuleEvidence {
+        RuleEvidence(
+            kit: 1, rule: name, version: version,
+            files: [.init(name: "\(name).cases.yaml", version: version)],
+            check: .init(errors: 0, warnings: 0, allowed: 1),
+            cases: .init(count: 12, failing: [], failed: 0),
+            coverage: .init(lines: 20, covered: 19, idleSteps: []),
+            mutation: .init(seed: .max, runs: 2_000, tried: 31, noticed: 28, notNoticed: 0),
+            fuzz: .init(seed: 1, runs: 500, applied: 200, promises: 1, broken: ["monotone"]),
+            exposure: .init(
+                parameters: [.init(key: "off", value: .integer(2_000))], most: 2_000, share: nil,
+                runs: 500, found: 1_900))
+    }
 }

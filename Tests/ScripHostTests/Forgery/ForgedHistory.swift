@@ -85,6 +85,13 @@ struct ForgedHistory {
         }.id
         _ = try host.upload(["U-1", "U-2", "U-3", "U-4"], to: b, request: "UP-1")
         _ = try host.deleteCode("U-4", of: b, request: "UP-2")
+        let source = Array(TeaShop.spendAndSave.utf8)
+        let version = RuleBook.version(of: source)
+        _ = try host.propose(
+            rule: "spend_and_save", source: source,
+            proof: RuleProof(evidence: .sample("spend_and_save", version), by: "bot"),
+            request: "PU-1")
+        _ = try host.approve(rule: "spend_and_save", version: version, by: "anna", request: "PU-2")
 
         tick()
         let first = try host.send(

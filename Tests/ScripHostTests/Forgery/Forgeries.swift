@@ -384,6 +384,51 @@ enum Forgeries {
         "goods listed under one number twice": { journal in
             try journal.again(NeverDiscountedChanged.self, .neverDiscountedChanged)
         },
+        "a rule published without what was asked for": { journal in
+            try journal.edit(RuleProven.self, .rulePublished) {
+                $0.proof.evidence?.cases = .init(count: 3, failing: ["three"], failed: 1)
+            }
+        },
+        "a rule published with a reason that says nothing": { journal in
+            try journal.edit(RuleProven.self, .rulePublished) { $0.proof.unproven = " " }
+        },
+        "a rule published with the evidence of other bytes": { journal in
+            try journal.edit(RuleProven.self, .rulePublished) {
+                $0.proof.evidence?.version = RuleVersion(hash: [UInt8](repeating: 7, count: 32))
+            }
+        },
+        "a rule published with the evidence of another rule": { journal in
+            try journal.edit(RuleProven.self, .rulePublished) { $0.proof.evidence?.rule = "other" }
+        },
+        "evidence that cannot have been found": { journal in
+            try journal.edit(RuleProven.self, .rulePublished) {
+                $0.proof.evidence?.coverage.covered = 1_000
+            }
+        },
+        "an approval of what nobody proposed": { journal in
+            try journal.edit(RuleProven.self, .rulePublished) { $0.proposal = 1 }
+        },
+        "an approval of something else": { journal in
+            try journal.edit(RuleProven.self, .rulePublished) {
+                $0.proof.evidence?.fuzz.applied = 1
+            }
+        },
+        "a proposal with a reason in place of evidence": { journal in
+            try journal.edit(RuleProven.self, .ruleProposed) {
+                $0.proof.unproven = "why"
+                $0.proof.evidence?.cases = .init(count: 3, failing: ["three"], failed: 1)
+            }
+        },
+        "a stock of a rule that nobody published": { journal in
+            try journal.edit(StockCreated.self, .stockCreated) { $0.proof = .entry(1) }
+        },
+        "a stock without evidence and without a reason": { journal in
+            try journal.edit(StockCreated.self, .stockCreated) {
+                var proof = RuleProof(evidence: nil)
+                proof.asked = [.cases]
+                $0.proof = .own(proof)
+            }
+        },
         "a second beginning": { $0.append(.bookBegun, Book.usual) },
         "no beginning": { journal in
             journal.remove(1)
