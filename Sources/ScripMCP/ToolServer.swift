@@ -1,4 +1,4 @@
-public import ScripCore
+internal import ScripCore
 internal import ScripHost
 public import ScripOperations
 

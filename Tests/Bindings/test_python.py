@@ -40,6 +40,24 @@ def test_the_operations_as_every_door_has_them(host, root):
     assert len(steps) > 80
 
 
+def test_what_is_asked_of_a_rule_is_an_option(library, root, tmp_path):
+    rules = tmp_path / "rules"
+    rules.mkdir()
+    (rules / "bare.lua").write_text((root / "Tests/Conformance/rules/bare.lua").read_text())
+    stock = {"request_no": "S", "name": "bare", "type": "NORMAL", "goods": "g",
+             "merchant": "1900000001", "rule": "bare"}
+    with scrip.Host(str(tmp_path / "usual.db"), str(rules), str(library)) as host:
+        with pytest.raises(scrip.ScripError, match="it has no cases") as refused:
+            host.call("stock.create", stock)
+        assert (refused.value.code, refused.value.status) == ("not_proven", 26)
+    with scrip.Host(str(tmp_path / "less.db"), str(rules), str(library), proof="check") as host:
+        stock_id = host.call("stock.create", stock)["stock_id"]
+        proof = host.call("stock.show", {"stock_id": stock_id})["proof"]
+        assert (proof["proven"], proof["asked"]) == (True, ["check"])
+    with pytest.raises(scrip.ScripError, match="nothing that is asked"):
+        scrip.Host(str(tmp_path / "none.db"), str(rules), str(library), proof="check,all")
+
+
 def test_the_same_words_for_what_is_wrong(host, root):
     """What the conformance files say of checkouts that are none, byte for byte."""
     cases = yaml.safe_load((root / "Tests/Conformance/json/bad-checkout.yaml").read_text())
@@ -70,7 +88,8 @@ def test_the_same_bytes_as_the_command_line(host, root, scrip_command, tmp_path)
         said = subprocess.run(
             [
                 str(scrip_command), "call", operation, request, "--ledger",
-                str(tmp_path / "scrip.db"), "--rules", str(root / "rules"),
+                str(tmp_path / "scrip.db"), "--rules",
+                str(root / "Tests/Conformance/rules"),
             ], capture_output=True, check=True).stdout
         status, answer = host.call_json(operation, request)
         ours, theirs = json.loads(answer), json.loads(said)

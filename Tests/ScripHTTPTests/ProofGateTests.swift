@@ -169,6 +169,53 @@ struct ProofGateTests {
         #expect(FileManager.default.fileExists(atPath: ledger))
     }
 
+    /// The platform's own stocks use standard rules; a folder that has another one in their place is asked.
+    @Test func thePlatformsDoorSaysWhatIsMissing() async throws {
+        let folder = try Folder()
+        try folder.write(
+            "return { api = 1, params = { threshold = { type = \"money\" }, off = { type = \"money\" } }, "
+                + "discount = function(_, p) return p.off end }", to: "own/spend_and_save.lua")
+        for (rules, status) in [(folder.rules, 400), ("/nowhere", 200)] {
+            let shop = try V3Shop { $0.rulesFolder = rules }
+            try await shop.serve { call in
+                let answer = try await call(.post, "/stocks", V3Shop.stock("S-1"))
+                #expect(answer.status == status)
+                guard status != 200 else {
+                    let stock = try #require(try shop.shop.host.stocks().first)
+                    #expect(try shop.shop.host.shownStock(stock.id).proof?.isProven == true)
+                    return
+                }
+                #expect(answer.text("code") == "INVALID_REQUEST")
+                #expect(answer.text("message")?.contains("it has no cases") == true)
+                #expect(try shop.shop.host.stocks().isEmpty)
+            }
+        }
+    }
+
+    /// Who writes rules proposes them, and who makes stocks approves.
+    @Test func aKeyForRulesApprovesNothing() async throws {
+        let shop = try Shop { $0.rulesFolder = "/nowhere" }
+        let author = try shop.key(scopes: [.rules])
+        let owner = try shop.key(scopes: [.stocks])
+        try await shop.serve { client in
+            func post(_ what: String, _ key: HTTPFields, _ body: String) async throws -> Int {
+                try await client.executeRequest(
+                    uri: "/v1/rules/percent_off/\(what)", method: .post, headers: key,
+                    body: ByteBuffer(string: body)
+                ).status.code
+            }
+            let propose = #"{"request_no": "P", "by": "bot"}"#
+            let approve = #"{"request_no": "A", "by": "anna"}"#
+            let statuses = [
+                try await post("propose", owner, propose),
+                try await post("propose", author, propose),
+                try await post("approve", author, approve),
+                try await post("approve", owner, approve),
+            ]
+            #expect(statuses == [403, 200, 403, 200])
+        }
+    }
+
     // MARK: What counts
 
     @Test func aReasonIsKeptOnlyWhereSomethingIsMissing() throws {

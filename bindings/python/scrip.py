@@ -54,11 +54,18 @@ def _load(path):
 class Host:
     """A host over one ledger, for any number of threads."""
 
-    def __init__(self, ledger="scrip.db", rules="rules", library=None):
-        """Opens the ledger, which is made if there is none; `library` is the path of libscrip.so.1."""
+    def __init__(self, ledger="scrip.db", rules="rules", library=None, proof=None):
+        """Opens the ledger, which is made if there is none.
+
+        `library` is the path of libscrip.so.1; `proof` what is asked of a rule before it is published, such as
+        "check,cases".
+        """
         self._library = _load(library)
         self._host = ctypes.c_void_p()
-        options = json.dumps({"ledger": ledger, "rules": rules}).encode()
+        options = {"ledger": ledger, "rules": rules}
+        if proof is not None:
+            options["proof"] = proof
+        options = json.dumps(options).encode()
         status, answer = self._take(
             self._library.scrip_open(options, len(options), ctypes.byref(self._host)))
         if not self._host:
