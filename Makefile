@@ -1,7 +1,7 @@
 # What people type. The packages from apt are named in apt-packages.txt.
 
 SWIFT ?= swift
-SOURCES := Package.swift Sources Tests
+SOURCES := Package.swift Sources Tests examples
 
 .PHONY: demo mutants simulate powercut test test-clients test-bindings libscrip install dist fuzz fuzz-journal fuzz-server fuzz-yaml measure-steps steady exposure tsan asan bench bench-http bench-attack bench-redis bench-sizes kill-http build \
 	lint format luacheck packages clean help
