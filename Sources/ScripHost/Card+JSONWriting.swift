@@ -34,6 +34,7 @@ extension WalletPage: JSONWritable {
             writer.member("total", total)
             writer.member("offset", offset)
             writer.member("coupons", cards)
+            if let next { writer.member("next", next) }
         }
     }
 }

@@ -13,19 +13,22 @@ public struct WalletQuery: Hashable, Sendable {
     public var merchant: MerchantID?
     /// How many matching coupons to pass over.
     public var offset: Int64
+    /// ``WalletPage/next`` of the page before; nil for the first.
+    public var after: String?
     /// The most to answer, 1 to 100.
     public var limit: Int64
 
     /// A query.
     public init(
         user: UserID, state: CouponState? = nil, stock: StockID? = nil,
-        merchant: MerchantID? = nil, offset: Int64 = 0, limit: Int64 = 20
+        merchant: MerchantID? = nil, offset: Int64 = 0, after: String? = nil, limit: Int64 = 20
     ) {
         self.user = user
         self.state = state
         self.stock = stock
         self.merchant = merchant
         self.offset = offset
+        self.after = after
         self.limit = limit
     }
 }
@@ -40,13 +43,18 @@ public struct WalletPage: Hashable, Sendable {
     public var offset: Int64
     /// This page's coupons, oldest first.
     public var cards: [Card]
+    /// Where the next page begins; nil on the last. It is right also when coupons leave the list meanwhile.
+    public var next: String?
 
     /// A page.
-    public init(user: UserID, total: Int64, offset: Int64, cards: [Card]) {
+    public init(
+        user: UserID, total: Int64, offset: Int64, cards: [Card], next: String? = nil
+    ) {
         self.user = user
         self.total = total
         self.offset = offset
         self.cards = cards
+        self.next = next
     }
 }
 
@@ -65,16 +73,20 @@ extension CouponHost {
                 "A page of \(counted(query.limit, "coupon")) from \(query.offset) is asked for",
                 remedy: "Use an offset from 0 and a limit from 1 through 100")
         }
+        let after = try query.after.map(CouponHost.place(after:)) ?? 0
         let now = clock()
         return try ledger.read { [self] ledger throws(ScripError) in
             var total: Int64 = 0
+            var isMore = false
             var cards: [Card] = []
             var stocks: [StockID: Stock] = [:]
             for coupon in try ledger.coupons(of: query.user)
             where try matches(coupon, query, at: now, from: ledger) {
-                let isOnPage = total >= query.offset && cards.count < query.limit
+                let isAhead = total >= query.offset && coupon.sentIn > after
+                let isOnPage = isAhead && cards.count < query.limit
                 guard isOnPage || isShown != nil else {
                     total += 1
+                    isMore = isMore || isAhead
                     continue
                 }
                 var stock = stocks[coupon.stock]
@@ -84,11 +96,21 @@ extension CouponHost {
                 let card = try card(of: coupon, stock, at: now, from: ledger)
                 guard isShown?(card) ?? true else { continue }
                 total += 1
-                if isOnPage { cards.append(card) }
+                if isOnPage { cards.append(card) } else { isMore = isMore || isAhead }
             }
             return WalletPage(
-                user: query.user, total: total, offset: query.offset, cards: cards)
+                user: query.user, total: total, offset: query.offset, cards: cards,
+                next: isMore ? cards.last.map { String($0.coupon.sentIn) } : nil)
         }
+    }
+
+    /// The coupon that a page ended with, by its number.
+    private static func place(after text: String) throws(ScripError) -> Int64 {
+        guard let number = Int64(text), number > 0 else {
+            throw .invalid(
+                "after", "is not where a page begins", remedy: "Use the next of the page before")
+        }
+        return number
     }
 
     private func matches(

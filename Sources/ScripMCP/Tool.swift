@@ -134,7 +134,7 @@ extension Tool {
             Tool("check", "rule.check", context), Tool("test", "rule.test", context),
             Tool("eval", "eval", context), Tool("explain", "explain", context),
             Tool("fuzz", "rule.fuzz", context), Tool("mutate", "rule.mutate", context),
-            Tool("exposure", "rule.exposure", context),
+            Tool("exposure", "rule.exposure", context), Tool("reading", "rule.reading", context),
             Tool("backtest", "rule.backtest", context),
             Tool("evidence", "rule.evidence", context),
             Tool(

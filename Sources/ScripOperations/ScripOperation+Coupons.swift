@@ -79,7 +79,7 @@ extension ScripOperation {
                 var query = WalletQuery(
                     user: try fields.user(),
                     offset: try fields.optionalInteger("offset", in: 0...1_000_000_000) ?? 0,
-                    limit: Int64(try fields.limit()))
+                    after: try fields.after(), limit: Int64(try fields.limit()))
                 query.stock = try fields.optionalStock()
                 query.state = try fields.optionalWord("state")
                 return query
@@ -108,6 +108,6 @@ extension ScripOperation {
         .text("user", "Whose."),
         .word("state", CouponState.allCases.map(\.rawValue), "Only those in this state."),
         Key.stock.optional,
-        Key.integer("offset", 0...1_000_000_000, "How many to pass over.").optional, .limit,
+        Key.integer("offset", 0...1_000_000_000, "How many to pass over.").optional, .limit, .after,
     ]
 }

@@ -47,6 +47,17 @@ extension ScripOperation {
             }
         },
         ScripOperation(
+            "rule.reading", .rules,
+            "Says in words, in English and Chinese, what a rule with its parameters does; what has no words it quotes.",
+            asks: .keys([rule, parameters]), answers: "Reading"
+        ) { context, request throws(ScripError) in
+            try request.read([rule, parameters]) { fields throws(ScripError) in
+                let (loaded, cases) = try context.loaded(fields)
+                let bound = try loaded.bind(fields.parameters() ?? cases?.parameters ?? [])
+                return try RuleReading(bound, currency: context.host.book.currency)
+            }
+        },
+        ScripOperation(
             "rule.backtest", .rules, length: .long,
             "Decides the redemptions of the past again by a changed rule, or with other parameters.",
             asks: .keys([rule, parameters, ofStocks]), answers: "Backtest"

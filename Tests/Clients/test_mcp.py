@@ -100,7 +100,7 @@ def test_every_tool_says_what_it_takes(tmp_path):
         tools = json.loads((await session.list_tools()).model_dump_json(by_alias=True))["tools"]
         assert [tool["name"] for tool in tools] == [
             "reference", "rules", "read", "new", "write", "check", "test", "eval", "explain", "fuzz",
-            "mutate", "exposure", "backtest", "evidence", "publish"]
+            "mutate", "exposure", "reading", "backtest", "evidence", "publish"]
         for tool in tools:
             schema = tool["inputSchema"]
             assert schema["type"] == "object", tool["name"]

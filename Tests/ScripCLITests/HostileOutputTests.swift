@@ -37,6 +37,8 @@ struct HostileOutputTests {
         ["mcp", "--rules", poison], ["mcp", "--ledger", poison + "/x"], ["mcp", poison],
         ["rule", "evidence", poison], ["rule", "evidence", "hostile.lua"],
         ["rule", "evidence", "poisoned.lua"],
+        ["rule", "reading", poison], ["rule", "reading", "hostile.lua"],
+        ["rule", "reading", "poisoned.lua", "--params", poison],
         ["rule", "publish", poison], ["rule", "publish", "poisoned.lua", "--by", poison],
         ["rule", "publish", "hostile.lua", "--unproven", poison, "--by", "x"],
         ["rule", "publish", "poisoned.lua", "--unproven", "why", "--request-no", poison],

@@ -87,6 +87,32 @@ struct WalletTests {
         }
     }
 
+    @Test func `a page begins after the one before, also when a coupon has left it`() throws {
+        let stock = try shop.stock { $0.codeMode = .assigned }
+        for number in 1...7 {
+            _ = try shop.host.send(
+                stock: stock.id, to: "u1", request: RequestNumber(rawValue: "S\(number)"),
+                code: CouponCode(rawValue: "C\(number)"))
+        }
+        func page(after: String?) throws -> WalletPage {
+            try shop.host.wallet(WalletQuery(user: "u1", after: after, limit: 3))
+        }
+        let first = try page(after: nil)
+        #expect(first.cards.map(\.coupon.code) == ["C1", "C2", "C3"])
+        _ = try shop.host.delete("C2", of: "u1", request: "D1")
+        let second = try page(after: first.next)
+        #expect(second.cards.map(\.coupon.code) == ["C4", "C5", "C6"])
+        #expect(second.total == 6)
+        let third = try page(after: second.next)
+        #expect(third.cards.map(\.coupon.code) == ["C7"])
+        #expect(third.next == nil)
+        // A page that is full and the last one says so too.
+        #expect(try shop.host.wallet(WalletQuery(user: "u1", limit: 6)).next == nil)
+        for wrong in ["", "0", "-1", "C4"] {
+            #expect(throws: ScripError.self) { try page(after: wrong) }
+        }
+    }
+
     @Test func `a card names every request that moved its coupon`() throws {
         let stock = try shop.stock {
             $0.codeMode = .uploaded

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import ScripCore
 internal import ScripHost
+internal import ScripKit
 internal import ScripOperations
 internal import ScripRules
 
@@ -14,7 +15,9 @@ struct RuleCommand: ParsableCommand {
               scrip rule evidence spend_and_save
               scrip rule publish spend_and_save --by anna
             """,
-        subcommands: [Evidence.self, Publish.self, Propose.self, Approve.self])
+        subcommands: [
+            Evidence.self, Reading.self, Publish.self, Propose.self, Approve.self,
+        ])
 
     /// `scrip rule evidence NAME…`.
     struct Evidence: ParsableCommand {
@@ -55,6 +58,53 @@ struct RuleCommand: ParsableCommand {
             }
             if proven.contains(where: { !$0.missing.isEmpty || $0.isSame == false }) {
                 throw ExitCode(Failure.Status.found)
+            }
+        }
+    }
+
+    /// `scrip rule reading NAME`.
+    struct Reading: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Say in words what a rule does, in English and Chinese.",
+            discussion: """
+                Made of the rule's source and its parameters alone. What has no words is quoted.
+
+                EXAMPLE
+                  scrip rule reading spend_and_save --params '{"threshold": 10000, "off": 2000}'
+                """)
+
+        @Argument(
+            help: "A rule's name in the rules folder, or the path of a .lua file.",
+            completion: Completions.rules)
+        var rule: String
+
+        @Option(
+            help: ArgumentHelp(
+                "The rule's parameters, in JSON, or a file of them; those of its cases by default.",
+                valueName: "json|file"))
+        var params: String?
+
+        @OptionGroup var rules: RuleOptions
+        @OptionGroup var book: BookOptions
+        @OptionGroup var answer: AnswerOptions
+
+        func run() throws {
+            let file = try rules.file(rule)
+            let place = try book.book()
+            let loaded = try RuleBook().load(name: file.name, source: file.source)
+            let reading: RuleReading
+            if let params {
+                let input = try InputFile.textOrFile(params, option: "params")
+                let values = try input.read([ParameterValue.Field].init(json:))
+                reading = try input.blamed { () throws(ScripError) in
+                    try RuleReading(loaded.bind(values), currency: place.currency)
+                }
+            } else {
+                let values = try RuleFiles.cases(beside: file)?.parameters ?? []
+                reading = try RuleReading(loaded.bind(values), currency: place.currency)
+            }
+            answer.write(reading) {
+                "\(reading.english)\n\n\(reading.chinese)\n".printableLines
             }
         }
     }

@@ -44,12 +44,12 @@ struct WalletCommand: ParsableCommand {
         var page = WalletPage(user: query.user, total: 0, offset: offset, cards: [])
         if let host {
             page = try host.wallet(query)
-            while limit == nil, offset + Int64(page.cards.count) < page.total {
-                query.offset = offset + Int64(page.cards.count)
-                let next = try host.wallet(query)
-                // A coupon may have left the list meanwhile.
-                guard !next.cards.isEmpty else { break }
-                page.cards += next.cards
+            query.offset = 0
+            while limit == nil, let next = page.next {
+                query.after = next
+                let more = try host.wallet(query)
+                page.cards += more.cards
+                page.next = more.next
             }
         }
         answer.write(page, in: host?.timeZone ?? .shanghai) { [page] in

@@ -81,6 +81,7 @@ struct OperationRoute: Sendable {
             try OperationRoute("rule.fuzz", .post, "/v1/rules/{rule}/fuzz"),
             try OperationRoute("rule.mutate", .post, "/v1/rules/{rule}/mutate"),
             try OperationRoute("rule.exposure", .post, "/v1/rules/{rule}/exposure"),
+            try OperationRoute("rule.reading", .post, "/v1/rules/{rule}/reading"),
             try OperationRoute("rule.backtest", .post, "/v1/rules/{rule}/backtest"),
             try OperationRoute("rule.evidence", .post, "/v1/rules/{rule}/evidence"),
             try OperationRoute("rule.publish", .post, "/v1/rules/{rule}/publish"),
