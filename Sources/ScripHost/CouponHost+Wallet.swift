@@ -43,7 +43,7 @@ public struct WalletPage: Hashable, Sendable {
     public var offset: Int64
     /// This page's coupons, oldest first.
     public var cards: [Card]
-    /// Where the next page begins; nil on the last. It is right also when coupons leave the list meanwhile.
+    /// Where the next page begins, also when coupons leave the list meanwhile; nil on the last.
     public var next: String?
 
     /// A page.
