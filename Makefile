@@ -3,7 +3,7 @@
 SWIFT ?= swift
 SOURCES := Package.swift Sources Tests examples
 
-.PHONY: demo mutants simulate powercut test test-clients test-bindings libscrip install dist fuzz fuzz-journal fuzz-server fuzz-yaml measure-steps steady exposure tsan asan bench bench-http bench-attack bench-redis bench-sizes kill-http build \
+.PHONY: demo evidence mutants simulate powercut test test-clients test-bindings libscrip install dist fuzz fuzz-journal fuzz-server fuzz-yaml measure-steps steady exposure tsan asan bench bench-http bench-attack bench-redis bench-sizes kill-http build \
 	lint format luacheck packages clean help
 
 ## demo: build, and show the whole loop on sample data; `make test` goes on with the same build
