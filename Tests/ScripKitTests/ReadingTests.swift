@@ -69,3 +69,45 @@ struct ReadingTests {
         #expect(quoted(reading.english) == quoted(reading.chinese))
     }
 }
+
+/// A rule that would be read for ever is quoted.
+struct HostileReadingTests {
+    private func reading(_ text: String) throws -> RuleReading {
+        let rule = try RuleBook().load(name: "mine", source: Array(text.utf8))
+        return try RuleReading(rule.bind([]))
+    }
+
+    /// Each function calls the next one twenty times: 20 to the 8th, were it followed.
+    @Test func functionsThatCallFunctions() throws {
+        var text = "local function f0(s) return s.amount end\n"
+        for level in 1...12 {
+            let calls = Array(repeating: "f\(level - 1)(s) < 1", count: 20)
+            text += "local function f\(level)(s) return \(calls.joined(separator: " and ")) end\n"
+        }
+        text += """
+            return { api = 1, title = "t", refusals = { no = "no" },
+              eligible = function(s) if f12(s) then return scrip.refuse("no") end return true end,
+              discount = function(s) return s.amount end }
+            """
+        let found = try reading(text)
+        #expect(!found.isWhole)
+        #expect(found.english.utf8.count < 10_000)
+    }
+
+    /// Each name says twice what the one before says.
+    @Test func namesThatDouble() throws {
+        var text =
+            "return { api = 1, title = \"t\", refusals = { no = \"no\" }, eligible = function(s)\n"
+        text += "local t0 = s.amount > 5 + s.quantity\nlocal t1 = s.amount <= 5\n"
+        for level in 2...60 { text += "local t\(level) = t\(level - 1) and t\(level - 1)\n" }
+        text += "if t60 then return scrip.refuse(\"no\") end return true end,\n"
+        text += "discount = function(s)\nlocal m0 = math.min(s.amount, 5)\n"
+        for level in 1...60 {
+            text += "local m\(level) = math.min(m\(level - 1), math.min(m\(level - 1), 9))\n"
+        }
+        text += "return m60 end }"
+        let found = try reading(text)
+        #expect(!found.isWhole)
+        #expect(found.english.utf8.count < 20_000)
+    }
+}

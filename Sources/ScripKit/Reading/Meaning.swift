@@ -23,7 +23,7 @@ indirect enum Meaning {
     case parameters
     case context([String])
     /// What has no words here.
-    case quoted(String)
+    case quoted
 
     static func integer(_ number: Int64, _ kind: Kind = .other) -> Meaning {
         .known(.integer(number), kind)

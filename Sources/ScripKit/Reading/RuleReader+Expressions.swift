@@ -6,7 +6,23 @@ extension RuleReader {
     typealias Names = [String: Meaning]
 
     /// What an expression stands for.
+    ///
+    /// A rule that calls itself out of its own functions again and again, or builds words out of words, is
+    /// quoted: reading it takes no longer, and says no more, than a page.
     func meaning(_ expression: LuaExpression, _ names: Names, depth: Int = 0) -> Meaning {
+        guard work.takesOne() else { return .quoted }
+        let meaning = read(expression, names, depth)
+        let length =
+            switch meaning {
+            case .number(let phrase, _): phrase.english.utf8.count
+            case .truth(let holds, let otherwise):
+                holds.english.utf8.count + otherwise.english.utf8.count
+            default: 0
+            }
+        return length <= RuleReader.phraseMax ? meaning : .quoted
+    }
+
+    private func read(_ expression: LuaExpression, _ names: Names, _ depth: Int) -> Meaning {
         func inner(_ expression: LuaExpression) -> Meaning {
             meaning(expression, names, depth: depth)
         }
@@ -16,16 +32,16 @@ extension RuleReader {
         case .integer(let number): return .integer(number)
         case .string(let text): return .known(.string(text), .other)
         case .parenthesis(let one): return inner(one)
-        case .name(let name): return names[name] ?? .quoted(text(expression))
+        case .name(let name): return names[name] ?? .quoted
         case .index(let base, let key):
-            guard let key = key.stringLiteral else { return .quoted(text(expression)) }
-            return field(key, of: inner(base)) ?? .quoted(text(expression))
+            guard let key = key.stringLiteral else { return .quoted }
+            return field(key, of: inner(base)) ?? .quoted
         case .call(let callee, let arguments):
-            return called(callee, arguments, names, depth) ?? .quoted(text(expression))
+            return called(callee, arguments, names, depth) ?? .quoted
         case .unary("not", let one):
             let meaning = inner(one)
             if let isTrue = meaning.isTrue { return .known(.boolean(!isTrue), .other) }
-            guard let (holds, not) = holds(meaning) else { return .quoted(text(expression)) }
+            guard let (holds, not) = holds(meaning) else { return .quoted }
             return .truth(not, otherwise: holds)
         case .binary("and", let left, let right):
             let first = inner(left)
@@ -42,8 +58,8 @@ extension RuleReader {
             case nil: return both(first, inner(right), expression, isAnd: false)
             }
         case .binary(let sign, let left, let right):
-            return compared(sign, inner(left), inner(right)) ?? .quoted(text(expression))
-        default: return .quoted(text(expression))
+            return compared(sign, inner(left), inner(right)) ?? .quoted
+        default: return .quoted
         }
     }
 
@@ -76,6 +92,9 @@ extension RuleReader {
             if let one = given[0].integer, let two = given[1].integer {
                 return .integer(min(one, two), given[0].kind)
             }
+            // Of a figure and its cap; a cap on a cap would be read as either.
+            if case .lesser = given[0] { return nil }
+            if case .lesser = given[1] { return nil }
             return .lesser(given[0], given[1])
         case "scrip.percent_off" where (2...3).contains(given.count):
             guard let percent = given[1].integer, let base = shown(given[0]) else { return nil }
@@ -183,7 +202,7 @@ extension RuleReader {
     ) -> Meaning {
         if let isTrue = second.isTrue, isTrue == isAnd, holds(first) != nil { return first }
         guard let one = holds(first), let two = holds(second) else {
-            return .quoted(text(expression))
+            return .quoted
         }
         let all = { (one: Phrase, two: Phrase) in one + Phrase(", and ", ",且") + two }
         let any = { (one: Phrase, two: Phrase) in one + Phrase(", or ", ",或") + two }

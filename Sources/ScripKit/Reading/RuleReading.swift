@@ -46,6 +46,24 @@ struct RuleReader {
     let source: RuleSource
     let currency: String
     private(set) var hasQuoted = false
+    /// What is left to spend on it.
+    let work = Work()
+
+    /// Bytes of a phrase at most.
+    static let phraseMax = 2_000
+
+    /// Counts expressions that are looked at, those of called functions included.
+    final class Work {
+        private var left = 0
+
+        /// Each step has as much.
+        func begin() { left = 20_000 }
+
+        func takesOne() -> Bool {
+            left -= 1
+            return left >= 0
+        }
+    }
 
     init(bound: BoundRule, source: RuleSource, currency: String) {
         self.bound = bound
@@ -158,6 +176,7 @@ struct RuleReader {
     // MARK: Steps
 
     private mutating func eligible() -> [Phrase] {
+        work.begin()
         guard let step = source.outline.steps["eligible"], let function = function(step),
             let sentences = demands(function)
         else {
@@ -171,6 +190,7 @@ struct RuleReader {
     }
 
     private mutating func discount() -> [Phrase] {
+        work.begin()
         guard let step = source.outline.steps["discount"], let function = function(step),
             let phrase = result(function)
         else {
