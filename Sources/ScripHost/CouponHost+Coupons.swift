@@ -97,10 +97,10 @@ extension CouponHost {
             if let entry = try ledger.answer(to: operation, number) {
                 let before = try CouponChanged(record: entry.body)
                 // However it is named now; a coupon that is not there is another one.
-                let named = try? ledger.theCoupon(asked)
-                let isSame = named?.code == before.code && named?.stock == before.stock
+                let named = try ledger.coupon(
+                    named: asked, of: before.stock, code: before.code)
                 let differences =
-                    (isSame ? [] : ["coupon"]) + (before.text == text ? [] : [operation.text])
+                    (named != nil ? [] : ["coupon"]) + (before.text == text ? [] : [operation.text])
                 guard differences.isEmpty, let named else {
                     throw ScripError.mismatch(
                         number, "another change of a coupon", differences: differences,

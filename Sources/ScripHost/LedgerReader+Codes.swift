@@ -31,6 +31,15 @@ extension LedgerReader {
         return first
     }
 
+    /// The coupon that a name meant in an entry before; nil when it cannot have meant that one.
+    ///
+    /// A bare code that meant one coupon then may be the code of several stocks by now.
+    func coupon(
+        named asked: CouponCode, of stock: StockID, code: CouponCode
+    ) throws(ScripError) -> Coupon? {
+        try coupons(named: asked).first { $0.stock == stock && $0.code == code }
+    }
+
     /// An uploaded code of a stock, however it was typed.
     func uploaded(
         _ asked: CouponCode, of stock: StockID

@@ -113,6 +113,23 @@ struct WalletTests {
         }
     }
 
+    @Test func `a repeated request means the coupon it meant, also when its code is two by now`()
+        throws
+    {
+        let first = try shop.stock("STOCK-1") { $0.codeMode = .assigned }
+        let second = try shop.stock("STOCK-2") { $0.codeMode = .assigned }
+        _ = try shop.host.send(stock: first.id, to: "u1", request: "S1", code: "TWICE")
+        let off = try shop.host.deactivate("TWICE", reason: "lost", request: "D1")
+        _ = try shop.host.send(stock: second.id, to: "u2", request: "S2", code: "TWICE")
+        #expect(try shop.host.deactivate("TWICE", reason: "lost", request: "D1") == off)
+        for code in [CouponCode(rawValue: "\(second.id):TWICE"), "OTHER"] {
+            let error = #expect(throws: ScripError.self) {
+                try shop.host.deactivate(code, reason: "lost", request: "D1")
+            }
+            #expect(error?.code == .requestMismatch)
+        }
+    }
+
     @Test func `a card names every request that moved its coupon`() throws {
         let stock = try shop.stock {
             $0.codeMode = .uploaded
