@@ -41,7 +41,7 @@ public struct RuleProof: Hashable, Sendable {
         return evidence.missing(of: asked)
     }
 
-    /// Characters of a reason, and of a name, at most.
+    /// Characters of a reason at most.
     public static let reasonMax = 256
     /// Characters of a name at most.
     public static let nameMax = 64

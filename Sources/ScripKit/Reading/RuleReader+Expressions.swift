@@ -86,6 +86,8 @@ extension RuleReader {
         _ callee: LuaExpression, _ arguments: [LuaExpression], _ names: Names, _ depth: Int
     ) -> Meaning? {
         guard depth < 8 else { return nil }
+        // What a rule calls by the name of a library of its own is not the host's.
+        if case .index(let base, _) = callee.kind, declarations(of: text(base)) > 0 { return nil }
         let given = arguments.map { meaning($0, names, depth: depth + 1) }
         switch text(callee) {
         case "math.min" where given.count == 2:
@@ -163,9 +165,7 @@ extension RuleReader {
         let other = Phrase(
             "\(one.english) is not \(two.english)", "\(one.chinese)不等于\(two.chinese)")
         switch sign {
-        case "<": return .truth(below, otherwise: notBelow)
         case ">=": return .truth(notBelow, otherwise: below)
-        case ">": return .truth(above, otherwise: notAbove)
         case "<=": return .truth(notAbove, otherwise: above)
         case "==": return .truth(same, otherwise: other)
         case "~=": return .truth(other, otherwise: same)

@@ -249,13 +249,28 @@ struct RuleReader {
         }
     }
 
+    /// The function of a name that stands for nothing else anywhere in the file.
     func function(named name: String) -> LuaFunction? {
+        guard declarations(of: name) == 1 else { return nil }
         for statement in source.file {
             if case .localFunction(let local, let function) = statement.kind, local.name == name {
                 return function
             }
         }
         return nil
+    }
+
+    /// How often a name is declared or written to, in the file and in its functions.
+    func declarations(of name: String) -> Int {
+        (source.file + source.vocabulary.functions.flatMap(\.allStatements)).count {
+            switch $0.kind {
+            case .localFunction(let local, _): local.name == name
+            case .local(let locals, _): locals.contains { $0.name == name }
+            case .function(let target, _): text(target) == name
+            case .assign(let targets, _): targets.contains { text($0) == name }
+            default: false
+            }
+        }
     }
 
     func value(_ name: String) -> Meaning {
