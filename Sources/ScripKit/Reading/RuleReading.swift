@@ -145,7 +145,11 @@ struct RuleReader {
                 phrases.append(quote(side))
                 continue
             }
-            guard !words.isEmpty else { continue }
+            if words.isEmpty {
+                // The host takes an empty list for no demand only where a stock may leave it out.
+                if !mayBeLeftOut(field.value) { phrases.append(quote(side)) }
+                continue
+            }
             let list = words.map { "“\($0)”" }
             let phrase = list.map { Phrase(stringLiteral: $0) }.joined(" or ", "或")
             switch field.name {
@@ -159,6 +163,13 @@ struct RuleReader {
         return phrases
     }
 
+    private func mayBeLeftOut(_ value: LuaExpression) -> Bool {
+        guard let name = value.fields?.first?.value.stringLiteral,
+            let parameter = bound.rule.parameters.first(where: { $0.name == name })
+        else { return false }
+        return parameter.isOptional || parameter.defaultValue != nil
+    }
+
     /// Words that stand in the table, or in a parameter that it names; in order.
     private func words(of value: LuaExpression) -> [String]? {
         guard let fields = value.fields else { return nil }
@@ -166,6 +177,7 @@ struct RuleReader {
             guard let parameter = bound.parameters.first(where: { $0.key == name }) else {
                 return []
             }
+            if case .string(let word) = parameter.value { return [word] }
             guard case .list(let values) = parameter.value else { return nil }
             return values.compactMap { if case .string(let text) = $0 { text } else { nil } }
         }
