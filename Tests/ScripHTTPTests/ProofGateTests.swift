@@ -401,6 +401,18 @@ struct ProofGateTests {
         }
     }
 
+    @Test func otherEvidenceThanItWasPublishedWithIsSaid() throws {
+        let folder = try Folder(try #require(try Case.load().first).rule, cases: Self.enough)
+        let shop = try Shop { $0.rulesFolder = folder.rules }
+        let context = shop.services.operations
+        let ask = #"{"rule": "mine"}"#
+        #expect(try Self.ask("rule.evidence", ask, context)["same"] == nil)
+        _ = try Self.ask("rule.publish", #"{"rule": "mine", "request_no": "P"}"#, context)
+        #expect(try Self.ask("rule.evidence", ask, context)["same"] == .boolean(true))
+        try folder.write(Self.enough + "# later\n", to: "own/mine.cases.yaml")
+        #expect(try Self.ask("rule.evidence", ask, context)["same"] == .boolean(false))
+    }
+
     @Test func evidenceOfOtherBytesIsNone() throws {
         let folder = try Folder(try #require(try Case.load().first).rule, cases: Self.enough)
         let shop = try Shop { $0.rulesFolder = folder.rules }
