@@ -100,10 +100,22 @@ let package = Package(
             dependencies: ["ScripRules", "ScripCore", .product(name: "Yams", package: "Yams")],
             swiftSettings: strict),
 
+        // Floor 4: what a merchant runs with coupons, and what keeps abuse out.
+        .target(
+            name: "ScripPrograms",
+            dependencies: [
+                "ScripHost", "ScripCore", "ScripLedger", "ScripRules",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict),
+
         // Floor 4: what Scrip can be asked, the same in every door.
         .target(
             name: "ScripOperations",
-            dependencies: ["ScripHost", "ScripCore", "ScripKit", "ScripRules", "StandardRules"],
+            dependencies: [
+                "ScripHost", "ScripCore", "ScripKit", "ScripPrograms", "ScripRules",
+                "StandardRules",
+            ],
             resources: [.embedInCode("Resources/schemas.json")],
             swiftSettings: strict),
 
@@ -112,7 +124,7 @@ let package = Package(
             name: "Scrip",
             dependencies: [
                 "ScripCore", "ScripHost", "ScripKit", "ScripLedger", "ScripOperations",
-                "ScripRules", "ScripSQLite",
+                "ScripPrograms", "ScripRules", "ScripSQLite",
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -130,8 +142,8 @@ let package = Package(
         .target(
             name: "ScripC",
             dependencies: [
-                "CScrip", "ScripHost", "ScripCore", "ScripLedger", "ScripOperations", "ScripRules",
-                "ScripSQLite",
+                "CScrip", "ScripHost", "ScripCore", "ScripLedger", "ScripOperations",
+                "ScripPrograms", "ScripRules", "ScripSQLite",
             ],
             swiftSettings: strict),
 
@@ -169,9 +181,8 @@ let package = Package(
         .target(
             name: "ScripHTTP",
             dependencies: [
-                "PrivateFiles", "ScripHost", "ScripCore", "ScripOperations", "ScripRules",
-                "StandardRules",
-                "WeChatPay",
+                "PrivateFiles", "ScripHost", "ScripCore", "ScripOperations", "ScripPrograms",
+                "ScripRules", "StandardRules", "WeChatPay",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "X509", package: "swift-certificates"),
@@ -198,8 +209,8 @@ let package = Package(
             name: "ScripCLI",
             dependencies: [
                 "CHeap", "PrivateFiles", "ScripHost", "ScripBench", "ScripCore", "ScripHTTP",
-                "ScripKit", "ScripLedger", "ScripMCP", "ScripOperations", "ScripRules",
-                "ScripSQLite",
+                "ScripKit", "ScripLedger", "ScripMCP", "ScripOperations", "ScripPrograms",
+                "ScripRules", "ScripSQLite",
                 "StandardRules",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -261,11 +272,18 @@ let package = Package(
         .testTarget(
             name: "ScripHostTests",
             dependencies: [
-                "LuaSandbox", "ScripHost", "ScripKit", "ScripLedger", "ScripRules", "ScripCore",
-                "ScripSQLite", "ScripForgery", "ScripTesting", "LedgerLoad",
+                "LuaSandbox", "ScripHost", "ScripKit", "ScripLedger", "ScripPrograms", "ScripRules",
+                "ScripCore", "ScripSQLite", "ScripForgery", "ScripTesting", "LedgerLoad",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ScripProgramsTests",
+            dependencies: [
+                "ScripPrograms", "ScripHost", "ScripLedger", "ScripRules", "ScripCore",
+                "ScripTesting", .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
         .testTarget(
@@ -279,7 +297,8 @@ let package = Package(
             name: "ScripHTTPTests",
             dependencies: [
                 "ScripHTTP", "WeChatPay", "ScripHost", "ScripCore", "ScripCLI", "ScripKit",
-                "ScripLedger", "ScripOperations", "ScripRules", "ScripSQLite", "StandardRules",
+                "ScripLedger", "ScripOperations", "ScripPrograms", "ScripRules", "ScripSQLite",
+                "StandardRules",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import ScripOperations
+internal import ScripPrograms
 
 extension CouponHost {
     /// A host over a ledger file, with the rules of a folder, at this machine's clock.
@@ -58,7 +59,8 @@ extension CouponHost {
     /// Asks an operation of the table in JSON, as every door does.
     public func call(_ operation: String, _ request: String = "{}") throws(ScripError) -> String {
         let context = OperationContext(
-            host: self, rules: RuleFolder(rulesFolder), ruleBook: ruleBook, clock: clock)
+            host: self, programs: try Programs(host: self), rules: RuleFolder(rulesFolder),
+            ruleBook: ruleBook, clock: clock)
         return try ScripOperation.named(operation)
             .ask(context, OperationRequest(Array(request.utf8)))
             .jsonText(.compact, zone: timeZone)

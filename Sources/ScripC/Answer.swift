@@ -75,6 +75,8 @@ extension ScripError.Code {
         case .undecided: SCRIP_UNDECIDED
         case .internalFault: SCRIP_INTERNAL_FAULT
         case .notProven: SCRIP_NOT_PROVEN
+        case .tooOften: SCRIP_TOO_OFTEN
+        case .notYours: SCRIP_NOT_YOURS
         case ScripError.closed.code: SCRIP_CLOSED
         default: SCRIP_OTHER_ERROR
         }

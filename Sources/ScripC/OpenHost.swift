@@ -4,6 +4,7 @@ internal import ScripCore
 internal import ScripHost
 internal import ScripLedger
 internal import ScripOperations
+internal import ScripPrograms
 internal import ScripRules
 internal import ScripSQLite
 internal import Synchronization
@@ -51,15 +52,19 @@ final class OpenHost: Sendable {
                 .notAllowed, "This process was forked from one that had opened a host",
                 remedy: "Call exec first, or open the first host after the fork")
         }
-        let (ledger, rules, asked) = try Fields<DataContract>.read(
+        let (ledger, rules, asked, gates, abuse) = try Fields<DataContract>.read(
             options.isEmpty ? Array("{}".utf8) : options, "the options",
-            keys: ["ledger", "rules", "proof"]
+            keys: ["ledger", "rules", "proof", "gates", "abuse", "abuse_rule"]
         ) { options throws(ScripError) in
             (
                 try options.optionalText("ledger", 1...4_096) ?? "scrip.db",
                 try options.optionalText("rules", 1...4_096) ?? "rules",
                 try options.optionalText("proof", 1...200).map(ProofRequirement.list)
-                    ?? ProofRequirement.usual
+                    ?? ProofRequirement.usual,
+                try options.optionalText("gates", 1...4_096) ?? "gates",
+                try AbuseSettings(
+                    named: options.optionalText("abuse", 1...20) ?? "off",
+                    rule: options.optionalText("abuse_rule", 1...50))
             )
         }
         let book = try RuleBook()
@@ -67,13 +72,16 @@ final class OpenHost: Sendable {
         let host: CouponHost
         do throws(ScripError) {
             host = try CouponHost(
-                ledger: CouponLedger(path: ledger), rules: book, proofAsked: asked, clock: clock)
+                ledger: CouponLedger(path: ledger), rules: book,
+                guardian: AbuseGuard(abuse, gates: gates), proofAsked: asked, clock: clock)
         } catch {
             throw error.in(ledger)
         }
         context = Mutex(
             OperationContext(
-                host: host, rules: RuleFolder(rules), ruleBook: book, clock: clock))
+                host: host, programs: try Programs(host: host, gates: gates),
+                rules: RuleFolder(rules), ruleBook: book, clock: clock
+            ).asked(by: Caller("c", .till)))
         description = Description(ledger: ledger, book: host.book)
     }
 

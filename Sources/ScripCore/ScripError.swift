@@ -31,6 +31,10 @@ public struct ScripError: Error, Hashable, Sendable {
         public static let personLimit = Code(rawValue: "person_limit")
         /// A send that the host's guard took for abuse.
         public static let intercepted = Code(rawValue: "intercepted")
+        /// Somebody asks too often, or named too many codes that do not exist; nothing was changed.
+        public static let tooOften = Code(rawValue: "too_often")
+        /// A stock, a coupon or a program is another merchant's.
+        public static let notYours = Code(rawValue: "not_yours")
         /// Something is not, or no longer, what the caller believes it to be; nothing was changed.
         public static let conflict = Code(rawValue: "conflict")
         /// A rule that does not load or breaks its contract.
@@ -65,6 +69,11 @@ public struct ScripError: Error, Hashable, Sendable {
                 "A send to a user whose accounts together have received all that one person may."
             ),
             (.intercepted, "A send that the host's guard took for abuse."),
+            (
+                .tooOften,
+                "Somebody asks too often, or named too many codes that do not exist; nothing was changed."
+            ),
+            (.notYours, "A stock, a coupon or a program is another merchant's."),
             (
                 .conflict,
                 "Something is not, or no longer, what the caller believes it to be; nothing was changed."
@@ -121,17 +130,20 @@ public struct ScripError: Error, Hashable, Sendable {
     public let place: Place
     /// In which of its parts a repeated request differs from the first; doors have words of their own for them.
     public let differences: [String]
+    /// Seconds after which the same call may go through, where that is known.
+    public let retryAfter: Int64?
 
     /// Says what happened, where, and what to do.
     public init(
         _ code: Code, _ detail: String, remedy: String, at place: Place = .none,
-        differences: [String] = []
+        differences: [String] = [], retryAfter: Int64? = nil
     ) {
         self.code = code
         self.detail = detail
         self.remedy = remedy
         self.place = place
         self.differences = differences
+        self.retryAfter = retryAfter
     }
 
     /// A value is not what the contract asks for.
@@ -153,7 +165,9 @@ public struct ScripError: Error, Hashable, Sendable {
 
     /// The same, somewhere else.
     public func at(_ place: Place) -> ScripError {
-        ScripError(code, detail, remedy: remedy, at: place, differences: differences)
+        ScripError(
+            code, detail, remedy: remedy, at: place, differences: differences,
+            retryAfter: retryAfter)
     }
 }
 

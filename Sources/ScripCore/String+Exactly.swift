@@ -1,6 +1,6 @@
 extension String {
     /// Whether two texts have the same bytes: to Swift, é in one scalar and é in two are equal.
-    func isExactly(_ other: String) -> Bool {
+    package func isExactly(_ other: String) -> Bool {
         guard utf8.count == other.utf8.count else { return false }
         let same = unsafe utf8.withContiguousStorageIfAvailable { left in
             unsafe other.utf8.withContiguousStorageIfAvailable { right in

@@ -83,7 +83,11 @@ struct ErrorAnswer {
     init(_ error: ScripError) {
         status = error.status
         self.error = error
-        if status == .serviceUnavailable { headers[.retryAfter] = "1" }
+        if let seconds = error.retryAfter {
+            headers[.retryAfter] = String(seconds)
+        } else if status == .serviceUnavailable {
+            headers[.retryAfter] = "1"
+        }
     }
 
     var response: Response {
@@ -109,8 +113,6 @@ extension ScripError.Code {
     static let noKey = Self(rawValue: "no_key")
     /// The key is not for this.
     static let wrongScope = Self(rawValue: "wrong_scope")
-    /// The key was used too often.
-    static let tooOften = Self(rawValue: "too_often")
     /// Too many wrong keys came from one address.
     static let tooManyFailures = Self(rawValue: "too_many_failures")
     /// The request is not HTTP as this server speaks it.
@@ -125,7 +127,6 @@ extension ScripError.Code {
         (.notJSON, "The body's type is not JSON."),
         (.noKey, "There is no key, or none that is known."),
         (.wrongScope, "The key is not for this."),
-        (.tooOften, "The key was used too often."),
         (.tooManyFailures, "Too many wrong keys came from one address."),
         (.http, "The request is not HTTP as this server speaks it."),
         (ScripError.stopping.code, "The server is about to end; send the same request again."),
@@ -141,7 +142,8 @@ extension ScripError {
         case .requestMismatch, .notAllowed, .conflict, .stockNotRunning, .budgetExhausted,
             .dayLimit, .userLimit, .personLimit:
             .conflict
-        case .intercepted: .forbidden
+        case .intercepted, .notYours: .forbidden
+        case .tooOften: .tooManyRequests
         case .ruleInvalid, .notProven: .unprocessableContent
         case .ledgerUnavailable, .undecided, ScripError.stopping.code: .serviceUnavailable
         case .internalFault: .internalServerError

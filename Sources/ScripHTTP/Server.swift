@@ -16,14 +16,9 @@ public struct Server: Sendable {
     public init(_ services: Services) { self.services = services }
 
     /// Every face of the server; the first one words what belongs to none.
-    func doors() throws(ScripError) -> [any Door] { try doors(Channels(services)) }
-
-    private func doors(_ channels: Channels) throws(ScripError) -> [any Door] {
-        let platform = try V3Door(services, channels)
-        let doors: [(any Door)?] = [HealthDoor(services: services), platform]
-        // The longer prefixes of /v1 come before the door that answers for the rest of it.
-        return doors.compactMap(\.self) + PaymentsDoor.doors(services, channels)
-            + [try OperationDoor(services), ClaimsDoor(services, channels)]
+    func doors() throws(ScripError) -> [any Door] {
+        let doors: [(any Door)?] = [HealthDoor(services: services), try V3Door(services)]
+        return doors.compactMap(\.self) + [try OperationDoor(services), ClaimsDoor(services)]
     }
 
     /// Listens and answers until SIGINT or SIGTERM, and then finishes what it accepted.
@@ -47,8 +42,7 @@ public struct Server: Sendable {
     func application(
         onServerRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
     ) throws -> Application<Responder> {
-        let channels = try Channels(services)
-        let doors = try doors(channels)
+        let doors = try doors()
         var application = Application(
             responder: Responder(doors, services), server: try httpServer(doors),
             configuration: ApplicationConfiguration(
@@ -63,7 +57,7 @@ public struct Server: Sendable {
                 }.get()
                 await onServerRunning(channel)
             }, logger: services.logger)
-        if let courier = try NotificationCourier(services, keys: channels.platformKeys) {
+        if let courier = try NotificationCourier(services, keys: services.platformKeys) {
             application.addServices(courier)
         }
         return application

@@ -3,6 +3,7 @@ internal import NIOPosix
 public import ScripCore
 public import ScripHost
 internal import ScripOperations
+public import ScripPrograms
 public import ScripRules
 
 /// What every door of one server shares.
@@ -24,8 +25,12 @@ public struct Services: Sendable {
     /// Counters and histograms, read by `/metrics`.
     public let metrics: Metrics
 
+    /// What merchants run with coupons.
+    public let programs: Programs
     /// What can be asked.
     let operations: OperationContext
+    /// Which of the platform's keys merchants verify with.
+    let platformKeys: PlatformKeyMemory
     /// How often one key may call.
     let limiter: RateLimiter
     /// Who tries keys.
@@ -44,15 +49,17 @@ public struct Services: Sendable {
     ///   - settings: What the operator decided.
     ///   - accounts: Keys for the platform's API; none by default.
     ///   - keys: Keys of tills; none by default.
+    ///   - counts: Where the host's guard counts whom it keeps out.
     ///   - groupSizes: What the ledger counts of its transactions, for `/metrics`.
     ///   - logger: Where messages go.
     ///   - clock: The time; the same as the host's.
     public init(
         host: CouponHost, rules: RuleBook, settings: Settings = Settings(),
         accounts: Accounts = Accounts(), keys: KeyRing = KeyRing(MemoryKeyStore()),
+        counts: ProgramCounts = ProgramCounts(),
         groupSizes: (@Sendable () -> GroupSizes)? = nil,
         logger: Logger = Logger(label: "scrip"), clock: @escaping @Sendable () -> Instant
-    ) {
+    ) throws(ScripError) {
         self.host = host
         self.rules = rules
         self.settings = settings
@@ -60,11 +67,14 @@ public struct Services: Sendable {
         self.keys = keys
         limiter = RateLimiter(perSecond: settings.ratePerSecond, burst: settings.rateBurst)
         failedKeys = FailedKeys(perMinute: settings.failedKeysPerMinute)
-        metrics = Metrics(groupSizes: groupSizes)
+        metrics = Metrics(groupSizes: groupSizes, programs: counts)
+        platformKeys = PlatformKeyMemory(host: host)
+        programs = try Programs(host: host, gates: settings.gatesFolder, counts: counts)
         self.logger = logger
         self.clock = clock
         operations = OperationContext(
-            host: host, rules: RuleFolder(settings.rulesFolder), ruleBook: rules, clock: clock)
+            host: host, programs: programs, rules: RuleFolder(settings.rulesFolder),
+            ruleBook: rules, clock: clock)
         threads = NIOThreadPool(numberOfThreads: max(1, settings.threads))
     }
 

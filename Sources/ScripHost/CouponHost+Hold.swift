@@ -11,8 +11,9 @@ extension CouponHost {
     /// - Parameters:
     ///   - checkout: As for ``redeem(_:)``.
     ///   - seconds: How long, 1 to 86400.
+    ///   - caller: Who calls.
     public func hold(
-        _ checkout: Checkout, seconds: Int64 = 300
+        _ checkout: Checkout, seconds: Int64 = 300, by caller: Caller = .program
     ) throws(ScripError) -> HoldAnswer {
         let request = try checkout.number()
         try book.check(currency: checkout.basket.currency)
@@ -21,11 +22,16 @@ extension CouponHost {
                 .invalidInput, "A hold of \(counted(seconds, "second")) is asked for",
                 remedy: "Use 1 to 86400", at: .path("seconds"))
         }
+        try checkWait(of: caller)
         let instant = checkout.time ?? clock()
+        if let refused = try refused(checkout, answering: .hold, at: instant, by: caller) {
+            return HoldAnswer(try refused.receipt(for: checkout, at: instant))
+        }
         var deciding = Deciding(checkout, at: instant, by: self)
         while true {
             let way = try deciding.next()
             if let answer = try hold(checkout, request, at: instant, seconds, way) {
+                if case .refused(_, let refusal) = answer.outcome { note(refusal, of: caller) }
                 return answer
             }
         }

@@ -37,6 +37,8 @@ public struct Notice: Hashable, Sendable {
     public var channel = ""
     /// How many days ahead, when a coupon is about to expire.
     public var daysAhead: Int64?
+    /// What it was sent for, where a program sent it.
+    public var occasion: SendOccasion?
 }
 
 extension CouponHost {
@@ -156,11 +158,11 @@ extension Notice {
         switch entry.kind {
         case .couponSent:
             let sent = try CouponSent(record: entry.body)
-            return [
-                Notice(
-                    .received, entry, sent.request.stock, sent.code, at: sent.receivedAt,
-                    request: sent.request.number)
-            ]
+            var notice = Notice(
+                .received, entry, sent.request.stock, sent.code, at: sent.receivedAt,
+                request: sent.request.number)
+            notice.occasion = sent.occasion
+            return [notice]
         case .redeemed:
             let redeemed = try Redeemed(record: entry.body)
             return redeemed.items.map {

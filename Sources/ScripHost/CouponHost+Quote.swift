@@ -7,8 +7,25 @@ extension CouponHost {
     ///
     /// Asks about the coupons the checkout names, or about every coupon of its user that could still
     /// be used. Each offer stands alone, on list amounts.
-    public func quote(_ checkout: Checkout) throws(ScripError) -> Quote {
-        try quotes(for: [checkout])[0].get()
+    ///
+    /// - Parameters:
+    ///   - checkout: What is asked.
+    ///   - caller: Who calls.
+    public func quote(
+        _ checkout: Checkout, by caller: Caller = .program
+    ) throws(ScripError) -> Quote {
+        try checkWait(of: caller)
+        let quote = try quotes(for: [checkout])[0].get()
+        note(quote, of: caller)
+        return quote
+    }
+
+    /// Takes note of the codes of a quote that do not exist.
+    package func note(_ quote: Quote, of caller: Caller) {
+        guard guardian != nil, !caller.name.isEmpty else { return }
+        for offer in quote.offers {
+            if case .refused(let refusal) = offer.verdict.outcome { note(refusal, of: caller) }
+        }
     }
 
     /// ``quote(_:)`` for several checkouts, all as of one moment of the ledger; one answer for each.

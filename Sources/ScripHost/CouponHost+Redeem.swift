@@ -10,8 +10,10 @@ extension CouponHost {
     /// none. The same request again gets the same receipt, marked `replayed`. A refused checkout
     /// changes nothing and is not remembered: the shopper may add goods, and the same number may be
     /// used again.
-    public func redeem(_ checkout: Checkout) throws(ScripError) -> Receipt {
-        var redemption = try Redemption(checkout, by: self)
+    public func redeem(
+        _ checkout: Checkout, by caller: Caller = .program
+    ) throws(ScripError) -> Receipt {
+        var redemption = try Redemption(checkout, of: caller, by: self)
         while true {
             switch try redemption.next() {
             case .answer(let receipt): return receipt
@@ -26,8 +28,10 @@ extension CouponHost {
     /// Redeems the coupons of a checkout, and holds up no thread while it waits for the disk.
     ///
     /// All else is as in the other `redeem`; deciding happens where the caller runs.
-    public func redeem(_ checkout: Checkout) async throws(ScripError) -> Receipt {
-        var redemption = try Redemption(checkout, by: self)
+    public func redeem(
+        _ checkout: Checkout, by caller: Caller = .program
+    ) async throws(ScripError) -> Receipt {
+        var redemption = try Redemption(checkout, of: caller, by: self)
         while true {
             switch try redemption.next() {
             case .answer(let receipt): return receipt
@@ -79,6 +83,30 @@ extension Checkout {
 // MARK: - Planning
 
 extension CouponHost {
+    /// What the guard's no makes of a checkout; nil when it may go on, and when it was answered before.
+    func refused(
+        _ checkout: Checkout, answering operation: LedgerOperation, at instant: Instant,
+        by caller: Caller
+    ) throws(ScripError) -> Plan? {
+        guard asksAboutRedemptions, let number = checkout.requestNumber else { return nil }
+        let asked = try ledger.read {
+            [self] ledger throws(ScripError) -> (candidates: [Candidate], attempt: Attempt?)? in
+            guard try ledger.answer(to: operation, number) == nil else { return nil }
+            let candidates = try candidates(of: checkout, at: instant, from: ledger)
+            return (
+                candidates,
+                try attempt(
+                    of: candidates.compactMap { $0.found?.coupon }, for: checkout.user,
+                    checkout.attributes, by: caller, from: ledger)
+            )
+        }
+        guard let asked, let refusal = try refusal(of: asked.attempt),
+            let first = asked.candidates.first(where: { $0.found != nil })
+        else { return nil }
+        let decider = account(for: checkout, at: instant).decider
+        return .no(first, decider.verdict(.refused(refusal)), after: [])
+    }
+
     /// Decides a checkout's coupons, as far as the first that does not apply.
     func plan(
         _ checkout: Checkout, at instant: Instant, from ledger: LedgerReader

@@ -9,17 +9,18 @@ extension CouponHost {
     ///
     /// - Parameters:
     ///   - checkout: As for the other `redeem`.
+    ///   - caller: Who calls.
     ///   - resume: Runs work on the caller's loop; called from any thread.
     ///   - beside: Runs long work somewhere else.
     ///   - done: Told the answer, at once or on the caller's loop.
     public func redeem(
-        _ checkout: Checkout,
+        _ checkout: Checkout, by caller: Caller = .program,
         resuming resume: @escaping @Sendable (@escaping @Sendable () -> Void) -> Void,
         beside: @escaping @Sendable (@escaping @Sendable () -> Void) -> Void,
         then done: @escaping @Sendable (Result<Receipt, ScripError>) -> Void
     ) {
         do throws(ScripError) {
-            let redemption = try Redemption(checkout, by: self)
+            let redemption = try Redemption(checkout, of: caller, by: self)
             go(on: redemption, Ways(resume: resume, beside: beside, done: done))
         } catch {
             done(.failure(error))

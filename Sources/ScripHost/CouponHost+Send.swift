@@ -1,6 +1,6 @@
 internal import Crypto
 public import ScripCore
-internal import ScripLedger
+package import ScripLedger
 
 extension CouponHost {
     /// Sends a coupon of a stock to a user (发放).
@@ -29,7 +29,21 @@ extension CouponHost {
     ///   `stock_not_running`, `budget_exhausted`, `day_limit`, `user_limit`, `person_limit`; and
     ///   `intercepted` when the host's guard takes the send for abuse. Nothing is sent then, and the
     ///   request number stays free.
-    public func send(_ request: SendRequest) throws(ScripError) -> SendAnswer {
+    ///
+    /// - Parameters:
+    ///   - request: What to send.
+    ///   - caller: Who calls.
+    public func send(
+        _ request: SendRequest, by caller: Caller = .program
+    ) throws(ScripError) -> SendAnswer {
+        try check(request)
+        if guardian != nil, let attempt = try attempt(request, wanted(request), by: caller) {
+            try admit(attempt)
+        }
+        return try sendUnasked(request)
+    }
+
+    private func check(_ request: SendRequest) throws(ScripError) {
         try request.number.check()
         try request.user.check()
         try request.code?.check()
@@ -38,15 +52,12 @@ extension CouponHost {
                 .invalidInput, "The channel has more than 64 characters, or the person none",
                 remedy: "Shorten the channel, and leave out a person who is not known")
         }
-        let wanted = CouponSent.Request(
-            number: request.number, stock: request.stock, user: request.user,
-            code: request.code, at: request.at, channel: request.channel,
-            person: request.person.map { digest(of: $0, for: request.stock) })
-        if let sendGuard, let reason = try reason(of: sendGuard, against: wanted) {
-            throw ScripError(
-                .intercepted, "The send was intercepted: \(reason)",
-                remedy: "Send to another user, or ask who keeps the guard")
-        }
+    }
+
+    /// Sends what the guard was asked about before.
+    package func sendUnasked(_ request: SendRequest) throws(ScripError) -> SendAnswer {
+        try check(request)
+        let wanted = wanted(request)
         return try ledger.write { [self] ledger throws(ScripError) in
             if let before = try sent(wanted, in: ledger) { return before }
             let coupon = try send(wanted, at: wanted.at ?? clock(), in: ledger)
@@ -76,25 +87,48 @@ extension CouponHost {
         return Array(HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: personKey))
     }
 
-    private func reason(
-        of sendGuard: any SendGuard, against wanted: CouponSent.Request
-    ) throws(ScripError) -> String? {
-        let asks = try ledger.read { [self] ledger throws(ScripError) -> Bool in
+    private func wanted(_ request: SendRequest) -> CouponSent.Request {
+        CouponSent.Request(
+            number: request.number, stock: request.stock, user: request.user,
+            code: request.code, at: request.at, channel: request.channel,
+            person: request.person.map { digest(of: $0, for: request.stock) })
+    }
+
+    /// What a guard is asked; nil for a send that was answered before, or of a stock that is none.
+    private func attempt(
+        _ request: SendRequest, _ wanted: CouponSent.Request, by caller: Caller
+    ) throws(ScripError) -> Attempt? {
+        try ledger.read { [self] ledger throws(ScripError) -> Attempt? in
             guard try sent(wanted, in: ledger) == nil,
-                let figures = try ledger.figures(of: wanted.stock)
-            else { return false }
-            let terms = try terms(of: wanted.stock, edition: figures.edition, from: ledger)
-            return terms?.definition.preventAPIAbuse ?? false
+                let figures = try ledger.figures(of: wanted.stock),
+                let terms = try terms(of: wanted.stock, edition: figures.edition, from: ledger)
+            else { return nil }
+            return Attempt(
+                .send, channel: request.channel, merchant: terms.definition.merchant,
+                user: request.user, device: request.device, person: request.person,
+                stock: request.stock, isGuarded: terms.definition.preventAPIAbuse, caller: caller)
         }
-        guard asks else { return nil }
-        return sendGuard.reason(
-            against: SendAttempt(
-                stock: wanted.stock, user: wanted.user, channel: wanted.channel,
-                at: wanted.at ?? clock()))
+    }
+
+    /// Sends a coupon in a turn that does more, for what a program says; the guard was asked before.
+    ///
+    /// Either it is sent, or nothing was changed.
+    package func send(
+        _ request: SendRequest, for occasion: SendOccasion, at instant: Instant,
+        in ledger: Workbook
+    ) throws(ScripError) -> Coupon {
+        try check(request)
+        guard try ledger.answer(to: .send, request.number) == nil else {
+            throw ScripError(
+                .requestMismatch, "Its number was used for another send",
+                remedy: "Use a new request number")
+        }
+        return try send(wanted(request), for: occasion, at: instant, in: ledger)
     }
 
     private func send(
-        _ request: CouponSent.Request, at instant: Instant, in ledger: Workbook
+        _ request: CouponSent.Request, for occasion: SendOccasion? = nil, at instant: Instant,
+        in ledger: Workbook
     ) throws(ScripError) -> Coupon {
         guard let terms = try terms(of: request.stock, from: ledger),
             let figures = try ledger.figures(of: request.stock)
@@ -117,7 +151,8 @@ extension CouponHost {
         let code = try code(for: request, under: terms.definition, in: ledger)
 
         let sent = CouponSent(
-            request: request, code: code, receivedAt: instant, period: period, day: today)
+            request: request, code: code, receivedAt: instant, period: period, day: today,
+            occasion: occasion)
         let version = try ledger.append(
             draft(.couponSent, sent), answering: LedgerRequest(.send, request.number))
         let coupon = sent.coupon(version: version)

@@ -37,10 +37,40 @@ extension CouponHost {
     /// Everything else of ``redeem(_:)`` holds: the core's refusals, one redemption a coupon, the same
     /// request numbers, and a refused request is not remembered. It is given back whole by
     /// ``returnCoupon(_:request:at:)``. ``replay()`` has nothing to decide about it and counts it.
-    public func use(_ request: Used.Request) throws(ScripError) -> UseAnswer {
+    public func use(
+        _ request: Used.Request, by caller: Caller = .program
+    ) throws(ScripError) -> UseAnswer {
         try request.check()
+        try checkWait(of: caller)
         let instant = request.at ?? clock()
-        return try ledger.write { [self] ledger throws(ScripError) in
+        if asksAboutRedemptions, let refused = try refused(request, at: instant, by: caller) {
+            return refused
+        }
+        let answer = try use(request, at: instant)
+        if case .refused(let refusal) = answer.outcome { note(refusal, of: caller) }
+        return answer
+    }
+
+    /// What the guard's no makes of a request; nil when it may go on.
+    private func refused(
+        _ request: Used.Request, at instant: Instant, by caller: Caller
+    ) throws(ScripError) -> UseAnswer? {
+        let asked = try ledger.read {
+            [self] ledger throws(ScripError) -> (coupon: Coupon, attempt: Attempt?)? in
+            guard try ledger.answer(to: .redeem, request.number) == nil,
+                let coupon = try ledger.maybeCoupon(request.coupon, of: request.user)
+            else { return nil }
+            return (
+                coupon,
+                try attempt(of: [coupon], for: request.user, [], by: caller, from: ledger)
+            )
+        }
+        guard let asked, let refusal = try refusal(of: asked.attempt) else { return nil }
+        return request.refused(refusal, asked.coupon, at: instant)
+    }
+
+    private func use(_ request: Used.Request, at instant: Instant) throws(ScripError) -> UseAnswer {
+        try ledger.write { [self] ledger throws(ScripError) in
             if let entry = try ledger.answer(to: .redeem, request.number) {
                 var answer = try entry.useAnswer(again: request)
                 answer.now = try ledger.presentState(ofRedemption: entry, at: clock())

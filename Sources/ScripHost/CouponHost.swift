@@ -9,7 +9,7 @@ internal import Synchronization
 /// Called from any thread; every call is answered before it returns, and what it changed is durable
 /// by then. Calls that change something carry a request number and may be repeated without fear.
 public final class CouponHost: Sendable {
-    let ledger: CouponLedger
+    package let ledger: CouponLedger
     let rules: RuleBook
     /// The book of rules, for what is made over this host.
     package var ruleBook: RuleBook { rules }
@@ -18,7 +18,7 @@ public final class CouponHost: Sendable {
     /// What the ledger's book is: its time zone, its currency.
     public let book: Book
     package let clock: @Sendable () -> Instant
-    let sendGuard: (any SendGuard)?
+    package let guardian: (any HostGuard)?
     let personKey: SymmetricKey
     /// A number from 0 and below another: which of the uploaded codes is drawn.
     let draw: @Sendable (Int64) -> Int64
@@ -36,7 +36,7 @@ public final class CouponHost: Sendable {
     ///     Asia/Shanghai and CNY; see ``CouponLedger/begin(_:at:)`` for another.
     ///   - rules: Compiles and runs rules; may be shared between hosts.
     ///   - rulesFolder: Where stocks' rules are looked up by name.
-    ///   - sendGuard: Asked before coupons of stocks with `prevent_api_abuse` are sent.
+    ///   - guardian: Asked before coupons are sent, redeemed or held; nobody is kept out without one.
     ///   - personKey: A secret under which persons are digested. Without one, whoever has the ledger's
     ///     file and can guess the text that names a person can find that person in it.
     ///   - budget: What one call may spend on deciding.
@@ -44,13 +44,13 @@ public final class CouponHost: Sendable {
     ///   - clock: The time of calls that do not say theirs, and of the journal.
     public convenience init(
         ledger: CouponLedger, rules: RuleBook, rulesFolder: String = "rules",
-        sendGuard: (any SendGuard)? = nil, personKey: [UInt8] = [],
+        guardian: (any HostGuard)? = nil, personKey: [UInt8] = [],
         budget: CallBudget = CallBudget(),
         proofAsked: Set<ProofRequirement> = ProofRequirement.usual,
         clock: @escaping @Sendable () -> Instant
     ) throws(ScripError) {
         try self.init(
-            ledger: ledger, rules: rules, rulesFolder: rulesFolder, sendGuard: sendGuard,
+            ledger: ledger, rules: rules, rulesFolder: rulesFolder, guardian: guardian,
             personKey: personKey,
             budget: budget, proofAsked: proofAsked, draw: { Int64.random(in: 0..<$0) }, clock: clock
         )
@@ -59,7 +59,7 @@ public final class CouponHost: Sendable {
     /// A host whose draws of uploaded codes a simulation decides.
     package init(
         ledger: CouponLedger, rules: RuleBook, rulesFolder: String = "rules",
-        sendGuard: (any SendGuard)? = nil, personKey: [UInt8] = [],
+        guardian: (any HostGuard)? = nil, personKey: [UInt8] = [],
         budget: CallBudget = CallBudget(),
         proofAsked: Set<ProofRequirement> = ProofRequirement.usual,
         draw: @escaping @Sendable (Int64) -> Int64,
@@ -74,7 +74,7 @@ public final class CouponHost: Sendable {
         self.budget = budget
         self.proofAsked = proofAsked
         self.draw = draw
-        self.sendGuard = sendGuard
+        self.guardian = guardian
         self.personKey = SymmetricKey(data: personKey)
         self.ledger = ledger
         self.rules = rules
@@ -114,7 +114,7 @@ public final class CouponHost: Sendable {
     }
 
     /// An entry for a change, encoded and digested on the caller's thread.
-    func draft(_ kind: JournalEntry.Kind, _ change: some Record) -> JournalDraft {
+    package func draft(_ kind: JournalEntry.Kind, _ change: some Record) -> JournalDraft {
         draft(kind, body: change.record)
     }
 

@@ -19,11 +19,13 @@ struct Redemption {
     private let record: [UInt8]
     /// The host's clock when the checkout came.
     private let now: Instant
+    private let caller: Caller
     private var deciding: Deciding
 
-    init(_ checkout: Checkout, by host: CouponHost) throws(ScripError) {
+    init(_ checkout: Checkout, of caller: Caller, by host: CouponHost) throws(ScripError) {
         self.host = host
         self.checkout = checkout
+        self.caller = caller
         request = try checkout.number()
         try host.book.check(currency: checkout.basket.currency)
         now = host.clock()
@@ -33,18 +35,24 @@ struct Redemption {
     }
 
     /// Whether what comes next may take long, and is not for an event loop.
-    var takesLong: Bool { deciding.takesLong }
+    var takesLong: Bool { deciding.takesLong || deciding.isFirst && host.asksAboutRedemptions }
 
     /// Decides the checkout, as far as that is possible before its turn.
     mutating func next() throws(ScripError) -> Step {
-        if deciding.isFirst, instant > now, let receipt = try checkTime() {
-            return .answer(receipt)
+        if deciding.isFirst {
+            try host.checkWait(of: caller)
+            if instant > now, let receipt = try checkTime() { return .answer(receipt) }
+            if let refused = try host.refused(
+                checkout, answering: .redeem, at: instant, by: caller)
+            {
+                return .answer(try refused.receipt(for: checkout, at: instant))
+            }
         }
         let way = try deciding.next()
         guard case .decided(let decided) = way else { return .turn(commit(by: way, as: nil)) }
         guard case .ready(let ready) = decided else {
             if let answered = try host.answered(checkout) { return .answer(answered) }
-            return .answer(try decided.receipt(for: checkout, at: instant))
+            return .answer(try refusal(decided))
         }
         // Written before the turn, in which others wait.
         return .turn(
@@ -91,9 +99,15 @@ struct Redemption {
         case .done(let ready, let entry):
             ready.redeemed.receipt(id: RedemptionID(entry: entry), replayed: false)
         case .answered(let entry, let now): try entry.receipt(again: checkout).with(now)
-        case .refused(let decided): try decided.receipt(for: checkout, at: instant)
+        case .refused(let decided): try refusal(decided)
         case .again: nil
         }
+    }
+
+    private func refusal(_ decided: Plan) throws(ScripError) -> Receipt {
+        let receipt = try decided.receipt(for: checkout, at: instant)
+        if case .refused(_, let refusal) = receipt.outcome { host.note(refusal, of: caller) }
+        return receipt
     }
 }
 

@@ -18,6 +18,8 @@ public struct SendRequest: Hashable, Sendable {
     ///
     /// Any text that is the same for all accounts of one person; only a digest of it is kept.
     public var person: String?
+    /// The device or the address it comes from; a guard may count by it.
+    public var device = ""
 
     /// A coupon to be sent.
     public init(

@@ -237,6 +237,27 @@ public class LedgerReader {
         try page(.documents(collection, after: key ?? ""), limit: limit) { $0.document }
     }
 
+    // MARK: Programs
+
+    /// A program.
+    public func program(_ name: Program.Name) throws(ScripError) -> Program? {
+        try one(.program(name)) { $0.program }
+    }
+
+    /// Programs that give, at a moment, to who pays a merchant, in the order in which they began.
+    public func programs(
+        giving merchant: MerchantID, at instant: Instant
+    ) throws(ScripError) -> [Program] {
+        try all(.giving(merchant, at: instant)) { $0.program }
+    }
+
+    /// Programs of a kind that began before an entry, newest first: a merchant's, or with nil all.
+    public final func programs(
+        _ kind: Program.Kind, of merchant: MerchantID?, before entry: Int64, limit: Int
+    ) throws(ScripError) -> [Program] {
+        try page(.programs(kind, of: merchant, before: entry), limit: limit) { $0.program }
+    }
+
     // MARK: The book as it is stored
 
     /// What the engine itself finds wrong with how it stores the book, in its own words.

@@ -28,6 +28,10 @@ public enum LedgerRow: Hashable, Sendable {
     indirect case redemption(RedemptionRow)
     /// A document.
     indirect case document(Document)
+    /// A program.
+    indirect case program(Program)
+    /// A merchant at whom payments may earn what a program gives.
+    indirect case earner(ProgramEarner)
     /// How far a reader of the journal has got.
     case cursor(String, entry: Int64)
     /// Where the journal ends.
@@ -46,7 +50,7 @@ public enum RowChange: Hashable, Sendable {
     /// A coupon that is there was redeemed, and nothing of it has changed but its state, its version and
     /// what it says of that redemption; an engine may put all of it.
     indirect case redeem(Coupon)
-    /// No uploaded code, document or list of goods with its key is there any more.
+    /// No uploaded code, document, earner or list of goods with its key is there any more.
     case remove(LedgerRow)
 }
 
@@ -82,6 +86,7 @@ extension LedgerRow {
     var upload: UploadedCode? { if case .upload(_, let it) = self { it } else { nil } }
     var redemption: RedemptionRow? { if case .redemption(let it) = self { it } else { nil } }
     var document: Document? { if case .document(let it) = self { it } else { nil } }
+    var program: Program? { if case .program(let it) = self { it } else { nil } }
     var tail: JournalTail? { if case .tail(let it) = self { it } else { nil } }
     /// The number of a row that says no more than one.
     var number: Int64? {

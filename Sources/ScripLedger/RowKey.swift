@@ -48,6 +48,10 @@ public enum RowKey: Hashable, Sendable {
     case upload(CouponCode, of: StockID)
     /// A document.
     case document(DocumentKey)
+    /// A program.
+    case program(Program.Name)
+    /// Programs that give, at a moment, to who pays a merchant, in the order in which they began.
+    case giving(MerchantID, at: Instant)
     /// How far a reader of the journal has got.
     case cursor(String)
 }
@@ -81,4 +85,6 @@ public enum LedgerWalk: Hashable, Sendable {
     case uploads(StockID, drawn: Bool?, offset: Int64)
     /// Documents of a collection in key order, those after a key; all of them after "".
     case documents(String, after: String)
+    /// Programs of a kind that began before an entry, newest first: a merchant's, or with nil all.
+    case programs(Program.Kind, of: MerchantID?, before: Int64)
 }

@@ -32,6 +32,10 @@ public final class Workbook: LedgerReader {
     private var uploads: [StockID: UploadSheet] = [:]
     private var redemptions: [RedemptionRow] = []
     private var documents = Sheet<DocumentKey, Document>()
+    private var programs = Sheet<Program.Name, Program>()
+    private var earners = Sheet<[String], ProgramEarner>()
+    /// Whether programs changed that the engine does not have yet.
+    private var hasNewPrograms = false
     private var cursors = Sheet<String, Int64>()
 
     init(_ turn: any LedgerTurn) throws(ScripError) {
@@ -75,6 +79,9 @@ public final class Workbook: LedgerReader {
         }
         changes += redemptions.map { .add(.redemption($0)) }
         documents.takeChanges(into: &changes) { .document($1) }
+        programs.takeChanges(into: &changes) { .program($1) }
+        earners.takeChanges(into: &changes) { .earner($1) }
+        hasNewPrograms = false
         cursors.takeChanges(into: &changes) { .cursor($0, entry: $1) }
         guard !entries.isEmpty || !changes.isEmpty else { return }
         try turn.keep(entries, changes)
@@ -409,6 +416,33 @@ public final class Workbook: LedgerReader {
         return try super.uploadedCode(code, of: stock)
     }
 
+    // MARK: Programs
+
+    /// Adds a program, or replaces one that is there, and who may earn what it gives.
+    public func put(_ program: Program) throws(ScripError) {
+        let before = try self.program(program.name)
+        wrote = true
+        hasNewPrograms = true
+        programs.put(program, for: program.name, isNew: before == nil)
+        let (old, new) = (before?.earners ?? [], program.earners)
+        let stay = Set(new)
+        for earner in old where !stay.contains(earner) { earners.remove(earner.key, earner) }
+        let known = Set(old)
+        for earner in new where !known.contains(earner) { earners.put(earner, for: earner.key) }
+    }
+
+    public override func program(_ name: Program.Name) throws(ScripError) -> Program? {
+        if let known = programs[name] { return known }
+        return try super.program(name)
+    }
+
+    public override func programs(
+        giving merchant: MerchantID, at instant: Instant
+    ) throws(ScripError) -> [Program] {
+        if hasNewPrograms { try settle() }
+        return try super.programs(giving: merchant, at: instant)
+    }
+
     // MARK: Documents
 
     /// Adds or replaces a document.
@@ -427,4 +461,9 @@ public final class Workbook: LedgerReader {
         if let known = documents[key] { return known }
         return try super.document(key)
     }
+}
+
+extension ProgramEarner {
+    /// What tells it from others.
+    fileprivate var key: [String] { [merchant.rawValue, String(program)] }
 }

@@ -1,11 +1,16 @@
 public import ScripCore
 public import ScripHost
+public import ScripPrograms
 public import ScripRules
 
 /// What operations work on: a host, and the rules that callers may name.
 public struct OperationContext: Sendable {
     /// Stocks, wallets and redemption.
     public let host: CouponHost
+    /// What merchants run with coupons.
+    public let programs: Programs
+    /// Who calls.
+    public private(set) var caller = Caller.program
     /// Where rules are looked up by name.
     public let rules: RuleFolder
     /// Compiles rules that belong to no stock.
@@ -17,17 +22,26 @@ public struct OperationContext: Sendable {
     ///
     /// - Parameters:
     ///   - host: The host.
+    ///   - programs: What merchants run with coupons, over the same host.
     ///   - rules: Where rules are looked up by name.
     ///   - ruleBook: Compiles rules that belong to no stock.
     ///   - clock: The host's clock.
     public init(
-        host: CouponHost, rules: RuleFolder, ruleBook: RuleBook,
+        host: CouponHost, programs: Programs, rules: RuleFolder, ruleBook: RuleBook,
         clock: @escaping @Sendable () -> Instant
     ) {
         self.host = host
+        self.programs = programs
         self.rules = rules
         self.ruleBook = ruleBook
         compiled = CompiledRules(rules, ruleBook)
         self.clock = clock
+    }
+
+    /// The same for somebody who calls.
+    public func asked(by caller: Caller) -> OperationContext {
+        var context = self
+        context.caller = caller
+        return context
     }
 }

@@ -36,20 +36,25 @@ extension OperationRequest {
     func read<Value>(
         _ keys: [ScripOperation.Key], _ body: (Fields<DataContract>) throws(ScripError) -> Value
     ) throws(ScripError) -> Value {
-        let bytes = json.isEmpty ? Array("{}".utf8) : json
+        try Fields<DataContract>.read(
+            bytes, "the request", keys: keys.map(\.name), given: members(), body)
+    }
+
+    private var bytes: [UInt8] { json.isEmpty ? Array("{}".utf8) : json }
+
+    /// What came from elsewhere and does not stand in the body; throws where it stands there otherwise.
+    func members() throws(ScripError) -> [JSONValue.Member] {
+        guard !given.isEmpty else { return [] }
         var members: [JSONValue.Member] = []
-        if !given.isEmpty {
-            let written = try JSONValue(json: bytes)
-            for item in given {
-                guard let other = written[item.key] else {
-                    members.append(.init(key: item.key, value: item.value))
-                    continue
-                }
-                guard other == item.value else { throw OperationRequest.differs(item) }
+        let written = try JSONValue(json: bytes)
+        for item in given {
+            guard let other = written[item.key] else {
+                members.append(.init(key: item.key, value: item.value))
+                continue
             }
+            guard other == item.value else { throw OperationRequest.differs(item) }
         }
-        return try Fields<DataContract>.read(
-            bytes, "the request", keys: keys.map(\.name), given: members, body)
+        return members
     }
 
     /// What the door knows of a document that has a reader of its own.

@@ -3,7 +3,7 @@ public import ScripCore
 extension ScripOperation {
     /// Everything that Scrip can be asked.
     public static let all: [ScripOperation] =
-        checkouts + coupons + stocks + events + books + rules + trials + proofs
+        checkouts + coupons + stocks + events + programs + books + rules + trials + proofs
 
     /// The operation of a name.
     public static func named(_ name: String) throws(ScripError) -> ScripOperation {

@@ -37,7 +37,8 @@ extension ScripOperation {
             let (checkout, seconds) = try Checkout.toHold(
                 json: request.json, currency: context.host.book.currency)
             let given = try request.integer("seconds", beside: seconds)
-            return try context.host.hold(request.numbered(checkout), seconds: given ?? 300)
+            return try context.host.hold(
+                request.numbered(checkout), seconds: given ?? 300, by: context.caller)
         },
         ScripOperation(
             "commit", .redeem, changes: true, "Redeems what is held under a request number.",
@@ -63,7 +64,7 @@ extension ScripOperation {
         "Says what coupons would take off a basket, and which of them to apply in which order.",
         asks: .document("Checkout"), answers: "Quote"
     ) { context, request throws(ScripError) in
-        try context.host.quote(request.checkout(in: context.host.book))
+        try context.host.quote(request.checkout(in: context.host.book), by: context.caller)
     }
 
     /// Redeems coupons.
@@ -73,7 +74,7 @@ extension ScripOperation {
         asks: .document("Checkout"), answers: "Receipt"
     ) { context, request throws(ScripError) in
         let receipt: Receipt = try context.host.redeem(
-            request.checkout(in: context.host.book))
+            request.checkout(in: context.host.book), by: context.caller)
         return receipt
     }
 
@@ -97,7 +98,7 @@ extension ScripOperation {
                 order: try fields.optionalText("order", 1...128),
                 discount: try fields.optionalInteger("discount", in: 0...Basket.Bounds.amountMax))
         }
-        return try context.host.use(asked)
+        return try context.host.use(asked, by: context.caller)
     }
 
     private static let giveKeys: [Key] = [

@@ -17,7 +17,7 @@ extension ScripOperation {
                     channel: try fields.optionalText("channel", 1...64) ?? "API",
                     person: try fields.optionalText("person", 1...128))
             }
-            return try context.host.send(asked)
+            return try context.host.send(asked, by: context.caller)
         },
         ScripOperation(
             "deactivate", .send, changes: true, "Switches a coupon off.",

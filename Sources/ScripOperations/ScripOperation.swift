@@ -1,4 +1,5 @@
 public import ScripCore
+internal import ScripHost
 
 /// One thing that Scrip can be asked, the same in every door.
 public struct ScripOperation: Sendable {
@@ -22,8 +23,10 @@ public struct ScripOperation: Sendable {
         case books
         /// Read, check, test, propose and publish rules.
         case rules
-        /// Report payments.
+        /// Report payments, and nothing else of programs.
         case payments
+        /// Run campaigns, report payments and note subsidies.
+        case programs
     }
 
     /// What a request holds.
@@ -80,6 +83,8 @@ public struct ScripOperation: Sendable {
     public let name: String
     /// What a key has to be for.
     public let scope: Scope
+    /// What else is enough: a scope for this alone.
+    public let narrow: Scope?
     /// Whether it writes to the ledger: then the request has a number, and may be repeated under it.
     public let isChange: Bool
     /// When it may take seconds.
@@ -103,12 +108,14 @@ public struct ScripOperation: Sendable {
         @Sendable (OperationContext, OperationRequest) throws(ScripError) -> any JSONWritable
 
     init(
-        _ name: String, _ scope: Scope, changes isChange: Bool = false, length: Length = .short,
+        _ name: String, _ scope: Scope, or narrow: Scope? = nil, changes isChange: Bool = false,
+        length: Length = .short,
         _ words: String,
         asks request: Request, answers answer: String, _ body: @escaping Body
     ) {
         self.name = name
         self.scope = scope
+        self.narrow = narrow
         self.isChange = isChange
         self.length = length
         self.words = words
@@ -144,7 +151,19 @@ public struct ScripOperation: Sendable {
     public func ask(
         _ context: OperationContext, _ request: OperationRequest
     ) throws(ScripError) -> any JSONWritable {
-        try body(context, request)
+        guard looksForCoupon else { return try body(context, request) }
+        try context.host.checkWait(of: context.caller)
+        do throws(ScripError) {
+            return try body(context, request)
+        } catch {
+            if error.code == .notFound { context.host.noteUnknownCode(of: context.caller) }
+            throw error
+        }
+    }
+
+    /// Whether a code that does not exist is an error here; checkouts refuse it, and count it themselves.
+    private var looksForCoupon: Bool {
+        scope != .redeem && request.keys.contains { $0.name == Key.coupon.name }
     }
 }
 

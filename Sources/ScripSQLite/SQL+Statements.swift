@@ -106,6 +106,36 @@ extension SQL {
         SET body = excluded.body, version = excluded.version
         """)
     static let removeDocument = SQL("DELETE FROM document WHERE collection = ? AND key = ?")
+    private static let programColumns = "program.number, version, body"
+    static let program = SQL(
+        "SELECT \(programColumns) FROM program WHERE kind = ? AND id = ?")
+    static let giving = SQL(
+        """
+        SELECT \(programColumns) FROM program_earner JOIN program \
+        ON program.number = program_earner.program \
+        WHERE program_earner.merchant = ? AND ends >= ? AND begins <= ? ORDER BY program.number
+        """)
+    static let programs = SQL(
+        """
+        SELECT \(programColumns) FROM program WHERE kind = ?1 AND number < ?2 \
+        ORDER BY number DESC
+        """)
+    static let programsOfMerchant = SQL(
+        """
+        SELECT \(programColumns) FROM program \
+        WHERE kind = ?1 AND number < ?2 AND merchant = ?3 ORDER BY number DESC
+        """)
+    static let insertProgram = SQL(
+        "INSERT INTO program (body, version, number, kind, id, merchant) VALUES (?, ?, ?, ?, ?, ?)")
+    static let updateProgram = SQL("UPDATE program SET body = ?, version = ? WHERE number = ?")
+    static let putEarner = SQL(
+        """
+        INSERT INTO program_earner (begins, ends, merchant, program) VALUES (?, ?, ?, ?) \
+        ON CONFLICT (merchant, program) DO UPDATE \
+        SET begins = excluded.begins, ends = excluded.ends
+        """)
+    static let removeEarner = SQL(
+        "DELETE FROM program_earner WHERE merchant = ? AND program = ?")
     static let codesLeft = SQL("SELECT max(position) FROM upload WHERE stock = ?")
     static let codeAtPosition = SQL(
         "SELECT code, uploaded_at, position FROM upload WHERE stock = ? AND position = ?")

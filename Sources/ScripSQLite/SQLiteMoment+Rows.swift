@@ -26,6 +26,12 @@ extension SQLiteMoment {
         return Document(key: key, body: row.blob(), version: row.integer())
     }
 
+    static func program(from row: inout Row) throws(ScripError) -> Program {
+        Program(
+            number: row.integer(), version: row.integer(),
+            content: try Program.Content(record: row.blob()))
+    }
+
     static func stock(from row: inout Row) throws(ScripError) -> Stock {
         let id = StockID(rawValue: String(row.integer()))
         var definition = try StockDefinition(record: row.blob())

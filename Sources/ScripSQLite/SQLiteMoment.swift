@@ -64,6 +64,17 @@ struct SQLiteMoment: LedgerMoment {
                 $0.bind(key.collection)
                 $0.bind(key.key)
             }
+        case .program(let name):
+            return try bound(.program) {
+                $0.bind(Int64(name.kind.rawValue))
+                $0.bind(name.id)
+            }
+        case .giving(let merchant, let instant):
+            return try bound(.giving) {
+                $0.bind(merchant.rawValue)
+                $0.bind(instant.epochSeconds)
+                $0.bind(instant.epochSeconds)
+            }
         case .cursor(let name): return try bound(.cursor) { $0.bind(name) }
         }
     }
@@ -116,6 +127,7 @@ struct SQLiteMoment: LedgerMoment {
         case .codeAt(_, let stock), .upload(_, let stock):
             .upload(stock, uploadedCode(from: &row))
         case .document: .document(document(from: &row))
+        case .program, .giving: .program(try program(from: &row))
         case .cursor(let name): .cursor(name, entry: row.integer())
         }
     }
@@ -164,6 +176,12 @@ struct SQLiteMoment: LedgerMoment {
             row.bind(collection)
             row.bind(key)
             while try row.next(), try visit(.document(SQLiteMoment.document(from: &row))) {}
+        case .programs(let kind, let merchant, let before):
+            row = try Row(merchant == nil ? .programs : .programsOfMerchant, in: connection)
+            row.bind(Int64(kind.rawValue))
+            row.bind(before)
+            if let merchant { row.bind(merchant.rawValue) }
+            while try row.next(), try visit(.program(SQLiteMoment.program(from: &row))) {}
         }
     }
 

@@ -113,7 +113,14 @@ final class SQLiteTurn: LedgerTurn {
                 $0.bind(redemption.day)
                 $0.bind(redemption.isLate ? 1 : 0)
             }
-        case .rule, .figures, .day, .neverDiscounted, .document, .cursor: try put(row)
+        case .program(let program):
+            try write(.insertProgram) {
+                $0.bind(program)
+                $0.bind(Int64(program.name.kind.rawValue))
+                $0.bind(program.name.id)
+                $0.bind(program.merchant.rawValue)
+            }
+        case .rule, .figures, .day, .neverDiscounted, .document, .earner, .cursor: try put(row)
         case .entry, .tail, .count: throw SQLiteTurn.unknown
         }
     }
@@ -169,6 +176,14 @@ final class SQLiteTurn: LedgerTurn {
                 $0.bind(document.body)
                 $0.bind(document.version)
             }
+        case .program(let program): try write(.updateProgram) { $0.bind(program) }
+        case .earner(let earner):
+            try write(.putEarner) {
+                $0.bind(earner.begins.epochSeconds)
+                $0.bind(earner.ends.epochSeconds)
+                $0.bind(earner.merchant.rawValue)
+                $0.bind(earner.program)
+            }
         case .cursor(let name, let entry):
             try write(.updateCursor) {
                 $0.bind(name)
@@ -191,6 +206,11 @@ final class SQLiteTurn: LedgerTurn {
             try write(.removeDocument) {
                 $0.bind(document.key.collection)
                 $0.bind(document.key.key)
+            }
+        case .earner(let earner):
+            try write(.removeEarner) {
+                $0.bind(earner.merchant.rawValue)
+                $0.bind(earner.program)
             }
         default: throw SQLiteTurn.unknown
         }
@@ -257,6 +277,13 @@ extension Row {
         bind(figures.discounted)
         bind(figures.edition)
         bind(figures.neverDiscounted)
+    }
+
+    /// What of a program can change, and which it is.
+    fileprivate mutating func bind(_ program: Program) {
+        bind(program.content.record)
+        bind(program.version)
+        bind(program.number)
     }
 
     /// What of a coupon a redemption changes.

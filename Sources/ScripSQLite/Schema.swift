@@ -194,6 +194,30 @@ enum Schema {
             PRIMARY KEY (collection, key)
         ) STRICT;
 
+        -- What merchants run with coupons: campaigns (1), pay-gift activities (2), subsidies (3).
+        CREATE TABLE program (
+            -- The entry that began it.
+            number INTEGER PRIMARY KEY REFERENCES journal (number),
+            kind INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 3),
+            id TEXT NOT NULL CHECK (length(id) BETWEEN 1 AND 128),
+            merchant TEXT NOT NULL CHECK (length(merchant) BETWEEN 1 AND 32),
+            body BLOB NOT NULL,
+            version INTEGER NOT NULL REFERENCES journal (number) CHECK (version >= number),
+            UNIQUE (kind, id)
+        ) STRICT;
+        CREATE INDEX program_by_merchant ON program (kind, merchant, number);
+
+        -- At whom payments may earn what a program gives; none once it was ended. A payment reads those
+        -- that are open at its merchant, and no others.
+        CREATE TABLE program_earner (
+            merchant TEXT NOT NULL CHECK (length(merchant) BETWEEN 1 AND 32),
+            program INTEGER NOT NULL REFERENCES program (number),
+            begins INTEGER NOT NULL,
+            ends INTEGER NOT NULL CHECK (ends >= begins),
+            PRIMARY KEY (merchant, program)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX program_earner_open ON program_earner (merchant, ends);
+
         -- How far each reader of the journal has got.
         CREATE TABLE cursor (
             name TEXT PRIMARY KEY,

@@ -21,6 +21,9 @@ struct MemoryBook: Sendable {
     private var uploads: TreeDictionary<StockID, MemoryUploads> = [:]
     private var redemptions: TreeDictionary<Int64, [RedemptionRow]> = [:]
     private var documents: TreeDictionary<DocumentKey, Document> = [:]
+    private var programs: TreeDictionary<Int64, Program> = [:]
+    private var programNumbers: TreeDictionary<Program.Name, Int64> = [:]
+    private var earners: TreeDictionary<MerchantID, TreeDictionary<Int64, ProgramEarner>> = [:]
     private var cursors: TreeDictionary<String, Int64> = [:]
 
     // MARK: Asking
@@ -73,6 +76,12 @@ struct MemoryBook: Sendable {
         case .upload(let code, let stock):
             (uploads[stock]?.codes[code]).map { [.upload(stock, $0)] } ?? []
         case .document(let key): documents[key].map { [.document($0)] } ?? []
+        case .program(let name):
+            programNumbers[name].flatMap { programs[$0] }.map { [.program($0)] } ?? []
+        case .giving(let merchant, let instant):
+            (earners[merchant] ?? [:]).values
+                .filter { $0.begins <= instant && instant <= $0.ends }
+                .map(\.program).sorted().compactMap { programs[$0] }.map { .program($0) }
         case .cursor(let name): cursors[name].map { [.cursor(name, entry: $0)] } ?? []
         }
     }
@@ -109,6 +118,12 @@ struct MemoryBook: Sendable {
                     && after.utf8.lexicographicallyPrecedes($0.key.key.utf8)
             }
             .map { .document($0) }
+        case .programs(let kind, let merchant, let before):
+            return programs.values.filter {
+                $0.name.kind == kind && $0.number < before
+                    && (merchant == nil || $0.merchant == merchant)
+            }
+            .sorted { $0.number > $1.number }.map { .program($0) }
         }
     }
 
@@ -188,6 +203,18 @@ struct MemoryBook: Sendable {
         case .document(let document):
             try expect(journal[document.version] != nil, "document.version")
             documents[document.key] = document
+        case .program(let program):
+            try expect(
+                journal[program.number] != nil && journal[program.version] != nil
+                    && program.version >= program.number, "program.version")
+            let known = programNumbers[program.name]
+            try expect(isNew ? known == nil : known == program.number, "program.id")
+            programs[program.number] = program
+            programNumbers[program.name] = program.number
+        case .earner(let earner):
+            try expect(programs[earner.program] != nil, "program_earner.program")
+            try expect(earner.begins <= earner.ends, "program_earner.ends")
+            earners[earner.merchant, default: [:]][earner.program] = earner
         case .cursor(let name, let entry):
             try expect(entry >= 0, "cursor.entry")
             cursors[name] = entry
@@ -232,6 +259,7 @@ struct MemoryBook: Sendable {
         case .upload(let stock, let code): uploads[stock]?.forget(code.code)
         case .neverDiscounted(let merchant, _): neverDiscounted[merchant] = nil
         case .document(let document): documents[document.key] = nil
+        case .earner(let earner): earners[earner.merchant]?[earner.program] = nil
         default: throw MemoryBook.broken("a row that is never removed")
         }
     }
@@ -308,6 +336,8 @@ extension MemoryBook {
         LedgerTable(name: "coupon", columns: Coupon.columns),
         LedgerTable(name: "cursor", columns: ["name", "entry"]),
         LedgerTable(name: "document", columns: Document.columns),
+        LedgerTable(name: "program", columns: Program.columns),
+        LedgerTable(name: "program_earner", columns: ProgramEarner.columns),
         LedgerTable(name: "journal", columns: JournalEntry.columns),
         LedgerTable(name: "never_discounted", columns: MerchantID.neverDiscountedColumns),
         LedgerTable(name: "person", columns: PersonCoupon.columns),
@@ -326,6 +356,10 @@ extension MemoryBook {
         case "cursor":
             sorted(cursors.map { [.text(Array($0.key.utf8)), .integer($0.value)] }, by: 1)
         case "document": sortedDocuments.map(\.columnValues)
+        case "program":
+            sorted(programs.values.map(\.columnValues), by: 1)
+        case "program_earner":
+            sorted(earners.values.flatMap { $0.values.map(\.columnValues) }, by: 2)
         case "journal": journal.keys.sorted().compactMap { journal[$0]?.columnValues }
         case "never_discounted":
             sorted(neverDiscounted.map { $0.key.neverDiscountedValues($0.value) }, by: 1)

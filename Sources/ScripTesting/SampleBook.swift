@@ -151,7 +151,7 @@ enum SampleBook {
             .person(PersonCoupon(stock: stock.id, person: person, number: 6)),
             .upload(stock.id, upload("X", at: 0)), .upload(stock.id, upload("Y", at: 1)),
             .upload(stock.id, upload("Z", at: nil)), .cursor("reader", entry: 5),
-        ] + redemptions.map { .redemption($0) } + documents.map { .document($0) }
+        ] + redemptions.map { .redemption($0) } + documents.map { .document($0) } + programRows
 
     // MARK: What keys answer
 
@@ -160,7 +160,9 @@ enum SampleBook {
         coupons.map { .coupon($0) }.sorted { "\($0)" < "\($1)" }
     }
 
-    static let answers: [(RowKey, [LedgerRow])] = [
+    static let answers = couponAnswers + programAnswers
+
+    private static let couponAnswers: [(RowKey, [LedgerRow])] = [
         (.tail, [.tail(tail)]), (.entry(1), [.entry(entries[0])]),
         (.entry(4), [.entry(entries[3])]), (.entry(13), []),
         (.answer(requests[0].0), [.entry(entries[2])]),
@@ -215,7 +217,9 @@ enum SampleBook {
         }
     }
 
-    static let walks: [(LedgerWalk, [LedgerRow])] = [
+    static let walks = couponWalks + programWalks
+
+    private static let couponWalks: [(LedgerWalk, [LedgerRow])] = [
         (.stocks(after: nil), [.stock(stock), .stock(second)]),
         (.stocks(after: stock.id), [.stock(second)]), (.stocks(after: second.id), []),
         (.journal(after: 0), entries.map { .entry($0) }),
@@ -280,7 +284,9 @@ enum SampleBook {
         return definition
     }()
 
-    static let changes: [RowChange] = [
+    static let changes = couponChanges + programChanges
+
+    private static let couponChanges: [RowChange] = [
         .put(.stock(with { $0.definition = renamed })), .put(.figures(stock.id, newFigures)),
         .put(.day(day, DayCounts(sent: 4, redeemed: 2))), .remove(.neverDiscounted("m", entry: 12)),
         .put(.neverDiscounted("n", entry: 2)), .redeem(usedA), .put(.coupon(freeE)),
@@ -306,7 +312,9 @@ enum SampleBook {
         return changed
     }
 
-    static let answersAfterChanges: [(RowKey, [LedgerRow])] = [
+    static let answersAfterChanges = couponAnswersAfterChanges + programAnswersAfterChanges
+
+    private static let couponAnswersAfterChanges: [(RowKey, [LedgerRow])] = [
         (.rule(rule.version), [.rule(publishedRule)]),
         (.figures(stock.id), [.figures(stock.id, newFigures)]),
         (
@@ -343,7 +351,9 @@ enum SampleBook {
 
     // MARK: What is refused
 
-    static let broken: [(String, RowChange)] = [
+    static let broken = couponBroken + brokenPrograms
+
+    private static let couponBroken: [(String, RowChange)] = [
         ("a request number that was answered", .add(.request(requests[0].0, entry: 9))),
         (
             "a request number answered by no entry",
@@ -439,7 +449,9 @@ enum SampleBook {
 
     // MARK: What tables hold
 
-    static let tables: [(LedgerTable, [[LedgerValue]])] = [
+    static let tables = couponTables + programTables
+
+    private static let couponTables: [(LedgerTable, [[LedgerValue]])] = [
         (
             LedgerTable(name: "journal", columns: JournalEntry.columns),
             entries.map(\.columnValues)

@@ -185,3 +185,37 @@ def test_the_example_till(library, root, tmp_path):
     assert said.stdout.splitlines() == [
         "quote: 2000 off", "hold: held", "commit: 10000 to pay", "again: the same",
         "return: 5000 back"], said.stderr
+
+
+def test_the_guard_is_an_option(library, root, tmp_path):
+    gates = tmp_path / "gates"
+    gates.mkdir()
+    (gates / "closed.lua").write_text(
+        'return { api = 1, title = "Closed", refusals = { closed = "Not now" },\n'
+        "  allow = function(attempt)\n"
+        '    if attempt.guarded then return scrip.refuse("closed") end\n'
+        "    return true\n"
+        "  end }\n")
+    stock = {"request_no": "S", "name": "s", "type": "NORMAL", "goods": "g", "merchant": "1900000001",
+             "rule": "spend_and_save", "params": {"threshold": 200, "off": 100}, "prevent_api_abuse": True}
+    ledger, rules = str(tmp_path / "scrip.db"), str(root / "rules")
+    with scrip.Host(ledger, rules, str(library)) as host:
+        stock_id = host.call("stock.create", stock)["stock_id"]
+        code = host.call("send", {"request_no": "1", "stock_id": stock_id, "user": "u1"})["coupon_code"]
+    checkout = {"request_no": "R", "coupons": [code],
+                "basket": {"lines": [{"id": "1", "unit_price": 300, "quantity": 1}]}}
+    with scrip.Host(ledger, rules, str(library), gates=str(gates), abuse_rule="closed") as host:
+        with pytest.raises(scrip.ScripError) as kept:
+            host.call("send", {"request_no": "2", "stock_id": stock_id, "user": "u1"})
+        assert kept.value.code == "intercepted"
+        assert host.call("redeem", checkout)["reason"]["code"] == "closed"
+        unknown = {**checkout, "coupons": ["NONE"]}
+        for number in range(600):
+            host.call("redeem", {**unknown, "request_no": f"U{number}"})
+        # One call a second goes through, and two of three in a row cannot both be it.
+        with pytest.raises(scrip.ScripError) as slow:
+            for _ in range(3):
+                host.call("redeem", unknown)
+        assert (slow.value.code, slow.value.status) == ("too_often", 27)
+    with pytest.raises(scrip.ScripError, match="abuse"):
+        scrip.Host(ledger, rules, str(library), abuse="some")

@@ -34,7 +34,7 @@ struct KeyTests {
         #expect(made.out.hasPrefix("scrip_") && made.out.split(separator: "\n").count == 1)
         #expect(made.messages.contains("it is not shown again"))
         let scopes = try list(in: place).first?["scopes"] as? [String]
-        #expect(scopes?.count == 10)
+        #expect(scopes?.count == 11)
     }
 
     @Test func theListSaysUntilWhenAKeyIsGood() throws {

@@ -69,7 +69,8 @@ struct Workplace: ~Copyable {
 
     /// Runs `scrip` to its end.
     func scrip(
-        _ arguments: [String], input: String = "", in start: URL? = nil
+        _ arguments: [String], input: String = "", in start: URL? = nil,
+        with environment: [String: String] = [:]
     ) throws -> Result {
         // Files and not pipes: nothing to drain, however much is written.
         let streams = try ["stdin", "stdout", "stderr"].map { name in
@@ -78,6 +79,9 @@ struct Workplace: ~Copyable {
             return try FileHandle(forUpdating: url)
         }
         let process = process(arguments, in: start ?? folder)
+        if !environment.isEmpty {
+            process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        }
         process.standardInput = streams[0]
         process.standardOutput = streams[1]
         process.standardError = streams[2]

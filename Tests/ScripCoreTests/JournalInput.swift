@@ -60,6 +60,13 @@ enum JournalInput {
         case .documentsChanged: same(DocumentsChanged.self, body)
         case .neverDiscountedChanged: same(NeverDiscountedChanged.self, body)
         case .ruleProposed, .rulePublished: same(RuleProven.self, body)
+        case .campaignCreated: same(CampaignCreated.self, body)
+        case .campaignStopped: same(CampaignStopped.self, body)
+        case .payGiftCreated: same(PayGiftCreated.self, body)
+        case .payGiftChanged: same(PayGiftChanged.self, body)
+        case .paymentTaken: same(PaymentTaken.self, body)
+        case .subsidyPaid: same(SubsidyPaid.self, body)
+        case .subsidyReturned: same(SubsidyReturned.self, body)
         case .deactivated, .deleted, .released, .associated, .disassociated, .reminded:
             same(CouponChanged.self, body)
         }

@@ -17,16 +17,17 @@ struct BoundaryTests {
     ]
 
     @Test func aCampaignRunsFromItsFirstSecondThroughItsLast() throws {
-        let body = Array(
-            (#"{"request_no":"C-1","name":"n","kind":"payment","merchant":"1900000001","#
-                + #""stocks":["1200000000000001"],"amount_min":1,"begin":"\#(Self.begin.rfc3339())","#
-                + #""end":"\#(Self.end.rfc3339())"}"#).utf8)
-        var campaign = try Campaign.read(request: body, now: Self.begin)
+        var campaign = Campaign(
+            id: "C",
+            request: Campaign.Request(
+                number: "C-1", name: "n", kind: .payment, merchant: "1900000001",
+                stocks: ["1200000000000001"], begin: Self.begin, end: Self.end), source: nil,
+            createdAt: Self.begin.advanced(bySeconds: -60))
         for (instant, state) in Self.sides {
-            #expect(campaign.state(instant) == state, "\(instant.rfc3339())")
+            #expect(campaign.state(at: instant).rawValue == state, "\(instant.rfc3339())")
         }
         campaign.stoppedAt = Self.begin
-        #expect(campaign.state(Self.begin) == "stopped")
+        #expect(campaign.state(at: Self.begin) == .stopped)
     }
 
     @Test func anActivityGivesFromItsFirstSecondThroughItsLast() throws {
@@ -36,16 +37,16 @@ struct BoundaryTests {
                 "base.begin_time": "\"\(Self.begin.rfc3339())\"",
                 "base.end_time": "\"\(Self.end.rfc3339())\"",
             ])
-        var record = PayGiftRecord(
+        var gift = PayGift(
             id: "1", creator: "1900000001",
-            activity: try PayGiftActivity(
-                json: body, now: Self.begin.advanced(bySeconds: -10)), at: Self.begin)
+            request: try PayGift.Request(wire: body, now: Self.begin.advanced(bySeconds: -10)),
+            at: Self.begin)
         let words = ["waiting": PayGiftStatus.created, "running": .ongoing, "over": .over]
         for (instant, state) in Self.sides {
-            #expect(record.status(at: instant) == words[state], "\(instant.rfc3339())")
+            #expect(PayGiftStatus(gift.state(at: instant)) == words[state], "\(instant.rfc3339())")
         }
-        record.terminatedAt = Self.begin
-        #expect(record.status(at: Self.begin) == .terminated)
+        gift.endedAt = Self.begin
+        #expect(PayGiftStatus(gift.state(at: Self.begin)) == .terminated)
     }
 
     @Test func aKeyIsGoodThroughItsLastSecond() throws {

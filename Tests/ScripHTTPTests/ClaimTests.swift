@@ -3,6 +3,7 @@ import HummingbirdTesting
 import NIOCore
 import ScripCore
 import ScripHost
+import ScripPrograms
 import Testing
 import WeChatPay
 

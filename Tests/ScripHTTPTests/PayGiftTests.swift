@@ -1,4 +1,6 @@
+import HTTPTypes
 import ScripCore
+import ScripHost
 import Testing
 import WeChatPay
 
@@ -47,40 +49,50 @@ struct PayGiftTests {
                 + #""advanced_setting":\#(object(advanced))}"#).utf8)
     }
 
-    private func shop() throws -> (Shop, PayGiftBook, String) {
+    private func shop() throws -> (Shop, V3Desk, String) {
         let shop = try Shop()
         let stock = try shop.stock()
-        return (
-            shop, PayGiftBook(host: shop.host, clock: shop.services.clock), stock.id.rawValue
-        )
+        return (shop, V3Desk(shop), stock.id.rawValue)
+    }
+
+    /// Creates an activity and answers its number.
+    private func create(
+        _ desk: V3Desk, _ body: [UInt8]
+    ) throws(WireError) -> String {
+        let answer = try desk.ask(.post, "paygiftactivity/unique-threshold-activity", body)
+        guard case .string(let id)? = answer["activity_id"] else { return "" }
+        return id
     }
 
     @Test func bothFormsOfTheRuleMakeTheSameActivity() throws {
-        let (shop, book, stock) = try shop()
-        let flat = try book.create(PayGiftTests.body(stocks: [stock]), by: PayGiftTests.merchant)
-        let nested = try book.create(
-            PayGiftTests.body(stocks: [stock], request: "act-2", nested: true),
-            by: PayGiftTests.merchant)
-        #expect(flat.activity.wire.rule == nested.activity.wire.rule)
-        let detail = try JSONValue(
-            json: PayGiftDetail(record: nested, now: shop.now).json)
-        let rule = detail["award_send_rule"]
+        let (_, desk, stock) = try shop()
+        let flat = try create(desk, PayGiftTests.body(stocks: [stock]))
+        let nested = try create(
+            desk, PayGiftTests.body(stocks: [stock], request: "act-2", nested: true))
+        let details = try [flat, nested].map {
+            try desk.ask(.get, "paygiftactivity/activities/\($0)")
+        }
+        #expect(details[0]["award_send_rule"] == details[1]["award_send_rule"])
+        let rule = details[1]["award_send_rule"]
         #expect(rule?["transaction_amount_minimum"] == .integer(10_000))
         #expect(rule?["full_send_rule"]?["transaction_amount_minimum"] == .integer(10_000))
-        #expect(detail["activity_status"] == .string("ONGOING_ACT_STATUS"))
-        #expect(detail["activity_type"] == .string("FULL_SEND_ACT_TYPE"))
+        #expect(details[1]["activity_status"] == .string("ONGOING_ACT_STATUS"))
+        #expect(details[1]["activity_type"] == .string("FULL_SEND_ACT_TYPE"))
+        #expect(
+            details[1]["activity_base_info"]?["activity_second_title"] == .string("海飞丝的券"))
     }
 
     @Test func aRepeatedCreationIsTheSameActivity() throws {
-        let (shop, book, stock) = try shop()
+        let (shop, desk, stock) = try shop()
         let body = PayGiftTests.body(stocks: [stock])
-        let first = try book.create(body, by: PayGiftTests.merchant)
+        let first = try desk.ask(.post, "paygiftactivity/unique-threshold-activity", body)
         shop.now = shop.now.advanced(bySeconds: 60)
-        #expect(try book.create(body, by: PayGiftTests.merchant) == first)
+        #expect(
+            try desk.ask(.post, "paygiftactivity/unique-threshold-activity", body) == first)
         let error = #expect(throws: WireError.self) {
-            _ = try book.create(
-                PayGiftTests.body(stocks: [stock], ["base.activity_name": #""另一个""#]),
-                by: PayGiftTests.merchant)
+            _ = try create(
+                desk,
+                PayGiftTests.body(stocks: [stock], ["base.activity_name": #""另一个""#]))
         }
         #expect(error?.code == .resourceAlreadyExists)
     }
@@ -115,135 +127,142 @@ struct PayGiftTests {
         ("advanced.payment_mode", "{}", "/advanced_setting/payment_mode"),
     ])
     func refusesAnActivity(path: String, value: String, field: String) throws {
-        let (shop, book, stock) = try shop()
-        defer { withExtendedLifetime(shop) {} }
+        let (_, desk, stock) = try shop()
         let error = #expect(throws: WireError.self) {
-            _ = try book.create(
-                PayGiftTests.body(stocks: [stock], [path: value]), by: PayGiftTests.merchant)
+            _ = try create(desk, PayGiftTests.body(stocks: [stock], [path: value]))
         }
         #expect(error?.status == 400)
         #expect(error?.detail?.field == field)
     }
 
     @Test func onlyTheMerchantsOwnStocksAreGiven() throws {
-        let (shop, book, _) = try shop()
+        let (shop, desk, _) = try shop()
         let other = try shop.stock("STOCK-2") { $0.merchant = "1900000002" }
         let error = #expect(throws: WireError.self) {
-            _ = try book.create(
-                PayGiftTests.body(stocks: [other.id.rawValue]), by: PayGiftTests.merchant)
+            _ = try create(desk, PayGiftTests.body(stocks: [other.id.rawValue]))
         }
         #expect(error?.status == 403)
         #expect(error?.code == .noAuth)
     }
 
     @Test func theClockAndTheMerchantEndActivities() throws {
-        let (shop, book, stock) = try shop()
-        let id = try book.create(
+        let (shop, desk, stock) = try shop()
+        let id = try create(
+            desk,
             PayGiftTests.body(
-                stocks: [stock], ["base.begin_time": #""2026-11-24T00:00:00+08:00""#]),
-            by: PayGiftTests.merchant
-        ).id
-        func status() throws -> PayGiftStatus {
-            try book.activity(id, for: PayGiftTests.merchant).status(at: shop.now)
+                stocks: [stock], ["base.begin_time": #""2026-11-24T00:00:00+08:00""#]))
+        func status() throws -> JSONValue? {
+            try desk.ask(.get, "paygiftactivity/activities/\(id)")["activity_status"]
         }
-        #expect(try status() == .created)
+        func terminate() throws -> JSONValue {
+            try desk.ask(.post, "paygiftactivity/activities/\(id)/terminate")
+        }
+        #expect(try status() == .string("CREATE_ACT_STATUS"))
         shop.now = try Instant(rfc3339: "2026-11-24T00:00:00+08:00")
-        #expect(try status() == .ongoing)
+        #expect(try status() == .string("ONGOING_ACT_STATUS"))
         shop.now = try Instant(rfc3339: "2026-12-22T23:59:59+08:00")
-        #expect(try status() == .ongoing)
+        #expect(try status() == .string("ONGOING_ACT_STATUS"))
         shop.now = shop.now.advanced(bySeconds: 1)
-        #expect(try status() == .over)
-        #expect(throws: WireError.self) { try book.terminate(id, by: PayGiftTests.merchant) }
+        #expect(try status() == .string("OVER_TIME_ACT_STATUS"))
+        let over = #expect(throws: WireError.self) { try terminate() }
+        #expect(over?.code == .invalidRequest)
         shop.now = try Instant(rfc3339: "2026-11-25T00:00:00+08:00")
-        let ended = try book.terminate(id, by: PayGiftTests.merchant)
-        #expect(ended.terminatedAt == shop.now)
+        let ended = try terminate()
+        #expect(ended["terminate_time"] == .string("2026-11-25T00:00:00+08:00"))
         shop.now = shop.now.advanced(bySeconds: 5)
-        #expect(try book.terminate(id, by: PayGiftTests.merchant) == ended)
-        #expect(try status() == .terminated)
+        #expect(try terminate() == ended)
+        #expect(try status() == .string("TERMINATE_ACT_STATUS"))
         let error = #expect(throws: WireError.self) {
-            try book.activity(id, for: "1900000002")
+            try desk.ask(.get, "paygiftactivity/activities/\(id)", by: "1900000002")
         }
         #expect(error?.status == 404)
+        #expect(try shop.host.audit().fault == nil)
     }
 
     @Test func merchantsJoinAndLeaveAndWhoCannotIsNamed() throws {
-        let (shop, book, stock) = try shop()
-        defer { withExtendedLifetime(shop) {} }
-        let id = try book.create(
-            PayGiftTests.body(stocks: [stock]), by: PayGiftTests.merchant
-        ).id
+        let (shop, desk, stock) = try shop()
+        let id = try create(desk, PayGiftTests.body(stocks: [stock]))
+        let one = "paygiftactivity/activities/\(id)/merchants"
+        func numbers(_ value: JSONValue?) -> [String] {
+            guard case .list(let rows)? = value else { return ["no list"] }
+            return rows.map { row in
+                if case .string(let text)? = row["mchid"] { text } else { "no mchid" }
+            }
+        }
         let add = Array(
             #"{"merchant_id_list":["10000099","10000098","abc"],"add_request_no":"n1"}"#.utf8)
-        let added = try book.add(add, to: id, by: PayGiftTests.merchant)
-        #expect(added.invalid.map(\.merchant) == ["10000098", "abc"])
-        let again = try book.add(add, to: id, by: PayGiftTests.merchant)
-        #expect(again == added)
+        let added = try desk.ask(.post, "\(one)/add", add)
+        #expect(numbers(added["invalid_merchant_id_list"]) == ["10000098", "abc"])
+        #expect(try desk.ask(.post, "\(one)/add", add) == added)
         #expect(
-            try book.activity(id, for: PayGiftTests.merchant).participants.map(\.merchant)
-                == ["1900000001", "10000098", "10000099"])
-        #expect(throws: WireError.self) {
-            try book.add(
-                Array(#"{"merchant_id_list":["10000097"],"add_request_no":"n1"}"#.utf8), to: id,
-                by: PayGiftTests.merchant)
+            numbers(try desk.ask(.get, one)["data"]) == ["1900000001", "10000098", "10000099"])
+        let other = #expect(throws: WireError.self) {
+            try desk.ask(
+                .post, "\(one)/add",
+                Array(#"{"merchant_id_list":["10000097"],"add_request_no":"n1"}"#.utf8))
         }
+        #expect(other?.code == .invalidRequest)
         let delete = Array(
             #"{"merchant_id_list":["10000098"],"delete_request_no":"n1"}"#.utf8)
-        _ = try book.delete(delete, from: id, by: PayGiftTests.merchant)
-        let page = PayGiftMerchants(
-            record: try book.activity(id, for: PayGiftTests.merchant), offset: 1, limit: 5)
-        let wire = try JSONValue(json: page.json)
-        #expect(wire["total_count"] == .integer(2))
-        guard case .list(let rows)? = wire["data"] else {
-            Issue.record("data is no list")
+        _ = try desk.ask(.post, "\(one)/delete", delete)
+        let page = try desk.ask(.get, "\(one)?offset=1&limit=5")
+        #expect(page["total_count"] == .integer(2))
+        #expect(numbers(page["data"]) == ["10000099"])
+        #expect(try shop.host.audit().fault == nil)
+    }
+
+    /// The most an activity may have, and one more: who was too many stays so when it is asked again.
+    @Test func oneMerchantTooManyIsNamedTheSameWayAgain() throws {
+        let (shop, desk, stock) = try shop()
+        let id = try create(desk, PayGiftTests.body(stocks: [stock]))
+        let numbers = (0..<499).map { "\"\(20_000_000 + $0)\"" }.joined(separator: ",")
+        let add = Array(#"{"merchant_id_list":[\#(numbers)],"add_request_no":"n1"}"#.utf8)
+        let path = "paygiftactivity/activities/\(id)/merchants/add"
+        let added = try desk.ask(.post, path, add)
+        guard case .list(let refused)? = added["invalid_merchant_id_list"] else {
+            Issue.record("no list")
             return
         }
-        #expect(rows.map { $0["mchid"] } == [.string("10000099")])
+        #expect(refused.map { $0["invalid_reason"] } == [.string("is one too many")])
+        #expect(refused.map { $0["mchid"] } == [.string("20000498")])
+        #expect(try desk.ask(.post, path, add) == added)
+        #expect(try shop.host.audit().fault == nil)
     }
 
     @Test func listsAreNewestFirstAndPaged() throws {
-        let (shop, book, stock) = try shop()
+        let (shop, desk, stock) = try shop()
         var ids: [String] = []
         for number in 0..<5 {
             ids.append(
-                try book.create(
-                    PayGiftTests.body(stocks: [stock], request: "act-\(number)"),
-                    by: PayGiftTests.merchant
-                ).id)
+                try create(
+                    desk, PayGiftTests.body(stocks: [stock], request: "act-\(number)")))
             shop.now = shop.now.advanced(bySeconds: 1)
         }
-        _ = try book.terminate(ids[1], by: PayGiftTests.merchant)
-        func list(_ query: [String: String]) throws -> PayGiftList {
-            try book.list(PayGiftFilter { query[$0] }, for: PayGiftTests.merchant)
+        _ = try desk.ask(.post, "paygiftactivity/activities/\(ids[1])/terminate")
+        func list(
+            _ query: String, by merchant: MerchantID = PayGiftTests.merchant
+        ) throws -> (ids: [JSONValue?], total: JSONValue?) {
+            let answer = try desk.ask(
+                .get, "paygiftactivity/activities?\(query)", by: merchant)
+            guard case .list(let rows)? = answer["data"] else { return ([], nil) }
+            return (rows.map { $0["activity_id"] }, answer["total_count"])
         }
         #expect(
-            try list(["offset": "1", "limit": "2"]).page.map(\.id) == [ids[3], ids[2]])
-        #expect(try list(["limit": "2"]).total == 5)
+            try list("offset=1&limit=2").ids == [.string(ids[3]), .string(ids[2])])
+        #expect(try list("limit=2").total == .integer(5))
         #expect(
-            try list(["activity_status": "TERMINATE_ACT_STATUS"]).page.map(\.id) == [ids[1]])
-        #expect(try list(["activity_name": "nothing"]).total == 0)
-        #expect(throws: WireError.self) { try list(["limit": "101"]) }
-        #expect(throws: WireError.self) { try list(["offset": "-1"]) }
-        #expect(try book.list(PayGiftFilter { _ in nil }, for: "1900000002").total == 0)
+            try list("activity_status=TERMINATE_ACT_STATUS").ids == [.string(ids[1])])
+        #expect(try list("activity_name=nothing").total == .integer(0))
+        #expect(throws: WireError.self) { try list("limit=101") }
+        #expect(throws: WireError.self) { try list("offset=-1") }
+        #expect(try list("limit=20", by: "1900000002").total == .integer(0))
     }
 
-    /// What was kept when names of any kind were taken is read as it is; a new one is refused.
-    @Test func anOldNameIsReadBackAndANewOneRefused() throws {
-        let now = Instant(epochSeconds: 1_795_500_000)
-        let body = PayGiftTests.body(
-            stocks: ["1200000000000001"],
-            [
-                "base.begin_time": "\"\(now.rfc3339())\"",
-                "base.end_time": "\"\(now.advanced(bySeconds: 86_400).rfc3339())\"",
-            ])
-        let kept = PayGiftRecord(
-            id: "1", creator: "1900000001", activity: try PayGiftActivity(json: body, now: now),
-            at: now)
-        func renamed(_ bytes: [UInt8]) -> [UInt8] {
-            Array(String(decoding: bytes, as: UTF8.self).replacing("良品铺子", with: "🎁").utf8)
-        }
-        #expect(try PayGiftRecord(json: renamed(kept.json)).activity.name == "🎁回馈活动")
+    @Test func aNameOfFourBytesACharacterIsRefused() throws {
+        let (_, desk, stock) = try shop()
         let error = #expect(throws: WireError.self) {
-            try PayGiftActivity(json: renamed(body), now: now)
+            _ = try create(
+                desk, PayGiftTests.body(stocks: [stock], ["base.activity_name": #""🎁回馈""#]))
         }
         #expect(error?.detail?.field == "/activity_base_info/activity_name")
     }

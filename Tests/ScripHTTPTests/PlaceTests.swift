@@ -1,5 +1,6 @@
 import Foundation
 import ScripCore
+import ScripPrograms
 import Testing
 import Yams
 
@@ -31,8 +32,8 @@ struct PlaceTests {
                 case "checkout": _ = try Checkout(json: bytes)
                 case "stock": _ = try StockDefinition(json: bytes)
                 case "params": _ = try [ParameterValue.Field](json: bytes)
-                case "campaign": _ = try Campaign.read(request: bytes, now: Self.now)
-                case "payment": _ = try PaymentEvent(json: bytes, now: Self.now)
+                case "campaign": _ = try Campaign.Request(json: bytes)
+                case "payment": _ = try PaymentReport(json: bytes)
                 default: Issue.record("no reader of that name")
                 }
             })

@@ -5,6 +5,7 @@ import Logging
 import ScripCore
 import ScripHost
 import ScripLedger
+import ScripPrograms
 import ScripRules
 import ScripSQLite
 import Synchronization
@@ -20,6 +21,10 @@ final class Shop: Sendable {
     static let rulesFolder = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .appending(path: "rules").path
+
+    /// The project's gates.
+    static let gatesFolder = URL(filePath: rulesFolder).deletingLastPathComponent()
+        .appending(path: "gates").path
 
     let folder: URL
     let host: CouponHost
@@ -49,11 +54,15 @@ final class Shop: Sendable {
         let book = try RuleBook()
         let ledger = try CouponLedger(path: folder.appending(path: "scrip.db").path)
         if let begun { try ledger.begin(begun, at: Shop.noon) }
+        let counts = ProgramCounts()
         host = try CouponHost(
-            ledger: ledger, rules: book, proofAsked: asked, clock: { [clock] in clock.now })
-        services = Services(
+            ledger: ledger, rules: book,
+            guardian: AbuseGuard(settings.abuse, gates: settings.gatesFolder, counts: counts),
+            proofAsked: asked, clock: { [clock] in clock.now })
+        services = try Services(
             host: host, rules: book, settings: settings, accounts: accounts,
-            keys: KeyRing(LedgerKeyStore(host)), groupSizes: { ledger.groupSizes }, logger: logger,
+            keys: KeyRing(LedgerKeyStore(host)), counts: counts,
+            groupSizes: { ledger.groupSizes }, logger: logger,
             clock: { [clock] in clock.now })
     }
 

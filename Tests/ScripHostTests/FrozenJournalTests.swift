@@ -77,7 +77,7 @@ struct FrozenJournalTests {
         #expect(model.book?.timeZone.identifier == "Europe/Berlin")
         #expect(model.book?.currency == "EUR")
         #expect(model.stockCount == 2)
-        #expect(model.couponCount == 7)
+        #expect(model.couponCount == 8)
         #expect(model.redemptions == 2)
     }
 
@@ -135,6 +135,13 @@ extension JournalEntry {
         case .documentsChanged: try DocumentsChanged(record: body).record
         case .neverDiscountedChanged: try NeverDiscountedChanged(record: body).record
         case .ruleProposed, .rulePublished: try RuleProven(record: body).record
+        case .campaignCreated: try CampaignCreated(record: body).record
+        case .campaignStopped: try CampaignStopped(record: body).record
+        case .payGiftCreated: try PayGiftCreated(record: body).record
+        case .payGiftChanged: try PayGiftChanged(record: body).record
+        case .paymentTaken: try PaymentTaken(record: body).record
+        case .subsidyPaid: try SubsidyPaid(record: body).record
+        case .subsidyReturned: try SubsidyReturned(record: body).record
         }
     }
 }

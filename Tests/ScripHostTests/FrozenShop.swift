@@ -125,6 +125,8 @@ struct FrozenShop {
             request: "DOCUMENT-1")
         try host.write([.delete(DocumentKey(collection: "callbacks", key: "1900000001"))])
         _ = try host.setNeverDiscounted(NeverDiscounted(), by: "1900000001", request: "NEVER-2")
+        try PlayedPrograms.play(
+            on: host, giving: second, used: host.coupon("TEA-3"), amount: 150)
     }
 
     private static func checkout(

@@ -76,7 +76,7 @@ struct PowerCutTests {
         let till = Process()
         till.executableURL = URL(fileURLWithPath: "/bin/sh")
         till.arguments = [
-            "-c", "trap '' XFSZ; ulimit -f 400; exec \"$0\" till \"$1\" 4",
+            "-c", "trap '' XFSZ; ulimit -f 600; exec \"$0\" till \"$1\" 4",
             loadTool?.path ?? "", path,
         ]
         let said = folder.appendingPathComponent("said")

@@ -115,20 +115,25 @@ struct SendTests {
     }
 
     /// Intercepts one user, and remembers whom it was asked about.
-    private final class Watch: SendGuard {
-        let asked = Mutex<[SendAttempt]>([])
+    private final class Watch: HostGuard {
+        let asked = Mutex<[Attempt]>([])
+        let asksAboutRedemptions = false
 
-        func reason(against attempt: SendAttempt) -> String? {
+        func ruling(on attempt: Attempt, at now: Instant, in book: Book) -> Ruling {
             asked.withLock { $0.append(attempt) }
-            return attempt.user == "robot" ? "too many devices" : nil
+            return attempt.user == "robot" && attempt.isGuarded
+                ? .refused(Refusal(code: "busy", message: "too many devices")) : .allowed
         }
+
+        func wait(of caller: Caller, at now: Instant) -> Int64? { nil }
+        func noteUnknownCode(of caller: Caller, at now: Instant) {}
     }
 
-    @Test func `a guard is asked for stocks that want it, and its no is no`() throws {
+    @Test func `a guard is asked once about every send, and its no is no`() throws {
         let watch = Watch()
         let clock = shop.clock
         let host = try CouponHost(
-            ledger: shop.ledger, rules: RuleBook(), sendGuard: watch, clock: { clock.now })
+            ledger: shop.ledger, rules: RuleBook(), guardian: watch, clock: { clock.now })
         let open = try shop.stock("A")
         let guarded = try shop.stock("B") { $0.preventAPIAbuse = true }
         #expect(code("1", open, "robot", by: host) == nil)
@@ -138,8 +143,11 @@ struct SendTests {
         #expect(code("3", guarded, "u1", by: host) == nil)
         #expect(
             watch.asked.withLock { $0 }
-                .map { "\($0.stock) \($0.user) \($0.channel) \($0.at == TeaShop.noon)" }
-                == ["\(guarded.id) robot API true", "\(guarded.id) u1 API true"])
+                .map { "\($0.stock ?? "") \($0.user ?? "") \($0.channel) \($0.isGuarded)" }
+                == [
+                    "\(open.id) robot API false", "\(guarded.id) robot API true",
+                    "\(guarded.id) u1 API true",
+                ])
         _ = try host.edit(guarded.id, StockEdit(preventAPIAbuse: false), request: "E1")
         #expect(code("2", guarded, "robot", by: host) == nil)
         #expect(try host.stock(guarded.id).sent == 2)

@@ -54,17 +54,20 @@ def _load(path):
 class Host:
     """A host over one ledger, for any number of threads."""
 
-    def __init__(self, ledger="scrip.db", rules="rules", library=None, proof=None):
+    def __init__(self, ledger="scrip.db", rules="rules", library=None, proof=None, gates=None, abuse=None,
+                 abuse_rule=None):
         """Opens the ledger, which is made if there is none.
 
         `library` is the path of libscrip.so.1; `proof` what is asked of a rule before it is published, such as
-        "check,cases".
+        "check,cases"; `abuse_rule` the gate, a file of the folder `gates`, that is asked before coupons are sent or
+        redeemed, and `abuse` limits ("off", "standard", "strict").
         """
         self._library = _load(library)
         self._host = ctypes.c_void_p()
         options = {"ledger": ledger, "rules": rules}
-        if proof is not None:
-            options["proof"] = proof
+        for name, value in (("proof", proof), ("gates", gates), ("abuse", abuse), ("abuse_rule", abuse_rule)):
+            if value is not None:
+                options[name] = value
         options = json.dumps(options).encode()
         status, answer = self._take(
             self._library.scrip_open(options, len(options), ctypes.byref(self._host)))

@@ -55,6 +55,8 @@ extern "C" {
 #define SCRIP_INTERNAL_FAULT 24     /* A defect in Scrip. */
 #define SCRIP_CLOSED 25             /* The host is NULL, was closed, or is another process's (after fork). */
 #define SCRIP_NOT_PROVEN 26         /* A rule without the evidence that is asked for. */
+#define SCRIP_TOO_OFTEN 27          /* Asked too often, or too many codes that do not exist; try again later. */
+#define SCRIP_NOT_YOURS 28          /* A stock, a coupon or a program is another merchant's. */
 #define SCRIP_OTHER_ERROR 99        /* An error with a code that has no number here. */
 
 /* A host over one ledger. */

@@ -6,6 +6,7 @@ internal import ScripHTTP
 internal import ScripHost
 internal import ScripLedger
 internal import ScripOperations
+internal import ScripPrograms
 internal import ScripRules
 internal import ScripSQLite
 internal import Synchronization
@@ -68,7 +69,9 @@ struct HTTPBench {
     ) throws(ScripError) -> (Services, String, StockID) {
         let ledger = try CouponLedger(path: place.appending(path: "scrip.db").path)
         let book = try RuleBook()
-        let host = try CouponHost(ledger: ledger, rules: book, clock: SystemClock.now)
+        let host = try CouponHost(
+            ledger: ledger, rules: book,
+            guardian: AbuseGuard(AbuseSettings(), gates: "gates"), clock: SystemClock.now)
         let stock = try host.createStock(
             HTTPBench.stock, ruleSource: Array(HTTPBench.rule.utf8), proof: .unproven("a bench"))
         try CouponFiller(ledger: ledger, stock: stock.id).fill(coupons)
@@ -91,7 +94,7 @@ struct HTTPBench {
         var logger = Logger(label: "bench")
         logger.logLevel = .critical
         return (
-            Services(
+            try Services(
                 host: host, rules: book, settings: settings, keys: keys, logger: logger,
                 clock: SystemClock.now), text
         )

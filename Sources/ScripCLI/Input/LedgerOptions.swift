@@ -3,6 +3,7 @@ internal import Foundation
 internal import ScripCore
 internal import ScripHost
 internal import ScripLedger
+internal import ScripPrograms
 internal import ScripRules
 internal import ScripSQLite
 
@@ -91,10 +92,23 @@ struct LedgerOptions: ParsableArguments {
         if let rules { book = rules } else { book = try RuleBook() }
         do throws(ScripError) {
             return try CouponHost(
-                ledger: ledger, rules: book, proofAsked: asked, clock: SystemClock.now)
+                ledger: ledger, rules: book, guardian: guardian(), proofAsked: asked,
+                clock: SystemClock.now)
         } catch {
             throw error.in(path)
         }
+    }
+
+    /// The folder of gates, as the server knows it.
+    static var gates: String { ProcessInfo.processInfo.environment["SCRIP_GATES"] ?? "gates" }
+
+    /// The gate that the environment names, as it does for the server: one who asks is kept out here too.
+    ///
+    /// How often somebody asks is for a server to count; a command is a process of its own.
+    private static func guardian() throws(ScripError) -> AbuseGuard? {
+        guard let rule = ProcessInfo.processInfo.environment["SCRIP_ABUSE_RULE"], !rule.isEmpty
+        else { return nil }
+        return try AbuseGuard(AbuseSettings(named: "off", rule: rule), gates: gates)
     }
 
     /// A ledger file, opened or made.

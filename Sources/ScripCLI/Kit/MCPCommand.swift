@@ -4,6 +4,7 @@ internal import ScripCore
 internal import ScripHost
 internal import ScripMCP
 internal import ScripOperations
+internal import ScripPrograms
 internal import ScripRules
 
 /// `scrip mcp`: the kit for an assistant.
@@ -32,7 +33,8 @@ struct MCPCommand: ParsableCommand {
         let host = try ledger.create(rules: book, asking: policy.asked())
         let server = ToolServer(
             OperationContext(
-                host: host, rules: RuleFolder(rules.rules), ruleBook: book, clock: SystemClock.now),
+                host: host, programs: try Programs(host: host, gates: LedgerOptions.gates),
+                rules: RuleFolder(rules.rules), ruleBook: book, clock: SystemClock.now),
             folder: rules.rules, version: ScripCommand.configuration.version)
         let lines = try LineReader("-", lineMax: MCPCommand.messageMax)
         while let line = try lines.next() {

@@ -6,6 +6,7 @@ internal import ScripHTTP
 internal import ScripHost
 internal import ScripLedger
 internal import ScripOperations
+internal import ScripPrograms
 internal import ScripRules
 internal import ScripSQLite
 
@@ -71,15 +72,19 @@ struct ServeCommand: AsyncParsableCommand {
         let ledgerPath = self.ledger ?? folder?.ledgerPath ?? reader.ledgerPath
         let book = try RuleBook()
         let ledger = try LedgerOptions.sqlite(at: ledgerPath)
+        let counts = ProgramCounts()
         let host = try CouponHost(
-            ledger: ledger, rules: book, proofAsked: settings.proofAsked, clock: SystemClock.now)
+            ledger: ledger, rules: book,
+            guardian: AbuseGuard(settings.abuse, gates: settings.gatesFolder, counts: counts),
+            proofAsked: settings.proofAsked, clock: SystemClock.now)
         let store = try folder.map { _ throws(ScripError) in
             try DemoStore(in: host, rulesFolder: settings.rulesFolder)
         }
-        let services = Services(
+        let services = try Services(
             host: host, rules: book, settings: settings,
             accounts: keys?.accounts ?? reader.accounts,
-            keys: try ServeCommand.keyRing(keys, host), groupSizes: { ledger.groupSizes },
+            keys: try ServeCommand.keyRing(keys, host), counts: counts,
+            groupSizes: { ledger.groupSizes },
             logger: logger, clock: SystemClock.now)
         let isThere = FileManager.default.fileExists(atPath: settings.rulesFolder)
         Terminal.message(

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import ScripCore
 internal import ScripHost
 internal import ScripOperations
+internal import ScripPrograms
 internal import ScripRules
 
 /// `scrip call`: any operation, as every door has it.
@@ -43,7 +44,8 @@ struct CallCommand: ParsableCommand {
             ? ledger.create(rules: book, asking: policy.asked())
             : ledger.open(rules: book, asking: policy.asked())
         let context = OperationContext(
-            host: host, rules: RuleFolder(rules.rules), ruleBook: book, clock: SystemClock.now)
+            host: host, programs: try Programs(host: host, gates: LedgerOptions.gates),
+            rules: RuleFolder(rules.rules), ruleBook: book, clock: SystemClock.now)
         let answer = try file.blamed { () throws(ScripError) in
             try operation.ask(context, OperationRequest(file.bytes))
         }

@@ -24,6 +24,18 @@ extension Book {
     }
 }
 
+extension Book {
+    /// The id of what is begun in an entry: five digits that name the book, and the entry.
+    ///
+    /// - Parameters:
+    ///   - entry: The entry's number.
+    ///   - count: Digits in all.
+    package func name(begunIn entry: Int64, digits count: Int) -> String {
+        RandomDigits.padded(String(number - 1), to: 5)
+            + RandomDigits.padded(String(entry), to: count - 5)
+    }
+}
+
 extension StockID {
     /// The number of the book it was created in; nil for text that is no stock's number.
     public var book: Int64? {

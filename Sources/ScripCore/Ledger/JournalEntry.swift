@@ -46,6 +46,20 @@ public struct JournalEntry: Hashable, Sendable {
         case ruleProposed = 21
         /// ``RuleProven`` from which on stocks may be made of it.
         case rulePublished = 22
+        /// ``CampaignCreated``.
+        case campaignCreated = 23
+        /// ``CampaignStopped``.
+        case campaignStopped = 24
+        /// ``PayGiftCreated``.
+        case payGiftCreated = 25
+        /// ``PayGiftChanged``.
+        case payGiftChanged = 26
+        /// ``PaymentTaken``.
+        case paymentTaken = 27
+        /// ``SubsidyPaid``.
+        case subsidyPaid = 28
+        /// ``SubsidyReturned``.
+        case subsidyReturned = 29
     }
 
     /// 1, 2, 3, … without a gap.

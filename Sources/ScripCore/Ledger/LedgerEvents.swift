@@ -123,17 +123,20 @@ public struct CouponSent: Hashable, Sendable, Record {
     public var period: Availability.Period
     /// The merchant's calendar day it counts against, numbered from 1970-01-01.
     public var day: Int64
+    /// What it was sent for, where a program sent it.
+    public var occasion: SendOccasion?
 
     /// A sent coupon.
     public init(
         request: Request, code: CouponCode, receivedAt: Instant, period: Availability.Period,
-        day: Int64
+        day: Int64, occasion: SendOccasion? = nil
     ) {
         self.request = request
         self.code = code
         self.receivedAt = receivedAt
         self.period = period
         self.day = day
+        self.occasion = occasion
     }
 
     /// The coupon as it was when the user received it, in entry `version`.
@@ -152,6 +155,8 @@ public struct CouponSent: Hashable, Sendable, Record {
         encoder.append(period.from.epochSeconds)
         encoder.append(optional: period.through?.epochSeconds)
         encoder.append(day)
+        // Most coupons have none, and then there is nothing here.
+        if let occasion { encoder.append(occasion) }
     }
 
     /// Reads a sent coupon.
@@ -163,6 +168,42 @@ public struct CouponSent: Hashable, Sendable, Record {
                 from: Instant(epochSeconds: try decoder.integer()),
                 through: try decoder.optional { d throws(ScripError) in
                     Instant(epochSeconds: try d.integer())
-                }), day: try decoder.integer())
+                }), day: try decoder.integer(),
+            occasion: decoder.isAtEnd ? nil : try decoder.value())
+    }
+}
+
+/// What a program sent a coupon for; a notification says so.
+public struct SendOccasion: Hashable, Sendable, Record {
+    /// The number of what was reported, as its reporter wrote it.
+    public var number: String
+    /// Who was paid.
+    public var merchant: MerchantID
+    /// The paid order; empty when it is not known.
+    public var transaction: String
+    /// The program's id.
+    public var program: String
+
+    /// An occasion.
+    public init(number: String, merchant: MerchantID, transaction: String, program: String) {
+        self.number = number
+        self.merchant = merchant
+        self.transaction = transaction
+        self.program = program
+    }
+
+    /// Writes the occasion.
+    public func encode(to encoder: inout RecordEncoder) {
+        encoder.append(number)
+        encoder.append(merchant.rawValue)
+        encoder.append(transaction)
+        encoder.append(program)
+    }
+
+    /// Reads an occasion.
+    public init(from decoder: inout RecordDecoder) throws(ScripError) {
+        self.init(
+            number: try decoder.string(), merchant: MerchantID(rawValue: try decoder.string()),
+            transaction: try decoder.string(), program: try decoder.string())
     }
 }

@@ -28,6 +28,18 @@ public enum LedgerOperation: UInt8, Hashable, Sendable, CaseIterable {
     case neverDiscounted = 13
     /// Publish or propose a rule.
     case publishRule = 14
+    /// Create a campaign.
+    case createCampaign = 15
+    /// Create a pay-gift activity.
+    case createPayGift = 16
+    /// Add merchants to a pay-gift activity, or take them out.
+    case changePayGift = 17
+    /// Take a payment.
+    case payment = 18
+    /// Pay a subsidy.
+    case paySubsidy = 19
+    /// Give back a subsidy.
+    case returnSubsidy = 20
 }
 
 /// A request number of one operation.

@@ -20,6 +20,9 @@ public struct RecordDecoder: Sendable {
         guard version >= 1 else { throw damaged("has no version") }
     }
 
+    /// Whether everything has been read.
+    public var isAtEnd: Bool { position == bytes.count }
+
     /// Throws unless everything has been read.
     public func finish() throws(ScripError) {
         guard position == bytes.count else { throw damaged("has bytes left over") }

@@ -123,14 +123,14 @@ extension RuleEvidence.Exposure: Record {
 }
 
 extension RecordEncoder {
-    fileprivate mutating func append(texts: [String]) {
+    mutating func append(texts: [String]) {
         append(count: texts.count)
         for text in texts { append(text) }
     }
 }
 
 extension RecordDecoder {
-    fileprivate mutating func texts() throws(ScripError) -> [String] {
+    mutating func texts() throws(ScripError) -> [String] {
         try list { d throws(ScripError) in try d.string() }
     }
 }

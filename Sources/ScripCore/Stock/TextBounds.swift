@@ -1,6 +1,6 @@
 /// Lengths of texts that a merchant gives, in characters: Unicode code points, as every reader counts them.
-enum TextBounds {
-    static func check(
+package enum TextBounds {
+    package static func check(
         _ text: String?, in range: ClosedRange<Int>, _ field: String
     ) throws(ScripError) {
         guard let text, !text.hasCharacters(range) else { return }

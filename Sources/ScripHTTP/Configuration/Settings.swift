@@ -1,4 +1,5 @@
 public import ScripCore
+public import ScripPrograms
 
 /// What an operator decides about a host: where it listens and what it puts up with.
 public struct Settings: Hashable, Sendable {
@@ -12,7 +13,7 @@ public struct Settings: Hashable, Sendable {
     public var rulesFolder = "rules"
     /// The folder with the gates that campaigns and the guard against abuse may name.
     public var gatesFolder = "gates"
-    /// Limits against abuse; everything is off unless told otherwise.
+    /// What keeps abuse out; the host's guard is made of it.
     public var abuse = AbuseSettings()
     /// When notifications of received coupons are tried again.
     public var notifications = RetrySchedule.couponReceived

@@ -1,6 +1,7 @@
 internal import Configuration
 internal import Foundation
 public import ScripCore
+internal import ScripPrograms
 
 /// Settings from flags, the environment and a file; the earlier wins.
 public struct SettingsReader: Sendable {
@@ -20,7 +21,7 @@ public struct SettingsReader: Sendable {
         Option(name: "public_url", kind: .text), Option(name: "ledger", kind: .text),
         Option(name: "rules", kind: .text), Option(name: "gates", kind: .text),
         Option(name: "proof", kind: .text), Option(name: "abuse", kind: .text),
-        Option(name: "callback_networks", kind: .text),
+        Option(name: "abuse_rule", kind: .text), Option(name: "callback_networks", kind: .text),
         Option(name: "body_bytes_max", kind: .number(1_024...16_777_216)),
         Option(name: "request_seconds", kind: .number(1...3_600)),
         Option(name: "idle_seconds", kind: .number(1...86_400)),
@@ -225,15 +226,9 @@ extension Settings {
         tlsCertificate = config.string(forKey: "tls_certificate")
         tlsKey = config.string(forKey: "tls_key")
         logLevel = config.string(forKey: "log_level", default: logLevel)
-        switch config.string(forKey: "abuse", default: "off") {
-        case "off": abuse = AbuseSettings()
-        case "standard": abuse = .standard
-        case "strict": abuse = .strict
-        case let other:
-            throw ScripError(
-                .invalidInput, "abuse is '\(other.prefix(20))'",
-                remedy: "Use off, standard or strict")
-        }
+        abuse = try AbuseSettings(
+            named: config.string(forKey: "abuse", default: "off"),
+            rule: config.string(forKey: "abuse_rule"))
         let platformKey = config.string(forKey: "platform_key", default: self.platformKey.rawValue)
         guard let known = PlatformKey(rawValue: platformKey) else {
             throw ScripError(

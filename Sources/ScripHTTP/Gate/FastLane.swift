@@ -85,8 +85,8 @@ struct FastLane: Sendable {
     ///   - loop: The connection's, which this runs on.
     func run(_ call: Call, _ body: [UInt8], on loop: any EventLoop) -> Outcome {
         do {
-            try services.authorize(
-                call.headers, from: call.peer, for: call.kind.operation.scope)
+            let caller = try services.authorize(
+                call.headers, from: call.peer, for: call.kind.operation)
             try call.headers.checkContentType()
             let number = try call.headers.requestNumber(for: call.kind.operation)
             let checkout = try OperationRequest(body, given: number.map { [$0] } ?? []).checkout(
@@ -94,8 +94,9 @@ struct FastLane: Sendable {
             let turn = turns.turn(of: loop)
             switch call.kind {
             case .quote:
+                try services.host.checkWait(of: caller)
                 return .later { answer in
-                    turn.quote(checkout) { quote in
+                    turn.quote(checkout, by: caller) { quote in
                         answer(self.answer(quote, to: call))
                     }
                 }
@@ -106,7 +107,7 @@ struct FastLane: Sendable {
                         answer(self.answer(receipt.map { services.written($0) }, to: call))
                     }
                     services.host.redeem(
-                        checkout, resuming: inbox.add,
+                        checkout, by: caller, resuming: inbox.add,
                         beside: { work in
                             services.beside(work) {
                                 inbox.add { done(.failure(.stopping)) }

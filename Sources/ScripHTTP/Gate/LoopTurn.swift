@@ -19,7 +19,7 @@ final class LoopTurn {
     private let loop: any EventLoop
     private let written: @Sendable (Quote) -> [UInt8]
     private let lane: SlowLane
-    private var quotes: [(checkout: Checkout, answer: QuoteAnswer)] = []
+    private var quotes: [(checkout: Checkout, caller: Caller, answer: QuoteAnswer)] = []
 
     /// - Parameters:
     ///   - host: Who decides.
@@ -38,8 +38,10 @@ final class LoopTurn {
     }
 
     /// Has a checkout quoted at the end of this turn.
-    func quote(_ checkout: Checkout, then answer: @escaping QuoteAnswer) {
-        quotes.append((checkout, answer))
+    func quote(
+        _ checkout: Checkout, by caller: Caller, then answer: @escaping QuoteAnswer
+    ) {
+        quotes.append((checkout, caller, answer))
         guard quotes.count == 1 else { return }
         let turn = NIOLoopBound(self, eventLoop: loop)
         loop.execute { turn.value.end() }
@@ -51,16 +53,24 @@ final class LoopTurn {
         let decided = host.quotes(for: asked.map(\.checkout), within: CallBudget.turnSteps)
         for (index, progress) in decided.enumerated() {
             switch progress {
-            case .answered(let quote): asked[index].answer(quote.map(written))
-            case .takesLong(let quote): later(quote, asked[index].answer)
+            case .answered(let quote):
+                if case .success(let quote) = quote { host.note(quote, of: asked[index].caller) }
+                asked[index].answer(quote.map(written))
+            case .takesLong(let quote): later(quote, asked[index].caller, asked[index].answer)
             }
         }
     }
 
-    private func later(_ quote: LongQuote, _ answer: @escaping QuoteAnswer) {
+    private func later(
+        _ quote: LongQuote, _ caller: Caller, _ answer: @escaping QuoteAnswer
+    ) {
         let answer = NIOLoopBound(answer, eventLoop: loop)
-        lane.run { [inbox, written] in
-            let bytes = Result { () throws(ScripError) in written(try quote.quote()) }
+        lane.run { [host, inbox, written] in
+            let bytes = Result { () throws(ScripError) in
+                let quote = try quote.quote()
+                host.note(quote, of: caller)
+                return written(quote)
+            }
             inbox.add { answer.value(bytes) }
         } refused: { [inbox] in
             inbox.add { answer.value(.failure(.stopping)) }

@@ -1,4 +1,6 @@
 internal import ScripCore
+internal import ScripHost
+internal import ScripOperations
 
 /// Why a caller may not do what it asked for.
 enum AccessDenied: Error {
@@ -18,8 +20,12 @@ extension Services {
     /// - Parameters:
     ///   - headers: The request's.
     ///   - peer: Where it comes from.
-    ///   - scope: What it asks for.
-    func authorize(_ headers: TillHeaders, from peer: Peer, for scope: TillKey.Scope) throws {
+    ///   - operation: What it asks for.
+    /// - Returns: Who calls.
+    @discardableResult
+    func authorize(
+        _ headers: TillHeaders, from peer: Peer, for operation: ScripOperation
+    ) throws -> Caller {
         guard let text = headers.key else { throw AccessDenied.unknown }
         let now = clock()
         if let seconds = failedKeys.wait(text, from: peer, at: now) {
@@ -31,6 +37,10 @@ extension Services {
         }
         failedKeys.remember(text, from: peer)
         if let seconds = limiter.wait(for: key.id) { throw AccessDenied.tooOften(seconds) }
-        guard key.scopes.contains(scope) else { throw AccessDenied.scope(scope) }
+        guard
+            key.scopes.contains(operation.scope)
+                || operation.narrow.map(key.scopes.contains) ?? false
+        else { throw AccessDenied.scope(operation.scope) }
+        return Caller(key.id, .till)
     }
 }

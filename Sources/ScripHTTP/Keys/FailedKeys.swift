@@ -1,4 +1,5 @@
 internal import ScripCore
+internal import ScripPrograms
 internal import Synchronization
 
 /// Keeps whoever tries one key after another from trying many.

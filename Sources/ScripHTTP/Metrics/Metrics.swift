@@ -1,4 +1,5 @@
 internal import ScripCore
+internal import ScripPrograms
 internal import Synchronization
 
 /// Counters and histograms, written as Prometheus text.
@@ -15,6 +16,33 @@ public final class Metrics: Sendable {
     private struct Figures {
         var counters: [Key: Int64] = [:]
         var help: [String: String] = [:]
+
+        mutating func add(
+            _ name: String, _ help: String, _ labels: KeyValuePairs<String, String>,
+            _ amount: Int64
+        ) {
+            let text = labels.map { "\($0)=\"\(Metrics.escaped($1))\"" }.joined(separator: ",")
+            counters[Key(name: name, labels: text), default: 0] += amount
+            self.help[name] = help
+        }
+
+        /// What programs count.
+        mutating func add(_ event: ProgramCounts.Event, _ count: Int64) {
+            switch event {
+            case .keptOut(let check, let action):
+                add(
+                    "scrip_abuse_total", "Attempts kept out, by check.",
+                    ["check": check, "action": action], count)
+            case .sent(let kind):
+                add(
+                    "scrip_campaign_coupons_total", "Coupons sent for payments, by kind.",
+                    ["kind": kind], count)
+            case .gateFailed(let kind):
+                add(
+                    "scrip_campaign_rule_failures_total", "Gates of campaigns that failed.",
+                    ["kind": kind], count)
+            }
+        }
     }
 
     private struct Decisions {
@@ -29,8 +57,14 @@ public final class Metrics: Sendable {
     private let decisions = Mutex(Decisions())
 
     private let groupSizes: (@Sendable () -> GroupSizes)?
+    private let programs: ProgramCounts
 
-    init(groupSizes: (@Sendable () -> GroupSizes)? = nil) { self.groupSizes = groupSizes }
+    init(
+        groupSizes: (@Sendable () -> GroupSizes)? = nil, programs: ProgramCounts = ProgramCounts()
+    ) {
+        self.groupSizes = groupSizes
+        self.programs = programs
+    }
 
     /// What a route has answered; the same object for the same route.
     func route(_ method: String, _ route: String) -> RouteMetrics {
@@ -54,11 +88,7 @@ public final class Metrics: Sendable {
         _ name: String, help: String, labels: KeyValuePairs<String, String> = [:],
         _ amount: Int64 = 1
     ) {
-        let text = labels.map { "\($0)=\"\(Metrics.escaped($1))\"" }.joined(separator: ",")
-        figures.withLock { figures in
-            figures.counters[Key(name: name, labels: text), default: 0] += amount
-            figures.help[name] = help
-        }
+        figures.withLock { $0.add(name, help, labels, amount) }
     }
 
     // MARK: Decisions
@@ -99,15 +129,15 @@ public final class Metrics: Sendable {
         for route in routes { text += route.histogram }
         text += decisionText
         if let sizes = groupSizes?() { text += Metrics.text(of: sizes) }
-        figures.withLock { figures in
-            var last = ""
-            for (key, value) in figures.counters.sorted(by: { $0.key < $1.key }) {
-                if key.name != last {
-                    text += Metrics.head(key.name, "counter", figures.help[key.name] ?? "")
-                    last = key.name
-                }
-                text += key.name + (key.labels.isEmpty ? "" : "{\(key.labels)}") + " \(value)\n"
+        var figures = figures.withLock { $0 }
+        for (event, count) in programs.all { figures.add(event, count) }
+        var last = ""
+        for (key, value) in figures.counters.sorted(by: { $0.key < $1.key }) {
+            if key.name != last {
+                text += Metrics.head(key.name, "counter", figures.help[key.name] ?? "")
+                last = key.name
             }
+            text += key.name + (key.labels.isEmpty ? "" : "{\(key.labels)}") + " \(value)\n"
         }
         return text
     }

@@ -1,23 +1,19 @@
 internal import Logging
 internal import ScripCore
 internal import ScripHost
+internal import ScripPrograms
 internal import ServiceLifecycle
 internal import WeChatPay
 
 /// Tells merchants about coupons their users received (领券事件), until they answer 2xx or time is up.
 ///
-/// The ledger's outbox is read into documents, and documents are posted: whatever crashes in between,
-/// an event is posted at least once, under the same id every time.
+/// What is to be told is the outbox's matter; here it is put into the platform's words, signed and posted.
 struct NotificationCourier: Service {
-    /// The journal's reader.
-    static let reader = EventReader(own: "notifications")
-
     private let services: Services
     private let signer: PlatformSigner
     private let keys: PlatformKeyMemory
     private let schedule: RetrySchedule
-    private let pending: Shelf<PendingNotification>
-    private let given: Shelf<PendingNotification>
+    private let outbox: Outbox
     private let post: @Sendable (NotificationPost) async -> Int?
     /// Ends its connections; nothing is posted afterwards.
     let close: @Sendable () async -> Void
@@ -38,8 +34,7 @@ struct NotificationCourier: Service {
         let policy = CallbackPolicy(services.settings)
         callbacks = CallbackBook(services.host, policy)
         schedule = services.settings.notifications
-        pending = NotificationCourier.shelf("notification", services.host)
-        given = NotificationCourier.shelf("notification.given_up", services.host)
+        outbox = Outbox(host: services.host, schedule: schedule)
         if let post {
             self.post = post
             close = {}
@@ -48,15 +43,6 @@ struct NotificationCourier: Service {
             self.post = { await client.post($0) }
             close = { await client.close() }
         }
-    }
-
-    private static func shelf(
-        _ collection: String, _ host: CouponHost
-    ) -> Shelf<PendingNotification> {
-        Shelf(
-            host: host, collection: collection,
-            read: { try PendingNotification(kept: $0) },
-            write: { $0.json })
     }
 
     /// Works until the server shuts down.
@@ -88,11 +74,17 @@ struct NotificationCourier: Service {
             () throws(ScripError) -> [MerchantID: CallbackBook.Kept] in self.addresses()
         }
         guard !addresses.isEmpty else { return 0 }
-        try await services.waiting { () throws(ScripError) -> Void in try takeIn(addresses) }
+        try await services.waiting { () throws(ScripError) -> Void in
+            try outbox.takeIn(for: addresses.mapValues(\.setAt)) { $0.creator }
+        }
         let now = services.clock()
         let due = try await services.waiting {
-            () throws(ScripError) -> [Shelf<PendingNotification>.Kept] in
-            try readable().filter { $0.value.dueAt <= now }
+            () throws(ScripError) -> [Outbox.Kept] in
+            try outbox.due(at: now) { error in
+                services.logger.error(
+                    "a notification cannot be read and is put aside",
+                    metadata: ["error": "\(error)"])
+            }
         }
         var delivered = 0
         // A few at a time, so that one receiver that does not answer does not hold up the others.
@@ -104,8 +96,8 @@ struct NotificationCourier: Service {
                 of: (Int, Int?).self, returning: [Int: Int].self
             ) { group in
                 for (index, kept) in batch.enumerated() {
-                    let url = addresses[kept.value.merchant]?.url
-                    group.addTask { (index, await attempt(kept.value, at: url)) }
+                    let url = addresses[kept.notification.merchant]?.url
+                    group.addTask { (index, await attempt(kept.notification, at: url)) }
                 }
                 var statuses: [Int: Int] = [:]
                 for await (index, status) in group { statuses[index] = status }
@@ -129,32 +121,6 @@ struct NotificationCourier: Service {
         return delivered
     }
 
-    /// What waits to be told; what cannot be read is put aside, where an operator finds it.
-    private func readable() throws(ScripError) -> [Shelf<PendingNotification>.Kept] {
-        var all: [Shelf<PendingNotification>.Kept] = []
-        for entry in try pending.readings() {
-            switch entry.value {
-            case .success(let value):
-                all.append(.init(value: value, version: entry.document.version))
-            case .failure(let error):
-                services.logger.error(
-                    "a notification cannot be read and is put aside",
-                    metadata: ["error": "\(error)"])
-                let key = entry.document.key
-                let aside = DocumentKey(collection: "notification.unreadable", key: key.key)
-                do throws(ScripError) {
-                    try services.host.write([
-                        .delete(key, expecting: .version(entry.document.version)),
-                        .put(aside, entry.document.body),
-                    ])
-                } catch {
-                    guard error.code == .conflict else { throw error }
-                }
-            }
-        }
-        return all
-    }
-
     // MARK: Taking in
 
     private func addresses() -> [MerchantID: CallbackBook.Kept] {
@@ -168,35 +134,6 @@ struct NotificationCourier: Service {
             }
         }
         return addresses
-    }
-
-    private func takeIn(_ addresses: [MerchantID: CallbackBook.Kept]) throws(ScripError) {
-        let host = services.host
-        var creators: [StockID: MerchantID] = [:]
-        while true {
-            let notices = try host.notices(for: NotificationCourier.reader, limit: 100)
-            guard let last = notices.last else { return }
-            var changes: [DocumentChange] = []
-            for notice in notices where notice.kind == .received {
-                if creators[notice.stock] == nil {
-                    creators[notice.stock] = try host.stock(notice.stock).creator
-                }
-                guard let creator = creators[notice.stock], let address = addresses[creator],
-                    // What happened long before somebody wanted to hear of it stays untold.
-                    notice.at >= address.setAt.advanced(bySeconds: -660),
-                    let new = PendingNotification(notice, merchant: creator)
-                else { continue }
-                // A crash before the acknowledgement takes the same in again.
-                changes.append(
-                    .put(
-                        DocumentKey(collection: pending.collection, key: new.key), new.json))
-            }
-            for start in stride(from: 0, to: changes.count, by: CouponHost.documentsMax) {
-                let end = min(start + CouponHost.documentsMax, changes.count)
-                try host.write(Array(changes[start..<end]))
-            }
-            try host.acknowledge(NotificationCourier.reader, through: last.entry)
-        }
     }
 
     // MARK: Posting
@@ -225,19 +162,18 @@ struct NotificationCourier: Service {
     ) throws(ScripError) -> NotificationPost {
         let host = services.host
         let stock = try host.stock(pending.stock)
-        let attached = try SendAttachment.find(pending.request, in: host)
         let sender =
-            attached.flatMap { $0.sender.isEmpty ? nil : MerchantID(rawValue: $0.sender) }
-            ?? pending.request.scopedMerchant ?? stock.definition.merchant
+            pending.occasion?.merchant ?? pending.request.scopedMerchant
+            ?? stock.definition.merchant
         let wantsUser = !(stock.definition.notifyAppID ?? "").isEmpty
         var received = CouponReceived(
             couponCode: pending.code.rawValue, stock: pending.stock.rawValue,
             sentAt: pending.sentAt, sender: sender.rawValue,
             channel: CouponReceived.Channel(rawValue: pending.channel) ?? .api,
             user: wantsUser ? pending.user.rawValue : nil,
-            requestNumber: attached?.requestNumber ?? pending.request.withoutScope)
-        received.attached.transaction = attached?.transaction ?? ""
-        received.attached.activity = attached?.activity ?? ""
+            requestNumber: pending.occasion?.number ?? pending.request.withoutScope)
+        received.attached.transaction = pending.occasion?.transaction ?? ""
+        received.attached.activity = pending.occasion?.program ?? ""
         let envelope = try NotificationEnvelope(
             id: pending.id, received, key: key, createdAt: pending.sentAt,
             in: services.host.timeZone)
@@ -254,38 +190,13 @@ struct NotificationCourier: Service {
     }
 
     /// Notes what an attempt met; answers whether the notification was delivered.
-    private func settle(
-        _ kept: Shelf<PendingNotification>.Kept, _ status: Int?
-    ) throws(ScripError) -> Bool {
-        var next = kept.value
-        let key = DocumentKey(collection: pending.collection, key: next.key)
-        next.attempts += 1
-        next.lastStatus = status ?? 0
-        let outcome: String
-        let changes: [DocumentChange]
-        if let status, (200..<300).contains(status) {
-            outcome = "delivered"
-            changes = [.delete(key, expecting: .version(kept.version))]
-        } else if let wait = schedule.wait(after: next.attempts) {
-            outcome = "failed"
-            next.dueAt = services.clock().advanced(bySeconds: wait)
-            changes = [pending.replacing(kept, with: next, next.key)]
-        } else {
-            outcome = "given_up"
-            changes = [
-                .delete(key, expecting: .version(kept.version)),
-                .put(DocumentKey(collection: given.collection, key: next.key), next.json),
-            ]
-        }
-        do throws(ScripError) {
-            try services.host.write(changes)
-        } catch {
-            // Another process settled it first.
-            guard error.code == .conflict else { throw error }
-        }
+    private func settle(_ kept: Outbox.Kept, _ status: Int?) throws(ScripError) -> Bool {
+        let outcome = try outbox.settle(
+            kept, status: status ?? 0,
+            delivered: status.map { (200..<300).contains($0) } ?? false)
         services.metrics.add(
             "scrip_notifications_total", help: "Attempts to tell merchants of received coupons.",
-            labels: ["outcome": outcome])
-        return outcome == "delivered"
+            labels: ["outcome": outcome.rawValue])
+        return outcome == .delivered
     }
 }

@@ -27,7 +27,8 @@ struct OperationDoor: Door {
         _ request: Request, _ context: CallContext, _ route: OperationRoute
     ) async throws -> Response {
         let headers = TillHeaders(request.headers)
-        try services.authorize(headers, from: context.peer, for: route.operation.scope)
+        let caller = try services.authorize(
+            headers, from: context.peer, for: route.operation)
         var bytes: [UInt8] = []
         if route.hasBody {
             try headers.checkContentType()
@@ -43,7 +44,7 @@ struct OperationDoor: Door {
             }
         }
         let json = try await services.waiting(long: isLong) { () throws(ScripError) in
-            try services.answer(operation, asked)
+            try services.answer(operation, asked, to: caller)
         }
         return Response(.ok, json: json)
     }
@@ -58,9 +59,9 @@ struct OperationDoor: Door {
 extension Services {
     /// What an operation answers, in JSON, counted.
     func answer(
-        _ operation: ScripOperation, _ request: OperationRequest
+        _ operation: ScripOperation, _ request: OperationRequest, to caller: Caller
     ) throws(ScripError) -> [UInt8] {
-        written(try operation.ask(operations, request))
+        written(try operation.ask(operations.asked(by: caller), request))
     }
 
     private func written(_ answer: any JSONWritable) -> [UInt8] {

@@ -16,15 +16,28 @@ extension CouponsV3 {
         let number = RequestScope.merchant(call.merchant.id, "use").number(asked.text)
         let user = try fields.optionalText("openid", 1...128).map { UserID(rawValue: $0) }
         let order = try fields.optionalText("out_trade_no", 1...128)
-        let (coupon, stock) = try access.coupon(code, of: id, call)
+        let (coupon, stock) = try coupon(code, of: id, call)
         try access.check(appid: appid, call, owner: stock.definition.merchant)
         let use = Use(
-            coupon: coupon, number: number, asked: asked, user: user,
+            coupon: coupon, caller: call.caller, number: number, asked: asked, user: user,
             at: Self.moment(at, of: coupon),
             order: order,
             part: body.part)
         guard let part = use.part else { return try useOnWord(use) }
         return try useByRule(use, part)
+    }
+
+    /// The coupon that is to be redeemed; whoever tries codes has to wait.
+    private func coupon(
+        _ code: String, of stock: String?, _ call: V3Call
+    ) throws(WireError) -> (coupon: Coupon, stock: Stock) {
+        try WireError.asking { () throws(ScripError) in try host.checkWait(of: call.caller) }
+        do throws(WireError) {
+            return try access.coupon(code, of: stock, call)
+        } catch {
+            if error.code == .resourceNotExists { host.noteUnknownCode(of: call.caller) }
+            throw error
+        }
     }
 
     /// When a redemption counts: as the merchant says, but not before the coupon was there.
@@ -38,6 +51,7 @@ extension CouponsV3 {
 
     private struct Use {
         let coupon: Coupon
+        let caller: Caller
         let number: RequestNumber
         /// The number as the merchant wrote it.
         let asked: CallersNumber
@@ -53,7 +67,7 @@ extension CouponsV3 {
             try host.use(
                 Used.Request(
                     number: use.number, coupon: use.coupon.qualifiedCode, user: use.user,
-                    at: use.at, order: use.order))
+                    at: use.at, order: use.order), by: use.caller)
         }
         switch answer.outcome {
         case .refused(let refusal): throw WireError(refusal)
@@ -64,7 +78,7 @@ extension CouponsV3 {
     private func useByRule(_ use: Use, _ part: JSONPart) throws(WireError) -> V3Reply {
         let receipt: Receipt
         do throws(ScripError) {
-            receipt = try host.redeem(try checkout(use, part))
+            receipt = try host.redeem(try checkout(use, part), by: use.caller)
         } catch {
             guard error.code == .invalidInput else { throw WireError(error, under: use.asked) }
             // Line and column would be those of a document nobody sent.

@@ -55,8 +55,11 @@ struct CouponsV3: Sendable {
         let coupon = try WireError.sending(under: CallersNumber("out_request_no", number)) {
             () throws(ScripError) in
             try host.send(
-                stock: stock.id, to: user, request: scope.number(number),
-                code: code.map { CouponCode(rawValue: $0) }, channel: "API")
+                SendRequest(
+                    number: scope.number(number), stock: stock.id, user: user,
+                    code: code.map { CouponCode(rawValue: $0) }, channel: "API"),
+                by: call.caller
+            ).coupon
         }
         // Two generations of the documentation disagree whether the answer is wrapped: it is both.
         return V3Reply(

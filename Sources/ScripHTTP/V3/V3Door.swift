@@ -2,6 +2,7 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import ScripCore
 internal import ScripHost
+internal import ScripPrograms
 internal import WeChatPay
 
 /// The merchant-coupon API of WeChat Pay, for SDKs that know no other.
@@ -15,7 +16,7 @@ struct V3Door: Door {
     private let certificateClients: CertificateClients
 
     /// Nil when the host has no platform keys.
-    init?(_ services: Services, _ channels: Channels) throws(ScripError) {
+    init?(_ services: Services) throws(ScripError) {
         guard let platform = services.accounts.platform else { return nil }
         self.services = services
         signer = try PlatformSigner(platform)
@@ -24,25 +25,23 @@ struct V3Door: Door {
         face = V3Face(
             verifier: RequestVerifier(merchants), signer: signer, limiter: services.limiter,
             zone: services.host.timeZone, clock: services.clock)
-        operations = V3Door.operations(services, channels, signer)
-        platformKeys = channels.platformKeys
+        operations = V3Door.operations(services, signer)
+        platformKeys = services.platformKeys
         certificateClients = CertificateClients(services.host, services.settings.platformKey)
     }
 
     /// Everything there is.
     private static func operations(
-        _ services: Services, _ channels: Channels, _ signer: PlatformSigner
+        _ services: Services, _ signer: PlatformSigner
     ) -> [V3Operation] {
-        let operations =
-            [CertificatesV3.operation(signer)]
+        [CertificatesV3.operation(signer)]
             + StocksV3(services).operations
             + CodesV3(services).operations
             + CouponsV3(services).operations
-            + SubsidyV3(book: channels.subsidies).operations
-            + PayGiftV3(book: channels.payGifts).operations
+            + SubsidyV3(subsidies: services.programs.subsidies).operations
+            + PayGiftV3(gifts: services.programs.payGifts).operations
             + UsersV3(services).operations
             + CallbacksV3(services).operations
-        return operations.map { $0.guarded(by: channels.abuse) }
     }
 
     func addRoutes(to router: Router<CallContext>) {

@@ -1,5 +1,6 @@
 internal import HTTPTypes
 internal import ScripCore
+internal import ScripHost
 internal import WeChatPay
 
 /// One call of the platform's API: where it is found, and what answers it.
@@ -34,6 +35,9 @@ struct V3Call: Sendable {
     let body: [UInt8]
     /// The server's clock.
     let now: Instant
+
+    /// Who calls; anybody may have its signing key, and so it is shut out where codes are tried.
+    var caller: Caller { Caller("v3 \(merchant.id)", .guest) }
 
     /// The body's members.
     func fields() throws(WireError) -> WireFields { try WireFields(body: body) }

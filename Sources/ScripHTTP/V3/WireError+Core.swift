@@ -19,10 +19,22 @@ extension WireError {
                 "The request number was used before, and the request is not the same")
         case .ledgerUnavailable, .undecided, ScripError.stopping.code:
             self.init(503, .systemError, "The system is busy; send the same request again")
+        case .notYours: self.init(403, .noAuth, error.detail)
+        case .tooOften:
+            self = WireError.tooOften(error.retryAfter ?? 1)
         case .internalFault:
             self.init(500, .systemError, "The system failed; send the same request again")
         default: self.init(400, .invalidRequest, error.detail)
         }
+    }
+
+    /// What the platform would answer, with the place in its body where that is known.
+    ///
+    /// - Parameter pointer: Where the value with a path of the core's stands.
+    init(_ error: ScripError, at pointer: (String) -> String) {
+        self.init(error)
+        guard error.code == .invalidInput, let path = error.place.path else { return }
+        detail = Detail(field: pointer(path), issue: error.detail, location: .body)
     }
 
     /// Asks the core.
@@ -63,6 +75,15 @@ extension WireError {
             detail: Detail(
                 field: keys.first.map { "/\($0)" } ?? "/\(number.key)",
                 issue: "differs from the first request", location: .body))
+    }
+
+    /// Too many requests; again after so many seconds.
+    static func tooOften(_ seconds: Int64) -> WireError {
+        var error = WireError(
+            429, .frequencyLimited, "Too many requests. Try again in \(counted(seconds, "second"))."
+        )
+        error.retryAfter = seconds
+        return error
     }
 
     /// The stock or coupon is another merchant's.

@@ -166,5 +166,7 @@ struct ForgedHistory {
         try host.write([.put(key, [1, 2])])
         try host.write([.delete(other)])
         try host.acknowledge("app", through: 3)
+        let given = try shop.stock("STOCK-F").id
+        try PlayedPrograms.play(on: host, giving: given, used: host.coupon("C-3"), amount: 150)
     }
 }

@@ -109,7 +109,7 @@ extension Forgeries {
             }
         },
         "a hold of a used coupon": { journal in
-            journal.remove(try journal.number(of: .returned, 2))
+            try remove(try journal.number(of: .returned, 2), from: &journal)
             return try journal.again(Held.self, .held) {
                 $0.decided.checkout.requestNumber = "X-9"
             }

@@ -9,7 +9,7 @@ enum Forgeries {
     static let all: [String: Forge] = sends.merging(decisions) { first, _ in first }
         .merging(parts) { first, _ in first }.merging(returns) { first, _ in first }
         .merging(coupons) { first, _ in first }.merging(stocks) { first, _ in first }
-        .merging(words) { first, _ in first }
+        .merging(words) { first, _ in first }.merging(programs) { first, _ in first }
 
     /// Changes the limits of the first stock, and answers a send by its place.
     private static func limit(
@@ -336,7 +336,7 @@ enum Forgeries {
             var code: CouponCode = ""
             let first = try journal.number(of: .deactivated)
             _ = try journal.edit(CouponChanged.self, .deactivated) { code = $0.code }
-            journal.remove(first)
+            try remove(first, from: &journal)
             return try use(code, of: 2, by: "u3", &journal)
         },
         "a stock out of turn": { journal in

@@ -11,7 +11,7 @@ extension JournalModel {
     ) -> [ExpectedTable] {
         [
             rule(source), stock, stockDay, coupon, person, upload, document, request,
-            neverDiscountedTable,
+            neverDiscountedTable, program, programEarner,
             redemption(through: indexed),
         ]
     }
@@ -100,6 +100,18 @@ extension JournalModel {
         ExpectedTable(
             "document", key: ["collection", "key"], columns: Document.columns,
             rows: documents.values.map(\.columnValues))
+    }
+
+    private var program: ExpectedTable {
+        ExpectedTable(
+            "program", key: ["number"], columns: Program.columns,
+            rows: programs.values.map(\.columnValues))
+    }
+
+    private var programEarner: ExpectedTable {
+        ExpectedTable(
+            "program_earner", key: ["merchant", "program"], columns: ProgramEarner.columns,
+            rows: earners.values.flatMap { $0.map(\.columnValues) })
     }
 
     private var neverDiscountedTable: ExpectedTable {

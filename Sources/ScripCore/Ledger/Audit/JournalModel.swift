@@ -63,6 +63,11 @@ public struct JournalModel: Sendable {
     var returned: [Int64: [Int: Int64]] = [:]
     var limitCounts = LimitCounts()
     var documents: [DocumentName: Document] = [:]
+    var programs: [Program.Name: Program] = [:]
+    /// Their names by the entries that began them.
+    var programNames: [Int64: Program.Name] = [:]
+    /// Who may earn what is in programs, by the entries that began them.
+    var earners: [Int64: [ProgramEarner]] = [:]
     /// Every coupon of every redemption, in order.
     var redemptionRows: [RedemptionRow] = []
     /// Redemptions so far, returned ones included.
@@ -108,6 +113,13 @@ public struct JournalModel: Sendable {
         case .stockMoved, .budgetChanged: try apply(StockChanged(record: entry.body), in: entry)
         case .codesUploaded, .codeDeleted: try apply(CodesChanged(record: entry.body), in: entry)
         case .couponSent: try apply(CouponSent(record: entry.body), in: entry)
+        case .campaignCreated: try apply(CampaignCreated(record: entry.body), in: entry)
+        case .campaignStopped: try apply(CampaignStopped(record: entry.body), in: entry)
+        case .payGiftCreated: try apply(PayGiftCreated(record: entry.body), in: entry)
+        case .payGiftChanged: try apply(PayGiftChanged(record: entry.body), in: entry)
+        case .paymentTaken: try apply(PaymentTaken(record: entry.body), in: entry, lookup)
+        case .subsidyPaid: try apply(SubsidyPaid(record: entry.body), in: entry)
+        case .subsidyReturned: try apply(SubsidyReturned(record: entry.body), in: entry)
         case .redeemed: try apply(Redeemed(record: entry.body), in: entry, lookup)
         case .held: try apply(Held(record: entry.body), in: entry)
         case .used: try apply(Used(record: entry.body), in: entry)

@@ -133,6 +133,29 @@ extension Document {
     }
 }
 
+extension Program {
+    /// The columns of the table of programs.
+    package static let columns = ["number", "kind", "id", "merchant", "body", "version"]
+
+    /// Their values.
+    package var columnValues: [LedgerValue] {
+        [
+            .integer(number), .integer(Int64(name.kind.rawValue)), .text(name.id),
+            .text(merchant.rawValue), .blob(content.record), .integer(version),
+        ]
+    }
+}
+
+extension ProgramEarner {
+    /// The columns of the table of merchants at whom payments may earn something.
+    package static let columns = ["merchant", "program", "begins", "ends"]
+
+    /// Their values.
+    package var columnValues: [LedgerValue] {
+        [.text(merchant.rawValue), .integer(program), .moment(begins), .moment(ends)]
+    }
+}
+
 extension LedgerRequest {
     /// The columns of the table of request numbers.
     package static let columns = ["operation", "number", "entry"]

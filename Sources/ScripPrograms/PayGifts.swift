@@ -1,0 +1,162 @@
+public import ScripCore
+public import ScripHost
+internal import ScripLedger
+
+/// Pay-gift activities (支付有礼).
+public struct PayGifts: Sendable {
+    private let host: CouponHost
+
+    init(host: CouponHost) { self.host = host }
+
+    // MARK: Activities
+
+    /// Creates an activity that gives coupons to who pays enough (创建全场满额送活动).
+    public func create(
+        _ request: PayGift.Request, by merchant: MerchantID
+    ) throws(ScripError) -> PayGift {
+        let now = host.clock()
+        let number = RequestNumber(request.number, of: merchant)
+        return try host.ledger.write { [host] ledger throws(ScripError) in
+            if let entry = try ledger.answer(to: .createPayGift, number) {
+                let before = try PayGiftCreated(record: entry.body).gift
+                guard before.request == request else {
+                    throw ScripError.mismatch(
+                        request.number, "another activity", differences: ["its contents"])
+                }
+                return try ledger.program(Program.Name(.payGift, before.id))?.payGift ?? before
+            }
+            guard request.end > now else {
+                throw ScripError.invalid("end", "has passed", remedy: "Give a later second")
+            }
+            try host.checkGiven(request.stocks, by: merchant, through: request.end) {
+                id throws(ScripError) in try ledger.stock(id)
+            }
+            let id = host.book.name(begunIn: try ledger.lastEntry() + 1, digits: 16)
+            let gift = PayGift(id: id, creator: merchant, request: request, at: now)
+            let entry = try ledger.append(
+                host.draft(.payGiftCreated, PayGiftCreated(gift)),
+                answering: LedgerRequest(.createPayGift, number))
+            try ledger.put(Program(number: entry, version: entry, content: .payGift(gift)))
+            return gift
+        }
+    }
+
+    /// One activity; only its creator sees it.
+    public func activity(_ id: String, of merchant: MerchantID) throws(ScripError) -> PayGift {
+        try host.ledger.read { ledger throws(ScripError) in
+            try ledger.gift(id, of: merchant).gift
+        }
+    }
+
+    /// A merchant's activities, newest first.
+    public func activities(of merchant: MerchantID) throws(ScripError) -> [PayGift] {
+        try host.ledger.read { ledger throws(ScripError) in
+            try ledger.programs(.payGift, of: merchant, before: .max, limit: .max)
+                .compactMap(\.payGift)
+        }
+    }
+
+    /// Ends an activity for good; ending it again answers the first time (终止活动).
+    public func end(_ id: String, by merchant: MerchantID) throws(ScripError) -> PayGift {
+        let now = host.clock()
+        return try host.ledger.write { [host] ledger throws(ScripError) in
+            let (program, gift) = try ledger.gift(id, of: merchant)
+            guard gift.endedAt == nil else { return gift }
+            guard gift.state(at: now) != .over else {
+                throw ScripError(
+                    .notAllowed, "The activity is over", remedy: "There is nothing to end")
+            }
+            return try host.change(
+                program, PayGiftChanged(number: nil, id: id, change: .ended, at: now),
+                from: gift, in: ledger)
+        }
+    }
+
+    // MARK: Merchants
+
+    /// Adds merchants whose payments count (新增活动发券商户号), and says which could not be.
+    public func add(
+        _ merchants: [MerchantID], to id: String, by merchant: MerchantID, number: String
+    ) throws(ScripError) -> (refused: [PayGift.MerchantRefused], at: Instant) {
+        let event = try change(id, of: merchant, number) { gift, before in
+            var refused = before?.refused
+            if refused == nil { refused = gift.refused(merchants) }
+            return .joined(merchants, refused: refused ?? [])
+        }
+        return (event.change.refused, event.at)
+    }
+
+    /// Takes merchants out; naming one that takes no part is no fault (删除活动发券商户号).
+    public func remove(
+        _ merchants: [MerchantID], from id: String, by merchant: MerchantID, number: String
+    ) throws(ScripError) -> Instant {
+        try change(id, of: merchant, number) { _, _ in .left(merchants) }.at
+    }
+
+    /// Changes an activity under a number of its own.
+    ///
+    /// - Parameter change: What is asked for; given the first answer's change where there was one.
+    private func change(
+        _ id: String, of merchant: MerchantID, _ number: String,
+        _ change: @escaping @Sendable (PayGift, PayGift.Change?) -> PayGift.Change
+    ) throws(ScripError) -> PayGiftChanged {
+        let now = host.clock()
+        return try host.ledger.write { [host] ledger throws(ScripError) in
+            let (program, gift) = try ledger.gift(id, of: merchant)
+            let fresh = change(gift, nil)
+            let request = PayGiftChanged.request(fresh, id, number)
+            if let entry = try ledger.answer(to: .changePayGift, request) {
+                let before = try PayGiftChanged(record: entry.body)
+                guard before.change == change(gift, before.change) else {
+                    throw ScripError.mismatch(
+                        number, "other merchants", differences: ["merchants"])
+                }
+                return before
+            }
+            guard [.waiting, .running].contains(gift.state(at: now)) else {
+                throw ScripError(
+                    .notAllowed, "The activity has ended", remedy: "Create another")
+            }
+            let event = PayGiftChanged(number: number, id: id, change: fresh, at: now)
+            _ = try host.change(program, event, from: gift, in: ledger)
+            return event
+        }
+    }
+}
+
+extension PayGift.Change {
+    fileprivate var refused: [PayGift.MerchantRefused] {
+        if case .joined(_, let refused) = self { refused } else { [] }
+    }
+}
+
+extension CouponHost {
+    fileprivate func change(
+        _ program: Program, _ event: PayGiftChanged, from gift: PayGift, in ledger: Workbook
+    ) throws(ScripError) -> PayGift {
+        let new = gift.changed(by: event.change, at: event.at)
+        var program = program
+        program.version = try ledger.append(
+            draft(.payGiftChanged, event),
+            answering: event.request.map { LedgerRequest(.changePayGift, $0) })
+        program.content = .payGift(new)
+        try ledger.put(program)
+        return new
+    }
+}
+
+extension LedgerReader {
+    fileprivate func gift(
+        _ id: String, of merchant: MerchantID
+    ) throws(ScripError) -> (program: Program, gift: PayGift) {
+        guard (1...64).contains(id.utf8.count),
+            let program = try program(Program.Name(.payGift, id)), let gift = program.payGift,
+            gift.creator == merchant
+        else {
+            throw ScripError(
+                .notFound, "There is no such activity",
+                remedy: "Name one that the merchant created")
+        }
+        return (program, gift)
+    }
+}
