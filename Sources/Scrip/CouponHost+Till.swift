@@ -1,6 +1,5 @@
 internal import Foundation
 internal import ScripOperations
-internal import ScripPrograms
 
 extension CouponHost {
     /// A host over a ledger file, with the rules of a folder, at this machine's clock.
@@ -8,10 +7,12 @@ extension CouponHost {
     /// - Parameters:
     ///   - path: The ledger; it is made if there is none.
     ///   - folder: Where stocks' rules are found by name; a rule that is not in it is a standard rule.
+    ///   - guardian: Asked before coupons are sent, redeemed or held; an ``AbuseGuard``, or one of your own.
     ///   - proofAsked: What is asked of a rule before it is published.
     ///   - clock: Another clock.
     public convenience init(
         at path: String, rules folder: String = "rules",
+        guardian: (any HostGuard)? = nil,
         proofAsked: Set<ProofRequirement> = ProofRequirement.usual,
         clock: @escaping @Sendable () -> Instant = CouponHost.systemClock
     ) throws(ScripError) {
@@ -22,8 +23,8 @@ extension CouponHost {
             throw error.in(path)
         }
         try self.init(
-            ledger: ledger, rules: try RuleBook(), rulesFolder: folder, proofAsked: proofAsked,
-            clock: clock)
+            ledger: ledger, rules: try RuleBook(), rulesFolder: folder, guardian: guardian,
+            proofAsked: proofAsked, clock: clock)
     }
 
     /// This machine's time, to the second.
@@ -59,7 +60,7 @@ extension CouponHost {
     /// Asks an operation of the table in JSON, as every door does.
     public func call(_ operation: String, _ request: String = "{}") throws(ScripError) -> String {
         let context = OperationContext(
-            host: self, programs: try Programs(host: self), rules: RuleFolder(rulesFolder),
+            host: self, programs: Programs(host: self), rules: RuleFolder(rulesFolder),
             ruleBook: ruleBook, clock: clock)
         return try ScripOperation.named(operation)
             .ask(context, OperationRequest(Array(request.utf8)))

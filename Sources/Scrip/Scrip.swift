@@ -2,5 +2,6 @@
 @_exported public import ScripCore
 @_exported public import ScripHost
 @_exported public import ScripLedger
+@_exported public import ScripPrograms
 @_exported public import ScripRules
 @_exported public import ScripSQLite

@@ -69,17 +69,18 @@ final class OpenHost: Sendable {
         }
         let book = try RuleBook()
         let clock: @Sendable () -> Instant = { Instant(epochSeconds: Int64(unsafe time(nil))) }
+        let guardian = try AbuseGuard(abuse, gates: gates)
         let host: CouponHost
         do throws(ScripError) {
             host = try CouponHost(
                 ledger: CouponLedger(path: ledger), rules: book,
-                guardian: AbuseGuard(abuse, gates: gates), proofAsked: asked, clock: clock)
+                guardian: guardian, proofAsked: asked, clock: clock)
         } catch {
             throw error.in(ledger)
         }
         context = Mutex(
             OperationContext(
-                host: host, programs: try Programs(host: host, gates: gates),
+                host: host, programs: Programs(host: host, gates: gates),
                 rules: RuleFolder(rules), ruleBook: book, clock: clock
             ).asked(by: Caller("c", .till)))
         description = Description(ledger: ledger, book: host.book)

@@ -59,7 +59,7 @@ public struct Services: Sendable {
         counts: ProgramCounts = ProgramCounts(),
         groupSizes: (@Sendable () -> GroupSizes)? = nil,
         logger: Logger = Logger(label: "scrip"), clock: @escaping @Sendable () -> Instant
-    ) throws(ScripError) {
+    ) {
         self.host = host
         self.rules = rules
         self.settings = settings
@@ -69,7 +69,7 @@ public struct Services: Sendable {
         failedKeys = FailedKeys(perMinute: settings.failedKeysPerMinute)
         metrics = Metrics(groupSizes: groupSizes, programs: counts)
         platformKeys = PlatformKeyMemory(host: host)
-        programs = try Programs(host: host, gates: settings.gatesFolder, counts: counts)
+        programs = Programs(host: host, gates: settings.gatesFolder, counts: counts)
         self.logger = logger
         self.clock = clock
         operations = OperationContext(

@@ -51,6 +51,7 @@ extension CouponHost {
         case .allowed: return nil
         case .refused(let refusal): return refusal
         case .wait(let seconds): throw ScripError.tooOften(seconds, "Too many requests")
+        case .undecided(let error): throw error
         }
     }
 

@@ -22,7 +22,15 @@ extension CouponHost {
                 .invalidInput, "A hold of \(counted(seconds, "second")) is asked for",
                 remedy: "Use 1 to 86400", at: .path("seconds"))
         }
-        try checkWait(of: caller)
+        do throws(ScripError) {
+            try checkWait(of: caller)
+        } catch {
+            // Who lost the first answer does not wait for it.
+            let isAnswered = try ledger.read { ledger throws(ScripError) in
+                try ledger.answer(to: .hold, request) != nil
+            }
+            guard isAnswered else { throw error }
+        }
         let instant = checkout.time ?? clock()
         if let refused = try refused(checkout, answering: .hold, at: instant, by: caller) {
             return HoldAnswer(try refused.receipt(for: checkout, at: instant))

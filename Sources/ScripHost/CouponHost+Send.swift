@@ -118,11 +118,6 @@ extension CouponHost {
         in ledger: Workbook
     ) throws(ScripError) -> Coupon {
         try check(request)
-        guard try ledger.answer(to: .send, request.number) == nil else {
-            throw ScripError(
-                .requestMismatch, "Its number was used for another send",
-                remedy: "Use a new request number")
-        }
         return try send(wanted(request), for: occasion, at: instant, in: ledger)
     }
 
@@ -154,7 +149,8 @@ extension CouponHost {
             request: request, code: code, receivedAt: instant, period: period, day: today,
             occasion: occasion)
         let version = try ledger.append(
-            draft(.couponSent, sent), answering: LedgerRequest(.send, request.number))
+            draft(.couponSent, sent),
+            answering: LedgerRequest(occasion == nil ? .send : .gift, request.number))
         let coupon = sent.coupon(version: version)
         try ledger.insert(coupon)
         if let person {

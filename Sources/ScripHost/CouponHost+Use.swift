@@ -41,7 +41,15 @@ extension CouponHost {
         _ request: Used.Request, by caller: Caller = .program
     ) throws(ScripError) -> UseAnswer {
         try request.check()
-        try checkWait(of: caller)
+        do throws(ScripError) {
+            try checkWait(of: caller)
+        } catch {
+            // Who lost the first answer does not wait for it.
+            let isAnswered = try ledger.read { ledger throws(ScripError) in
+                try ledger.answer(to: .redeem, request.number) != nil
+            }
+            guard isAnswered else { throw error }
+        }
         let instant = request.at ?? clock()
         if asksAboutRedemptions, let refused = try refused(request, at: instant, by: caller) {
             return refused

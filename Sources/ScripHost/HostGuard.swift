@@ -85,6 +85,8 @@ public enum Ruling: Hashable, Sendable {
     case wait(seconds: Int64)
     /// No, with a reason.
     case refused(Refusal)
+    /// This machine could not say; nothing is done, and the same call may be repeated.
+    case undecided(ScripError)
 }
 
 /// Keeps out who asks too often, who tries codes, and whom the merchant does not want (安全防刷).

@@ -1,10 +1,10 @@
-internal import ScripCore
-internal import ScripLedger
+package import ScripCore
+package import ScripLedger
 
 /// How a code that somebody typed finds its coupon.
 extension LedgerReader {
     /// The coupon a redemption names, nil when there is none; of several with the code, its user's.
-    func maybeCoupon(_ asked: CouponCode, of user: UserID?) throws(ScripError) -> Coupon? {
+    package func maybeCoupon(_ asked: CouponCode, of user: UserID?) throws(ScripError) -> Coupon? {
         let all = try coupons(named: asked)
         guard all.count > 1 else { return all.first }
         let own = all.filter { $0.user == user }
@@ -21,7 +21,7 @@ extension LedgerReader {
         let found = try coupons(named: asked)
         guard let first = found.first else {
             throw ScripError(
-                .notFound, "There is no such coupon", remedy: "Check the code")
+                .notFound, "There is no such coupon", remedy: "Check the code", at: .path("coupon"))
         }
         guard found.count == 1 else {
             throw ScripError(

@@ -40,7 +40,13 @@ struct Redemption {
     /// Decides the checkout, as far as that is possible before its turn.
     mutating func next() throws(ScripError) -> Step {
         if deciding.isFirst {
-            try host.checkWait(of: caller)
+            do throws(ScripError) {
+                try host.checkWait(of: caller)
+            } catch {
+                // Who lost the first answer does not wait for it.
+                if let receipt = try host.answered(checkout) { return .answer(receipt) }
+                throw error
+            }
             if instant > now, let receipt = try checkTime() { return .answer(receipt) }
             if let refused = try host.refused(
                 checkout, answering: .redeem, at: instant, by: caller)

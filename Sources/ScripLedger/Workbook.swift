@@ -33,7 +33,7 @@ public final class Workbook: LedgerReader {
     private var redemptions: [RedemptionRow] = []
     private var documents = Sheet<DocumentKey, Document>()
     private var programs = Sheet<Program.Name, Program>()
-    private var earners = Sheet<[String], ProgramEarner>()
+    private var earners = Sheet<ProgramEarner.Key, ProgramEarner>()
     /// Whether programs changed that the engine does not have yet.
     private var hasNewPrograms = false
     private var cursors = Sheet<String, Int64>()
@@ -465,5 +465,10 @@ public final class Workbook: LedgerReader {
 
 extension ProgramEarner {
     /// What tells it from others.
-    fileprivate var key: [String] { [merchant.rawValue, String(program)] }
+    fileprivate struct Key: Hashable {
+        let merchant: MerchantID
+        let program: Int64
+    }
+
+    fileprivate var key: Key { Key(merchant: merchant, program: program) }
 }

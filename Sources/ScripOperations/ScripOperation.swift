@@ -156,7 +156,9 @@ public struct ScripOperation: Sendable {
         do throws(ScripError) {
             return try body(context, request)
         } catch {
-            if error.code == .notFound { context.host.noteUnknownCode(of: context.caller) }
+            if error.code == .notFound, error.place.path == Key.coupon.name {
+                context.host.noteUnknownCode(of: context.caller)
+            }
             throw error
         }
     }

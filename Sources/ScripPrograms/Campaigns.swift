@@ -17,14 +17,15 @@ public struct Campaigns: Sendable {
     /// Creates a campaign; its gate is frozen from now on, as a stock's rule is.
     public func create(_ request: Campaign.Request) throws(ScripError) -> CampaignAnswer {
         try request.check()
-        let now = host.clock()
         let number = RequestNumber(request.number, of: request.merchant)
+        try number.check()
         // A gate is compiled beside the turn; a repeated request needs none, whatever became of the file.
         let isKnown = try host.ledger.read { ledger throws(ScripError) in
             try ledger.answer(to: .createCampaign, number) != nil
         }
         let source = isKnown ? nil : try source(for: request)
         return try host.ledger.write { [host] ledger throws(ScripError) in
+            let now = host.clock()
             if let entry = try ledger.answer(to: .createCampaign, number) {
                 let before = try CampaignCreated(record: entry.body).campaign
                 guard before.request == request else {
@@ -32,8 +33,7 @@ public struct Campaigns: Sendable {
                         request.number, "another campaign",
                         differences: before.request.differences(from: request))
                 }
-                let present = try ledger.program(Program.Name(.campaign, before.id))?.campaign
-                return CampaignAnswer(present ?? before, at: now)
+                return CampaignAnswer(before, at: before.createdAt)
             }
             guard request.end > now else {
                 throw ScripError.invalid("end", "has passed", remedy: "Give a later second")
@@ -110,8 +110,8 @@ public struct Campaigns: Sendable {
 
     /// Stops a campaign for good; stopping it again changes nothing.
     public func stop(_ id: String) throws(ScripError) -> CampaignAnswer {
-        let now = host.clock()
-        return try host.ledger.write { [host] ledger throws(ScripError) in
+        try host.ledger.write { [host] ledger throws(ScripError) in
+            let now = host.clock()
             var (program, campaign) = try ledger.campaign(id)
             if campaign.stoppedAt == nil {
                 campaign.stoppedAt = now

@@ -11,15 +11,26 @@ final class GateShelf: Sendable {
         let parameters: [ParameterValue.Field]
     }
 
-    private let book: GateBook
+    private let kind: GateQuestion.Kind
+    /// Made when the first gate is asked: most hosts have none.
+    private let book = Mutex<GateBook?>(nil)
     private let folder: String
     private let bound = Mutex<[Key: BoundGate]>([:])
     /// Gates kept compiled; beyond it all are compiled again as they are asked.
     private static let boundMax = 200
 
-    init(_ kind: GateQuestion.Kind, folder: String) throws(ScripError) {
-        book = try GateBook(kind)
+    init(_ kind: GateQuestion.Kind, folder: String) {
+        self.kind = kind
         self.folder = folder
+    }
+
+    private func gates() throws(ScripError) -> GateBook {
+        try book.withLock { book throws(ScripError) in
+            if let book { return book }
+            let made = try GateBook(kind)
+            book = made
+            return made
+        }
     }
 
     /// The bytes of a gate's file.
@@ -47,7 +58,7 @@ final class GateShelf: Sendable {
         let key = Key(
             name: name, source: RuleBook.version(of: source), parameters: parameters)
         if let known = bound.withLock({ $0[key] }) { return known }
-        let new = try book.load(name: name, source: source).bind(parameters)
+        let new = try gates().load(name: name, source: source).bind(parameters)
         bound.withLock { bound in
             if bound.count >= GateShelf.boundMax { bound.removeAll() }
             bound[key] = new

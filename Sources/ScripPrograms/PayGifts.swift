@@ -14,16 +14,18 @@ public struct PayGifts: Sendable {
     public func create(
         _ request: PayGift.Request, by merchant: MerchantID
     ) throws(ScripError) -> PayGift {
-        let now = host.clock()
+        try request.check()
         let number = RequestNumber(request.number, of: merchant)
+        try number.check()
         return try host.ledger.write { [host] ledger throws(ScripError) in
+            let now = host.clock()
             if let entry = try ledger.answer(to: .createPayGift, number) {
                 let before = try PayGiftCreated(record: entry.body).gift
                 guard before.request == request else {
                     throw ScripError.mismatch(
                         request.number, "another activity", differences: ["its contents"])
                 }
-                return try ledger.program(Program.Name(.payGift, before.id))?.payGift ?? before
+                return before
             }
             guard request.end > now else {
                 throw ScripError.invalid("end", "has passed", remedy: "Give a later second")
@@ -58,8 +60,8 @@ public struct PayGifts: Sendable {
 
     /// Ends an activity for good; ending it again answers the first time (终止活动).
     public func end(_ id: String, by merchant: MerchantID) throws(ScripError) -> PayGift {
-        let now = host.clock()
-        return try host.ledger.write { [host] ledger throws(ScripError) in
+        try host.ledger.write { [host] ledger throws(ScripError) in
+            let now = host.clock()
             let (program, gift) = try ledger.gift(id, of: merchant)
             guard gift.endedAt == nil else { return gift }
             guard gift.state(at: now) != .over else {
@@ -100,11 +102,12 @@ public struct PayGifts: Sendable {
         _ id: String, of merchant: MerchantID, _ number: String,
         _ change: @escaping @Sendable (PayGift, PayGift.Change?) -> PayGift.Change
     ) throws(ScripError) -> PayGiftChanged {
-        let now = host.clock()
-        return try host.ledger.write { [host] ledger throws(ScripError) in
+        try host.ledger.write { [host] ledger throws(ScripError) in
+            let now = host.clock()
             let (program, gift) = try ledger.gift(id, of: merchant)
             let fresh = change(gift, nil)
             let request = PayGiftChanged.request(fresh, id, number)
+            try request.check()
             if let entry = try ledger.answer(to: .changePayGift, request) {
                 let before = try PayGiftChanged(record: entry.body)
                 guard before.change == change(gift, before.change) else {
@@ -127,6 +130,34 @@ public struct PayGifts: Sendable {
 extension PayGift.Change {
     fileprivate var refused: [PayGift.MerchantRefused] {
         if case .joined(_, let refused) = self { refused } else { [] }
+    }
+}
+
+extension PayGift.Request {
+    /// Throws for what its readers would refuse.
+    fileprivate func check() throws(ScripError) {
+        try TextBounds.check(number, in: 1...128, "request_no")
+        try TextBounds.check(name, in: 1...64, "name")
+        guard begin < end else {
+            throw ScripError.invalid("end", "is not after begin", remedy: "Give a later second")
+        }
+        guard amountMin >= 1 else {
+            throw ScripError.invalid(
+                "amount_min", "is \(amountMin)", remedy: "Use 1 or more minor units")
+        }
+        guard (1...PayGift.stocksMax).contains(stocks.count), Set(stocks).count == stocks.count
+        else {
+            throw ScripError.invalid(
+                "stocks", "names none, too many or one twice",
+                remedy: "Name 1 to \(PayGift.stocksMax), each once")
+        }
+        guard (1...PayGift.merchantsMax).contains(merchants.count),
+            merchants.allSatisfy({ (1...32).contains($0.rawValue.characters) })
+        else {
+            throw ScripError.invalid(
+                "merchants", "names none, too many or one that is none",
+                remedy: "Name 1 to \(PayGift.merchantsMax)")
+        }
     }
 }
 

@@ -34,6 +34,7 @@ public struct Payments: Sendable {
         let now = host.clock()
         let at = payment.time ?? now
         let number = RequestNumber(payment.number, of: payment.merchant)
+        try number.check()
         var ruling: NotEarned??
         for _ in 0..<Payments.triesMax {
             let known = try host.ledger.read { ledger throws(ScripError) in
@@ -44,7 +45,9 @@ public struct Payments: Sendable {
             var plan = try plan(payment, known, at: at)
             if !plan.gifts.isEmpty {
                 // Whoever pays is asked about once, however often it is decided.
-                if ruling == nil { ruling = .some(try keptOut(report, by: caller)) }
+                if ruling == nil {
+                    ruling = .some(try keptOut(report, plan.gifts.map(\.stock), by: caller))
+                }
                 if case .some(.some(let why)) = ruling { plan.leaveAll(why) }
             }
             if let answer = try commit(plan, of: report, number, at: at, known) { return answer }
@@ -58,19 +61,28 @@ public struct Payments: Sendable {
 
     /// Whether the payer was given too many lately; a till is never told to wait for that.
     private func keptOut(
-        _ report: PaymentReport, by caller: Caller
+        _ report: PaymentReport, _ stocks: [StockID], by caller: Caller
     ) throws(ScripError) -> NotEarned? {
         let payment = report.payment
         guard let guardian = host.guardian else { return nil }
+        let isGuarded = try host.ledger.read { ledger throws(ScripError) in
+            for stock in stocks
+            where try ledger.stock(stock)?.definition.preventAPIAbuse == true {
+                return true
+            }
+            return false
+        }
         let attempt = Attempt(
             .send, channel: payment.method == .faceToFace ? "FTOF" : "PAYGIFT",
             merchant: payment.merchant, user: payment.user, device: report.device,
-            person: report.person, attributes: payment.attributes, caller: caller)
+            person: report.person, stock: stocks.first, isGuarded: isGuarded,
+            attributes: payment.attributes, caller: caller)
         switch guardian.ruling(on: attempt, at: host.clock(), in: host.book) {
         case .allowed: return nil
         case .wait: return NotEarned(.frequencyLimited, "Too many coupons lately")
         case .refused(let refusal):
             return NotEarned(code: refusal.code, message: refusal.message)
+        case .undecided(let error): throw error
         }
     }
 
@@ -78,10 +90,10 @@ public struct Payments: Sendable {
         _ payment: Payment, _ known: Known, at instant: Instant
     ) throws(ScripError) -> Plan {
         var plan = Plan()
-        // Activities of the platform come first, as they always have.
+        // Activities of the platform come first, and of campaigns the newest.
         let ordered =
             known.programs.filter { $0.payGift != nil }
-            + known.programs.filter { $0.campaign != nil }
+            + known.programs.reversed().filter { $0.campaign != nil }
         for program in ordered {
             switch program.content {
             case .payGift(let gift):
@@ -153,7 +165,9 @@ public struct Payments: Sendable {
             let present = try Known(of: payment, number, at: instant, in: ledger)
             if let before = present.before { return try before.answer(again: payment) }
             guard present.isSame(as: known) else { return nil }
-            var taken = PaymentTaken(payment: payment, at: instant, notSent: plan.notSent)
+            // A clock that was set back meanwhile must not write of a time that has not come.
+            let at = payment.time ?? min(instant, host.clock())
+            var taken = PaymentTaken(payment: payment, at: at, notSent: plan.notSent)
             for gift in plan.gifts {
                 let occasion = SendOccasion(
                     number: payment.number, merchant: payment.merchant,

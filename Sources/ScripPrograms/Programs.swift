@@ -25,8 +25,8 @@ public struct Programs: Sendable {
     ///   - counts: Where is counted what was done; the same as the guard's.
     public init(
         host: CouponHost, gates folder: String = "gates", counts: ProgramCounts = ProgramCounts()
-    ) throws(ScripError) {
-        let gates = try GateShelf(.payment, folder: folder)
+    ) {
+        let gates = GateShelf(.payment, folder: folder)
         campaigns = Campaigns(host: host, gates: gates)
         payGifts = PayGifts(host: host)
         payments = Payments(host: host, gates: gates, counts: counts)
@@ -77,9 +77,9 @@ extension CouponHost {
                     remedy: "Name stocks whose codes are generated or uploaded")
             }
             if let end, let last = known.definition.availability.end, last < end {
-                throw ScripError.invalid(
-                    path, "is '\(id)', which can be used until before the activity ends",
-                    remedy: "Name stocks that can be used until then")
+                throw ScripError(
+                    .notAllowed, "Stock \(id) can be used until before the activity ends",
+                    remedy: "Name stocks that can be used until then", at: .path(path))
             }
         }
     }

@@ -19,16 +19,15 @@ public struct Subsidies: Sendable {
     ) throws(ScripError) -> SubsidyAnswer {
         try order.check(number)
         let request = RequestNumber(number, of: merchant)
-        let now = host.clock()
+        try request.check()
         return try host.ledger.write { [host] ledger throws(ScripError) in
+            let now = host.clock()
+            let order = try ledger.found(order)
             let name = Program.Name(.subsidy, Subsidy.id(order.stock, order.coupon))
             if let entry = try ledger.answer(to: .paySubsidy, request) {
                 let before = try SubsidyPaid(record: entry.body).subsidy
                 try before.order.check(order, number)
-                let kept = Program.Name(
-                    .subsidy, Subsidy.id(before.order.stock, before.order.coupon))
-                return SubsidyAnswer(
-                    try ledger.program(kept)?.subsidy ?? before, entry: entry.number, host.book)
+                return SubsidyAnswer(before, entry: entry.number, host.book)
             }
             guard try ledger.program(name) == nil else {
                 throw ScripError(
@@ -78,16 +77,21 @@ public struct Subsidies: Sendable {
             throw ScripError(
                 .notAllowed, "The coupon has not been redeemed", remedy: "Redeem it first")
         }
-        if let most = most(for: coupon, of: stock), order.amount > most {
+        if let most = try most(for: coupon, of: stock, in: ledger), order.amount > most {
             throw ScripError.invalid(
                 "amount", "is more than the coupon took off, \(most)", remedy: "Pay at most that")
         }
     }
 
-    /// What the coupon took off; what its stock promises when the redemption did not say; nil when
-    /// neither is known.
-    private static func most(for coupon: Coupon, of stock: Stock) -> Int64? {
-        if coupon.discount > 0 { return coupon.discount }
+    /// What is left of what the coupon took off; what its stock promises when the redemption did not say;
+    /// nil when neither is known.
+    private static func most(
+        for coupon: Coupon, of stock: Stock, in ledger: LedgerReader
+    ) throws(ScripError) -> Int64? {
+        guard let number = coupon.redemption?.entry, let entry = try ledger.entry(number),
+            // A rule always says, also that it was nothing.
+            entry.kind == .used, try Used(record: entry.body).request.discount == nil
+        else { return coupon.discount }
         guard stock.definition.type == .normal,
             case .integer(let off)? = stock.parameters.first(where: { $0.key == "off" })?.value
         else { return nil }
@@ -156,13 +160,15 @@ public struct Subsidies: Sendable {
     ) throws(ScripError) -> SubsidyAnswer.Returned {
         try order.check(number)
         let request = RequestNumber(number, of: merchant)
-        let now = host.clock()
+        try request.check()
         return try host.ledger.write { [host] ledger throws(ScripError) in
+            let now = host.clock()
+            let order = try ledger.found(order)
             if let entry = try ledger.answer(to: .returnSubsidy, request) {
                 let before = try SubsidyReturned(record: entry.body)
                 try before.order.check(
                     order, number, and: before.refund.isExactly(refund) ? [] : ["refund"])
-                return try host.returned(in: entry, from: ledger)
+                return try host.returned(in: entry, from: ledger, asOfThen: true)
             }
             let name = Program.Name(.subsidy, Subsidy.id(order.stock, order.coupon))
             guard var program = try ledger.program(name), var subsidy = program.subsidy,
@@ -230,13 +236,15 @@ public struct SubsidyAnswer: Hashable, Sendable {
 
 extension CouponHost {
     fileprivate func returned(
-        in entry: JournalEntry, from ledger: LedgerReader
+        in entry: JournalEntry, from ledger: LedgerReader, asOfThen: Bool = false
     ) throws(ScripError) -> SubsidyAnswer.Returned {
         let event = try SubsidyReturned(record: entry.body)
         let name = Program.Name(.subsidy, Subsidy.id(event.order.stock, event.order.coupon))
-        guard let program = try ledger.program(name), let subsidy = program.subsidy else {
+        guard let program = try ledger.program(name), var subsidy = program.subsidy else {
             throw ScripError.noSubsidy
         }
+        // What came back since was no part of the first answer.
+        if asOfThen { subsidy.parts.removeAll { $0.entry > entry.number } }
         return SubsidyAnswer.Returned(
             event.part(in: entry.number),
             of: SubsidyAnswer(subsidy, entry: program.number, book), book)
@@ -244,6 +252,17 @@ extension CouponHost {
 }
 
 extension LedgerReader {
+    /// The order with the coupon's own code, however it was typed.
+    fileprivate func found(_ order: Subsidy.Order) throws(ScripError) -> Subsidy.Order {
+        guard
+            let coupon = try maybeCoupon(
+                CouponCode(rawValue: "\(order.stock):\(order.coupon)"), of: nil)
+        else { return order }
+        var found = order
+        found.coupon = coupon.code
+        return found
+    }
+
     /// The entry a receipt's number names.
     fileprivate func receipt(
         _ id: String, _ kind: JournalEntry.Kind

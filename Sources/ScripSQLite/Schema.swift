@@ -29,7 +29,7 @@ enum Schema {
 
     private static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
-        migrator.registerMigration("1 stocks, coupons, journal, proofs") { db in
+        migrator.registerMigration("1 stocks, coupons, journal, proofs, programs") { db in
             try db.execute(sql: first)
         }
         return migrator

@@ -26,7 +26,8 @@ struct GuardTests {
             """
         let made = try place.scrip(["stock", "create", "-", "--json"], input: stock)
         try #require(made.status == 0, "\(made.messages)")
-        func send(_ code: String, _ environment: [String: String] = [:]) throws -> Workplace.Result {
+        func send(_ code: String, _ environment: [String: String] = [:]) throws -> Workplace.Result
+        {
             try place.scrip(
                 [
                     "send", "--stock", "1200000000000001", "--user", "u1", "--request-no", code,

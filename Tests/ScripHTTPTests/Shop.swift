@@ -59,7 +59,7 @@ final class Shop: Sendable {
             ledger: ledger, rules: book,
             guardian: AbuseGuard(settings.abuse, gates: settings.gatesFolder, counts: counts),
             proofAsked: asked, clock: { [clock] in clock.now })
-        services = try Services(
+        services = Services(
             host: host, rules: book, settings: settings, accounts: accounts,
             keys: KeyRing(LedgerKeyStore(host)), counts: counts,
             groupSizes: { ledger.groupSizes }, logger: logger,

@@ -64,6 +64,12 @@ struct AbuseTests {
         #expect(slow.wait("b", at: start) == nil)
         #expect(slow.wait("a", at: start.advanced(bySeconds: 1)) == nil)
         #expect(slow.wait("a", at: start.advanced(bySeconds: 1)) == 1)
+        // Each more that it names costs a second more, and ten at most.
+        for _ in 0..<3 { slow.noteUnknown("a", at: start.advanced(bySeconds: 1)) }
+        #expect(slow.wait("a", at: start.advanced(bySeconds: 1)) == 4)
+        for _ in 0..<50 { slow.noteUnknown("a", at: start.advanced(bySeconds: 1)) }
+        #expect(slow.wait("a", at: start.advanced(bySeconds: 1)) == 10)
+        #expect(slow.wait("a", at: start.advanced(bySeconds: 11)) == nil)
         // Once they have left the window it is as fast as before.
         let later = start.advanced(bySeconds: 60)
         #expect(slow.wait("a", at: later) == nil)
@@ -203,15 +209,16 @@ struct AbuseTests {
                 }
                 let caller = Caller("c", kind)
                 for _ in 0..<2 { try call(shop, caller) }
-                // A till gets one call through in a second, a guest none for as long as it is locked.
+                // A till gets one call through, whose unknown code costs a second more; a guest none for as
+                // long as it is locked.
                 if kind == .till { try call(shop, caller) }
                 let error = #expect(throws: ScripError.self, "\(name)") { try call(shop, caller) }
                 #expect(error?.code == .tooOften, "\(name)")
-                #expect(error?.retryAfter == (kind == .till ? 1 : 50), "\(name)")
+                #expect(error?.retryAfter == (kind == .till ? 2 : 50), "\(name)")
                 try call(shop, Caller("other", kind))
                 // The program itself is nobody who tries codes.
                 try call(shop, .program)
-                shop.now = shop.now.advanced(bySeconds: kind == .till ? 1 : 50)
+                shop.now = shop.now.advanced(bySeconds: kind == .till ? 2 : 50)
                 try call(shop, caller)
             }
         }
@@ -232,6 +239,54 @@ struct AbuseTests {
                 shop.checkout(RequestNumber(rawValue: "x\(number)"), [coupon.code]), by: till)
             #expect(used.refusal?.hasPrefix("already_redeemed") == true)
         }
+    }
+
+    /// Whoever lost the first answer gets it, however slow its key is.
+    @Test func anAnswerThatWasLostIsNotWaitedFor() throws {
+        let shop = try ProgramShop { $0.tillUnknownCodes = VelocityLimit(count: 1, seconds: 60) }
+        let stock = try shop.stock("S")
+        let codes = try (0..<3).map { number in
+            try shop.host.send(
+                stock: stock.id, to: "u1", request: RequestNumber(rawValue: "s\(number)")
+            ).code
+        }
+        let till = Caller("t", .till)
+        let _: Receipt = try shop.host.redeem(shop.checkout("r1", [codes[0]]), by: till)
+        _ = try shop.host.hold(shop.checkout("h1", [codes[1]]), by: till)
+        _ = try shop.host.use(Used.Request(number: "u1", coupon: codes[2]), by: till)
+        for number in 0..<2 {
+            let _: Receipt = try shop.host.redeem(
+                shop.checkout(RequestNumber(rawValue: "x\(number)"), ["NONE"]), by: till)
+        }
+        #expect(throws: ScripError.self) {
+            let _: Receipt = try shop.host.redeem(shop.checkout("x3", ["NONE"]), by: till)
+        }
+        let again: Receipt = try shop.host.redeem(shop.checkout("r1", [codes[0]]), by: till)
+        #expect(again.replayed)
+        #expect(try shop.host.hold(shop.checkout("h1", [codes[1]]), by: till).replayed)
+        #expect(
+            try shop.host.use(Used.Request(number: "u1", coupon: codes[2]), by: till).replayed)
+        // A wallet is no code.
+        var checkout = try shop.checkout(nil, [])
+        checkout.user = "u1"
+        #expect(throws: Never.self) { try shop.host.quote(checkout, by: till) }
+    }
+
+    /// What a device's limit turns away is not counted against the user.
+    @Test func whatIsTurnedAwayDoesNotCount() throws {
+        var settings = AbuseSettings()
+        settings.user = VelocityLimit(count: 2, seconds: 60)
+        settings.device = VelocityLimit(count: 1, seconds: 60)
+        let abuse = try AbuseGuard(settings, gates: ProgramShop.gatesFolder)
+        func claim(_ device: String) -> Ruling {
+            abuse.ruling(
+                on: Attempt(.claim, merchant: "m", user: "u", device: device), at: start,
+                in: .usual)
+        }
+        #expect(claim("d") == .allowed)
+        for _ in 0..<5 { #expect(claim("d") == .wait(seconds: 60)) }
+        #expect(claim("e") == .allowed)
+        #expect(claim("f") == .wait(seconds: 60))
     }
 }
 

@@ -166,7 +166,7 @@ struct PaymentTests {
         hooked.beforeNextTurn { engine in
             let other = try? CouponHost(
                 ledger: CouponLedger(engine), rules: RuleBook(), clock: { ProgramShop.noon })
-            _ = try? other.map { try Programs(host: $0).campaigns.stop(campaign.id) }
+            if let other { _ = try? Programs(host: other).campaigns.stop(campaign.id) }
         }
         let answer = try shop.programs.payments.take(
             PaymentReport(
@@ -312,5 +312,80 @@ struct PaymentTests {
         #expect(try campaigns.list(of: "1900000002").campaigns.isEmpty)
         #expect(try campaigns.list(limit: 100).campaigns.count == 5)
         #expect(throws: ScripError.self) { try campaigns.list(after: "x") }
+    }
+
+    /// The guard knows of which stocks a payment would give.
+    @Test func aGateMayKeepGuardedStocksFromPayments() throws {
+        let shop = try ProgramShop(
+            gate: """
+                return {
+                  api = 1, title = "Closed", refusals = { closed = "Not {word}" },
+                  allow = function(attempt)
+                    if attempt.guarded then return scrip.refuse("closed", { word = attempt.stock }) end
+                    return true
+                  end,
+                }
+                """)
+        let (open, guarded) = (
+            try shop.stock("A"), try shop.stock("B") { $0.preventAPIAbuse = true }
+        )
+        func pay(_ number: String, by stocks: [StockID]) throws -> PaymentTaken {
+            let campaign = try shop.programs.campaigns.create(
+                Campaign.Request(
+                    number: number, name: "x", kind: .payment, merchant: "1900000001",
+                    stocks: stocks, end: ProgramShop.noon.advanced(bySeconds: 60)))
+            defer { _ = try? shop.programs.campaigns.stop(campaign.campaign.id) }
+            return try shop.programs.payments.take(
+                PaymentReport(
+                    Payment(
+                        number: number, merchant: "1900000001", user: "u1", amount: 1,
+                        method: .online))
+            ).taken
+        }
+        #expect(try pay("p1", by: [open.id]).sent.count == 1)
+        let kept = try pay("p2", by: [open.id, guarded.id])
+        #expect(kept.sent.isEmpty)
+        #expect(kept.notSent.map(\.why.code) == ["closed", "closed"])
+        #expect(kept.notSent[0].why.message == "Not \(open.id)")
+    }
+
+    /// Numbers of gifts are a space of their own: nobody can take one with a send.
+    @Test func nobodyCanBlockAGift() throws {
+        let fixture = try Fixture()
+        let stocks = try fixture.activity()
+        let first = try fixture.pay("p1")
+        let number = try fixture.shop.ledger.read { ledger throws(ScripError) in
+            try ledger.entry(first.taken.sent[0].entry)
+        }
+        .map { try CouponSent(record: $0.body).request.number }
+        // The number of a gift that was given is free for a send, and so is one that was not given yet.
+        _ = try fixture.shop.host.send(
+            stock: stocks[0], to: "u2", request: try #require(number))
+        #expect(try fixture.pay("p1").taken == first.taken)
+        #expect(try fixture.shop.host.audit().fault == nil)
+    }
+
+    /// Two merchants that look the same to a person are two.
+    @Test func merchantsAreToldApartByTheirBytes() throws {
+        let fixture = try Fixture()
+        let (composed, decomposed) = (MerchantID("\u{E9}aaaaaaa"), MerchantID("e\u{301}aaaaaaa"))
+        _ = try fixture.activity { $0.merchants = [composed, decomposed] }
+        for (index, merchant) in [composed, decomposed].enumerated() {
+            #expect(try fixture.pay("p\(index)") { $0.merchant = merchant }.taken.sent.count == 1)
+        }
+        #expect(try fixture.shop.host.audit().fault == nil)
+    }
+
+    @Test func aRepeatedCreationIsAnsweredAsTheFirstTime() throws {
+        let fixture = try Fixture()
+        let stock = try fixture.stock("ONE")
+        let request = Campaign.Request(
+            number: "c1", name: "x", kind: .payment, merchant: "1900000001", stocks: [stock],
+            end: ProgramShop.noon.advanced(bySeconds: 60))
+        let campaigns = fixture.shop.programs.campaigns
+        let first = try campaigns.create(request)
+        _ = try campaigns.stop(first.campaign.id)
+        #expect(try campaigns.create(request) == first)
+        #expect(try campaigns.campaign(first.campaign.id).state == .stopped)
     }
 }

@@ -56,7 +56,7 @@ final class ProgramShop: Sendable {
             ledger: ledger, rules: RuleBook(),
             guardian: AbuseGuard(settings, gates: gates, counts: counts),
             clock: { [clock] in clock.now })
-        programs = try Programs(host: host, gates: gates, counts: counts)
+        programs = Programs(host: host, gates: gates, counts: counts)
     }
 
     deinit { if let folder { try? FileManager.default.removeItem(at: folder) } }

@@ -89,7 +89,9 @@ const char *scrip_version(void);
 /*
  * Opens a host. The options are a JSON object: {"ledger": "scrip.db", "rules": "rules"}. The ledger's file is
  * made if there is none; rules are looked up in the folder, and behind it among the standard rules. "proof"
- * says what is asked of a rule before it is published: "check,cases,steps,mutants" when left out.
+ * says what is asked of a rule before it is published: "check,cases,steps,mutants" when left out. "abuse" are
+ * limits against abuse, of "off" (when left out), "standard" and "strict"; "abuse_rule" names the gate that is
+ * asked before coupons are sent or redeemed, a file of the folder "gates".
  *
  * Owner: the answer must be freed with scrip_answer_free, the host closed with scrip_close.
  * Threads: any; one ledger may be opened several times, in one process or in many.

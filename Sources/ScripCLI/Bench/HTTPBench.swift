@@ -94,7 +94,7 @@ struct HTTPBench {
         var logger = Logger(label: "bench")
         logger.logLevel = .critical
         return (
-            try Services(
+            Services(
                 host: host, rules: book, settings: settings, keys: keys, logger: logger,
                 clock: SystemClock.now), text
         )

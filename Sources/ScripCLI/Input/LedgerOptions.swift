@@ -31,11 +31,18 @@ struct LedgerOptions: ParsableArguments {
     }
 
     /// Opens the ledger that is there: a mistyped path must not look like an empty ledger.
+    ///
+    /// - Parameters:
+    ///   - rules: Compiles rules.
+    ///   - asked: What is asked of a rule before it is published.
+    ///   - guarded: Whether a coupon may be given or taken, about which a gate has to be asked.
     func open(
-        rules: RuleBook? = nil, asking asked: Set<ProofRequirement> = ProofRequirement.usual
+        rules: RuleBook? = nil, asking asked: Set<ProofRequirement> = ProofRequirement.usual,
+        guarded: Bool = false
     ) throws(ScripError) -> CouponHost {
         guard exists else { throw missing }
-        return try LedgerOptions.host(at: ledger, rules: rules, asking: asked)
+        return try LedgerOptions.host(
+            at: ledger, rules: rules, asking: asked, guardian: guarded ? guardian() : nil)
     }
 
     /// Opens the file alone, for an audit: whoever has tampered with it need not have left a book.
@@ -55,7 +62,7 @@ struct LedgerOptions: ParsableArguments {
     /// What is wrong in the file is said before a ledger is missed, but what a basket's amounts are in
     /// that does not say so is known to the ledger only.
     func checkout(in file: InputFile) throws(ScripError) -> (Checkout, CouponHost) {
-        let host = exists ? try open() : nil
+        let host = exists ? try open(guarded: true) : nil
         let checkout = try file.read { bytes throws(ScripError) in
             try Checkout(json: bytes, currency: host?.book.currency ?? Book.usualCurrency)
         }
@@ -85,14 +92,15 @@ struct LedgerOptions: ParsableArguments {
     /// A host over a ledger file, at this machine's clock.
     static func host(
         at path: String, rules: RuleBook? = nil,
-        asking asked: Set<ProofRequirement> = ProofRequirement.usual
+        asking asked: Set<ProofRequirement> = ProofRequirement.usual,
+        guardian: AbuseGuard? = nil
     ) throws(ScripError) -> CouponHost {
         let ledger = try sqlite(at: path)
         let book: RuleBook
         if let rules { book = rules } else { book = try RuleBook() }
         do throws(ScripError) {
             return try CouponHost(
-                ledger: ledger, rules: book, guardian: guardian(), proofAsked: asked,
+                ledger: ledger, rules: book, guardian: guardian, proofAsked: asked,
                 clock: SystemClock.now)
         } catch {
             throw error.in(path)
@@ -105,10 +113,11 @@ struct LedgerOptions: ParsableArguments {
     /// The gate that the environment names, as it does for the server: one who asks is kept out here too.
     ///
     /// How often somebody asks is for a server to count; a command is a process of its own.
-    private static func guardian() throws(ScripError) -> AbuseGuard? {
+    private func guardian() throws(ScripError) -> AbuseGuard? {
         guard let rule = ProcessInfo.processInfo.environment["SCRIP_ABUSE_RULE"], !rule.isEmpty
         else { return nil }
-        return try AbuseGuard(AbuseSettings(named: "off", rule: rule), gates: gates)
+        return try AbuseGuard(
+            AbuseSettings(named: "off", rule: rule), gates: LedgerOptions.gates)
     }
 
     /// A ledger file, opened or made.

@@ -33,7 +33,7 @@ struct MCPCommand: ParsableCommand {
         let host = try ledger.create(rules: book, asking: policy.asked())
         let server = ToolServer(
             OperationContext(
-                host: host, programs: try Programs(host: host, gates: LedgerOptions.gates),
+                host: host, programs: Programs(host: host, gates: LedgerOptions.gates),
                 rules: RuleFolder(rules.rules), ruleBook: book, clock: SystemClock.now),
             folder: rules.rules, version: ScripCommand.configuration.version)
         let lines = try LineReader("-", lineMax: MCPCommand.messageMax)

@@ -80,7 +80,7 @@ struct ServeCommand: AsyncParsableCommand {
         let store = try folder.map { _ throws(ScripError) in
             try DemoStore(in: host, rulesFolder: settings.rulesFolder)
         }
-        let services = try Services(
+        let services = Services(
             host: host, rules: book, settings: settings,
             accounts: keys?.accounts ?? reader.accounts,
             keys: try ServeCommand.keyRing(keys, host), counts: counts,

@@ -42,9 +42,9 @@ struct CallCommand: ParsableCommand {
         let host =
             try operation.name == "stock.create"
             ? ledger.create(rules: book, asking: policy.asked())
-            : ledger.open(rules: book, asking: policy.asked())
+            : ledger.open(rules: book, asking: policy.asked(), guarded: operation.isChange)
         let context = OperationContext(
-            host: host, programs: try Programs(host: host, gates: LedgerOptions.gates),
+            host: host, programs: Programs(host: host, gates: LedgerOptions.gates),
             rules: RuleFolder(rules.rules), ruleBook: book, clock: SystemClock.now)
         let answer = try file.blamed { () throws(ScripError) in
             try operation.ask(context, OperationRequest(file.bytes))

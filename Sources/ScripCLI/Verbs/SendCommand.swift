@@ -45,7 +45,7 @@ struct SendCommand: ParsableCommand {
 
     func run() throws {
         let instant = try time.map { text throws(ScripError) in try TimeOption.instant(text) }
-        let host = try ledger.open()
+        let host = try ledger.open(guarded: true)
         let sent = try host.send(
             SendRequest(
                 number: RequestNumber(rawValue: requestNo), stock: StockID(rawValue: stock),

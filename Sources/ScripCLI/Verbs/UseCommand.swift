@@ -37,7 +37,7 @@ struct UseCommand: ParsableCommand {
 
     func run() throws {
         let instant = try time.map { text throws(ScripError) in try TimeOption.instant(text) }
-        let host = try ledger.open()
+        let host = try ledger.open(guarded: true)
         let used = try host.use(
             Used.Request(
                 number: RequestNumber(rawValue: requestNo), coupon: CouponCode(rawValue: coupon),

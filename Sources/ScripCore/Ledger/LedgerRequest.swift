@@ -40,6 +40,8 @@ public enum LedgerOperation: UInt8, Hashable, Sendable, CaseIterable {
     case paySubsidy = 19
     /// Give back a subsidy.
     case returnSubsidy = 20
+    /// Send a coupon for a payment; the number follows from it.
+    case gift = 21
 }
 
 /// A request number of one operation.

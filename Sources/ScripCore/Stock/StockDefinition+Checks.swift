@@ -133,11 +133,12 @@ extension RequestNumber {
     /// characters and `#` in front.
     public func check(_ field: String = "request_no") throws(ScripError) {
         guard !rawValue.hasCharacters(1...128) else { return }
-        var number = rawValue[...]
+        // By scalars: a number may begin with a mark that makes one character of the two.
+        var number = rawValue.unicodeScalars[...]
         if let mark = number.prefix(65).firstIndex(of: "#") {
             number = number[number.index(after: mark)...]
         }
-        let count = number.unicodeScalars.count
+        let count = number.count
         guard !(1...128).contains(count) else { return }
         throw ScripError.invalid(
             "\(field)", "has \(count) characters", remedy: "Use 1 to 128")

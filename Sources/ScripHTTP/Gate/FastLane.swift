@@ -94,7 +94,7 @@ struct FastLane: Sendable {
             let turn = turns.turn(of: loop)
             switch call.kind {
             case .quote:
-                try services.host.checkWait(of: caller)
+                if !checkout.coupons.isEmpty { try services.host.checkWait(of: caller) }
                 return .later { answer in
                     turn.quote(checkout, by: caller) { quote in
                         answer(self.answer(quote, to: call))

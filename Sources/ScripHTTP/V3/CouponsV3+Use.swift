@@ -16,7 +16,7 @@ extension CouponsV3 {
         let number = RequestScope.merchant(call.merchant.id, "use").number(asked.text)
         let user = try fields.optionalText("openid", 1...128).map { UserID(rawValue: $0) }
         let order = try fields.optionalText("out_trade_no", 1...128)
-        let (coupon, stock) = try coupon(code, of: id, call)
+        let (coupon, stock) = try access.coupon(code, of: id, call)
         try access.check(appid: appid, call, owner: stock.definition.merchant)
         let use = Use(
             coupon: coupon, caller: call.caller, number: number, asked: asked, user: user,
@@ -25,19 +25,6 @@ extension CouponsV3 {
             part: body.part)
         guard let part = use.part else { return try useOnWord(use) }
         return try useByRule(use, part)
-    }
-
-    /// The coupon that is to be redeemed; whoever tries codes has to wait.
-    private func coupon(
-        _ code: String, of stock: String?, _ call: V3Call
-    ) throws(WireError) -> (coupon: Coupon, stock: Stock) {
-        try WireError.asking { () throws(ScripError) in try host.checkWait(of: call.caller) }
-        do throws(WireError) {
-            return try access.coupon(code, of: stock, call)
-        } catch {
-            if error.code == .resourceNotExists { host.noteUnknownCode(of: call.caller) }
-            throw error
-        }
     }
 
     /// When a redemption counts: as the merchant says, but not before the coupon was there.

@@ -31,23 +31,28 @@ struct V3Access: Sendable {
     func coupon(
         _ code: String, of stock: String?, _ call: V3Call
     ) throws(WireError) -> (coupon: Coupon, stock: Stock) {
-        let found: Coupon
+        try WireError.asking { () throws(ScripError) in try host.checkWait(of: call.caller) }
         if let stock {
             let owned = try self.stock(stock, call)
-            found = try WireError.asking { () throws(ScripError) in
-                try host.coupon(CouponCode(rawValue: "\(owned.id):\(code)"))
-            }
-            return (found, owned)
+            return (try found(CouponCode(rawValue: "\(owned.id):\(code)"), call), owned)
         }
-        found = try WireError.asking { () throws(ScripError) in
-            try host.coupon(CouponCode(rawValue: code))
-        }
+        let found = try found(CouponCode(rawValue: code), call)
         let owned = try self.stock(found.stock.rawValue, call)
         guard owned.definition.codeMode == .generated else {
             throw WireError.parameter(
                 "/stock_id", issue: "is missing; codes of the merchant's own need it")
         }
         return (found, owned)
+    }
+
+    /// Whoever tries codes is counted, and has to wait some time.
+    private func found(_ code: CouponCode, _ call: V3Call) throws(WireError) -> Coupon {
+        do throws(ScripError) {
+            return try host.coupon(code)
+        } catch {
+            if error.code == .notFound { host.noteUnknownCode(of: call.caller) }
+            throw WireError(error)
+        }
     }
 
     /// Throws unless an appid is bound to the caller or to the stock's owner.

@@ -38,7 +38,7 @@ struct V3Door: Door {
             + StocksV3(services).operations
             + CodesV3(services).operations
             + CouponsV3(services).operations
-            + SubsidyV3(subsidies: services.programs.subsidies).operations
+            + SubsidyV3(subsidies: services.programs.subsidies, host: services.host).operations
             + PayGiftV3(gifts: services.programs.payGifts).operations
             + UsersV3(services).operations
             + CallbacksV3(services).operations

@@ -116,7 +116,9 @@ struct CallersNumber: Sendable {
     static let names = [
         "coupon": "coupon_code", "coupons": "coupon_code", "code": "coupon_code", "user": "openid",
         "time": "use_time", "order": "out_trade_no", "stock": "stock_id",
-        "basket": "x_scrip.basket",
+        "stock_id": "stock_id", "transaction_id": "transaction_id", "payer": "payer_merchant",
+        "payee": "payee_merchant", "amount": "amount", "description": "description",
+        "refund": "refund_id", "merchants": "merchant_id_list", "basket": "x_scrip.basket",
         "store": "x_scrip.store", "method": "x_scrip.method", "attributes": "x_scrip.attributes",
     ]
 }

@@ -32,7 +32,7 @@ public final class AbuseGuard: HostGuard {
             gates = nil
             return
         }
-        let shelf = try GateShelf(.attempt, folder: folder)
+        let shelf = GateShelf(.attempt, folder: folder)
         // A guard that does not load is found out when the host starts, not when it is needed.
         _ = try shelf.bind(rule, shelf.source(of: rule), [])
         gates = shelf
@@ -56,6 +56,14 @@ public final class AbuseGuard: HostGuard {
                 ("device", devices, attempt.device.isEmpty ? nil : attempt.device),
                 ("person", people, attempt.person),
             ]
+            // What is turned away by one is counted by none.
+            for (name, limiter, key) in checks {
+                guard let limiter, let key, let seconds = limiter.wait(key, at: now) else {
+                    continue
+                }
+                note(name, attempt.action)
+                return .wait(seconds: seconds)
+            }
             for (name, limiter, key) in checks {
                 guard let limiter, let key else { continue }
                 switch limiter.note(key, at: now) {
@@ -101,7 +109,8 @@ public final class AbuseGuard: HostGuard {
         case .refused(let refusal):
             note("rule", attempt.action)
             return .refused(refusal)
-        case .failed:
+        case .failed(let failure):
+            if let again = failure.tryAgain, attempt.action != .redeem { return .undecided(again) }
             note("rule_failed", attempt.action)
             // Nothing is given away on a broken guard's word; a till goes on without one.
             switch attempt.action {

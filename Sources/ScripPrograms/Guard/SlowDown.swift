@@ -3,14 +3,17 @@ internal import Synchronization
 
 /// Slows down who names too many codes that do not exist, and shuts nobody out.
 ///
-/// While so many were named within the window, one call a second goes through. A till whose scanner reads
-/// rubbish, or a chain behind one key, goes on redeeming; somebody who tries codes gets nowhere.
+/// While so many were named within the window, one call a second goes through, and each code that it names
+/// and that does not exist costs a second more, ten at most. A till whose scanner reads rubbish, or a chain
+/// behind one key, goes on redeeming; somebody who tries codes gets nowhere.
 final class SlowDown: Sendable {
     private let limiter: VelocityLimiter
-    /// The second in which a call of a slow caller went through last.
-    private let last = Mutex<[String: Int64]>([:])
+    /// From when on a call of a slow caller goes through.
+    private let free = Mutex<[String: Int64]>([:])
     /// Slow callers remembered at the same time; beyond it all begin again.
     private static let callersMax = 10_000
+    /// The longest that one call costs.
+    private static let secondsMax: Int64 = 10
 
     init(_ limit: VelocityLimit) { limiter = VelocityLimiter(limit) }
 
@@ -20,14 +23,22 @@ final class SlowDown: Sendable {
     /// Seconds a caller has to wait; nil when it need not.
     func wait(_ caller: String, at now: Instant) -> Int64? {
         guard limiter.wait(caller, at: now) != nil else { return nil }
-        return last.withLock { last in
-            if last[caller] == now.epochSeconds { return 1 }
-            if last.count >= SlowDown.callersMax { last.removeAll() }
-            last[caller] = now.epochSeconds
+        return free.withLock { free in
+            let wait = (free[caller] ?? now.epochSeconds) - now.epochSeconds
+            // A clock that was set back keeps nobody waiting for long.
+            if wait > 0, wait <= SlowDown.secondsMax { return wait }
+            if free.count >= SlowDown.callersMax { free.removeAll() }
+            free[caller] = now.epochSeconds + 1
             return nil
         }
     }
 
     /// Takes note of an unknown code.
-    func noteUnknown(_ caller: String, at now: Instant) { _ = limiter.note(caller, at: now) }
+    func noteUnknown(_ caller: String, at now: Instant) {
+        guard case .limited = limiter.note(caller, at: now) else { return }
+        free.withLock { free in
+            let until = max(free[caller] ?? 0, now.epochSeconds) + 1
+            free[caller] = min(until, now.epochSeconds + SlowDown.secondsMax)
+        }
+    }
 }

@@ -28,23 +28,16 @@ public struct Outbox: Sendable {
 
     private let host: CouponHost
     private let schedule: RetrySchedule
-    private let pending, given: Shelf<PendingNotification>
+    private let pending: Shelf<PendingNotification>
+    private static let given = "notification.given_up"
 
     /// The outbox of a host.
     public init(host: CouponHost, schedule: RetrySchedule = .couponReceived) {
         self.host = host
         self.schedule = schedule
-        pending = Outbox.shelf("notification", host)
-        given = Outbox.shelf("notification.given_up", host)
-    }
-
-    private static func shelf(
-        _ collection: String, _ host: CouponHost
-    ) -> Shelf<PendingNotification> {
-        Shelf(
-            host: host, collection: collection,
-            read: { bytes throws(ScripError) in try PendingNotification(kept: bytes) },
-            write: { $0.json })
+        pending = Shelf(host: host, collection: "notification") { bytes throws(ScripError) in
+            try PendingNotification(kept: bytes)
+        }
     }
 
     /// Reads in what has happened since the last time.
@@ -141,7 +134,7 @@ public struct Outbox: Sendable {
             outcome = .givenUp
             changes = [
                 .delete(key, expecting: .version(kept.version)),
-                .put(DocumentKey(collection: given.collection, key: next.key), next.json),
+                .put(DocumentKey(collection: Outbox.given, key: next.key), next.json),
             ]
         }
         do throws(ScripError) {

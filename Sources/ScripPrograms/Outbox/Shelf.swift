@@ -6,7 +6,6 @@ struct Shelf<Value: Sendable>: Sendable {
     let host: CouponHost
     let collection: String
     let read: @Sendable ([UInt8]) throws(ScripError) -> Value
-    let write: @Sendable (Value) -> [UInt8]
 
     /// Every document, in the order of keys, with its value or why it has none.
     func readings() throws(ScripError) -> [(document: Document, value: Result<Value, ScripError>)] {

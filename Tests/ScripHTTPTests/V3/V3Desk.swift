@@ -15,7 +15,7 @@ struct V3Desk {
         self.shop = shop
         operations =
             PayGiftV3(gifts: shop.services.programs.payGifts).operations
-            + SubsidyV3(subsidies: shop.services.programs.subsidies).operations
+            + SubsidyV3(subsidies: shop.services.programs.subsidies, host: shop.host).operations
     }
 
     /// The answer's body, as JSON.

@@ -134,6 +134,14 @@ extension Forgeries {
                 $0.order.payer = "1900000003"
             }
         },
+        "a subsidy returned by a stranger": { journal in
+            try journal.edit(SubsidyReturned.self, .subsidyReturned) { $0.merchant = "1900000009" }
+        },
+        "a coupon sent for a payment that never came": { journal in
+            let taken = try journal.number(of: .paymentTaken)
+            journal.remove(taken)
+            return taken
+        },
         "a return of no subsidy": { journal in
             try journal.edit(SubsidyReturned.self, .subsidyReturned) { $0.order.coupon = "C-1" }
         },

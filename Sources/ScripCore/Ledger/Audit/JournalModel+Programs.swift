@@ -99,6 +99,22 @@ extension JournalModel {
 
     // MARK: Payments
 
+    /// Coupons that are sent for a payment come right before it, and are no others than it names.
+    mutating func checkGifts(before entry: JournalEntry) throws(ScripError) {
+        guard !gifts.isEmpty else { return }
+        switch entry.kind {
+        case .couponSent:
+            guard try CouponSent(record: entry.body).occasion == nil else { return }
+        case .paymentTaken:
+            let sent = try PaymentTaken(record: entry.body).sent.map(\.entry)
+            try expect(sent == gifts, "names other coupons than were sent for its payment")
+            gifts = []
+            return
+        default: break
+        }
+        throw impossible("comes between a payment and the coupons that were sent for it")
+    }
+
     mutating func apply(
         _ event: PaymentTaken, in entry: JournalEntry, _ lookup: Lookup
     ) throws(ScripError) {
@@ -169,7 +185,9 @@ extension JournalModel {
 
     // MARK: Subsidies
 
-    mutating func apply(_ event: SubsidyPaid, in entry: JournalEntry) throws(ScripError) {
+    mutating func apply(
+        _ event: SubsidyPaid, in entry: JournalEntry, _ lookup: Lookup
+    ) throws(ScripError) {
         let subsidy = event.subsidy
         let order = subsidy.order
         try claim(.paySubsidy, RequestNumber(subsidy.number, of: subsidy.merchant), entry)
@@ -183,9 +201,21 @@ extension JournalModel {
         try expect(stock.definition.type != .exchange, "pays a subsidy for a coupon of goods")
         let coupon = try coupon(Key(order.stock, order.coupon))
         try expect(coupon.state == .used, "pays a subsidy for a coupon that is not redeemed")
+        var most = coupon.discount
+        if let number = coupon.redemption?.entry, let source = try lookup(number),
+            source.kind == .used, try Used(record: source.body).request.discount == nil
+        {
+            most = Subsidy.amountMax
+            if stock.definition.type == .normal,
+                case .integer(let off)? = stock.created.parameters.first(where: { $0.key == "off" }
+                )?
+                .value
+            {
+                most = off
+            }
+        }
         try expect(
-            (1...Subsidy.amountMax).contains(order.amount)
-                && (coupon.discount == 0 || order.amount <= coupon.discount),
+            (1...Subsidy.amountMax).contains(order.amount) && order.amount <= most,
             "pays a subsidy of more than came off, or of nothing")
         try begin(.subsidy(subsidy), in: entry)
     }
@@ -198,6 +228,9 @@ extension JournalModel {
             Program.Name(.subsidy, Subsidy.id(order.stock, order.coupon)))
         guard var subsidy = known.subsidy else { throw impossible("returns what is no subsidy") }
         let paid = subsidy.order
+        try expect(
+            [subsidy.merchant, paid.payer, paid.payee].contains(event.merchant),
+            "returns a subsidy on the word of somebody who has no part in it")
         try expect(
             order.transaction.isExactly(paid.transaction) && order.payer == paid.payer
                 && order.payee == paid.payee,

@@ -1,7 +1,8 @@
 extension JournalModel {
     mutating func apply(_ event: CouponSent, in entry: JournalEntry) throws(ScripError) {
         let request = event.request
-        try claim(.send, request.number, entry)
+        try claim(event.occasion == nil ? .send : .gift, request.number, entry)
+        if event.occasion != nil { gifts.append(entry.number) }
         try check(event.receivedAt, asked: request.at, entry)
         let row = try stock(request.stock)
         let id = request.stock

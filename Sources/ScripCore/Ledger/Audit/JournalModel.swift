@@ -64,6 +64,8 @@ public struct JournalModel: Sendable {
     var limitCounts = LimitCounts()
     var documents: [DocumentName: Document] = [:]
     var programs: [Program.Name: Program] = [:]
+    /// Coupons that were sent for a payment whose entry has not come yet.
+    var gifts: [Int64] = []
     /// Their names by the entries that began them.
     var programNames: [Int64: Program.Name] = [:]
     /// Who may earn what is in programs, by the entries that began them.
@@ -106,6 +108,7 @@ public struct JournalModel: Sendable {
         try expect(
             (book == nil) == (entry.kind == .bookBegun),
             book == nil ? "does not say what book it begins" : "begins a book again")
+        try checkGifts(before: entry)
         switch entry.kind {
         case .bookBegun: book = try Book(record: entry.body)
         case .stockCreated: try apply(StockCreated(record: entry.body), in: entry)
@@ -118,7 +121,7 @@ public struct JournalModel: Sendable {
         case .payGiftCreated: try apply(PayGiftCreated(record: entry.body), in: entry)
         case .payGiftChanged: try apply(PayGiftChanged(record: entry.body), in: entry)
         case .paymentTaken: try apply(PaymentTaken(record: entry.body), in: entry, lookup)
-        case .subsidyPaid: try apply(SubsidyPaid(record: entry.body), in: entry)
+        case .subsidyPaid: try apply(SubsidyPaid(record: entry.body), in: entry, lookup)
         case .subsidyReturned: try apply(SubsidyReturned(record: entry.body), in: entry)
         case .redeemed: try apply(Redeemed(record: entry.body), in: entry, lookup)
         case .held: try apply(Held(record: entry.body), in: entry)

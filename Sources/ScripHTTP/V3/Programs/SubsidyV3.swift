@@ -1,11 +1,13 @@
 internal import HTTPTypes
 internal import ScripCore
+internal import ScripHost
 internal import ScripPrograms
 internal import WeChatPay
 
 /// The five operations of subsidies (营销补差).
 struct SubsidyV3: Sendable {
     let subsidies: Subsidies
+    let host: CouponHost
 
     private static let path = "/v3/marketing/busifavor/subsidy"
 
@@ -16,7 +18,7 @@ struct SubsidyV3: Sendable {
                 let order = try Subsidy.Order(wire: body)
                 let number = CallersNumber(
                     "out_subsidy_no", try body.text("out_subsidy_no", 1...128, .requestNumber))
-                let paid = try SubsidyV3.asking(number) { () throws(ScripError) in
+                let paid = try asking(number, call) { () throws(ScripError) in
                     try subsidies.pay(order, number: number.text, by: call.merchant.id)
                 }
                 return V3Reply(WireSubsidy(paid.id, paid.subsidy))
@@ -39,7 +41,7 @@ struct SubsidyV3: Sendable {
                 let number = CallersNumber(
                     "out_subsidy_return_no",
                     try body.text("out_subsidy_return_no", 1...128, .requestNumber))
-                let back = try SubsidyV3.asking(number) { () throws(ScripError) in
+                let back = try asking(number, call) { () throws(ScripError) in
                     try subsidies.giveBack(
                         order, refund: refund, number: number.text, by: call.merchant.id)
                 }
@@ -80,20 +82,25 @@ struct SubsidyV3: Sendable {
     private static let places = [
         "stock_id": "/stock_id", "coupon": "/coupon_code", "transaction_id": "/transaction_id",
         "payer": "/payer_merchant", "payee": "/payee_merchant", "amount": "/amount",
-        "description": "/description", "request_no": "/out_subsidy_no",
+        "description": "/description",
     ]
 
-    private static func asking<Answer>(
-        _ number: CallersNumber, _ body: () throws(ScripError) -> Answer
+    /// Whoever tries codes is counted, and has to wait some time.
+    private func asking<Answer>(
+        _ number: CallersNumber, _ call: V3Call, _ body: () throws(ScripError) -> Answer
     ) throws(WireError) -> Answer {
         do throws(ScripError) {
+            try host.checkWait(of: call.caller)
             return try body()
         } catch {
+            if error.code == .notFound, error.place.path == "coupon" {
+                host.noteUnknownCode(of: call.caller)
+            }
             switch error.code {
             case .requestMismatch: throw WireError(error, under: number)
             case .conflict:
                 throw WireError(400, .resourceAlreadyExists, "\(error.detail).")
-            default: throw WireError(error) { places[$0] ?? "" }
+            default: throw WireError(error) { SubsidyV3.places[$0] ?? "" }
             }
         }
     }
