@@ -46,6 +46,9 @@ let package = Package(
             name: "CLua", pkgConfig: "lua5.4",
             providers: [.apt(["liblua5.4-dev"]), .brew(["lua@5.4"])]),
         .target(name: "CLuaSandbox", dependencies: ["CLua"]),
+        .systemLibrary(
+            name: "CPostgres", pkgConfig: "libpq",
+            providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
         .target(name: "CHeap"),
         .target(name: "PrivateFiles", swiftSettings: strict),
         // The rules that come with Scrip and what they are shown on: links to those folders.
@@ -84,6 +87,10 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             swiftSettings: strict),
+
+        .target(
+            name: "ScripPostgres",
+            dependencies: ["CPostgres", "ScripCore", "ScripLedger"], swiftSettings: strict),
 
         // Floor 3: the use cases.
         .target(
@@ -257,7 +264,7 @@ let package = Package(
         .testTarget(
             name: "ScripLedgerTests",
             dependencies: [
-                "ScripLedger", "ScripCore", "ScripSQLite", "ScripTesting",
+                "ScripLedger", "ScripCore", "ScripPostgres", "ScripSQLite", "ScripTesting",
                 .product(name: "Yams", package: "Yams"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ],

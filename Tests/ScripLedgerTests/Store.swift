@@ -1,6 +1,7 @@
 import Foundation
 import ScripCore
 import ScripLedger
+import ScripPostgres
 import ScripSQLite
 import ScripTesting
 
@@ -8,8 +9,15 @@ import ScripTesting
 enum EngineKind: CaseIterable, CustomStringConvertible {
     case memory
     case sqlite
+    case postgres
 
-    var description: String { self == .memory ? "in memory" : "SQLite" }
+    var description: String {
+        switch self {
+        case .memory: "in memory"
+        case .sqlite: "SQLite"
+        case .postgres: "PostgreSQL"
+        }
+    }
 }
 
 /// A test's own store, gone with it.
@@ -39,6 +47,16 @@ final class Store: Sendable {
                 engine: try SQLiteEngine(
                     path: folder.appendingPathComponent("scrip.db").path, faults: faults),
                 store: self)
+        case .postgres: try PostgresEngine(url: url(), faults: faults)
+        }
+    }
+
+    /// A book of its own.
+    private func url() throws(ScripError) -> String {
+        do {
+            return try PostgresServer.shared.get().url(book: folder.lastPathComponent)
+        } catch {
+            throw ScripError(.ledgerUnavailable, "\(error)", remedy: "Run make")
         }
     }
 

@@ -1,0 +1,193 @@
+internal import CPostgres
+internal import ScripCore
+
+/// A statement that is prepared once per connection.
+struct PostgresSQL: ExpressibleByStringInterpolation {
+    let text: String
+
+    init(stringLiteral text: String) { self.text = text }
+}
+
+/// One connection to the server; used by one thread at a time.
+@safe final class PostgresConnection {
+    /// A statement with what stands in place of its parameters.
+    typealias Command = (sql: PostgresSQL, values: [PostgresValue])
+
+    private let raw: OpaquePointer
+    /// Names of prepared statements by their texts.
+    private var prepared: [String: String] = [:]
+    private var cursors = 0
+
+    init(_ place: String) throws(ScripError) {
+        guard let raw = unsafe PQconnectdb(place) else {
+            throw PostgresFault.unreachable("no memory")
+        }
+        unsafe self.raw = raw
+        guard isOpen else { throw PostgresFault.unreachable(message) }
+        try say("SET client_min_messages = warning")
+    }
+
+    deinit { unsafe PQfinish(raw) }
+
+    /// Whether it can still be used.
+    var isOpen: Bool { unsafe PQstatus(raw) == CONNECTION_OK }
+
+    private var message: String { unsafe String(cString: PQerrorMessage(raw)) }
+
+    /// Runs text without parameters, several statements as well.
+    func say(_ text: String) throws(ScripError) {
+        _ = try unsafe answer(PQexec(raw, text))
+    }
+
+    /// Runs a statement, preparing it the first time.
+    @discardableResult
+    func run(_ sql: PostgresSQL, _ values: [PostgresValue] = []) throws(ScripError) -> PostgresRows
+    {
+        let name = try prepare(sql)
+        let parameters = try PostgresConnection.parameters(values)
+        return try unsafe answer(
+            parameters.with { pointers, lengths, formats in
+                unsafe PQexecPrepared(
+                    raw, name, Int32(values.count), pointers, lengths, formats, 1)
+            })
+    }
+
+    /// Runs a text once, as for a cursor.
+    @discardableResult
+    func once(_ text: String, _ values: [PostgresValue] = []) throws(ScripError) -> PostgresRows {
+        let parameters = try PostgresConnection.parameters(values)
+        return try unsafe answer(
+            parameters.with { pointers, lengths, formats in
+                unsafe PQexecParams(
+                    raw, text, Int32(values.count), nil, pointers, lengths, formats, 1)
+            })
+    }
+
+    /// Runs statements one after the other in one round trip, and answers what each was answered.
+    ///
+    /// The first that fails ends it: what comes after it is not run.
+    @discardableResult
+    func pipeline(_ commands: [Command]) throws(ScripError) -> [PostgresRows] {
+        var names: [String] = []
+        for command in commands { names.append(try prepare(command.sql)) }
+        guard unsafe PQenterPipelineMode(raw) == 1 else { throw PostgresFault.unreachable(message) }
+        defer { unsafe _ = PQexitPipelineMode(raw) }
+        var failure: ScripError?
+        var sent = 0
+        for (name, command) in zip(names, commands) {
+            do throws(ScripError) {
+                try send(name, command.values)
+                sent += 1
+            } catch {
+                failure = error
+                break
+            }
+        }
+        guard unsafe PQpipelineSync(raw) == 1 else { throw PostgresFault.unreachable(message) }
+        var answers: [PostgresRows] = []
+        for _ in 0..<sent {
+            do throws(ScripError) {
+                answers.append(try unsafe answer(PQgetResult(raw)))
+            } catch {
+                // Those that were skipped have nothing to say.
+                if failure == nil { failure = error }
+            }
+            // Each statement ends with nothing.
+            unsafe PQclear(PQgetResult(raw))
+        }
+        unsafe PQclear(PQgetResult(raw))
+        if let failure { throw failure }
+        return answers
+    }
+
+    private func send(_ name: String, _ values: [PostgresValue]) throws(ScripError) {
+        let parameters = try PostgresConnection.parameters(values)
+        let isSent = unsafe parameters.with { pointers, lengths, formats in
+            unsafe PQsendQueryPrepared(
+                raw, name, Int32(values.count), pointers, lengths, formats, 1)
+        }
+        guard isSent == 1 else { throw PostgresFault.unreachable(message) }
+    }
+
+    /// Tells the rows of a text one after the other, a few hundred at a time, until `visit` answers false.
+    ///
+    /// Inside of a transaction only.
+    func walk(
+        _ text: String, _ values: [PostgresValue],
+        _ visit: (PostgresRows) throws(ScripError) -> Bool
+    ) throws(ScripError) {
+        cursors += 1
+        let cursor = "scrip_\(cursors)"
+        try once("DECLARE \(cursor) BINARY NO SCROLL CURSOR FOR \(text)", values)
+        while true {
+            let rows = try once("FETCH 256 FROM \(cursor)")
+            while rows.next() {
+                guard try visit(rows) else {
+                    try say("CLOSE \(cursor)")
+                    return
+                }
+            }
+            if rows.count < 256 { break }
+        }
+        try say("CLOSE \(cursor)")
+    }
+
+    // MARK: Parts
+
+    private static func parameters(
+        _ values: [PostgresValue]
+    ) throws(ScripError) -> PostgresParameters {
+        let parameters = PostgresParameters(values)
+        guard !parameters.hasNUL else { throw PostgresFault.hasNUL }
+        return parameters
+    }
+
+    /// The name of a statement, which is prepared the first time.
+    private func prepare(_ sql: PostgresSQL) throws(ScripError) -> String {
+        if let name = prepared[sql.text] { return name }
+        let name = "s\(prepared.count)"
+        _ = try unsafe answer(PQprepare(raw, name, sql.text, 0, nil))
+        prepared[sql.text] = name
+        return name
+    }
+
+    private func answer(_ result: OpaquePointer?) throws(ScripError) -> PostgresRows {
+        guard let result = unsafe result else { throw PostgresFault.unreachable(message) }
+        switch unsafe PQresultStatus(result) {
+        case PGRES_COMMAND_OK, PGRES_TUPLES_OK: return unsafe PostgresRows(result)
+        case PGRES_PIPELINE_ABORTED:
+            unsafe PQclear(result)
+            throw PostgresFault.unreachable("a statement before it failed")
+        default:
+            defer { unsafe PQclear(result) }
+            let state = unsafe PQresultErrorField(result, 0x43).map { unsafe String(cString: $0) }
+            throw PostgresFault.scripError(
+                state ?? "", unsafe String(cString: PQresultErrorMessage(result)))
+        }
+    }
+}
+
+extension PostgresParameters {
+    /// Lends pointers to the values, their lengths and their formats.
+    fileprivate func with<Answer>(
+        _ body: (
+            UnsafePointer<UnsafePointer<CChar>?>?, UnsafePointer<Int32>?, UnsafePointer<Int32>?
+        ) -> Answer
+    ) -> Answer {
+        let formats = [Int32](repeating: 1, count: offsets.count)
+        return unsafe bytes.withUnsafeBytes { bytes in
+            let base = unsafe bytes.bindMemory(to: CChar.self).baseAddress
+            let pointers = unsafe offsets.map { offset in
+                unsafe offset.flatMap { offset in unsafe base.map { unsafe $0 + offset } }
+            }
+            return unsafe pointers.withUnsafeBufferPointer { pointers in
+                unsafe lengths.withUnsafeBufferPointer { lengths in
+                    unsafe formats.withUnsafeBufferPointer { formats in
+                        unsafe body(
+                            pointers.baseAddress, lengths.baseAddress, formats.baseAddress)
+                    }
+                }
+            }
+        }
+    }
+}

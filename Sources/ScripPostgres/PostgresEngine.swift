@@ -1,0 +1,186 @@
+internal import Dispatch
+public import ScripCore
+public import ScripLedger
+internal import Synchronization
+
+/// A book in a PostgreSQL database, one of many, every commit durable as the server is set up.
+///
+/// One connection writes for the host's book and a few read; callers wait in the process and hold none.
+/// Any number of processes may use one book: a turn takes its head row, so that turns follow one another.
+public final class PostgresEngine: LedgerEngine {
+    /// The book's number in the database.
+    public let book: Int64
+
+    private let place: PostgresPlace
+    private let readers: PostgresPool
+    private let writer: Mutex<Writer>
+    private let faults: LedgerFaults?
+
+    /// The connection that writes, opened as needed.
+    // Unchecked: lent by the mutex to one thread at a time.
+    private struct Writer: @unchecked Sendable {
+        var connection: PostgresConnection?
+    }
+
+    /// Opens a book, and makes it if there is none, and the schema if there is none.
+    ///
+    /// - Parameter url: `postgres://user@host:port/database?book=NAME`, with whatever else libpq knows.
+    public convenience init(url: String) throws(ScripError) { try self.init(url: url, faults: nil) }
+
+    /// Opens a book that fails where a test wants it to.
+    package init(url: String, faults: LedgerFaults?) throws(ScripError) {
+        place = try PostgresPlace(url)
+        self.faults = faults
+        let connection = try PostgresConnection(place.server)
+        try PostgresSchema.make(on: connection)
+        book = try PostgresEngine.book(place.book, on: connection)
+        readers = PostgresPool(place.server, most: 8)
+        writer = Mutex(Writer(connection: connection))
+    }
+
+    private static func book(
+        _ name: String, on connection: PostgresConnection
+    ) throws(ScripError) -> Int64 {
+        for attempt in 0..<20 {
+            let found = try connection.run(.bookNamed, [.text(name)])
+            if found.next() { return found.integer() }
+            do throws(ScripError) {
+                try connection.run(.nameBook, [.text(name)])
+            } catch {
+                // Somebody else took the number, or the name.
+                guard error.code == .internalFault, attempt < 19 else { throw error }
+            }
+        }
+        throw PostgresFault.damaged("numbers no book")
+    }
+
+    /// Runs `body` on one moment of the book.
+    public func read<Answer>(
+        _ body: (any LedgerMoment) throws(ScripError) -> Answer
+    ) throws(ScripError) -> Answer {
+        try readers.use { connection throws(ScripError) in
+            try connection.run(.beginReading)
+            do throws(ScripError) {
+                let answer = try body(PostgresMoment(connection: connection, book: book))
+                try connection.run(.commit)
+                return answer
+            } catch {
+                if connection.isOpen { try? connection.say("ROLLBACK") }
+                throw error
+            }
+        }
+    }
+
+    /// Runs `body` in a transaction that holds the head of the book.
+    public func turn(_ body: (any LedgerTurn) throws(ScripError) -> Void) throws(ScripError) {
+        try writer.withLock { writer throws(ScripError) in
+            let connection = try begun(&writer)
+            let turn = PostgresTurn(connection, book: book, faults: faults)
+            do throws(ScripError) {
+                try body(turn)
+            } catch {
+                if connection.isOpen { try? connection.say("ROLLBACK") }
+                if !connection.isOpen { writer.connection = nil }
+                throw error
+            }
+            do throws(ScripError) {
+                try connection.run(.commit)
+            } catch {
+                guard !connection.isOpen else { throw error }
+                // Whether it was committed is for the journal to say.
+                writer.connection = nil
+                guard try isKept(turn.tail, &writer) else { throw error }
+            }
+        }
+    }
+
+    /// A connection on which the book is taken; one that was cut since it was used is opened again.
+    private func begun(_ writer: inout Writer) throws(ScripError) -> PostgresConnection {
+        if let connection = writer.connection {
+            do throws(ScripError) {
+                try take(on: connection)
+                return connection
+            } catch {
+                writer.connection = nil
+                guard !connection.isOpen else { throw error }
+            }
+        }
+        let connection = try PostgresConnection(place.server)
+        try take(on: connection)
+        writer.connection = connection
+        return connection
+    }
+
+    private func take(on connection: PostgresConnection) throws(ScripError) {
+        let answers = try connection.pipeline([(.begin, []), (.take, [.integer(book)])])
+        guard answers[1].next() else {
+            try? connection.say("ROLLBACK")
+            throw PostgresFault.damaged("has lost the head of book '\(place.book)'")
+        }
+    }
+
+    /// Whether an entry is in the journal: whether a turn was committed whose answer was lost.
+    private func isKept(
+        _ tail: JournalTail?, _ writer: inout Writer
+    ) throws(ScripError) -> Bool {
+        guard let tail else { return false }
+        let connection = try PostgresConnection(place.server)
+        writer.connection = connection
+        let found = try connection.run(.entry, [.integer(book), .integer(tail.number)])
+        return found.next() ? try PostgresMoment.entry(from: found).hash == tail.hash : false
+    }
+}
+
+/// Connections that read: each thread borrows one for a moment, and they are opened as needed.
+final class PostgresPool: Sendable {
+    // Unchecked: a connection is lent to one thread at a time.
+    private struct Idle: @unchecked Sendable {
+        var connections: [PostgresConnection] = []
+    }
+
+    private let server: String
+    private let idle = Mutex(Idle())
+    private let permits: DispatchSemaphore
+
+    init(_ server: String, most: Int) {
+        self.server = server
+        permits = DispatchSemaphore(value: most)
+    }
+
+    func use<Answer>(
+        _ body: (PostgresConnection) throws(ScripError) -> Answer
+    ) throws(ScripError) -> Answer {
+        permits.wait()
+        defer { permits.signal() }
+        let known = take()
+        let connection: PostgresConnection
+        if let known { connection = known } else { connection = try PostgresConnection(server) }
+        do throws(ScripError) {
+            let answer = try body(connection)
+            give(connection)
+            return answer
+        } catch {
+            if connection.isOpen {
+                give(connection)
+            } else if known != nil {
+                // Others that were idle are as old, and a server that came back has cut them too.
+                forget()
+            }
+            throw error
+        }
+    }
+
+    private func take() -> PostgresConnection? {
+        // What is taken out is nobody else's.
+        nonisolated(unsafe) var taken: PostgresConnection?
+        idle.withLock { unsafe taken = $0.connections.popLast() }
+        return unsafe taken
+    }
+
+    private func give(_ connection: PostgresConnection) {
+        nonisolated(unsafe) let given = connection
+        idle.withLock { unsafe $0.connections.append(given) }
+    }
+
+    private func forget() { idle.withLock { $0.connections = [] } }
+}

@@ -1,0 +1,44 @@
+internal import Foundation
+internal import ScripCore
+
+/// Where a book is: a server and a database as libpq names them, and the book's name.
+struct PostgresPlace: Sendable {
+    /// What libpq is given.
+    let server: String
+    /// The book's name, unique in its database.
+    let book: String
+
+    /// Reads `postgres://…?book=NAME`; what else stands in the query is libpq's.
+    init(_ url: String) throws(ScripError) {
+        guard var parts = URLComponents(string: url), let scheme = parts.scheme,
+            scheme == "postgres" || scheme == "postgresql"
+        else {
+            throw ScripError(
+                .invalidInput, "The ledger is no postgres:// address",
+                remedy: "Write postgres://user@host:5432/database?book=NAME")
+        }
+        let items = parts.queryItems ?? []
+        let names = items.filter { $0.name == "book" }.map { $0.value ?? "" }
+        guard names.count == 1, let name = names.first, (1...64).contains(name.utf8.count),
+            !name.utf8.contains(0)
+        else {
+            throw ScripError(
+                .invalidInput, "The ledger's address does not name one book",
+                remedy: "Add ?book=NAME, 1 to 64 bytes")
+        }
+        book = name
+        let others = items.filter { $0.name != "book" }
+        parts.queryItems = others.isEmpty ? nil : others
+        guard let server = parts.string else {
+            throw ScripError(
+                .invalidInput, "The ledger is no postgres:// address",
+                remedy: "Write postgres://user@host:5432/database?book=NAME")
+        }
+        self.server = server
+    }
+
+    /// Whether a ledger's place is a database and no file.
+    static func isOne(_ place: String) -> Bool {
+        place.hasPrefix("postgres://") || place.hasPrefix("postgresql://")
+    }
+}
