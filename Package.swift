@@ -18,6 +18,7 @@ let package = Package(
         .library(name: "Scrip", targets: ["Scrip"]),
         .library(name: "ScripLedger", targets: ["ScripLedger"]),
         .library(name: "ScripSQLite", targets: ["ScripSQLite"]),
+        .library(name: "ScripPostgres", targets: ["ScripPostgres"]),
         .library(name: "ScripTesting", targets: ["ScripTesting"]),
         .library(name: "LuaSandbox", targets: ["LuaSandbox"]),
         .library(name: "ScripC", type: .static, targets: ["ScripC"]),
@@ -46,9 +47,7 @@ let package = Package(
             name: "CLua", pkgConfig: "lua5.4",
             providers: [.apt(["liblua5.4-dev"]), .brew(["lua@5.4"])]),
         .target(name: "CLuaSandbox", dependencies: ["CLua"]),
-        .systemLibrary(
-            name: "CPostgres", pkgConfig: "libpq",
-            providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
+        .target(name: "CPostgres"),
         .target(name: "CHeap"),
         .target(name: "PrivateFiles", swiftSettings: strict),
         // The rules that come with Scrip and what they are shown on: links to those folders.
@@ -216,8 +215,8 @@ let package = Package(
             name: "ScripCLI",
             dependencies: [
                 "CHeap", "PrivateFiles", "ScripHost", "ScripBench", "ScripCore", "ScripHTTP",
-                "ScripKit", "ScripLedger", "ScripMCP", "ScripOperations", "ScripPrograms",
-                "ScripRules", "ScripSQLite",
+                "ScripKit", "ScripLedger", "ScripMCP", "ScripOperations", "ScripPostgres",
+                "ScripPrograms", "ScripRules", "ScripSQLite",
                 "StandardRules",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -240,6 +239,9 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             path: "Tests/ScripForgery", swiftSettings: strict),
+
+        // Servers that tests start and stop.
+        .target(name: "TestServers", path: "Tests/TestServers", swiftSettings: strict),
 
         // Tests mirror the sources.
         .testTarget(
@@ -265,6 +267,7 @@ let package = Package(
             name: "ScripLedgerTests",
             dependencies: [
                 "ScripLedger", "ScripCore", "ScripPostgres", "ScripSQLite", "ScripTesting",
+                "TestServers",
                 .product(name: "Yams", package: "Yams"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
@@ -280,7 +283,8 @@ let package = Package(
             name: "ScripHostTests",
             dependencies: [
                 "LuaSandbox", "ScripHost", "ScripKit", "ScripLedger", "ScripPrograms", "ScripRules",
-                "ScripCore", "ScripSQLite", "ScripForgery", "ScripTesting", "LedgerLoad",
+                "ScripCore", "ScripPostgres", "ScripSQLite", "TestServers", "ScripForgery",
+                "ScripTesting", "LedgerLoad",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Yams", package: "Yams"),
@@ -321,7 +325,8 @@ let package = Package(
         .testTarget(
             name: "ScripCLITests",
             dependencies: [
-                "ScripCLI", "ScripForgery", "till", .product(name: "Yams", package: "Yams"),
+                "ScripCLI", "ScripForgery", "TestServers", "till",
+                .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict),
     ]

@@ -32,8 +32,9 @@ public final class CouponHost: Sendable {
     /// A host over a ledger.
     ///
     /// - Parameters:
-    ///   - ledger: Where everything is kept. One in which nothing stands yet becomes a book in
-    ///     Asia/Shanghai and CNY; see ``CouponLedger/begin(_:at:)`` for another.
+    ///   - ledger: Where everything is kept.
+    ///   - newBook: What a ledger becomes in which nothing stands yet; see also
+    ///     ``CouponLedger/begin(_:at:)``.
     ///   - rules: Compiles and runs rules; may be shared between hosts.
     ///   - rulesFolder: Where stocks' rules are looked up by name.
     ///   - guardian: Asked before coupons are sent, redeemed or held; nobody is kept out without one.
@@ -43,22 +44,23 @@ public final class CouponHost: Sendable {
     ///   - proofAsked: What is asked of a rule before it is published.
     ///   - clock: The time of calls that do not say theirs, and of the journal.
     public convenience init(
-        ledger: CouponLedger, rules: RuleBook, rulesFolder: String = "rules",
+        ledger: CouponLedger, newBook: Book = .usual, rules: RuleBook,
+        rulesFolder: String = "rules",
         guardian: (any HostGuard)? = nil, personKey: [UInt8] = [],
         budget: CallBudget = CallBudget(),
         proofAsked: Set<ProofRequirement> = ProofRequirement.usual,
         clock: @escaping @Sendable () -> Instant
     ) throws(ScripError) {
         try self.init(
-            ledger: ledger, rules: rules, rulesFolder: rulesFolder, guardian: guardian,
-            personKey: personKey,
-            budget: budget, proofAsked: proofAsked, draw: { Int64.random(in: 0..<$0) }, clock: clock
-        )
+            ledger: ledger, newBook: newBook, rules: rules, rulesFolder: rulesFolder,
+            guardian: guardian, personKey: personKey, budget: budget, proofAsked: proofAsked,
+            draw: { Int64.random(in: 0..<$0) }, clock: clock)
     }
 
     /// A host whose draws of uploaded codes a simulation decides.
     package init(
-        ledger: CouponLedger, rules: RuleBook, rulesFolder: String = "rules",
+        ledger: CouponLedger, newBook: Book = .usual, rules: RuleBook,
+        rulesFolder: String = "rules",
         guardian: (any HostGuard)? = nil, personKey: [UInt8] = [],
         budget: CallBudget = CallBudget(),
         proofAsked: Set<ProofRequirement> = ProofRequirement.usual,
@@ -69,7 +71,7 @@ public final class CouponHost: Sendable {
         if let book = try ledger.book() {
             self.book = book
         } else {
-            book = try ledger.begin(orFind: .usual, at: clock()).book
+            book = try ledger.begin(orFind: newBook, at: clock()).book
         }
         self.budget = budget
         self.proofAsked = proofAsked

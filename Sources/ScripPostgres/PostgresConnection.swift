@@ -19,7 +19,8 @@ struct PostgresSQL: ExpressibleByStringInterpolation {
     private var cursors = 0
 
     init(_ place: String) throws(ScripError) {
-        guard let raw = unsafe PQconnectdb(place) else {
+        try PostgresLibrary.load()
+        guard let raw = unsafe pq.PQconnectdb(place) else {
             throw PostgresFault.unreachable("no memory")
         }
         unsafe self.raw = raw
@@ -27,16 +28,16 @@ struct PostgresSQL: ExpressibleByStringInterpolation {
         try say("SET client_min_messages = warning")
     }
 
-    deinit { unsafe PQfinish(raw) }
+    deinit { unsafe pq.PQfinish(raw) }
 
     /// Whether it can still be used.
-    var isOpen: Bool { unsafe PQstatus(raw) == CONNECTION_OK }
+    var isOpen: Bool { unsafe pq.PQstatus(raw) == CONNECTION_OK }
 
-    private var message: String { unsafe String(cString: PQerrorMessage(raw)) }
+    private var message: String { unsafe PostgresConnection.text(pq.PQerrorMessage(raw)) ?? "" }
 
     /// Runs text without parameters, several statements as well.
     func say(_ text: String) throws(ScripError) {
-        _ = try unsafe answer(PQexec(raw, text))
+        _ = try unsafe answer(pq.PQexec(raw, text))
     }
 
     /// Runs a statement, preparing it the first time.
@@ -47,7 +48,7 @@ struct PostgresSQL: ExpressibleByStringInterpolation {
         let parameters = try PostgresConnection.parameters(values)
         return try unsafe answer(
             parameters.with { pointers, lengths, formats in
-                unsafe PQexecPrepared(
+                unsafe pq.PQexecPrepared(
                     raw, name, Int32(values.count), pointers, lengths, formats, 1)
             })
     }
@@ -58,7 +59,7 @@ struct PostgresSQL: ExpressibleByStringInterpolation {
         let parameters = try PostgresConnection.parameters(values)
         return try unsafe answer(
             parameters.with { pointers, lengths, formats in
-                unsafe PQexecParams(
+                unsafe pq.PQexecParams(
                     raw, text, Int32(values.count), nil, pointers, lengths, formats, 1)
             })
     }
@@ -70,8 +71,8 @@ struct PostgresSQL: ExpressibleByStringInterpolation {
     func pipeline(_ commands: [Command]) throws(ScripError) -> [PostgresRows] {
         var names: [String] = []
         for command in commands { names.append(try prepare(command.sql)) }
-        guard unsafe PQenterPipelineMode(raw) == 1 else { throw PostgresFault.unreachable(message) }
-        defer { unsafe _ = PQexitPipelineMode(raw) }
+        guard unsafe pq.PQenterPipelineMode(raw) == 1 else { throw PostgresFault.unreachable(message) }
+        defer { unsafe _ = pq.PQexitPipelineMode(raw) }
         var failure: ScripError?
         var sent = 0
         for (name, command) in zip(names, commands) {
@@ -83,19 +84,19 @@ struct PostgresSQL: ExpressibleByStringInterpolation {
                 break
             }
         }
-        guard unsafe PQpipelineSync(raw) == 1 else { throw PostgresFault.unreachable(message) }
+        guard unsafe pq.PQpipelineSync(raw) == 1 else { throw PostgresFault.unreachable(message) }
         var answers: [PostgresRows] = []
         for _ in 0..<sent {
             do throws(ScripError) {
-                answers.append(try unsafe answer(PQgetResult(raw)))
+                answers.append(try unsafe answer(pq.PQgetResult(raw)))
             } catch {
                 // Those that were skipped have nothing to say.
                 if failure == nil { failure = error }
             }
             // Each statement ends with nothing.
-            unsafe PQclear(PQgetResult(raw))
+            unsafe pq.PQclear(pq.PQgetResult(raw))
         }
-        unsafe PQclear(PQgetResult(raw))
+        unsafe pq.PQclear(pq.PQgetResult(raw))
         if let failure { throw failure }
         return answers
     }
@@ -103,7 +104,7 @@ struct PostgresSQL: ExpressibleByStringInterpolation {
     private func send(_ name: String, _ values: [PostgresValue]) throws(ScripError) {
         let parameters = try PostgresConnection.parameters(values)
         let isSent = unsafe parameters.with { pointers, lengths, formats in
-            unsafe PQsendQueryPrepared(
+            unsafe pq.PQsendQueryPrepared(
                 raw, name, Int32(values.count), pointers, lengths, formats, 1)
         }
         guard isSent == 1 else { throw PostgresFault.unreachable(message) }
@@ -146,24 +147,29 @@ struct PostgresSQL: ExpressibleByStringInterpolation {
     private func prepare(_ sql: PostgresSQL) throws(ScripError) -> String {
         if let name = prepared[sql.text] { return name }
         let name = "s\(prepared.count)"
-        _ = try unsafe answer(PQprepare(raw, name, sql.text, 0, nil))
+        _ = try unsafe answer(pq.PQprepare(raw, name, sql.text, 0, nil))
         prepared[sql.text] = name
         return name
     }
 
     private func answer(_ result: OpaquePointer?) throws(ScripError) -> PostgresRows {
         guard let result = unsafe result else { throw PostgresFault.unreachable(message) }
-        switch unsafe PQresultStatus(result) {
+        switch unsafe pq.PQresultStatus(result) {
         case PGRES_COMMAND_OK, PGRES_TUPLES_OK: return unsafe PostgresRows(result)
         case PGRES_PIPELINE_ABORTED:
-            unsafe PQclear(result)
+            unsafe pq.PQclear(result)
             throw PostgresFault.unreachable("a statement before it failed")
         default:
-            defer { unsafe PQclear(result) }
-            let state = unsafe PQresultErrorField(result, 0x43).map { unsafe String(cString: $0) }
-            throw PostgresFault.scripError(
-                state ?? "", unsafe String(cString: PQresultErrorMessage(result)))
+            defer { unsafe pq.PQclear(result) }
+            // PG_DIAG_SQLSTATE
+            let state = unsafe PostgresConnection.text(pq.PQresultErrorField(result, 0x43))
+            let message = unsafe PostgresConnection.text(pq.PQresultErrorMessage(result))
+            throw PostgresFault.scripError(state ?? "", message ?? "")
         }
+    }
+
+    private static func text(_ text: UnsafePointer<CChar>?) -> String? {
+        unsafe text.map { unsafe String(cString: $0) }
     }
 }
 

@@ -38,6 +38,17 @@ public final class PostgresEngine: LedgerEngine {
         writer = Mutex(Writer(connection: connection))
     }
 
+    /// Whether a book is there, and begun.
+    public static func hasBook(at url: String) throws(ScripError) -> Bool {
+        let place = try PostgresPlace(url)
+        let connection = try PostgresConnection(place.server)
+        guard try PostgresSchema.isThere(on: connection) else { return false }
+        let found = try connection.run(.bookNamed, [.text(place.book)])
+        guard found.next() else { return false }
+        _ = found.integer()
+        return found.integer() > 0
+    }
+
     private static func book(
         _ name: String, on connection: PostgresConnection
     ) throws(ScripError) -> Int64 {

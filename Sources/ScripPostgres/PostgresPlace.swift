@@ -37,8 +37,19 @@ struct PostgresPlace: Sendable {
         self.server = server
     }
 
-    /// Whether a ledger's place is a database and no file.
-    static func isOne(_ place: String) -> Bool {
-        place.hasPrefix("postgres://") || place.hasPrefix("postgresql://")
+}
+
+extension PostgresEngine {
+    /// Whether a ledger's place is a book in a database, and no file.
+    public static func isPlace(_ ledger: String) -> Bool {
+        ledger.hasPrefix("postgres://") || ledger.hasPrefix("postgresql://")
+    }
+
+    /// The place without its password, for messages.
+    public static func shown(_ ledger: String) -> String {
+        guard isPlace(ledger), var parts = URLComponents(string: ledger) else { return ledger }
+        parts.password = nil
+        parts.queryItems = parts.queryItems?.filter { $0.name != "password" }
+        return parts.string ?? "postgres://"
     }
 }

@@ -10,9 +10,9 @@ internal import ScripCore
     /// Takes over a result.
     init(_ raw: OpaquePointer) { unsafe self.raw = raw }
 
-    deinit { unsafe PQclear(raw) }
+    deinit { unsafe pq.PQclear(raw) }
 
-    var count: Int { Int(unsafe PQntuples(raw)) }
+    var count: Int { Int(unsafe pq.PQntuples(raw)) }
 
     /// Goes on to the next row; false after the last.
     func next() -> Bool {
@@ -21,11 +21,11 @@ internal import ScripCore
         return row < Int32(count)
     }
 
-    private var isNull: Bool { unsafe PQgetisnull(raw, row, column) == 1 }
+    private var isNull: Bool { unsafe pq.PQgetisnull(raw, row, column) == 1 }
 
     private var field: UnsafeRawBufferPointer {
         unsafe UnsafeRawBufferPointer(
-            start: PQgetvalue(raw, row, column), count: Int(PQgetlength(raw, row, column)))
+            start: pq.PQgetvalue(raw, row, column), count: Int(pq.PQgetlength(raw, row, column)))
     }
 
     func integer() -> Int64 {
@@ -63,7 +63,7 @@ internal import ScripCore
             column += 1
             return .null
         }
-        switch unsafe PQftype(raw, column) {
+        switch unsafe pq.PQftype(raw, column) {
         case 20: return .integer(integer())
         case 17: return .blob(blob())
         default: return .text(blob())

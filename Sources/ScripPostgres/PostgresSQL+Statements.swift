@@ -25,7 +25,7 @@ extension PostgresSQL {
         "SELECT number, hash, recorded_at FROM scrip.book WHERE book = $1"
     static let moveHead: PostgresSQL =
         "UPDATE scrip.book SET number = $2, hash = $3, recorded_at = $4 WHERE book = $1"
-    static let bookNamed: PostgresSQL = "SELECT book FROM scrip.book WHERE name = $1"
+    static let bookNamed: PostgresSQL = "SELECT book, number FROM scrip.book WHERE name = $1"
     static let nameBook: PostgresSQL = """
         INSERT INTO scrip.book (book, name, number, hash, recorded_at) \
         SELECT coalesce(max(book), 0) + 1, $1, 0, ''::bytea, 0 FROM scrip.book

@@ -22,7 +22,7 @@ enum PostgresSchema {
         }
     }
 
-    private static func isThere(on connection: PostgresConnection) throws(ScripError) -> Bool {
+    static func isThere(on connection: PostgresConnection) throws(ScripError) -> Bool {
         try connection.once(
             """
             SELECT table_name::text FROM information_schema.tables \

@@ -29,15 +29,17 @@ enum Ledger {
         ]
     }
 
+    /// What makes it.
+    static let runs = [
+        ["stock", "create", "cases/stock.json"],
+        [
+            "send", "--stock", stock, "--user", user, "--request-no", "SEND-1", "--time",
+            "2026-11-23T12:00:00+08:00",
+        ],
+    ]
+
     private static func make() throws -> Sample {
         let place = try Workplace()
-        let runs = [
-            ["stock", "create", "cases/stock.json"],
-            [
-                "send", "--stock", stock, "--user", user, "--request-no", "SEND-1", "--time",
-                "2026-11-23T12:00:00+08:00",
-            ],
-        ]
         for run in runs {
             let result = try place.scrip(run)
             try #require(result.status == 0, "\(result.messages)")

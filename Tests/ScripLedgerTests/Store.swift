@@ -4,6 +4,7 @@ import ScripLedger
 import ScripPostgres
 import ScripSQLite
 import ScripTesting
+import TestServers
 
 /// The engines that tests of the contract run on.
 enum EngineKind: CaseIterable, CustomStringConvertible {

@@ -3,14 +3,21 @@ internal import Foundation
 internal import ScripCore
 internal import ScripHost
 internal import ScripLedger
+internal import ScripPostgres
 internal import ScripPrograms
 internal import ScripRules
 internal import ScripSQLite
 
 /// `--ledger` of the verbs that look into it or change it.
 struct LedgerOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The ledger's file.", valueName: "path"), completion: .file())
+    @Option(
+        help: ArgumentHelp(
+            "The ledger's file, or postgres://HOST/DATABASE?book=NAME.", valueName: "path"),
+        completion: .file())
     var ledger = "scrip.db"
+
+    /// The ledger as messages name it: without a password.
+    var shown: String { PostgresEngine.shown(ledger) }
 
     /// Opens the ledger, creating the file if there is none.
     func create(
@@ -48,12 +55,12 @@ struct LedgerOptions: ParsableArguments {
     /// Opens the file alone, for an audit: whoever has tampered with it need not have left a book.
     func openFile() throws(ScripError) -> CouponLedger {
         guard exists else { throw missing }
-        return try LedgerOptions.sqlite(at: ledger)
+        return try LedgerOptions.ledger(at: ledger).ledger
     }
 
     var missing: ScripError {
         ScripError(
-            .notFound, "There is no ledger '\(ledger)'",
+            .notFound, "There is no ledger '\(shown)'",
             remedy: "Name it with --ledger PATH; 'scrip stock create' makes a new one")
     }
 
@@ -72,38 +79,56 @@ struct LedgerOptions: ParsableArguments {
 
     /// Makes the ledger; one that is there already, or a file that is none, is an error.
     func begin(_ book: Book) throws(ScripError) {
-        let sqlite = try LedgerOptions.sqlite(at: ledger)
+        let opened = try LedgerOptions.ledger(at: ledger)
         do throws(ScripError) {
-            try sqlite.begin(book, at: SystemClock.now())
+            let numbered = try Book(
+                timeZone: book.timeZone, currency: book.currency, number: opened.book)
+            try opened.ledger.begin(numbered, at: SystemClock.now())
         } catch {
-            throw error.in(ledger)
+            throw error.in(shown)
         }
     }
 
     /// Opens the ledger to look into it; nil, with a message, where there is none yet.
     func openIfAny() throws(ScripError) -> CouponHost? {
         if exists { return try LedgerOptions.host(at: ledger) }
-        Terminal.message("scrip: there is no ledger '\(ledger)' yet\n")
+        Terminal.message("scrip: there is no ledger '\(shown)' yet\n")
         return nil
     }
 
-    var exists: Bool { ledger.isEmpty || FileManager.default.fileExists(atPath: ledger) }
+    /// Whether the ledger is there; a database that cannot be asked is for whoever opens it to complain of.
+    var exists: Bool {
+        if PostgresEngine.isPlace(ledger) {
+            return (try? PostgresEngine.hasBook(at: ledger)) ?? true
+        }
+        return ledger.isEmpty || FileManager.default.fileExists(atPath: ledger)
+    }
 
-    /// A host over a ledger file, at this machine's clock.
+    /// A host over a ledger, at this machine's clock.
     static func host(
         at path: String, rules: RuleBook? = nil,
         asking asked: Set<ProofRequirement> = ProofRequirement.usual,
         guardian: AbuseGuard? = nil
     ) throws(ScripError) -> CouponHost {
-        let ledger = try sqlite(at: path)
+        try opened(at: path, rules: rules, asking: asked, guardian: guardian).host
+    }
+
+    /// A host over a ledger, and the ledger.
+    static func opened(
+        at path: String, rules: RuleBook? = nil,
+        asking asked: Set<ProofRequirement> = ProofRequirement.usual,
+        guardian: AbuseGuard? = nil
+    ) throws(ScripError) -> (host: CouponHost, ledger: CouponLedger) {
+        let (ledger, number) = try ledger(at: path)
         let book: RuleBook
         if let rules { book = rules } else { book = try RuleBook() }
         do throws(ScripError) {
-            return try CouponHost(
-                ledger: ledger, rules: book, guardian: guardian, proofAsked: asked,
-                clock: SystemClock.now)
+            let host = try CouponHost(
+                ledger: ledger, newBook: try Book(number: number), rules: book,
+                guardian: guardian, proofAsked: asked, clock: SystemClock.now)
+            return (host, ledger)
         } catch {
-            throw error.in(path)
+            throw error.in(PostgresEngine.shown(path))
         }
     }
 
@@ -118,6 +143,19 @@ struct LedgerOptions: ParsableArguments {
         else { return nil }
         return try AbuseGuard(
             AbuseSettings(named: "off", rule: rule), gates: LedgerOptions.gates)
+    }
+
+    /// A ledger, opened or made, and its book's number: 1 in a file.
+    static func ledger(
+        at path: String
+    ) throws(ScripError) -> (ledger: CouponLedger, book: Int64) {
+        guard PostgresEngine.isPlace(path) else { return (try sqlite(at: path), 1) }
+        do throws(ScripError) {
+            let engine = try PostgresEngine(url: path)
+            return (CouponLedger(engine), engine.book)
+        } catch {
+            throw error.in(PostgresEngine.shown(path))
+        }
     }
 
     /// A ledger file, opened or made.

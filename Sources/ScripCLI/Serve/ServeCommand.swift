@@ -6,6 +6,7 @@ internal import ScripHTTP
 internal import ScripHost
 internal import ScripLedger
 internal import ScripOperations
+internal import ScripPostgres
 internal import ScripPrograms
 internal import ScripRules
 internal import ScripSQLite
@@ -71,12 +72,10 @@ struct ServeCommand: AsyncParsableCommand {
         }
         let ledgerPath = self.ledger ?? folder?.ledgerPath ?? reader.ledgerPath
         let book = try RuleBook()
-        let ledger = try LedgerOptions.sqlite(at: ledgerPath)
         let counts = ProgramCounts()
-        let host = try CouponHost(
-            ledger: ledger, rules: book,
-            guardian: AbuseGuard(settings.abuse, gates: settings.gatesFolder, counts: counts),
-            proofAsked: settings.proofAsked, clock: SystemClock.now)
+        let (host, ledger) = try LedgerOptions.opened(
+            at: ledgerPath, rules: book, asking: settings.proofAsked,
+            guardian: AbuseGuard(settings.abuse, gates: settings.gatesFolder, counts: counts))
         let store = try folder.map { _ throws(ScripError) in
             try DemoStore(in: host, rulesFolder: settings.rulesFolder)
         }
@@ -88,7 +87,7 @@ struct ServeCommand: AsyncParsableCommand {
             logger: logger, clock: SystemClock.now)
         let isThere = FileManager.default.fileExists(atPath: settings.rulesFolder)
         Terminal.message(
-            "scrip serve: ledger \(ledgerPath), rules \(settings.rulesFolder)"
+            "scrip serve: ledger \(PostgresEngine.shown(ledgerPath)), rules \(settings.rulesFolder)"
                 + (isThere ? "\n" : ", which is not there: standard rules only\n"))
         for line in reader.description { Terminal.message("  \(line)\n") }
 

@@ -35,9 +35,9 @@ struct LedgerCommand: ParsableCommand {
         func run() throws {
             let book = try book.book()
             try ledger.begin(book)
-            let shown = try ShownBook(ledger.open(), path: ledger.ledger)
+            let shown = try ShownBook(ledger.open(), path: ledger.shown)
             answer.write(shown, in: book.timeZone) {
-                "created ledger \(ledger.ledger)".printable + "\n" + shown.text
+                "created ledger \(ledger.shown)".printable + "\n" + shown.text
             }
         }
     }
@@ -56,7 +56,7 @@ struct LedgerCommand: ParsableCommand {
 
         func run() throws {
             let host = try ledger.open()
-            let shown = try ShownBook(host, path: ledger.ledger)
+            let shown = try ShownBook(host, path: ledger.shown)
             answer.write(shown, in: host.timeZone) { shown.text }
         }
     }

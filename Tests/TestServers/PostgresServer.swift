@@ -3,19 +3,47 @@ import Synchronization
 
 /// A PostgreSQL server of the tests' own, in a temporary folder, reached through a socket in it; started when
 /// the first test asks and ended with the process.
-final class PostgresServer: Sendable {
-    static let shared = Result { try PostgresServer() }
+package final class PostgresServer: Sendable {
+    /// The one of this process.
+    package static let shared = Result { try PostgresServer() }
 
     private let folder: URL
     private let server: Process
 
     /// Where a book of it is.
-    func url(book: String) -> String {
+    package func url(book: String) -> String {
         "postgres://postgres@/postgres?host=\(folder.path)&book=\(book)"
     }
 
-    struct Missing: Error, CustomStringConvertible {
-        var description: String
+    /// Makes a database of its own, as another one is or empty, and says where a book of it is.
+    package func database(like other: String? = nil) throws -> Database {
+        let name = "d" + UUID().uuidString.lowercased().filter { $0 != "-" }
+        let made = Process()
+        made.executableURL = try PostgresServer.programs().appending(path: "createdb")
+        made.arguments =
+            ["-h", folder.path, "-U", "postgres"] + (other.map { ["-T", $0] } ?? []) + [name]
+        made.standardOutput = FileHandle.nullDevice
+        try made.run()
+        made.waitUntilExit()
+        guard made.terminationStatus == 0 else { throw Missing(description: "createdb failed") }
+        return Database(name: name, folder: folder.path)
+    }
+
+    /// A database of the server.
+    package struct Database: Sendable {
+        /// Its name.
+        package let name: String
+        fileprivate let folder: String
+
+        /// Where a book of it is.
+        package func url(book: String) -> String {
+            "postgres://postgres:secret@/\(name)?host=\(folder)&book=\(book)"
+        }
+    }
+
+    package struct Missing: Error, CustomStringConvertible {
+        /// What is missing.
+        package var description: String
     }
 
     private static func programs() throws -> URL {
@@ -72,9 +100,10 @@ final class PostgresServer: Sendable {
                 "-c", "max_connections=200",
             ])
         try server.run()
-        let (place, process) = (folder, server.processIdentifier)
+        let (place, process) = (folder, server)
         PostgresServer.atEnd {
-            kill(process, SIGINT)
+            process.interrupt()
+            process.waitUntilExit()
             try? FileManager.default.removeItem(at: place)
         }
         let ready = programs.appending(path: "pg_isready")
