@@ -3,7 +3,7 @@
 SWIFT ?= swift
 SOURCES := Package.swift Sources Tests examples
 
-.PHONY: demo evidence mutants simulate powercut test test-clients test-bindings libscrip install dist fuzz fuzz-journal fuzz-server fuzz-yaml measure-steps steady exposure tsan asan bench bench-http bench-attack bench-redis bench-sizes kill-http build \
+.PHONY: demo evidence mutants simulate powercut test test-clients test-bindings libscrip install dist fuzz fuzz-journal fuzz-server fuzz-yaml measure-steps steady exposure tsan asan bench bench-http bench-attack bench-postgres bench-redis bench-sizes kill-http build \
 	lint format luacheck packages clean help
 
 ## demo: build, and show the whole loop on sample data; `make test` goes on with the same build
@@ -107,6 +107,10 @@ bench: build
 bench-redis: build
 	@scripts/install-packages apt-packages-bench.txt
 	scripts/bench-redis
+
+## bench-postgres: durable redemptions in one book of PostgreSQL, beside a function call for each and bare pipelines
+bench-postgres: build
+	scripts/bench-postgres
 
 ## bench-sizes: redemptions from a ledger of 5,000,000 coupons beside one of 5,000; takes minutes
 bench-sizes: build

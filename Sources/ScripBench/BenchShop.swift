@@ -9,7 +9,7 @@ internal import Synchronization
 
 /// A ledger full of coupons, redeemed one after the other by whoever measures.
 final class BenchShop: Sendable {
-    private let path: URL
+    private let path: URL?
     private let ledger: CouponLedger
     private let host: CouponHost
     private let stock: StockID
@@ -48,12 +48,30 @@ final class BenchShop: Sendable {
     ///   - coupons: How many are sent.
     ///   - scattered: Whether they are redeemed all over the ledger, as shoppers would, and not in the
     ///     order sent; no more are sent then.
-    init(folder: URL, coupons: Int, scattered: Bool = false) throws(ScripError) {
+    convenience init(folder: URL, coupons: Int, scattered: Bool = false) throws(ScripError) {
+        let path = folder.appendingPathComponent("scrip-bench-\(UUID().uuidString).db")
+        try self.init(
+            ledger: CouponLedger(path: path.path), book: .usual, path: path, coupons: coupons,
+            scattered: scattered)
+    }
+
+    /// A shop in a ledger in which nothing stands yet.
+    ///
+    /// - Parameters:
+    ///   - ledger: The ledger.
+    ///   - book: What it becomes.
+    ///   - path: Its file, if it is one.
+    ///   - coupons: How many are sent.
+    ///   - scattered: As for a shop in a folder.
+    init(
+        ledger: CouponLedger, book: Book, path: URL? = nil, coupons: Int,
+        scattered: Bool = false
+    ) throws(ScripError) {
         self.scattered = scattered ? coupons : nil
-        path = folder.appendingPathComponent("scrip-bench-\(UUID().uuidString).db")
-        ledger = try CouponLedger(path: path.path)
+        self.path = path
+        self.ledger = ledger
         host = try CouponHost(
-            ledger: ledger, rules: RuleBook(),
+            ledger: ledger, newBook: book, rules: RuleBook(),
             clock: { Instant(epochSeconds: Int64(Date().timeIntervalSince1970)) })
         stock = try host.createStock(
             StockDefinition(
@@ -76,6 +94,7 @@ final class BenchShop: Sendable {
     }
 
     func remove() {
+        guard let path else { return }
         for suffix in ["", "-wal", "-shm"] {
             try? FileManager.default.removeItem(atPath: path.path + suffix)
         }
@@ -87,7 +106,8 @@ final class BenchShop: Sendable {
     func redeem(
         callers: Int, seconds: Double
     ) throws(ScripError) -> (perSecond: Double, microseconds: [Double]) {
-        try send(Int(seconds * 80_000))
+        // More than can be redeemed in the time, on a disk or over a network.
+        try send(Int(seconds * (path == nil ? 20_000 : 80_000)))
         let end = ContinuousClock.now.advanced(by: .seconds(seconds))
         return try redeem(callers: callers) { _ in ContinuousClock.now < end }
     }
@@ -157,6 +177,10 @@ final class BenchShop: Sendable {
 
     /// Writes the rows of redemptions through SQLite's own calls, so many in one transaction.
     func raw(groupSize: Int, seconds: Double) throws(ScripError) -> Double {
+        guard let path else {
+            throw ScripError(
+                .internalFault, "The bare loop needs a file", remedy: "Report this as a defect")
+        }
         try send(Int(seconds * 120_000))
         // A real entry, so that the rows have the size of real ones.
         try redeem(next.add(1, ordering: .relaxed).oldValue)

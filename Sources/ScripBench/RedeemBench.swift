@@ -1,7 +1,7 @@
 package import Foundation
 package import ScripCore
 internal import ScripHost
-internal import ScripLedger
+package import ScripLedger
 internal import ScripRules
 internal import ScripSQLite
 internal import Synchronization
@@ -58,6 +58,43 @@ package struct RedeemBench {
                     p50: times[times.count / 2], p99: times[times.count * 99 / 100]))
         }
         return rows
+    }
+
+    /// Measures a ledger that others run beside, in which nothing stands yet: medians of three.
+    package func run(
+        in ledger: CouponLedger, as book: Book, callers: [Int]
+    ) throws(ScripError) -> [Figure] {
+        let shop = try BenchShop(ledger: ledger, book: book, coupons: coupons)
+        // The first has nothing prepared.
+        _ = try shop.redeem(callers: 1, count: 50)
+        var figures: [Figure] = []
+        for count in callers {
+            var rates: [Double] = []
+            var times: [Double] = []
+            for _ in 0..<3 {
+                let measured = try shop.redeem(callers: count, seconds: seconds)
+                rates.append(measured.perSecond)
+                times += measured.microseconds
+            }
+            times.sort()
+            figures.append(
+                Figure(
+                    callers: count, perSecond: rates.sorted()[1],
+                    p50: times[times.count / 2], p99: times[times.count * 99 / 100]))
+        }
+        return figures
+    }
+
+    /// What so many callers got of a ledger.
+    package struct Figure: Sendable {
+        /// Threads that redeem at the same time.
+        package var callers: Int
+        /// Redemptions a second.
+        package var perSecond: Double
+        /// Half of all calls took at most this, microseconds.
+        package var p50: Double
+        /// 99 of 100 calls took at most this, microseconds.
+        package var p99: Double
     }
 
     /// One size of ledger.

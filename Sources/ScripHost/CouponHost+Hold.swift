@@ -50,7 +50,9 @@ extension CouponHost {
         _ checkout: Checkout, _ request: RequestNumber, at instant: Instant, _ seconds: Int64,
         _ way: Deciding.Way
     ) throws(ScripError) -> HoldAnswer? {
-        try ledger.write { [self] ledger throws(ScripError) -> HoldAnswer? in
+        let expected = expected(.hold, request, of: checkout.coupons, at: instant)
+        return try ledger.write(expecting: expected) {
+            [self] ledger throws(ScripError) -> HoldAnswer? in
             if let entry = try ledger.answer(to: .hold, request) {
                 return try answer(again: checkout, to: entry, in: ledger)
             }

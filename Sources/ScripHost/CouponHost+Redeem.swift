@@ -18,9 +18,8 @@ extension CouponHost {
             switch try redemption.next() {
             case .answer(let receipt): return receipt
             case .turn(let body):
-                if let receipt = try redemption.receipt(after: try ledger.write(body)) {
-                    return receipt
-                }
+                let turn = try ledger.write(expecting: redemption.expected, body)
+                if let receipt = try redemption.receipt(after: turn) { return receipt }
             }
         }
     }
@@ -36,11 +35,9 @@ extension CouponHost {
             switch try redemption.next() {
             case .answer(let receipt): return receipt
             case .turn(let body):
-                if let receipt = try redemption.receipt(
-                    after: try await ledger.write(suspending: body))
-                {
-                    return receipt
-                }
+                let turn = try await ledger.write(
+                    expecting: redemption.expected, suspending: body)
+                if let receipt = try redemption.receipt(after: turn) { return receipt }
             }
         }
     }

@@ -53,7 +53,7 @@ extension CouponHost {
             switch try redemption.next() {
             case .answer(let receipt): answer(.success(receipt))
             case .turn(let body):
-                ledger.write(body) { [redemption] result in
+                ledger.write(expecting: redemption.expected, body) { [redemption] result in
                     ways.resume {
                         do throws(ScripError) {
                             if let receipt = try redemption.receipt(after: result.get()) {

@@ -29,7 +29,8 @@ extension CouponHost {
 
     private func write(_ request: Returned.Request) throws(ScripError) -> Returned {
         try request.number.check()
-        return try ledger.write { [self] ledger throws(ScripError) in
+        return try ledger.write(expecting: expected(returning: request)) {
+            [self] ledger throws(ScripError) in
             if let entry = try ledger.answer(to: .returnCoupon, request.number) {
                 let before = try Returned(record: entry.body)
                 let differences = before.request.differences(from: request)

@@ -58,9 +58,12 @@ extension CouponHost {
     package func sendUnasked(_ request: SendRequest) throws(ScripError) -> SendAnswer {
         try check(request)
         let wanted = wanted(request)
-        return try ledger.write { [self] ledger throws(ScripError) in
+        // Drawn here, so that whether it is new is asked with all else.
+        let code = book.code()
+        return try ledger.write(expecting: expected(sending: wanted, as: code)) {
+            [self] ledger throws(ScripError) in
             if let before = try sent(wanted, in: ledger) { return before }
-            let coupon = try send(wanted, at: wanted.at ?? clock(), in: ledger)
+            let coupon = try send(wanted, as: code, at: wanted.at ?? clock(), in: ledger)
             return SendAnswer(coupon: coupon, replayed: false)
         }
     }
@@ -118,11 +121,13 @@ extension CouponHost {
         in ledger: Workbook
     ) throws(ScripError) -> Coupon {
         try check(request)
-        return try send(wanted(request), for: occasion, at: instant, in: ledger)
+        return try send(
+            wanted(request), as: book.code(), for: occasion, at: instant, in: ledger)
     }
 
     private func send(
-        _ request: CouponSent.Request, for occasion: SendOccasion? = nil, at instant: Instant,
+        _ request: CouponSent.Request, as generated: CouponCode,
+        for occasion: SendOccasion? = nil, at instant: Instant,
         in ledger: Workbook
     ) throws(ScripError) -> Coupon {
         guard let terms = try terms(of: request.stock, from: ledger),
@@ -143,7 +148,8 @@ extension CouponHost {
         try figures.checkSend(
             sentToday: counts.sent, received: received, receivedElsewhere: elsewhere)
         let period = try terms.definition.availability.sendable(at: instant, in: timeZone)
-        let code = try code(for: request, under: terms.definition, in: ledger)
+        let code = try code(
+            for: request, under: terms.definition, generated: generated, in: ledger)
 
         let sent = CouponSent(
             request: request, code: code, receivedAt: instant, period: period, day: today,
@@ -165,15 +171,14 @@ extension CouponHost {
 
     private func code(
         for request: CouponSent.Request, under definition: StockDefinition,
-        in ledger: Workbook
+        generated: CouponCode, in ledger: Workbook
     ) throws(ScripError) -> CouponCode {
         switch (definition.codeMode, request.code) {
         case (.generated, nil):
             // A repetition is a matter of 10^-17 times the coupons out; one more draw settles it.
-            while true {
-                let code = book.code()
-                if try ledger.coupons(coded: code).isEmpty { return code }
-            }
+            var code = generated
+            while try !ledger.coupons(coded: code).isEmpty { code = book.code() }
+            return code
         case (.assigned, let asked?):
             let code = definition.codesIgnoreCase ? asked.folded : asked
             guard try ledger.coupon(code, of: request.stock) == nil else {

@@ -78,7 +78,8 @@ extension CouponHost {
     }
 
     private func use(_ request: Used.Request, at instant: Instant) throws(ScripError) -> UseAnswer {
-        try ledger.write { [self] ledger throws(ScripError) in
+        let expected = expected(.redeem, request.number, of: [request.coupon], at: instant)
+        return try ledger.write(expecting: expected) { [self] ledger throws(ScripError) in
             if let entry = try ledger.answer(to: .redeem, request.number) {
                 var answer = try entry.useAnswer(again: request)
                 answer.now = try ledger.presentState(ofRedemption: entry, at: clock())

@@ -34,6 +34,11 @@ struct Redemption {
         deciding = Deciding(checkout, at: instant, by: host)
     }
 
+    /// What its turn will most likely ask.
+    var expected: [ExpectedRows] {
+        host.expected(.redeem, request, of: checkout.coupons, at: instant)
+    }
+
     /// Whether what comes next may take long, and is not for an event loop.
     var takesLong: Bool { deciding.takesLong || deciding.isFirst && host.asksAboutRedemptions }
 

@@ -41,12 +41,17 @@ public final class CouponLedger: Sendable {
     /// On return the change is durable. Bodies of concurrent callers may share one turn; a body that
     /// throws undoes only its own writes. A body may be run more than once, of which the last counts, and
     /// on another thread. It must not call the ledger itself.
+    ///
+    /// - Parameters:
+    ///   - rows: What `body` will most likely ask.
+    ///   - body: What to change.
     public func write<Answer: Sendable>(
+        expecting rows: [ExpectedRows] = [],
         _ body: @escaping @Sendable (Workbook) throws(ScripError) -> Answer
     ) throws(ScripError) -> Answer {
         try faults?.step(.asked)
         let waiter = Waiter()
-        let job = LedgerWrite(body, for: .waits(waiter))
+        let job = LedgerWrite(body, expecting: rows, for: .waits(waiter))
         groups.run(job, waiter: waiter)
         return try job.outcome.get()
     }
@@ -54,10 +59,12 @@ public final class CouponLedger: Sendable {
     /// Runs `body` as the other `write` does, and returns at once.
     ///
     /// - Parameters:
+    ///   - rows: What `body` will most likely ask.
     ///   - body: What to change.
     ///   - done: Told the answer once the change is durable, on a thread of the ledger that others wait
     ///     for: it must be short, and must not call the ledger.
     public func write<Answer: Sendable>(
+        expecting rows: [ExpectedRows] = [],
         _ body: @escaping @Sendable (Workbook) throws(ScripError) -> Answer,
         then done: @escaping @Sendable (Result<Answer, ScripError>) -> Void
     ) {
@@ -66,15 +73,16 @@ public final class CouponLedger: Sendable {
         } catch {
             return done(.failure(error))
         }
-        groups.submit(LedgerWrite(body, for: .isTold(done)))
+        groups.submit(LedgerWrite(body, expecting: rows, for: .isTold(done)))
     }
 
     /// Runs `body` as the other `write` does, and holds up no thread while it waits for the disk.
     public func write<Answer: Sendable>(
+        expecting rows: [ExpectedRows] = [],
         suspending body: @escaping @Sendable (Workbook) throws(ScripError) -> Answer
     ) async throws(ScripError) -> Answer {
         try await withCheckedContinuation { waiting in
-            write(body) { waiting.resume(returning: $0) }
+            write(expecting: rows, body) { waiting.resume(returning: $0) }
         }.get()
     }
 }

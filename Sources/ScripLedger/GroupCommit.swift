@@ -97,6 +97,8 @@ final class GroupCommit: Sendable {
 
 /// One caller's part of a group.
 protocol GroupJob: AnyObject, Sendable {
+    /// What the body will most likely ask.
+    var expected: [ExpectedRows] { get }
     /// Runs the caller's body; what it throws is kept for the caller.
     func run(in book: Workbook)
     /// Whether the body ran to its end.

@@ -39,6 +39,12 @@ final class GroupTurns: Sendable {
         do throws(ScripError) {
             try faults?.step(.begin)
             try engine.turn { turn throws(ScripError) in
+                func joined() -> [any GroupJob] {
+                    let joined = more()
+                    turn.expect(joined.flatMap(\.expected))
+                    return joined
+                }
+                turn.expect(jobs.flatMap(\.expected))
                 let book = try Workbook(turn)
                 shared = book
                 var next = 0
@@ -53,11 +59,11 @@ final class GroupTurns: Sendable {
                         // why they cannot be.
                         if isHalfWay || book.failure != nil { throw GroupTurns.undone }
                         next += 1
-                        if next == jobs.count { jobs += more() }
+                        if next == jobs.count { jobs += joined() }
                     }
                     // Much of a turn's time goes by in here, and others come.
                     try book.settle()
-                    jobs += more()
+                    jobs += joined()
                 } while next < jobs.count
                 try faults?.step(.commit)
             }

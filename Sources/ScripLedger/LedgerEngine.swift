@@ -46,4 +46,12 @@ public protocol LedgerTurn: LedgerMoment {
     /// A row that breaks a rule of its table is an `internal` fault, as is an entry or an added row whose
     /// key is there already.
     func keep(_ entries: [JournalEntry], _ changes: [RowChange]) throws(ScripError)
+
+    /// Hears what will most likely be asked next; an engine that has its rows at hand need not care.
+    func expect(_ rows: [ExpectedRows])
+}
+
+extension LedgerTurn {
+    /// Does nothing.
+    public func expect(_ rows: [ExpectedRows]) {}
 }

@@ -11,11 +11,13 @@ final class LedgerWrite<Answer: Sendable>: GroupJob, @unchecked Sendable {
         case isTold(@Sendable (Result<Answer, ScripError>) -> Void)
     }
 
+    let expected: [ExpectedRows]
     private let body: Body
     private let caller: Caller
     private var result: Result<Answer, ScripError>?
 
-    init(_ body: @escaping Body, for caller: Caller) {
+    init(_ body: @escaping Body, expecting expected: [ExpectedRows], for caller: Caller) {
+        self.expected = expected
         self.body = body
         self.caller = caller
     }

@@ -38,6 +38,9 @@ public final class PostgresEngine: LedgerEngine {
         writer = Mutex(Writer(connection: connection))
     }
 
+    /// How often turns waited for the server, since their connection was opened.
+    package var roundTrips: Int { writer.withLock { $0.connection?.roundTrips ?? 0 } }
+
     /// Whether a book is there, and begun.
     public static func hasBook(at url: String) throws(ScripError) -> Bool {
         let place = try PostgresPlace(url)
@@ -70,10 +73,10 @@ public final class PostgresEngine: LedgerEngine {
         _ body: (any LedgerMoment) throws(ScripError) -> Answer
     ) throws(ScripError) -> Answer {
         try readers.use { connection throws(ScripError) in
-            try connection.run(.beginReading)
             do throws(ScripError) {
                 let answer = try body(PostgresMoment(connection: connection, book: book))
                 try connection.run(.commit)
+                try connection.noteEnd()
                 return answer
             } catch {
                 if connection.isOpen { try? connection.say("ROLLBACK") }
@@ -85,49 +88,28 @@ public final class PostgresEngine: LedgerEngine {
     /// Runs `body` in a transaction that holds the head of the book.
     public func turn(_ body: (any LedgerTurn) throws(ScripError) -> Void) throws(ScripError) {
         try writer.withLock { writer throws(ScripError) in
-            let connection = try begun(&writer)
-            let turn = PostgresTurn(connection, book: book, faults: faults)
+            let turn = PostgresTurn(
+                try connection(&writer), book: book, faults: faults
+            ) { [place] () throws(ScripError) in try PostgresConnection(place.server) }
             do throws(ScripError) {
                 try body(turn)
+                try turn.commit()
+                writer.connection = turn.connection
+                // What was committed stays so; a connection that fails here is replaced by the next turn.
+                try? turn.connection.noteEnd()
             } catch {
-                if connection.isOpen { try? connection.say("ROLLBACK") }
-                if !connection.isOpen { writer.connection = nil }
-                throw error
-            }
-            do throws(ScripError) {
-                try connection.run(.commit)
-            } catch {
-                guard !connection.isOpen else { throw error }
-                // Whether it was committed is for the journal to say.
-                writer.connection = nil
-                guard try isKept(turn.tail, &writer) else { throw error }
+                turn.undo()
+                writer.connection = turn.connection.isOpen ? turn.connection : nil
+                guard turn.isUnsure, try isKept(turn.tail, &writer) else { throw error }
             }
         }
     }
 
-    /// A connection on which the book is taken; one that was cut since it was used is opened again.
-    private func begun(_ writer: inout Writer) throws(ScripError) -> PostgresConnection {
-        if let connection = writer.connection {
-            do throws(ScripError) {
-                try take(on: connection)
-                return connection
-            } catch {
-                writer.connection = nil
-                guard !connection.isOpen else { throw error }
-            }
-        }
+    private func connection(_ writer: inout Writer) throws(ScripError) -> PostgresConnection {
+        if let connection = writer.connection { return connection }
         let connection = try PostgresConnection(place.server)
-        try take(on: connection)
         writer.connection = connection
         return connection
-    }
-
-    private func take(on connection: PostgresConnection) throws(ScripError) {
-        let answers = try connection.pipeline([(.begin, []), (.take, [.integer(book)])])
-        guard answers[1].next() else {
-            try? connection.say("ROLLBACK")
-            throw PostgresFault.damaged("has lost the head of book '\(place.book)'")
-        }
     }
 
     /// Whether an entry is in the journal: whether a turn was committed whose answer was lost.
@@ -158,27 +140,37 @@ final class PostgresPool: Sendable {
         permits = DispatchSemaphore(value: most)
     }
 
+    /// Lends a connection on which a transaction that reads has begun.
     func use<Answer>(
         _ body: (PostgresConnection) throws(ScripError) -> Answer
     ) throws(ScripError) -> Answer {
         permits.wait()
         defer { permits.signal() }
-        let known = take()
-        let connection: PostgresConnection
-        if let known { connection = known } else { connection = try PostgresConnection(server) }
+        let connection = try begun()
         do throws(ScripError) {
             let answer = try body(connection)
             give(connection)
             return answer
         } catch {
-            if connection.isOpen {
-                give(connection)
-            } else if known != nil {
+            if connection.isOpen { give(connection) }
+            throw error
+        }
+    }
+
+    private func begun() throws(ScripError) -> PostgresConnection {
+        if let known = take() {
+            do throws(ScripError) {
+                try known.run(.beginReading)
+                return known
+            } catch {
+                guard !known.isOpen else { throw error }
                 // Others that were idle are as old, and a server that came back has cut them too.
                 forget()
             }
-            throw error
         }
+        let connection = try PostgresConnection(server)
+        try connection.run(.beginReading)
+        return connection
     }
 
     private func take() -> PostgresConnection? {

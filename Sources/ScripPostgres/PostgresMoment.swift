@@ -7,13 +7,18 @@ struct PostgresMoment: LedgerMoment {
     let book: Int64
 
     func load(_ key: RowKey, _ visit: (LedgerRow) -> Void) throws(ScripError) {
-        guard let (sql, values) = statement(for: key) else { return }
-        let rows = try connection.run(sql, [.integer(book)] + values)
+        guard let command = PostgresMoment.command(for: key, in: book) else { return }
+        let rows = try connection.run(command.sql, command.values)
         while rows.next() { visit(try PostgresMoment.answer(to: key, from: rows)) }
     }
 
-    /// The statement that answers a key, and what follows the book; nil where it names a stock that cannot be.
-    private func statement(for key: RowKey) -> (PostgresSQL, [PostgresValue])? {
+    /// What is asked for a key; nil where it names a stock that cannot be.
+    static func command(for key: RowKey, in book: Int64) -> PostgresConnection.Command? {
+        statement(for: key).map { ($0, [.integer(book)] + $1) }
+    }
+
+    /// The statement that answers a key, and what follows the book.
+    private static func statement(for key: RowKey) -> (PostgresSQL, [PostgresValue])? {
         func of(
             _ stock: StockID, _ sql: PostgresSQL, _ more: PostgresValue...
         ) -> (PostgresSQL, [PostgresValue])? {
@@ -61,7 +66,7 @@ struct PostgresMoment: LedgerMoment {
         }
     }
 
-    private static func answer(
+    static func answer(
         to key: RowKey, from rows: PostgresRows
     ) throws(ScripError) -> LedgerRow {
         switch key {

@@ -76,6 +76,34 @@ extension PostgresSQL {
     static let coupon: PostgresSQL = """
         SELECT \(couponColumns) FROM scrip.coupon WHERE book = $1 AND stock = $2 AND code = $3
         """
+    // Many keys in one statement: OFFSET 0 has each looked up by its own, whatever a planner that has never
+    // seen the table full thinks of reading all of it.
+    static let answers: PostgresSQL = """
+        SELECT k.number, e.number, e.kind, e.recorded_at, e.body, e.hash \
+        FROM unnest($3::text[]) AS k (number) CROSS JOIN LATERAL \
+        (SELECT j.number, j.kind, j.recorded_at, j.body, j.hash \
+        FROM scrip.request r JOIN scrip.journal j ON j.book = r.book AND j.number = r.entry \
+        WHERE r.book = $1 AND r.operation = $2 AND r.number = k.number OFFSET 0) e
+        """
+    static let couponsByCodes: PostgresSQL = """
+        SELECT c.* FROM unnest($2::text[]) AS k (code) CROSS JOIN LATERAL \
+        (SELECT \(couponColumns) FROM scrip.coupon \
+        WHERE book = $1 AND code = k.code ORDER BY stock OFFSET 0) c
+        """
+    static let figuresByCodes: PostgresSQL = """
+        SELECT s.* FROM (SELECT DISTINCT c.stock FROM unnest($2::text[]) AS k (code) \
+        CROSS JOIN LATERAL (SELECT stock FROM scrip.coupon \
+        WHERE book = $1 AND code = k.code OFFSET 0) c) d CROSS JOIN LATERAL \
+        (SELECT id, state, limit_total, limit_per_user, limit_per_day, sent, redeemed, discounted, \
+        edition, never_discounted FROM scrip.stock WHERE book = $1 AND id = d.stock OFFSET 0) s
+        """
+    static let dayCountsByCodes: PostgresSQL = """
+        SELECT s.* FROM (SELECT DISTINCT c.stock FROM unnest($2::text[]) AS k (code) \
+        CROSS JOIN LATERAL (SELECT stock FROM scrip.coupon \
+        WHERE book = $1 AND code = k.code OFFSET 0) c) d CROSS JOIN LATERAL \
+        (SELECT stock, sent, redeemed FROM scrip.stock_day \
+        WHERE book = $1 AND stock = d.stock AND day = $3 OFFSET 0) s
+        """
     static let couponVersion: PostgresSQL =
         "SELECT version FROM scrip.coupon WHERE book = $1 AND number = $2"
     static let couponsOfUser: PostgresSQL = """
@@ -158,12 +186,15 @@ extension PostgresSQL {
 
     // MARK: What changes
 
-    static let insertEntry: PostgresSQL = """
+    static let insertEntries: PostgresSQL = """
         INSERT INTO scrip.journal (book, number, kind, recorded_at, body, hash) \
-        VALUES ($1, $2, $3, $4, $5, $6)
+        SELECT $1, * FROM \
+        unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bytea[], $6::bytea[])
         """
-    static let insertRequest: PostgresSQL =
-        "INSERT INTO scrip.request (book, operation, number, entry) VALUES ($1, $2, $3, $4)"
+    static let insertRequests: PostgresSQL = """
+        INSERT INTO scrip.request (book, operation, number, entry) \
+        SELECT $1, * FROM unnest($2::bigint[], $3::text[], $4::bigint[])
+        """
     static let putRule: PostgresSQL = """
         INSERT INTO scrip.rule AS r (book, version, name, source, proposed, published) \
         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (book, version) DO UPDATE \
@@ -206,9 +237,13 @@ extension PostgresSQL {
         hold_discount = $12, order_number = $13, deactivated_at = $14, deactivation_reason = $15, \
         deactivated_in = $16, returned_in = $17, reminded = $18 WHERE book = $1 AND number = $2
         """
-    static let redeemCoupon: PostgresSQL = """
-        UPDATE scrip.coupon SET state = $3, version = $4, redemption = $5, redeemed_at = $6, \
-        redeemed_on = $7, discount = $8 WHERE book = $1 AND number = $2
+    static let redeemCoupons: PostgresSQL = """
+        UPDATE scrip.coupon c SET state = v.state, version = v.version, redemption = v.redemption, \
+        redeemed_at = v.redeemed_at, redeemed_on = v.redeemed_on, discount = v.discount \
+        FROM unnest($2::bigint[], $3::bigint[], $4::text[], $5::bigint[], $6::bigint[], \
+        $7::bigint[], $8::bigint[]) \
+        AS v (number, version, state, redemption, redeemed_at, redeemed_on, discount) \
+        WHERE c.book = $1 AND c.number = v.number
         """
     static let insertPerson: PostgresSQL =
         "INSERT INTO scrip.person (book, stock, person, number) VALUES ($1, $2, $3, $4)"

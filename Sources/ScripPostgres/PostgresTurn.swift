@@ -2,94 +2,264 @@ internal import ScripCore
 internal import ScripLedger
 
 /// A book that is taken, in a transaction that holds its head.
+///
+/// What is sent waits for what is asked: the transaction begins with the first question, all that is expected
+/// is asked with it, and rows are kept with the next question or with COMMIT. So a turn whose questions were
+/// expected takes two round trips, however many callers share it.
 final class PostgresTurn: LedgerTurn {
-    private let moment: PostgresMoment
+    private(set) var connection: PostgresConnection
+    /// Opens a connection in place of one that was cut while it was idle.
+    private let reconnect: () throws(ScripError) -> PostgresConnection
+    private let book: Int64
     private let faults: LedgerFaults?
+    /// What goes out before the next question.
+    private var waiting: [PostgresConnection.Command] = []
+    /// Asked with the next question.
+    private var expected: [ExpectedRows] = []
+    /// Answers that were expected, as the book is now.
+    private var ahead: [RowKey: [LedgerRow]] = [:]
+    /// Why the transaction is lost, whoever was told.
+    private var failure: ScripError?
+    private var isBegun = false
+    /// Whether COMMIT was sent and its answer never came: then the journal says whether it was kept.
+    private(set) var isUnsure = false
     /// Where the journal ends with what was kept here; nil while no entry was.
     private(set) var tail: JournalTail?
 
-    init(_ connection: PostgresConnection, book: Int64, faults: LedgerFaults?) {
-        moment = PostgresMoment(connection: connection, book: book)
+    init(
+        _ connection: PostgresConnection, book: Int64, faults: LedgerFaults?,
+        reconnect: @escaping () throws(ScripError) -> PostgresConnection
+    ) {
+        self.connection = connection
+        self.book = book
         self.faults = faults
+        self.reconnect = reconnect
     }
 
+    private var moment: PostgresMoment { PostgresMoment(connection: connection, book: book) }
+
+    // MARK: What is asked
+
+    func expect(_ rows: [ExpectedRows]) { expected += rows }
+
     func load(_ key: RowKey, _ visit: (LedgerRow) -> Void) throws(ScripError) {
-        try moment.load(key, visit)
+        if ahead[key] == nil { try ask(key) }
+        ahead[key]?.forEach(visit)
     }
 
     func walk(
         _ walk: LedgerWalk, _ visit: (LedgerRow) throws(ScripError) -> Bool
-    ) throws(ScripError) { try moment.walk(walk, visit) }
+    ) throws(ScripError) {
+        try ask(nil)
+        try watched { () throws(ScripError) in try moment.walk(walk, visit) }
+    }
 
-    func selfCheck() throws(ScripError) -> [String] { try moment.selfCheck() }
+    func selfCheck() throws(ScripError) -> [String] {
+        try ask(nil)
+        return try watched { () throws(ScripError) in try moment.selfCheck() }
+    }
 
-    func tables() throws(ScripError) -> [LedgerTable] { try moment.tables() }
+    func tables() throws(ScripError) -> [LedgerTable] {
+        try ask(nil)
+        return try watched { () throws(ScripError) in try moment.tables() }
+    }
 
     func everyRow(
         of table: LedgerTable, _ visit: ([LedgerValue]) throws(ScripError) -> Void
-    ) throws(ScripError) { try moment.everyRow(of: table, visit) }
+    ) throws(ScripError) {
+        try ask(nil)
+        try watched { () throws(ScripError) in try moment.everyRow(of: table, visit) }
+    }
+
+    /// Asks a key, and all that is expected, in one round trip.
+    private func ask(_ key: RowKey?) throws(ScripError) {
+        var rows = Set(expected.filter { !isKnown($0) })
+        if let key { rows.insert(.key(key)) }
+        expected = []
+        let questions = PostgresQuestion.all(about: rows, in: book)
+        let answers = try send(questions.compactMap(\.command))
+        var index = 0
+        for question in questions {
+            if question.command == nil {
+                try question.note(nil, in: &ahead)
+            } else {
+                try question.note(answers[index], in: &ahead)
+                index += 1
+            }
+        }
+    }
+
+    private func isKnown(_ rows: ExpectedRows) -> Bool {
+        switch rows {
+        case .key(let key): ahead[key] != nil
+        case .coupons(let code, let day):
+            ahead[RowKey.coupons(code)]?.allSatisfy { row in
+                guard case .coupon(let coupon) = row else { return true }
+                return ahead[RowKey.figures(coupon.stock)] != nil
+                    && ahead[RowKey.day(StockDay(coupon.stock, day))] != nil
+            } ?? false
+        }
+    }
+
+    /// Sends what waits and some commands; the answers to those.
+    private func send(
+        _ commands: [PostgresConnection.Command]
+    ) throws(ScripError) -> [PostgresRows] {
+        try watched { () throws(ScripError) in
+            if !isBegun {
+                guard !waiting.isEmpty else { return try begin(with: commands) }
+                _ = try begin(with: [])
+            }
+            while waiting.count > PostgresTurn.commandsMax {
+                try connection.pipeline(Array(waiting.prefix(PostgresTurn.commandsMax)))
+                waiting.removeFirst(PostgresTurn.commandsMax)
+            }
+            let count = waiting.count
+            let all = waiting + commands
+            waiting = []
+            return Array(try connection.pipeline(all).dropFirst(count))
+        }
+    }
+
+    /// Takes the book with the first that is asked; nothing was done yet that a cut connection could lose.
+    private func begin(
+        with commands: [PostgresConnection.Command]
+    ) throws(ScripError) -> [PostgresRows] {
+        let all: [PostgresConnection.Command] =
+            [(.begin, []), (.take, [.integer(book)])] + commands
+        let answers: [PostgresRows]
+        do throws(ScripError) {
+            answers = try connection.pipeline(all)
+        } catch {
+            guard !connection.isOpen else { throw error }
+            connection = try reconnect()
+            answers = try connection.pipeline(all)
+        }
+        isBegun = true
+        guard answers[1].next() else { throw PostgresFault.damaged("has lost the book's head") }
+        return Array(answers.dropFirst(2))
+    }
+
+    private func watched<Answer>(
+        _ body: () throws(ScripError) -> Answer
+    ) throws(ScripError) -> Answer {
+        // A failed statement ends the transaction, whatever becomes of the error.
+        if let failure { throw failure }
+        do throws(ScripError) {
+            return try body()
+        } catch {
+            failure = error
+            throw error
+        }
+    }
 
     // MARK: What changes
 
-    /// All of it in one round trip, but for very much.
     func keep(_ entries: [JournalEntry], _ changes: [RowChange]) throws(ScripError) {
-        var commands: [PostgresConnection.Command] = []
-        commands.reserveCapacity(entries.count + changes.count + 1)
-        for entry in entries {
-            commands.append(
+        // Rows are other ones from here on.
+        ahead = [:]
+        let before = waiting.count
+        for start in stride(from: 0, to: entries.count, by: PostgresTurn.rowsMax) {
+            let some = entries[start..<min(start + PostgresTurn.rowsMax, entries.count)]
+            waiting.append(
                 command(
-                    .insertEntry, .integer(entry.number), .integer(Int64(entry.kind.rawValue)),
-                    .integer(entry.recordedAt.epochSeconds), .blob(entry.body), .blob(entry.hash)))
+                    .insertEntries, .integers(some.map(\.number)),
+                    .integers(some.map { Int64($0.kind.rawValue) }),
+                    .integers(some.map(\.recordedAt.epochSeconds)), .blobs(some.map(\.body)),
+                    .blobs(some.map(\.hash))))
         }
+        keepMany(changes)
         // Positions of uploaded codes are unique at every step: first they are freed, then taken, and those
         // that are added come last.
-        for change in changes where change.freesPosition { commands.append(try make(change)) }
-        for change in changes where !change.freesPosition && !change.addsUpload {
-            commands.append(try make(change))
+        for change in changes where change.freesPosition { waiting.append(try make(change)) }
+        for change in changes
+        where !change.freesPosition && !change.addsUpload && !change.isOneOfMany {
+            waiting.append(try make(change))
         }
-        for change in changes where change.addsUpload { commands.append(try make(change)) }
+        for change in changes where change.addsUpload { waiting.append(try make(change)) }
         if let last = entries.last {
             tail = JournalTail(
                 number: last.number, hash: last.hash, recordedAt: last.recordedAt)
-            commands.append(
+            waiting.append(
                 command(
                     .moveHead, .integer(last.number), .blob(last.hash),
                     .integer(last.recordedAt.epochSeconds)))
         }
-        for _ in commands { try faults?.step(.statement) }
-        for start in stride(from: 0, to: commands.count, by: PostgresTurn.commandsMax) {
-            let end = min(start + PostgresTurn.commandsMax, commands.count)
-            try moment.connection.pipeline(Array(commands[start..<end]))
+        for _ in waiting[before...] { try faults?.step(.statement) }
+    }
+
+    /// What a group has one of for each caller, as one statement for all.
+    private func keepMany(_ changes: [RowChange]) {
+        let claims = changes.compactMap { change in
+            switch change {
+            case .add(.request(let request, let entry)): (request, entry)
+            default: nil
+            }
+        }
+        for start in stride(from: 0, to: claims.count, by: PostgresTurn.rowsMax) {
+            let some = claims[start..<min(start + PostgresTurn.rowsMax, claims.count)]
+            waiting.append(
+                command(
+                    .insertRequests, .integers(some.map { Int64($0.0.operation.rawValue) }),
+                    .texts(some.map(\.0.number.rawValue)), .integers(some.map(\.1))))
+        }
+        let redeemed = changes.compactMap { change in
+            switch change {
+            case .redeem(let coupon): coupon
+            default: nil
+            }
+        }
+        for start in stride(from: 0, to: redeemed.count, by: PostgresTurn.rowsMax) {
+            let some = redeemed[start..<min(start + PostgresTurn.rowsMax, redeemed.count)]
+            waiting.append(
+                command(
+                    .redeemCoupons, .integers(some.map(\.sentIn)), .integers(some.map(\.version)),
+                    .texts(some.map(\.state.rawValue)),
+                    .integers(some.map { $0.redemption?.entry }),
+                    .integers(some.map { $0.redeemedAt?.epochSeconds }),
+                    .integers(some.map(\.redeemedOn)), .integers(some.map(\.discount))))
         }
     }
 
+    /// Keeps what waits, and ends the transaction.
+    func commit() throws(ScripError) {
+        if let failure { throw failure }
+        // A turn in which nothing was asked has not begun.
+        guard isBegun || !waiting.isEmpty else { return }
+        do throws(ScripError) {
+            _ = try send([(.commit, [])])
+        } catch {
+            isUnsure = !connection.isOpen
+            throw error
+        }
+    }
+
+    /// Ends the transaction as if nothing had been kept.
+    func undo() {
+        guard isBegun || failure != nil, connection.isOpen else { return }
+        try? connection.say("ROLLBACK")
+    }
+
     private static let commandsMax = 2_000
+    private static let rowsMax = 500
 
     private func command(
         _ sql: PostgresSQL, _ values: PostgresValue...
     ) -> PostgresConnection.Command {
-        (sql, [.integer(moment.book)] + values)
+        (sql, [.integer(book)] + values)
     }
 
     private func make(_ change: RowChange) throws(ScripError) -> PostgresConnection.Command {
         switch change {
         case .add(let row): return try add(row)
         case .put(let row): return try put(row)
-        case .redeem(let coupon):
-            return (
-                .redeemCoupon,
-                [.integer(moment.book), .integer(coupon.sentIn)] + coupon.redemptionValues
-            )
+        case .redeem: throw PostgresTurn.unknown
         case .remove(let row): return try remove(row)
         }
     }
 
     private func add(_ row: LedgerRow) throws(ScripError) -> PostgresConnection.Command {
         switch row {
-        case .request(let request, let entry):
-            return command(
-                .insertRequest, .integer(Int64(request.operation.rawValue)),
-                .text(request.number.rawValue), .integer(entry))
         case .stock(let stock):
             guard let key = PostgresMoment.key(stock.id) else {
                 throw PostgresFault.damaged("cannot number a stock '\(stock.id)'")
@@ -98,7 +268,7 @@ final class PostgresTurn: LedgerTurn {
             parameters.append(list: stock.parameters)
             return (
                 .insertStock,
-                [.integer(moment.book), .integer(key)] + stock.figures.values + [
+                [.integer(book), .integer(key)] + stock.figures.values + [
                     .blob(stock.definition.record), .text(stock.ruleVersion.rawValue),
                     .blob(parameters.bytes), .integer(stock.createdAt.epochSeconds),
                 ]
@@ -106,7 +276,7 @@ final class PostgresTurn: LedgerTurn {
         case .coupon(let coupon):
             return (
                 .insertCoupon,
-                [.integer(moment.book), .integer(coupon.sentIn)] + coupon.changingValues + [
+                [.integer(book), .integer(coupon.sentIn)] + coupon.changingValues + [
                     .text(coupon.code.rawValue), stockKey(coupon.stock),
                     .text(coupon.user.rawValue), .integer(coupon.receivedAt.epochSeconds),
                     .integer(coupon.availableFrom.epochSeconds),
@@ -134,7 +304,7 @@ final class PostgresTurn: LedgerTurn {
                 .text(program.name.id), .text(program.merchant.rawValue))
         case .rule, .figures, .day, .neverDiscounted, .document, .earner, .cursor:
             return try put(row)
-        case .entry, .tail, .count: throw PostgresTurn.unknown
+        case .request, .entry, .tail, .count: throw PostgresTurn.unknown
         }
     }
 
@@ -149,7 +319,7 @@ final class PostgresTurn: LedgerTurn {
                 .updateDefinition, stockKey(stock.id), .blob(stock.definition.record))
         case .figures(let stock, let figures):
             return (
-                .updateStock, [.integer(moment.book), stockKey(stock)] + figures.values
+                .updateStock, [.integer(book), stockKey(stock)] + figures.values
             )
         case .day(let day, let counts):
             return command(
@@ -160,7 +330,7 @@ final class PostgresTurn: LedgerTurn {
         case .coupon(let coupon):
             return (
                 .updateCoupon,
-                [.integer(moment.book), .integer(coupon.sentIn)] + coupon.changingValues
+                [.integer(book), .integer(coupon.sentIn)] + coupon.changingValues
             )
         case .upload(let stock, let code):
             return command(
@@ -214,6 +384,14 @@ extension RowChange {
         switch self {
         case .put(.upload(_, let code)): code.position == nil
         case .remove(.upload): true
+        default: false
+        }
+    }
+
+    /// Whether it is kept with others of its kind.
+    fileprivate var isOneOfMany: Bool {
+        switch self {
+        case .add(.request), .redeem: true
         default: false
         }
     }

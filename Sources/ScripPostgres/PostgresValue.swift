@@ -4,9 +4,27 @@ enum PostgresValue {
     case integer(Int64)
     case text(String)
     case blob([UInt8])
+    /// An array, one dimension: a set of rows is sent as one array for each column.
+    case array(PostgresElement, [PostgresValue])
 
+    static func integers(_ values: some Sequence<Int64?>) -> PostgresValue {
+        .array(.integer, values.map { .number($0) })
+    }
+    static func texts(_ values: some Sequence<String>) -> PostgresValue {
+        .array(.text, values.map { .text($0) })
+    }
+    static func blobs(_ values: some Sequence<[UInt8]>) -> PostgresValue {
+        .array(.blob, values.map { .blob($0) })
+    }
     static func number(_ value: Int64?) -> PostgresValue { value.map { .integer($0) } ?? .null }
     static func words(_ value: String?) -> PostgresValue { value.map { .text($0) } ?? .null }
+}
+
+/// What an array is of, by the number its type has in every server (pg_type.dat).
+enum PostgresElement: Int32 {
+    case blob = 17
+    case integer = 20
+    case text = 25
 }
 
 /// Values in the binary form of the protocol, as libpq takes them.
@@ -24,22 +42,54 @@ struct PostgresParameters {
     }
 
     private mutating func append(_ value: PostgresValue) {
-        let start = bytes.count
-        switch value {
-        case .null:
+        if case .null = value {
             offsets.append(nil)
             lengths.append(0)
             return
-        case .integer(let number):
-            for shift in stride(from: Int64(56), through: 0, by: -8) {
-                bytes.append(UInt8(truncatingIfNeeded: number >> shift))
-            }
+        }
+        let start = bytes.count
+        write(value)
+        offsets.append(start)
+        lengths.append(Int32(bytes.count - start))
+    }
+
+    private mutating func write(_ value: PostgresValue) {
+        switch value {
+        case .null: break
+        case .integer(let number): write(number)
         case .text(let text):
+            let start = bytes.count
             bytes.append(contentsOf: text.utf8)
             if bytes[start...].contains(0) { hasNUL = true }
         case .blob(let blob): bytes.append(contentsOf: blob)
+        case .array(let element, let values):
+            // Dimensions, whether there are nulls, the type, how many, and the first index.
+            let hasNull = values.contains { if case .null = $0 { true } else { false } }
+            write(values.isEmpty ? 0 : 1 as Int32)
+            write(hasNull ? 1 : 0 as Int32)
+            write(element.rawValue)
+            guard !values.isEmpty else { return }
+            write(Int32(values.count))
+            write(1 as Int32)
+            for value in values {
+                if case .null = value {
+                    write(-1 as Int32)
+                    continue
+                }
+                let place = bytes.count
+                write(0 as Int32)
+                write(value)
+                let length = UInt32(bytes.count - place - 4)
+                for index in 0..<4 {
+                    bytes[place + index] = UInt8(truncatingIfNeeded: length >> (24 - 8 * index))
+                }
+            }
         }
-        offsets.append(start)
-        lengths.append(Int32(bytes.count - start))
+    }
+
+    private mutating func write(_ number: some FixedWidthInteger) {
+        for shift in stride(from: number.bitWidth - 8, through: 0, by: -8) {
+            bytes.append(UInt8(truncatingIfNeeded: number >> shift))
+        }
     }
 }

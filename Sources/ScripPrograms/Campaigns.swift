@@ -1,5 +1,5 @@
 public import ScripCore
-public import ScripHost
+internal import ScripHost
 internal import ScripLedger
 internal import ScripRules
 

@@ -1,5 +1,5 @@
 public import ScripCore
-public import ScripHost
+internal import ScripHost
 internal import ScripLedger
 
 /// Pay-gift activities (支付有礼).

@@ -1,5 +1,5 @@
 public import ScripCore
-public import ScripHost
+internal import ScripHost
 internal import ScripLedger
 
 /// Subsidies (营销补差): what was paid for a coupon, and what was given back of it.

@@ -96,11 +96,16 @@ struct AccessTests {
         }
         let (one, two) = (try shop.key(), try shop.key())
         try await shop.serve { client in
-            var statuses: [HTTPResponse.Status] = []
-            for _ in 0..<5 {
-                statuses.append(try await client.get("/v1/wallets/u1", one).status)
+            for _ in 0..<3 {
+                #expect(try await client.get("/v1/wallets/u1", one).status == .ok)
             }
-            #expect(Array(statuses.prefix(3)) == [.ok, .ok, .ok])
+            // One a second comes back, and twenty-four at once take no twenty seconds on any machine.
+            let statuses = try await withThrowingTaskGroup(of: HTTPResponse.Status.self) { tasks in
+                for _ in 0..<24 {
+                    tasks.addTask { try await client.get("/v1/wallets/u1", one).status }
+                }
+                return try await tasks.reduce(into: []) { $0.append($1) }
+            }
             #expect(statuses.contains(.tooManyRequests))
             let other = try await client.get("/v1/wallets/u1", two)
             #expect(other.status == .ok)

@@ -48,9 +48,10 @@ final class TeaShop: Sendable {
     ///   - faults: Where its ledger fails.
     ///   - place: The folder; a temporary one when left out.
     ///   - budget: What one call may decide.
+    ///   - engine: Where its ledger is, if not in a file.
     init(
         book: Book? = nil, faults: LedgerFaults? = nil, at place: URL? = nil,
-        budget: CallBudget = CallBudget()
+        budget: CallBudget = CallBudget(), over engine: (any LedgerEngine)? = nil
     ) throws {
         folder =
             place
@@ -58,8 +59,12 @@ final class TeaShop: Sendable {
             .appendingPathComponent("scrip-\(UUID().uuidString)")
         isTemporary = place == nil
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        ledger = try CouponLedger(
-            path: folder.appendingPathComponent("scrip.db").path, faults: faults)
+        if let engine {
+            ledger = CouponLedger(engine)
+        } else {
+            ledger = try CouponLedger(
+                path: folder.appendingPathComponent("scrip.db").path, faults: faults)
+        }
         let clock = ManualClock(TeaShop.noon)
         self.clock = clock
         if let book { try ledger.begin(book, at: clock.now) }

@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 /// A PostgreSQL server of the tests' own, in a temporary folder, reached through a socket in it; started when
 /// the first test asks and ended with the process.
@@ -9,6 +8,8 @@ package final class PostgresServer: Sendable {
 
     private let folder: URL
     private let server: Process
+    /// The server ends when nobody holds the other end any more, however this process ends.
+    private let life: Pipe
 
     /// Where a book of it is.
     package func url(book: String) -> String {
@@ -34,6 +35,23 @@ package final class PostgresServer: Sendable {
         /// Its name.
         package let name: String
         fileprivate let folder: String
+
+        /// Cuts every connection to it, as a server that is started again does.
+        package func cut() throws {
+            let process = Process()
+            process.executableURL = try PostgresServer.programs().appending(path: "psql")
+            process.arguments = [
+                "-h", folder, "-U", "postgres", "-qtAX", "-c",
+                """
+                SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity \
+                WHERE datname = '\(name)' AND pid <> pg_backend_pid()
+                """,
+            ]
+            process.standardOutput = FileHandle.nullDevice
+            try process.run()
+            process.waitUntilExit()
+            guard process.terminationStatus == 0 else { throw Missing(description: "psql failed") }
+        }
 
         /// Where a book of it is.
         package func url(book: String) -> String {
@@ -61,8 +79,7 @@ package final class PostgresServer: Sendable {
             process.executableURL = URL(filePath: "/usr/bin/setpriv")
             process.arguments =
                 [
-                    "--reuid=postgres", "--regid=postgres", "--clear-groups", "--pdeathsig=TERM",
-                    program.path,
+                    "--reuid=postgres", "--regid=postgres", "--clear-groups", program.path,
                 ] + arguments
         } else {
             process.executableURL = program
@@ -71,6 +88,27 @@ package final class PostgresServer: Sendable {
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         return process
+    }
+
+    /// Has a shell stand beside a program, which ends it when the pipe does, and clears up.
+    private static func tie(_ process: Process, to life: Pipe, in folder: URL) {
+        let program = process.executableURL?.path ?? ""
+        process.arguments =
+            [
+                "-c",
+                """
+                folder=$1; shift; exec 3<&0
+                {
+                  read -r _ <&3; kill -INT $$
+                  while kill -0 $$ 2>/dev/null; do sleep 0.1; done
+                  rm -rf "$folder"
+                } &
+                exec "$@" </dev/null 3<&-
+                """,
+                "sh", folder.path, program,
+            ] + (process.arguments ?? [])
+        process.executableURL = URL(filePath: "/bin/sh")
+        process.standardInput = life
     }
 
     private init() throws {
@@ -99,13 +137,11 @@ package final class PostgresServer: Sendable {
                 "-c", "synchronous_commit=off", "-c", "full_page_writes=off",
                 "-c", "max_connections=200",
             ])
+        life = Pipe()
+        // The server must not hold it itself.
+        _ = fcntl(life.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
+        PostgresServer.tie(server, to: life, in: folder)
         try server.run()
-        let (place, process) = (folder, server)
-        PostgresServer.atEnd {
-            process.interrupt()
-            process.waitUntilExit()
-            try? FileManager.default.removeItem(at: place)
-        }
         let ready = programs.appending(path: "pg_isready")
         let end = ContinuousClock.now + .seconds(60)
         while ContinuousClock.now < end {
@@ -117,15 +153,5 @@ package final class PostgresServer: Sendable {
             if asked.terminationStatus == 0 { return }
         }
         throw Missing(description: "the server did not start")
-    }
-
-    private static let endings = Mutex<[@Sendable () -> Void]>([])
-
-    private static func atEnd(_ body: @escaping @Sendable () -> Void) {
-        let isFirst = endings.withLock { endings in
-            endings.append(body)
-            return endings.count == 1
-        }
-        if isFirst { atexit { PostgresServer.endings.withLock { $0 }.forEach { $0() } } }
     }
 }

@@ -155,10 +155,17 @@ struct BenchCommand: ParsableCommand {
             help: "Compare ledgers of so many coupons, separated by commas, instead.")
         var sizes: String?
 
+        @Option(
+            help: ArgumentHelp(
+                "Measure a book that is not there yet, alone, instead.",
+                valueName: "postgres://…?book=NAME"))
+        var ledger: String?
+
         func run() throws {
             var bench = RedeemBench(folder: folder)
             bench.coupons = coupons
             bench.seconds = seconds
+            if let ledger { return try measure(ledger, bench) }
             if let sizes { return try compare(numbers(sizes, "--sizes"), bench) }
             let rows = try bench.run(callers: numbers(callers, "--callers"))
             if json {
@@ -179,6 +186,28 @@ struct BenchCommand: ParsableCommand {
                         Scrip \(whole(row.scripPerSecond))  ratio \(hundredths(row.ratio))  \
                         p50 \(whole(row.p50)) us  p99 \(whole(row.p99)) us
                         """)
+                }
+            }
+        }
+
+        private func measure(_ place: String, _ bench: RedeemBench) throws {
+            let (ledger, number) = try LedgerOptions.ledger(at: place)
+            let figures = try bench.run(
+                in: ledger, as: Book(number: number), callers: numbers(callers, "--callers"))
+            if json {
+                let cells = figures.map {
+                    """
+                    {"callers":\($0.callers),"scrip_per_s":\(whole($0.perSecond)),\
+                    "p50_us":\(whole($0.p50)),"p99_us":\(whole($0.p99))}
+                    """
+                }
+                print("{\"redeem\":[\(cells.joined(separator: ","))]}")
+            } else {
+                print("Durable redemptions a second, rule included")
+                for figure in figures {
+                    print(
+                        "  \(figure.callers) callers  Scrip \(whole(figure.perSecond))  "
+                            + "p50 \(whole(figure.p50)) us  p99 \(whole(figure.p99)) us")
                 }
             }
         }
