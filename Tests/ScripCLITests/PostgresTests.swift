@@ -112,4 +112,31 @@ struct PostgresTests {
         let audit = try place.scrip(["audit", "--ledger", url])
         #expect(audit.status == 0, "\(audit.out)")
     }
+
+    @Test func aServerKeepsItsLedgerThere() throws {
+        let place = try Workplace()
+        let url = try PostgresServer.shared.get().database().url(book: "main")
+        let process = Process()
+        process.executableURL = Workplace.command
+        process.arguments = ["serve", "--dev", "dev", "--port", "0", "--ledger", url]
+        process.currentDirectoryURL = place.folder
+        let pipe = Pipe()
+        process.standardError = pipe
+        try process.run()
+        defer {
+            process.terminate()
+            process.waitUntilExit()
+        }
+        var said = ""
+        while !said.contains("listening on") {
+            let data = pipe.fileHandleForReading.availableData
+            if data.isEmpty { break }
+            said += String(decoding: data, as: UTF8.self)
+        }
+        #expect(said.contains("ledger = postgres://postgres@/") && !said.contains("secret"))
+        // The command line sees what the server made.
+        let stocks = try place.scrip(["stock", "list", "--ledger", url])
+        #expect(stocks.out.contains("满100减20"), "\(stocks.messages)")
+        #expect(!FileManager.default.fileExists(atPath: place.folder.path + "/dev/scrip.db"))
+    }
 }

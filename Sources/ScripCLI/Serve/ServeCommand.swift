@@ -32,7 +32,9 @@ struct ServeCommand: AsyncParsableCommand {
     var port: String?
 
     @Option(
-        help: ArgumentHelp("The ledger's file; scrip.db by default.", valueName: "path"),
+        help: ArgumentHelp(
+            "The ledger's file, or postgres://HOST/DATABASE?book=NAME; scrip.db by default.",
+            valueName: "path"),
         completion: .file())
     var ledger: String?
 
@@ -60,7 +62,8 @@ struct ServeCommand: AsyncParsableCommand {
         flags["rules"] = rules
         flags["log_level"] = logLevel
         let reader = try await SettingsReader(
-            flags: flags, environment: ProcessInfo.processInfo.environment, file: config)
+            flags: flags, environment: ProcessInfo.processInfo.environment, file: config,
+            showing: PostgresEngine.shown)
         let settings = reader.settings
         let level = Logger.Level(rawValue: settings.logLevel) ?? .info
         var logger = Logger(label: "scrip") { LogLines(label: $0, level: level) }

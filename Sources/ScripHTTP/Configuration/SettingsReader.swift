@@ -7,7 +7,8 @@ internal import ScripPrograms
 public struct SettingsReader: Sendable {
     /// One thing an operator may decide.
     struct Option: Sendable {
-        enum Kind: Sendable { case text, secret, number(ClosedRange<Int>) }
+        /// A place is a path, or an address that may have a password in it.
+        enum Kind: Sendable { case text, place, secret, number(ClosedRange<Int>) }
 
         /// Its key in the file; `SCRIP_` and the same in capitals in the environment.
         let name: String
@@ -18,7 +19,7 @@ public struct SettingsReader: Sendable {
 
     static let options: [Option] = [
         Option(name: "host", kind: .text), Option(name: "port", kind: .number(0...65_535)),
-        Option(name: "public_url", kind: .text), Option(name: "ledger", kind: .text),
+        Option(name: "public_url", kind: .text), Option(name: "ledger", kind: .place),
         Option(name: "rules", kind: .text), Option(name: "gates", kind: .text),
         Option(name: "proof", kind: .text), Option(name: "abuse", kind: .text),
         Option(name: "abuse_rule", kind: .text), Option(name: "callback_networks", kind: .text),
@@ -55,8 +56,10 @@ public struct SettingsReader: Sendable {
     ///   - flags: What the command line says, by the names of the file's keys.
     ///   - environment: The process's environment.
     ///   - file: A JSON file; nil for none.
+    ///   - shown: A ledger's place without its password.
     public init(
-        flags: [String: String], environment: [String: String], file: String?
+        flags: [String: String], environment: [String: String], file: String?,
+        showing shown: (String) -> String = { $0 }
     ) async throws(ScripError) {
         let inFile = try SettingsReader.keys(ofFile: file)
         try SettingsReader.check(flags, named: { "--" + $0.replacing("_", with: "-") })
@@ -104,6 +107,7 @@ public struct SettingsReader: Sendable {
             switch option.kind {
             case .secret: value = Secret("").description
             case .text: value = config.string(forKey: ConfigKey(option.name)) ?? ""
+            case .place: value = shown(config.string(forKey: ConfigKey(option.name)) ?? "")
             case .number: value = config.int(forKey: ConfigKey(option.name)).map { "\($0)" } ?? ""
             }
             lines.append("\(option.name) = \(value)  (\(source))")
