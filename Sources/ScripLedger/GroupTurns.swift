@@ -74,7 +74,8 @@ final class GroupTurns: Sendable {
                 return true
             }
             if isHalfWay { return jobs.count == 1 }
-            guard jobs.count == 1 || error.code != .internalFault else { return false }
+            // Where the book is out of reach it is so for everybody; any other fault is some one's.
+            guard jobs.count == 1 || error.code == .ledgerUnavailable else { return false }
             for job in jobs { job.fail(error) }
             return true
         }

@@ -84,6 +84,15 @@ struct GroupTests {
         #expect(try LedgerFixture.checkWhole(ledger) == 19)
     }
 
+    @Test func `a row that an engine cannot keep fails nobody else`() throws {
+        let ledger = try Store(.postgres).ledger()
+        try LedgerFixture.addStock(to: ledger)
+        // PostgreSQL has no texts with NUL.
+        let failed = send("first", then: ["first": ["A", "B\u{0}", "C"]], in: ledger)
+        #expect(failed == ["B\u{0}"])
+        #expect(try LedgerFixture.checkWhole(ledger) == 3)
+    }
+
     /// Runs writes of which one, in the middle of a group, calls for the next; answers what failed.
     ///
     /// - Parameter next: Codes that are sent while the coupon before them is.
