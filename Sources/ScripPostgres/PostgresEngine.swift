@@ -76,7 +76,7 @@ public final class PostgresEngine: LedgerEngine {
             do throws(ScripError) {
                 let answer = try body(PostgresMoment(connection: connection, book: book))
                 try connection.run(.commit)
-                try connection.noteEnd()
+                try? connection.noteEnd()
                 return answer
             } catch {
                 if connection.isOpen { try? connection.say("ROLLBACK") }
@@ -113,14 +113,20 @@ public final class PostgresEngine: LedgerEngine {
     }
 
     /// Whether an entry is in the journal: whether a turn was committed whose answer was lost.
+    ///
+    /// Asked with the book taken, so that the server is done with that turn, one way or the other.
     private func isKept(
         _ tail: JournalTail?, _ writer: inout Writer
     ) throws(ScripError) -> Bool {
         guard let tail else { return false }
         let connection = try PostgresConnection(place.server)
         writer.connection = connection
-        let found = try connection.run(.entry, [.integer(book), .integer(tail.number)])
-        return found.next() ? try PostgresMoment.entry(from: found).hash == tail.hash : false
+        let answers = try connection.pipeline([
+            (.begin, []), (.take, [.integer(book)]),
+            (.entry, [.integer(book), .integer(tail.number)]), (.commit, []),
+        ])
+        guard answers[2].next() else { return false }
+        return try PostgresMoment.entry(from: answers[2]).hash == tail.hash
     }
 }
 

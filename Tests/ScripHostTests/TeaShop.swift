@@ -60,7 +60,7 @@ final class TeaShop: Sendable {
         isTemporary = place == nil
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         if let engine {
-            ledger = CouponLedger(engine)
+            ledger = CouponLedger(engine, faults: faults)
         } else {
             ledger = try CouponLedger(
                 path: folder.appendingPathComponent("scrip.db").path, faults: faults)
