@@ -46,8 +46,13 @@ let package = Package(
         .systemLibrary(
             name: "CLua", pkgConfig: "lua5.4",
             providers: [.apt(["liblua5.4-dev"]), .brew(["lua@5.4"])]),
+        .systemLibrary(
+            name: "CSQLite", pkgConfig: "sqlite3",
+            providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
         .target(name: "CLuaSandbox", dependencies: ["CLua"]),
         .target(name: "CPostgres"),
+        .target(name: "Locked", swiftSettings: strict),
+        .target(name: "ZoneInfo", swiftSettings: strict),
         .target(name: "CHeap"),
         .target(name: "PrivateFiles", swiftSettings: strict),
         // The rules that come with Scrip and what they are shown on: links to those folders.
@@ -62,29 +67,30 @@ let package = Package(
         .target(name: "LuaSandbox", dependencies: ["CLuaSandbox"], swiftSettings: strict),
         .target(
             name: "ScripCore",
-            dependencies: [.product(name: "BasicContainers", package: "swift-collections")],
+            dependencies: [
+                "ZoneInfo", .product(name: "BasicContainers", package: "swift-collections"),
+            ],
             swiftSettings: strict),
 
         // Floor 2: rules over the sandbox; turns over any engine.
         .target(
             name: "ScripRules",
             dependencies: [
-                "LuaSandbox", "ScripCore", .product(name: "Crypto", package: "swift-crypto"),
+                "Locked", "LuaSandbox", "ScripCore",
+                .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
         .target(
             name: "ScripLedger",
-            dependencies: ["ScripCore", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: [
+                "Locked", "ScripCore", .product(name: "Crypto", package: "swift-crypto"),
+            ],
             swiftSettings: strict),
 
         // Floor 3: an engine.
         .target(
             name: "ScripSQLite",
-            dependencies: [
-                "PrivateFiles", "ScripCore", "ScripLedger",
-                .product(name: "GRDB", package: "GRDB.swift"),
-                .product(name: "GRDBSQLite", package: "GRDB.swift"),
-            ],
+            dependencies: ["CSQLite", "Locked", "PrivateFiles", "ScripCore", "ScripLedger"],
             swiftSettings: strict),
 
         .target(
@@ -157,9 +163,8 @@ let package = Package(
         .target(
             name: "ScripBench",
             dependencies: [
-                "CBareHost", "LuaSandbox", "ScripHost", "ScripCore", "ScripLedger", "ScripRules",
-                "ScripSQLite",
-                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                "CBareHost", "CSQLite", "LuaSandbox", "ScripHost", "ScripCore", "ScripLedger",
+                "ScripRules", "ScripSQLite",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
@@ -244,6 +249,7 @@ let package = Package(
         .target(name: "TestServers", path: "Tests/TestServers", swiftSettings: strict),
 
         // Tests mirror the sources.
+        .testTarget(name: "ZoneInfoTests", dependencies: ["ZoneInfo"], swiftSettings: strict),
         .testTarget(
             name: "LuaSandboxTests", dependencies: ["LuaSandbox"], swiftSettings: strict),
         .testTarget(

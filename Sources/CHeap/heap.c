@@ -14,5 +14,5 @@ void heap_keep_freed_memory(void) {
 #endif
 }
 
-// Linked through GRDB, which brings SQLite; once SQLite is in use the call is refused and changes nothing.
+// SQLite is linked by the engine; once SQLite is in use the call is refused and changes nothing.
 void heap_leave_sqlite_uncounted(void) { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); }

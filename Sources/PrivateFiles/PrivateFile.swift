@@ -1,12 +1,4 @@
-internal import Foundation
-
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#elseif canImport(Darwin)
-    internal import Darwin
-#endif
+internal import Glibc
 
 /// Files that hold users, codes or keys: for their owner only from their first moment, whatever the umask.
 package enum PrivateFile {
@@ -25,7 +17,7 @@ package enum PrivateFile {
         var done = 0
         while done < bytes.count {
             let count = unsafe bytes[done...].withUnsafeBytes { rest in
-                unsafe Foundation.write(file, rest.baseAddress, rest.count)
+                unsafe Glibc.write(file, rest.baseAddress, rest.count)
             }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { break }

@@ -1,6 +1,6 @@
+internal import CSQLite
 internal import Crypto
 internal import Foundation
-internal import GRDBSQLite
 internal import ScripCore
 
 /// The least a program must do to write the rows of a redemption: prepared statements, no questions.

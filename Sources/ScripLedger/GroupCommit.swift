@@ -1,6 +1,6 @@
 internal import Dispatch
+internal import Locked
 internal import ScripCore
-internal import Synchronization
 
 /// Lets callers who write at the same time share one durable transaction.
 ///
@@ -26,7 +26,7 @@ final class GroupCommit: Sendable {
         }
     }
 
-    private let line = Mutex(Line())
+    private let line = Locked(Line())
     private let queue = DispatchQueue(label: "scrip.ledger.commit")
     private let commit: Commit
     /// More would make the first in line wait longer than it gains.

@@ -1,11 +1,11 @@
+internal import Locked
 internal import ScripCore
-internal import Synchronization
 
 /// Runs groups of callers, each group in a turn of its own.
 final class GroupTurns: Sendable {
     private let engine: any LedgerEngine
     private let faults: LedgerFaults?
-    private let sizes = Mutex(GroupSizes())
+    private let sizes = Locked(GroupSizes())
 
     /// How many jobs shared a turn.
     var groupSizes: GroupSizes { sizes.withLock { $0 } }

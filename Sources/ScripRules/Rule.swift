@@ -1,4 +1,3 @@
-internal import Foundation
 internal import LuaSandbox
 public import ScripCore
 
@@ -70,7 +69,7 @@ public final class Rule: Sendable {
     /// The line of the rule's file where a key such as `params` or `threshold` is first written.
     public func line(of key: String) -> Int? {
         lines.firstIndex { line in
-            guard let found = line.range(of: key) else { return false }
+            guard let found = line.firstRange(of: key) else { return false }
             return line[found.upperBound...].drop { $0 == " " }.first == "="
         }
         .map { $0 + 1 }

@@ -1,5 +1,5 @@
 internal import Dispatch
-internal import GRDB
+internal import Locked
 internal import ScripCore
 internal import Synchronization
 
@@ -16,7 +16,7 @@ final class Checkpoints: Sendable {
 
     private let path: String
     private let queue = DispatchQueue(label: "scrip.ledger.checkpoint", qos: .utility)
-    private let connection = Mutex<ConnectionQueue?>(nil)
+    private let connection = Locked<Connection?>(nil)
     private let written = Atomic(0)
 
     init(path: String) { self.path = path }
@@ -33,16 +33,10 @@ final class Checkpoints: Sendable {
         connection.withLock { connection in
             if connection == nil {
                 // If it cannot be opened, SQLite's own checkpoints do it all.
-                guard
-                    let queue = try? DatabaseQueue(
-                        path: path, configuration: .ledger(readonly: false))
-                else { return }
-                connection = ConnectionQueue(queue)
+                connection = try? Connection(path: path, readonly: false)
             }
-            connection?.use { connection in
-                // One that finds another at work leaves it to that one.
-                _ = try? connection.db.checkpoint(.passive)
-            }
+            // One that finds another at work leaves it to that one.
+            connection?.checkpoint()
         }
     }
 }

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import Glibc
 internal import ScripCore
 
 /// Where a ledger's file was when it was opened, and which file it was.
@@ -14,7 +14,7 @@ struct LedgerPlace: Sendable {
     /// The file a path leads to now; nil when it leads to none, as with a ledger in memory.
     init?(_ path: String) {
         // Absolute, as SQLite has it too: the process may change its folder.
-        let path = URL(filePath: path).absoluteURL.path
+        let path = path.hasPrefix("/") ? path : LedgerPlace.folder + "/" + path
         guard let (device, number) = LedgerPlace.file(at: path) else { return nil }
         self.path = path
         self.device = device
@@ -29,6 +29,13 @@ struct LedgerPlace: Sendable {
                 "The ledger file was renamed, removed or replaced while it was open, nothing was changed",
                 remedy: "Put it back in its place, or start again with the file that is to be used")
         }
+    }
+
+    /// The folder the process is in.
+    private static var folder: String {
+        guard let name = unsafe getcwd(nil, 0) else { return "" }
+        defer { unsafe free(name) }
+        return unsafe String(cString: name)
     }
 
     private static func file(at path: String) -> (device: UInt64, number: UInt64)? {

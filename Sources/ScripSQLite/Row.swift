@@ -1,41 +1,30 @@
-internal import GRDB
-internal import GRDBSQLite
+internal import CSQLite
 internal import ScripCore
 
-/// A prepared statement of one connection, bound and stepped through SQLite's own calls.
-///
-/// GRDB compiles and finalizes it; its row and argument types cost more than a small
-/// statement itself, which the path of every redemption would pay ten times.
+/// A compiled statement of one connection, bound and stepped.
 @safe struct Row: ~Copyable {
     // Owned by the `Connection`, which outlives every use: a `Row` never leaves the closure that was
     // lent the connection.
     private let raw: OpaquePointer
-    private let connection: OpaquePointer
-    /// A statement of this row's own; those of the connection outlive it.
-    private let own: Statement?
+    private let connection: Connection
+    private let statement: Statement
     private var bound: Int32 = 0
     private var column: Int32 = 0
 
     /// Looks a statement up, compiling it the first time.
     init(_ sql: SQL, in connection: Connection) throws(ScripError) {
-        let statement = try connection.statement(sql)
-        guard let handle = unsafe connection.db.sqliteConnection else { throw SQLiteFault.closed }
-        unsafe raw = statement.sqliteStatement
-        unsafe self.connection = handle
-        own = nil
+        self.init(try connection.statement(sql), in: connection)
     }
 
     /// Compiles a statement that is run once, as for an audit.
     init(compiling text: String, in connection: Connection) throws(ScripError) {
-        guard let handle = unsafe connection.db.sqliteConnection else { throw SQLiteFault.closed }
-        do {
-            let statement = try connection.db.makeStatement(sql: text)
-            unsafe raw = statement.sqliteStatement
-            unsafe self.connection = handle
-            own = statement
-        } catch {
-            throw SQLiteFault.scripError(error)
-        }
+        self.init(try Statement(text, in: connection), in: connection)
+    }
+
+    private init(_ statement: Statement, in connection: Connection) {
+        unsafe raw = statement.raw
+        self.statement = statement
+        self.connection = connection
     }
 
     // Whatever was not read is given up, so that no statement outlives its turn and keeps a snapshot.
@@ -95,7 +84,7 @@ internal import ScripCore
         switch unsafe sqlite3_step(raw) {
         case SQLITE_ROW: return true
         case SQLITE_DONE: return false
-        default: throw unsafe SQLiteFault.scripError(of: connection)
+        default: throw connection.fault
         }
     }
 

@@ -1,4 +1,4 @@
-internal import GRDB
+internal import Locked
 internal import PrivateFiles
 public import ScripCore
 public import ScripLedger
@@ -9,7 +9,7 @@ public import ScripLedger
 /// commit. See `docs/ledger.md` for the tables and for what is promised after a power cut.
 public final class SQLiteEngine: LedgerEngine {
     private let readers: ReaderPool
-    private let writer: ConnectionQueue
+    private let writer: Locked<Connection>
     private let place: LedgerPlace?
     private let checkpoints: Checkpoints
     private let faults: LedgerFaults?
@@ -25,33 +25,21 @@ public final class SQLiteEngine: LedgerEngine {
         _ = PrivateFile.make(at: path)
         self.faults = faults
         checkpoints = Checkpoints(path: path)
-        do {
-            let queue = try DatabaseQueue(path: path, configuration: .ledger(readonly: false))
-            try queue.inDatabase { db in
-                // A ledger whose making was cut short has the list of migrations and nothing else.
-                let tables = try Schema.tables(of: db).subtracting(["grdb_migrations"])
-                guard tables.isEmpty || tables.contains("journal") else {
-                    throw SQLiteFault.foreign
-                }
-                try db.execute(sql: "PRAGMA journal_mode = WAL")
-            }
-            try Schema.migrate(queue)
-            place = LedgerPlace(path)
-            readers = ReaderPool(path: path, at: place)
-            writer = ConnectionQueue(queue)
-        } catch {
-            throw SQLiteFault.scripError(error)
-        }
+        let connection = try Connection(path: path, readonly: false)
+        guard try Schema.isLedger(connection) else { throw SQLiteFault.foreign }
+        try connection.run("PRAGMA journal_mode = WAL")
+        try Schema.migrate(connection)
+        place = LedgerPlace(path)
+        readers = ReaderPool(path: path, at: place)
+        writer = Locked(connection)
     }
 
     /// What a setting of the connection that writes is; for tests.
     package func setting(_ name: String) throws(ScripError) -> Int64? {
-        try writer.use { connection in
-            Result { () throws(ScripError) in
-                var row = try Row(compiling: "PRAGMA \(name)", in: connection)
-                return try row.next() ? row.integer() : nil
-            }
-        }.get()
+        try writer.withLock { connection throws(ScripError) in
+            var row = try Row(compiling: "PRAGMA \(name)", in: connection)
+            return try row.next() ? row.integer() : nil
+        }
     }
 
     /// Runs `body` on one moment of the file.
@@ -63,9 +51,7 @@ public final class SQLiteEngine: LedgerEngine {
 
     /// Runs `body` in a transaction that no other process's overlaps.
     public func turn(_ body: (any LedgerTurn) throws(ScripError) -> Void) throws(ScripError) {
-        try writer.use { connection in
-            Result { () throws(ScripError) in try turn(body, on: connection) }
-        }.get()
+        try writer.withLock { connection throws(ScripError) in try turn(body, on: connection) }
     }
 
     private func turn(
@@ -79,7 +65,7 @@ public final class SQLiteEngine: LedgerEngine {
             try Row(.commit, in: connection).run()
         } catch {
             // SQLite rolls back by itself after some errors; there is nothing left to do then.
-            if connection.db.isInsideTransaction { try? Row(.rollback, in: connection).run() }
+            if connection.isInsideTransaction { try? Row(.rollback, in: connection).run() }
             throw error
         }
         checkpoints.note(entries: turn.entries)

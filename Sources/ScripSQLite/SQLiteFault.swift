@@ -1,12 +1,8 @@
-internal import GRDB
-internal import GRDBSQLite
+internal import CSQLite
 internal import ScripCore
 
 /// What SQLite reports, in words an operator can act on.
 enum SQLiteFault {
-    static let closed = ScripError(
-        .ledgerUnavailable, "The ledger is closed", remedy: "Open it again")
-
     static let foreign = ScripError(
         .ledgerUnavailable, "The file is not a ledger of Scrip",
         remedy: "Name another file, or move this one away")
@@ -15,21 +11,6 @@ enum SQLiteFault {
         ScripError(
             .ledgerUnavailable, "The ledger \(what)",
             remedy: "Run scrip audit, and restore the ledger from a copy if it is damaged")
-    }
-
-    static func scripError(of connection: OpaquePointer) -> ScripError {
-        let message = unsafe String(cString: sqlite3_errmsg(connection))
-        return scripError(code: unsafe sqlite3_errcode(connection) & 0xFF, message: message)
-    }
-
-    static func scripError(_ error: any Error) -> ScripError {
-        switch error {
-        case let error as ScripError: return error
-        case let error as DatabaseError:
-            return scripError(
-                code: error.resultCode.rawValue, message: error.message ?? "no message")
-        default: return scripError(code: SQLITE_ERROR, message: "\(error)")
-        }
     }
 
     static func scripError(code: Int32, message: String) -> ScripError {

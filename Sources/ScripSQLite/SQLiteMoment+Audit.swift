@@ -1,4 +1,3 @@
-internal import GRDB
 internal import ScripCore
 internal import ScripLedger
 
@@ -19,8 +18,7 @@ extension SQLiteMoment {
         var row = try Row(
             compiling: """
                 SELECT name FROM sqlite_schema WHERE type = 'table' \
-                AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name <> 'grdb_migrations' \
-                ORDER BY name
+                AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name
                 """, in: connection)
         while try row.next() { names.append(row.string()) }
         return try names.map { name throws(ScripError) in

@@ -1,4 +1,3 @@
-internal import GRDB
 internal import ScripCore
 
 /// What a file's tables, indexes and triggers are held to: those of a ledger made now.
@@ -13,16 +12,9 @@ extension Schema {
     /// A trigger that lets the journal be changed, or a check taken out of a table, is as much tampering
     /// as a changed row.
     static func differences(in connection: Connection) throws(ScripError) -> [String] {
-        let expected: [Object: String]
-        do {
-            let fresh = try DatabaseQueue()
-            try migrate(fresh)
-            expected = try ConnectionQueue(fresh).use { connection in
-                Result { () throws(ScripError) in try objects(of: connection) }
-            }.get()
-        } catch {
-            throw SQLiteFault.scripError(error)
-        }
+        let fresh = try Connection(path: ":memory:", readonly: false)
+        try migrate(fresh)
+        let expected = try objects(of: fresh)
         let found = try objects(of: connection)
         var differences: [String] = []
         for (object, sql) in expected {

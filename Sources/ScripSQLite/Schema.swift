@@ -1,38 +1,67 @@
-internal import GRDB
 internal import ScripCore
 
 /// The tables, version by version.
 ///
 /// A step that was released is never edited; a new one is added.
 enum Schema {
-    /// Brings a ledger up to date, or says that it is from a newer Scrip.
-    static func migrate(_ queue: DatabaseQueue) throws {
+    /// The steps; a file's `user_version` is how many of them it has been through.
+    private static let steps = [first]
+
+    /// Whether a file is a ledger, or nothing yet.
+    static func isLedger(_ connection: Connection) throws(ScripError) -> Bool {
+        var row = try Row(
+            compiling: "SELECT count(*), sum(name = 'journal') FROM sqlite_schema", in: connection)
+        return try !row.next() || row.integer() == 0 || row.integer() == 1
+    }
+
+    /// Which ledgers a list of this name in the file says are at the first step; they were made before
+    /// `user_version` said so.
+    private static let listed = "1 stocks, coupons, journal, proofs, programs"
+
+    /// Brings a ledger up to date, or says that it is from another Scrip.
+    static func migrate(_ connection: Connection) throws(ScripError) {
         // A file that is up to date, perhaps read-only, is not written to.
-        let known = try queue.inDatabase { db in
-            let applied = try migrator.appliedIdentifiers(db)
-            guard applied.isSubset(of: migrator.migrations) else {
+        guard try version(of: connection) != steps.count else { return }
+        try connection.run("BEGIN IMMEDIATE")
+        do throws(ScripError) {
+            // Asked again: another process may have been faster.
+            var version = try version(of: connection)
+            if version == 0, try isListed(connection) {
+                try connection.run("DROP TABLE grdb_migrations")
+                version = 1
+            }
+            let isNew = try isEmpty(connection)
+            guard version <= steps.count, version > 0 || isNew else {
                 throw ScripError(
                     .ledgerUnavailable, "The ledger was written by another version of Scrip",
                     remedy: "Use that version, or name another file")
             }
-            return applied.count == migrator.migrations.count
+            for step in steps[version...] { try connection.run(step) }
+            try connection.run("PRAGMA user_version = \(steps.count); COMMIT")
+        } catch {
+            if connection.isInsideTransaction { try? connection.run("ROLLBACK") }
+            throw error
         }
-        if !known { try migrator.migrate(queue) }
     }
 
-    /// The user's tables in a file.
-    static func tables(of db: Database) throws -> Set<String> {
-        try Set(
-            String.fetchAll(
-                db, sql: "SELECT name FROM sqlite_master WHERE type = 'table'"))
+    private static func version(of connection: Connection) throws(ScripError) -> Int {
+        var row = try Row(compiling: "PRAGMA user_version", in: connection)
+        // Whoever wrote a negative number was not Scrip: as much another version as any.
+        return try row.next() ? Int(UInt32(truncatingIfNeeded: row.integer())) : 0
     }
 
-    private static var migrator: DatabaseMigrator {
-        var migrator = DatabaseMigrator()
-        migrator.registerMigration("1 stocks, coupons, journal, proofs, programs") { db in
-            try db.execute(sql: first)
-        }
-        return migrator
+    private static func isListed(_ connection: Connection) throws(ScripError) -> Bool {
+        var table = try Row(
+            compiling: "SELECT 1 FROM sqlite_schema WHERE name = 'grdb_migrations'", in: connection)
+        guard try table.next() else { return false }
+        var row = try Row(
+            compiling: "SELECT count(*), max(identifier) FROM grdb_migrations", in: connection)
+        return try row.next() && row.integer() == 1 && row.string() == listed
+    }
+
+    private static func isEmpty(_ connection: Connection) throws(ScripError) -> Bool {
+        var row = try Row(compiling: "SELECT count(*) FROM sqlite_schema", in: connection)
+        return try row.next() && row.integer() == 0
     }
 
     /// The journal is what happened; every other table follows from it and can be rebuilt.

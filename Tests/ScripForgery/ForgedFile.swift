@@ -36,7 +36,7 @@ package struct ForgedFile {
                 db,
                 sql: """
                     SELECT name FROM sqlite_schema WHERE type = 'table' \
-                    AND name NOT LIKE 'sqlite%' AND name <> 'grdb_migrations' ORDER BY name
+                    AND name NOT LIKE 'sqlite%' ORDER BY name
                     """)
             return try names.map { name in
                 let rows = try Row.fetchAll(

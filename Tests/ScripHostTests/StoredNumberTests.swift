@@ -67,7 +67,7 @@ struct StoredNumberTests {
         columns = try DatabaseQueue(path: shop.path).read { db in
             try String.fetchAll(
                 db, sql: "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
-            ).filter { !$0.hasPrefix("sqlite_") && !$0.hasPrefix("grdb_") }.flatMap { table in
+            ).filter { !$0.hasPrefix("sqlite_") }.flatMap { table in
                 try db.columns(in: table).map { (table, $0.name) }
             }
         }

@@ -34,15 +34,52 @@ struct SQLiteEngineTests {
         #expect(error?.detail == "The file is not a ledger of Scrip")
     }
 
-    @Test func `a ledger from a newer version is refused`() throws {
+    @Test(arguments: [2, 999, -1])
+    func `a ledger from a newer version is refused`(version: Int) throws {
         _ = try CouponLedger(path: folder.ledgerPath)
-        let added = try rawConnection(folder.ledgerPath)
-            .run("INSERT INTO grdb_migrations VALUES ('999 the future')")
-        #expect(added == nil)
+        let changed = try rawConnection(folder.ledgerPath).run("PRAGMA user_version = \(version)")
+        #expect(changed == nil)
         let error = #expect(throws: ScripError.self) {
             _ = try CouponLedger(path: folder.ledgerPath)
         }
         #expect(error?.detail == "The ledger was written by another version of Scrip")
+    }
+
+    /// Before `user_version` said it, a list in the file did.
+    @Test(arguments: [
+        ["1 stocks, coupons, journal, proofs, programs"], ["1 stocks, coupons, journal"], [],
+        ["1 stocks, coupons, journal, proofs, programs", "2 more"],
+    ])
+    func `a ledger whose version stands in a list is taken over, if it is this one`(
+        list: [String]
+    ) throws {
+        try CouponLedger(path: folder.ledgerPath).append()
+        let raw = try rawConnection(folder.ledgerPath)
+        var script = "PRAGMA user_version = 0; CREATE TABLE grdb_migrations (identifier TEXT);"
+        for name in list { script += "INSERT INTO grdb_migrations VALUES ('\(name)');" }
+        #expect(raw.run(script) == nil)
+        guard list == ["1 stocks, coupons, journal, proofs, programs"] else {
+            let error = #expect(throws: ScripError.self) {
+                _ = try CouponLedger(path: folder.ledgerPath)
+            }
+            #expect(error?.detail == "The ledger was written by another version of Scrip")
+            return
+        }
+        let engine = try SQLiteEngine(path: folder.ledgerPath)
+        #expect(try engine.setting("user_version") == 1)
+        #expect(try engine.read { moment throws(ScripError) in try moment.selfCheck() } == [])
+        try CouponLedger(engine).append()
+    }
+
+    @Test func `many make one ledger at the same time, and all of them have it`() async throws {
+        let path = folder.ledgerPath
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<8 { group.addTask { try CouponLedger(path: path).append() } }
+            try await group.waitForAll()
+        }
+        let engine = try SQLiteEngine(path: path)
+        #expect(try engine.read { moment throws(ScripError) in try moment.selfCheck() } == [])
+        #expect(try CouponLedger(engine).entries() == 8)
     }
 
     @Test func `a folder that does not exist is named as the fault`() throws {

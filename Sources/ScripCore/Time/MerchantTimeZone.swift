@@ -1,5 +1,4 @@
-internal import Foundation
-internal import Synchronization
+internal import ZoneInfo
 
 /// The zone in which a merchant's calendar questions are asked; Asia/Shanghai unless told otherwise.
 public final class MerchantTimeZone: Hashable, Sendable {
@@ -7,44 +6,39 @@ public final class MerchantTimeZone: Hashable, Sendable {
     ///
     /// A machine without time zone data still knows it: eight hours ahead, all year since 1992.
     public static let shanghai = MerchantTimeZone(
-        "Asia/Shanghai", TimeZone(identifier: "Asia/Shanghai") ?? TimeZone(secondsFromGMT: 28_800))
+        "Asia/Shanghai", ZoneInfo(named: "Asia/Shanghai") ?? ZoneInfo(ahead: 28_800))
 
     /// The IANA name, for example `Asia/Shanghai`.
     public let identifier: String
-    private let zone: TimeZone
-    private let latest: Mutex<Period>
+    private let zone: ZoneInfo
 
-    /// A stretch of time with one offset: asking Foundation costs about a microsecond, a checkout
-    /// should not pay it twice.
-    private struct Period {
-        var from: Int64
-        var until: Int64
-        var offset: Int64
-    }
-
-    /// Seconds from the epoch within which a zone is asked: more than eight thousand years.
-    private static let known: Int64 = 253_402_300_799
-    /// Days that may be added to one: as many years.
+    /// Days that may be added to one: more than eight thousand years.
     private static let daysMax: Int64 = 3_000_000
 
     /// Looks up a zone by its IANA name: an area and a place, or `UTC`.
     ///
     /// Abbreviations and offsets, such as `PST` and `GMT+8`, are no zones: their clocks are never changed.
     public convenience init(identifier: String) throws(ScripError) {
+        // Known before a file is looked for.
+        let shanghai = MerchantTimeZone.shanghai
         guard identifier.contains("/") || identifier == "UTC",
-            let zone = TimeZone(identifier: identifier)
+            let zone = identifier == shanghai.identifier
+                ? shanghai.zone : ZoneInfo(named: identifier)
         else {
+            let remedy =
+                ZoneInfo.isKnown
+                ? "Use an IANA name such as Asia/Shanghai"
+                : "Install the time zones of this system, as the package tzdata has them"
             throw ScripError(
                 .invalidInput, "Time zone '\(JSONFault.shown(identifier))' is not known",
-                remedy: "Use an IANA name such as Asia/Shanghai")
+                remedy: remedy)
         }
         self.init(identifier, zone)
     }
 
-    private init(_ identifier: String, _ zone: TimeZone?) {
+    private init(_ identifier: String, _ zone: ZoneInfo) {
         self.identifier = identifier
-        self.zone = zone ?? .gmt
-        latest = Mutex(Period(from: 0, until: 0, offset: 0))
+        self.zone = zone
     }
 
     /// Zones of one name are one zone.
@@ -56,22 +50,7 @@ public final class MerchantTimeZone: Hashable, Sendable {
     public func hash(into hasher: inout Hasher) { hasher.combine(identifier) }
 
     /// Seconds that clocks in this zone are ahead of UTC at `instant`.
-    public func offset(at instant: Instant) -> Int64 {
-        latest.withLock { period in
-            if instant.epochSeconds >= period.from, instant.epochSeconds < period.until {
-                return period.offset
-            }
-            // No zone's rules are known for a year of five digits, and asking takes for ever.
-            let asked = min(max(instant.epochSeconds, -Self.known), Self.known)
-            let date = Date(timeIntervalSince1970: Double(asked))
-            let next = zone.nextDaylightSavingTimeTransition(after: date)
-            period.from = instant.epochSeconds
-            period.until =
-                next.flatMap { Int64(exactly: $0.timeIntervalSince1970.rounded(.down)) } ?? .max
-            period.offset = Int64(zone.secondsFromGMT(for: date))
-            return period.offset
-        }
-    }
+    public func offset(at instant: Instant) -> Int64 { zone.offset(at: instant.epochSeconds) }
 
     /// What calendar and clock show here at `instant`.
     public func civilTime(at instant: Instant) -> CivilTime {

@@ -1,4 +1,5 @@
-internal import Foundation
+internal import FoundationEssentials
+internal import Locked
 internal import LuaSandbox
 internal import ScripCore
 internal import Synchronization

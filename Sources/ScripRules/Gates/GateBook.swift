@@ -1,4 +1,5 @@
-internal import Foundation
+internal import FoundationEssentials
+internal import Locked
 public import LuaSandbox
 public import ScripCore
 internal import Synchronization

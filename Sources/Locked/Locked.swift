@@ -1,28 +1,29 @@
-internal import Foundation
+package import Glibc
 
 /// A value that one thread has at a time, behind a pthread mutex.
 ///
 /// Not `Synchronization.Mutex`: on Linux the thread sanitizer does not see that lock and takes whatever
 /// it guards for a race, so a run under it would prove nothing.
 // Unchecked: `value` is touched only between lock and unlock.
-@safe final class Locked<Value: ~Copyable>: @unchecked Sendable {
-    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
-    private var value: Value
+@safe package final class Locked<Value: ~Copyable>: @unchecked Sendable {
+    @usableFromInline let mutex: UnsafeMutablePointer<pthread_mutex_t>
+    @usableFromInline var value: Value
 
-    init(_ value: consuming Value) {
+    /// Guards a value.
+    @inlinable package init(_ value: consuming Value) {
         unsafe mutex = .allocate(capacity: 1)
         unsafe mutex.initialize(to: pthread_mutex_t())
         unsafe pthread_mutex_init(mutex, nil)
         self.value = value
     }
 
-    deinit {
+    @inlinable deinit {
         unsafe pthread_mutex_destroy(mutex)
         unsafe mutex.deallocate()
     }
 
     /// Waits for the value.
-    func withLock<Result, Failure: Error>(
+    @inlinable package func withLock<Result, Failure: Error>(
         _ body: (inout Value) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         unsafe pthread_mutex_lock(mutex)
@@ -31,7 +32,8 @@ internal import Foundation
     }
 
     /// Takes the value if nobody has it; nil otherwise.
-    func withLockIfAvailable<Result>(_ body: (inout Value) -> Result) -> Result? {
+    @inlinable package func withLockIfAvailable<Result>(_ body: (inout Value) -> Result) -> Result?
+    {
         guard unsafe pthread_mutex_trylock(mutex) == 0 else { return nil }
         defer { unsafe pthread_mutex_unlock(mutex) }
         return body(&value)
