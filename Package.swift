@@ -49,6 +49,9 @@ let package = Package(
         .systemLibrary(
             name: "CSQLite", pkgConfig: "sqlite3",
             providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
+        .systemLibrary(
+            name: "CYAML", pkgConfig: "yaml-0.1",
+            providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
         .target(name: "CLuaSandbox", dependencies: ["CLua"]),
         .target(name: "CPostgres"),
         .target(name: "Locked", swiftSettings: strict),
@@ -109,8 +112,7 @@ let package = Package(
         // Floor 3: the rule author's kit.
         .target(
             name: "ScripKit",
-            dependencies: ["ScripRules", "ScripCore", .product(name: "Yams", package: "Yams")],
-            swiftSettings: strict),
+            dependencies: ["CYAML", "ScripRules", "ScripCore"], swiftSettings: strict),
 
         // Floor 4: what a merchant runs with coupons, and what keeps abuse out.
         .target(

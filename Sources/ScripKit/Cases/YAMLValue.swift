@@ -1,5 +1,4 @@
 internal import ScripCore
-internal import Yams
 
 /// YAML as data, with the line of everything.
 ///
@@ -41,82 +40,16 @@ struct YAMLValue: Sendable {
         let text =
             text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
         try YAMLLimits.check(text, file: file)
-        do {
-            guard let node = try Yams.compose(yaml: text) else {
-                return YAMLValue(kind: .null, line: 1)
-            }
-            return try YAMLValue(node, file: file)
-        } catch let error as ScripError {
-            throw error
-        } catch let error as YamlError {
-            throw YAMLValue.fault(error, file)
-        } catch {
-            throw ScripError(
-                .invalidInput, "\(error)", remedy: "Mend the YAML", at: .init(document: file))
-        }
+        return try YAMLDocument.read(text, file: file) ?? YAMLValue(kind: .null, line: 1)
     }
 
-    private init(_ node: Node, file: String) throws(ScripError) {
-        line = node.mark?.line ?? 1
-        column = node.mark?.column ?? 1
-        switch node {
-        case .scalar(let scalar):
-            kind =
-                scalar.style == .plain || scalar.style == .any
-                ? YAMLValue.plain(scalar.string) : .text(scalar.string)
-        case .sequence(let sequence):
-            var list: [YAMLValue] = []
-            for node in sequence { list.append(try YAMLValue(node, file: file)) }
-            kind = .list(list)
-        case .mapping(let mapping):
-            var entries: [(key: String, value: YAMLValue)] = []
-            for (key, value) in mapping {
-                guard case .scalar(let scalar) = key else {
-                    throw ScripError(
-                        .invalidInput, "a key is no text", remedy: "Write 'key: value'",
-                        at: .init(document: file, line: line))
-                }
-                guard !entries.contains(where: { $0.key == scalar.string }) else {
-                    throw ScripError(
-                        .invalidInput, "'\(scalar.string)' is written twice",
-                        remedy: "Write it once",
-                        at: .init(document: file, line: key.mark?.line ?? line))
-                }
-                var value = try YAMLValue(value, file: file)
-                value.key = key.mark.map { ($0.line, $0.column) }
-                entries.append((scalar.string, value))
-            }
-            kind = .map(entries)
-        case .alias:
-            throw ScripError(
-                .invalidInput, "an alias without its anchor", remedy: "Write the value itself",
-                at: .init(document: file, line: line))
-        }
-    }
-
-    private static func plain(_ text: String) -> Kind {
+    /// What text without quotes says.
+    static func plain(_ text: String) -> Kind {
         switch text {
         case "true": .boolean(true)
         case "false": .boolean(false)
         case "", "null", "~": .null
         default: Int64(text).map { .integer($0) } ?? .text(text)
-        }
-    }
-
-    private static func fault(_ error: YamlError, _ file: String) -> ScripError {
-        switch error {
-        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-            .composer(_, let problem, let mark, _):
-            ScripError(
-                .invalidInput, problem, remedy: "Mend the YAML",
-                at: .init(document: file, line: mark.line, column: mark.column))
-        case .duplicatedKeysInMapping(let duplicates, _):
-            ScripError(
-                .invalidInput, "a key is written twice (\(duplicates.count))",
-                remedy: "Write it once", at: .init(document: file))
-        default:
-            ScripError(
-                .invalidInput, "\(error)", remedy: "Mend the YAML", at: .init(document: file))
         }
     }
 
