@@ -3,7 +3,7 @@
 SWIFT ?= swift
 SOURCES := Package.swift Sources Tests examples
 
-.PHONY: demo evidence mutants simulate powercut test test-clients test-bindings libscrip install dist fuzz fuzz-journal fuzz-server fuzz-yaml measure-steps steady exposure tsan asan bench bench-http bench-attack bench-postgres bench-redis bench-sizes kill-http build \
+.PHONY: demo evidence mutants simulate powercut test test-clients test-bindings test-dist soak-libscrip libscrip install dist fuzz fuzz-journal fuzz-server fuzz-yaml measure-steps steady exposure tsan asan bench bench-http bench-attack bench-postgres bench-redis bench-sizes kill-http build \
 	lint format luacheck packages clean help
 
 ## demo: build, and show the whole loop on sample data; `make test` goes on with the same build
@@ -42,6 +42,17 @@ dist: packages
 	rm -rf .build/dist
 	DESTDIR=$(CURDIR)/.build/dist scripts/install /usr/local
 	tar -C .build/dist/usr --transform 's,^local,scrip,' --owner=0 --group=0 -czf .build/scrip.tar.gz local
+
+## test-dist: the tarball in a chroot with a bare Debian 12: the demo, the till in C and the till in Python (as root)
+test-dist: packages dist
+	scripts/install-packages apt-packages-dist.txt
+	scripts/test-dist
+
+## soak-libscrip: the C interface from sixteen threads, real requests and mangled ones: ten minutes under the address
+## sanitizer, ten under the thread sanitizer
+soak-libscrip: packages
+	scripts/soak-libscrip address
+	scripts/soak-libscrip thread
 
 ## fuzz: ten minutes of hostile script text, ten of hostile JSON, with the address sanitizer
 fuzz: packages

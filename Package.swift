@@ -104,7 +104,7 @@ let package = Package(
         .target(
             name: "ScripHost",
             dependencies: [
-                "ScripRules", "ScripCore", "ScripLedger",
+                "Locked", "ScripRules", "ScripCore", "ScripLedger",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
@@ -118,7 +118,7 @@ let package = Package(
         .target(
             name: "ScripPrograms",
             dependencies: [
-                "ScripHost", "ScripCore", "ScripLedger", "ScripRules",
+                "Locked", "ScripHost", "ScripCore", "ScripLedger", "ScripRules",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
@@ -127,7 +127,7 @@ let package = Package(
         .target(
             name: "ScripOperations",
             dependencies: [
-                "ScripHost", "ScripCore", "ScripKit", "ScripPrograms", "ScripRules",
+                "Locked", "ScripHost", "ScripCore", "ScripKit", "ScripPrograms", "ScripRules",
                 "StandardRules",
             ],
             resources: [.embedInCode("Resources/schemas.json")],
@@ -156,7 +156,7 @@ let package = Package(
         .target(
             name: "ScripC",
             dependencies: [
-                "CScrip", "ScripHost", "ScripCore", "ScripLedger", "ScripOperations",
+                "CScrip", "Locked", "ScripHost", "ScripCore", "ScripLedger", "ScripOperations",
                 "ScripPrograms", "ScripRules", "ScripSQLite",
             ],
             swiftSettings: strict),
@@ -165,8 +165,8 @@ let package = Package(
         .target(
             name: "ScripBench",
             dependencies: [
-                "CBareHost", "CSQLite", "LuaSandbox", "ScripHost", "ScripCore", "ScripLedger",
-                "ScripRules", "ScripSQLite",
+                "CBareHost", "CScrip", "CSQLite", "LuaSandbox", "Scrip", "ScripC", "ScripHost",
+                "ScripCore", "ScripLedger", "ScripRules", "ScripSQLite",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),

@@ -97,29 +97,16 @@ public struct QuoteBench {
         var single: [Double] = []
         for _ in 0..<rounds {
             times.append(
-                try QuoteBench.microseconds { () throws(ScripError) in
+                try ThreadClock.microseconds { () throws(ScripError) in
                     _ = try host.quote(all)
                 })
             single.append(
-                try QuoteBench.microseconds { () throws(ScripError) in
+                try ThreadClock.microseconds { () throws(ScripError) in
                     _ = try host.quote(one)
                 })
         }
         return Result(
             microseconds: times.sorted()[rounds / 2], oneCoupon: single.sorted()[rounds / 2],
             coupons: first.best.coupons.count, optimal: first.best.optimal)
-    }
-
-    private static func microseconds(
-        _ body: () throws(ScripError) -> Void
-    ) throws(ScripError) -> Double {
-        func now() -> Double {
-            var time = timespec()
-            unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-            return Double(time.tv_sec) * 1e6 + Double(time.tv_nsec) / 1e3
-        }
-        let start = now()
-        try body()
-        return now() - start
     }
 }

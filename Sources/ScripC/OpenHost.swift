@@ -7,7 +7,7 @@ internal import ScripOperations
 internal import ScripPrograms
 internal import ScripRules
 internal import ScripSQLite
-internal import Synchronization
+internal import Locked
 
 #if canImport(Glibc)
     internal import Glibc
@@ -34,13 +34,13 @@ final class OpenHost: Sendable {
 
     let description: Description
     /// Nil once it is closed: with the last call the ledger is let go.
-    private let context: Mutex<OperationContext?>
+    private let context: Locked<OperationContext?>
     private let process = getpid()
     /// The calls in flight.
     private let calls = DispatchGroup()
 
     /// The first process that opened a host: what it forks has locks and queues of it that do not work there.
-    private static let opener = Mutex<pid_t?>(nil)
+    private static let opener = Locked<pid_t?>(nil)
 
     init(options: [UInt8]) throws(ScripError) {
         let first = OpenHost.opener.withLock { opener in
@@ -78,7 +78,7 @@ final class OpenHost: Sendable {
         } catch {
             throw error.in(ledger)
         }
-        context = Mutex(
+        context = Locked(
             OperationContext(
                 host: host, programs: Programs(host: host, gates: gates),
                 rules: RuleFolder(rules), ruleBook: book, clock: clock
@@ -128,7 +128,7 @@ enum Hosts {
         var open: [Int: OpenHost] = [:]
     }
 
-    private static let state = Mutex(State())
+    private static let state = Locked(State())
 
     static func add(_ host: OpenHost) -> OpaquePointer? {
         let number = state.withLock { state in

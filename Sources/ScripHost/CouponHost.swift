@@ -2,7 +2,7 @@ internal import Crypto
 public import ScripCore
 public import ScripLedger
 public import ScripRules
-internal import Synchronization
+internal import Locked
 
 /// Stocks, wallets and redemption over one ledger, decided by the merchant's rules.
 ///
@@ -27,7 +27,7 @@ public final class CouponHost: Sendable {
     /// What is asked of a rule before it is published.
     public let proofAsked: Set<ProofRequirement>
     let goods = GoodsShelf()
-    private let terms = Mutex<[StockID: Terms]>([:])
+    private let terms = Locked<[StockID: Terms]>([:])
 
     /// A host over a ledger.
     ///

@@ -1,7 +1,7 @@
 internal import ScripCore
 internal import ScripLedger
 internal import ScripRules
-internal import Synchronization
+internal import Locked
 
 /// Lists of goods that are never discounted, read and made ready once; the latest of each merchant.
 final class GoodsShelf: Sendable {
@@ -13,7 +13,7 @@ final class GoodsShelf: Sendable {
         let isSettled: Bool
     }
 
-    private let known = Mutex<[MerchantID: Known]>([:])
+    private let known = Locked<[MerchantID: Known]>([:])
 
     /// A merchant's list, by the entry that set it; nil for 0, which is none.
     func filter(

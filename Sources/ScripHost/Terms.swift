@@ -1,6 +1,7 @@
 internal import ScripCore
 internal import ScripLedger
 internal import ScripRules
+internal import Locked
 internal import Synchronization
 
 /// What is frozen about a stock, with its rule ready to run, and its outward parts as of one edit.
@@ -17,7 +18,7 @@ final class Terms: Sendable {
 
     /// What was found out about the rule, which is the same for every edit.
     private final class Known: Sendable {
-        let rule = Mutex<BoundRule?>(nil)
+        let rule = Locked<BoundRule?>(nil)
         /// Facts that the rule was seen to look at; only these are worth reading for it.
         let seen = Atomic<UInt32>(0)
         /// The most steps any decision took so far; -1 before the first.

@@ -1,6 +1,6 @@
 internal import ScripCore
 internal import ScripRules
-internal import Synchronization
+internal import Locked
 
 /// Rules of the folder, compiled once and again when their file has changed.
 final class CompiledRules: Sendable {
@@ -14,8 +14,8 @@ final class CompiledRules: Sendable {
 
     private let folder: RuleFolder
     private let book: RuleBook
-    private let known = Mutex<[String: Compiled]>([:])
-    private let bound = Mutex<[Binding: BoundRule]>([:])
+    private let known = Locked<[String: Compiled]>([:])
+    private let bound = Locked<[Binding: BoundRule]>([:])
 
     /// A rule with parameters; rules of one version are one rule.
     private struct Binding: Hashable {

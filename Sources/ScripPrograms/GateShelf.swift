@@ -1,7 +1,7 @@
 internal import FoundationEssentials
 internal import ScripCore
 internal import ScripRules
-internal import Synchronization
+internal import Locked
 
 /// Gates by name and source, compiled once.
 final class GateShelf: Sendable {
@@ -13,9 +13,9 @@ final class GateShelf: Sendable {
 
     private let kind: GateQuestion.Kind
     /// Made when the first gate is asked: most hosts have none.
-    private let book = Mutex<GateBook?>(nil)
+    private let book = Locked<GateBook?>(nil)
     private let folder: String
-    private let bound = Mutex<[Key: BoundGate]>([:])
+    private let bound = Locked<[Key: BoundGate]>([:])
     /// Gates kept compiled; beyond it all are compiled again as they are asked.
     private static let boundMax = 200
 

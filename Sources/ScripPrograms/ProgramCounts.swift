@@ -1,4 +1,4 @@
-internal import Synchronization
+internal import Locked
 
 /// What programs did since the process began, for whoever watches it.
 public final class ProgramCounts: Sendable {
@@ -12,7 +12,7 @@ public final class ProgramCounts: Sendable {
         case gateFailed(kind: String)
     }
 
-    private let counts = Mutex<[Event: Int64]>([:])
+    private let counts = Locked<[Event: Int64]>([:])
 
     /// Nothing yet.
     public init() {}

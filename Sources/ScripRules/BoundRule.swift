@@ -1,5 +1,6 @@
 internal import LuaSandbox
 public import ScripCore
+internal import Locked
 internal import Synchronization
 
 /// A rule with the parameters of one stock.
@@ -23,7 +24,7 @@ public final class BoundRule: Sendable {
     /// Set once the rule has read its context: from then on it is laid out beforehand.
     let readsContext = Atomic<Bool>(false)
     /// What ``costProof`` found; nil until somebody asks.
-    let proof = Mutex<CostProof?>(nil)
+    let proof = Locked<CostProof?>(nil)
 
     init(
         rule: Rule, parameters: [ParameterValue.Field], seen: LuaValue, conditions: Conditions?

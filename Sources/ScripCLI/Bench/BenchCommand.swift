@@ -12,7 +12,7 @@ struct BenchCommand: ParsableCommand {
               scrip bench eval
             """,
         subcommands: [
-            Eval.self, Redeem.self, Quote.self, Memory.self, HTTP.self, Attack.self, Fill.self,
+            Eval.self, Redeem.self, Quote.self, Call.self, Memory.self, HTTP.self, Attack.self, Fill.self,
         ])
 
     /// Decisions beside a bare, unprotected C host.
@@ -94,6 +94,44 @@ struct BenchCommand: ParsableCommand {
                       12 coupons  \(whole(result.microseconds)) us, \(result.coupons) of them used, \
                     \(result.optimal ? "proven" : "not proven")
                       1 coupon    \(whole(result.oneCoupon)) us  ratio \(hundredths(ratio))
+                    """)
+            }
+        }
+    }
+
+    /// The C interface beside Swift's own call.
+    struct Call: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "A quote of one coupon on 20 lines, through the C interface and in Swift.",
+            discussion: """
+                EXAMPLE
+                  scrip bench call --json
+                """)
+
+        @Flag(help: "Answer as JSON.")
+        var json = false
+
+        @Option(help: "Where the ledger file is made.")
+        var folder = FileManager.default.temporaryDirectory.path
+
+        func run() throws {
+            let result = try CallBench(folder: folder).run()
+            let ratio = result.c / result.swift
+            if json {
+                print(
+                    """
+                    {"call":{"values_us":\(hundredths(result.values)),\
+                    "swift_us":\(hundredths(result.swift)),"c_us":\(hundredths(result.c)),\
+                    "ratio":\(hundredths(ratio))}}
+                    """)
+            } else {
+                print(
+                    """
+                    A quote of one coupon on 20 lines; medians of one run, processor time
+                      Swift, values in and out  \(hundredths(result.values)) us
+                      Swift, JSON in and out    \(hundredths(result.swift)) us
+                      scrip_call                \(hundredths(result.c)) us  \
+                    ratio to the line above \(hundredths(ratio))
                     """)
             }
         }

@@ -1,11 +1,11 @@
 internal import ScripCore
-internal import Synchronization
+internal import Locked
 
 /// Shuts out whoever tries codes that do not exist: after so many, nothing is looked up for a while.
 final class GuessLock: Sendable {
     private let limiter: VelocityLimiter
     private let lockSeconds: Int64
-    private let locked = Mutex<[String: Int64]>([:])
+    private let locked = Locked<[String: Int64]>([:])
     /// Keys locked at the same time; beyond it the oldest lock gives way.
     private static let locksMax = 10_000
 

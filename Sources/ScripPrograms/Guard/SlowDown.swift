@@ -1,5 +1,5 @@
 internal import ScripCore
-internal import Synchronization
+internal import Locked
 
 /// Slows down who names too many codes that do not exist, and shuts nobody out.
 ///
@@ -9,7 +9,7 @@ internal import Synchronization
 final class SlowDown: Sendable {
     private let limiter: VelocityLimiter
     /// From when on a call of a slow caller goes through.
-    private let free = Mutex<[String: Int64]>([:])
+    private let free = Locked<[String: Int64]>([:])
     /// Slow callers remembered at the same time; beyond it all begin again.
     private static let callersMax = 10_000
     /// The longest that one call costs.

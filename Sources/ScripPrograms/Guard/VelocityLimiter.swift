@@ -1,5 +1,5 @@
 package import ScripCore
-internal import Synchronization
+internal import Locked
 
 /// How often something may happen in a stretch of time.
 public struct VelocityLimit: Hashable, Sendable {
@@ -35,7 +35,7 @@ package final class VelocityLimiter: Sendable {
 
     package let limit: VelocityLimit
     private let keysMax: Int
-    private let state = Mutex(Generations())
+    private let state = Locked(Generations())
 
     /// - Parameter keysMax: Keys remembered at the least; at most twice as many.
     package init(_ limit: VelocityLimit, keysMax: Int = 50_000) {

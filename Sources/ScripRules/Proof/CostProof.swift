@@ -1,3 +1,4 @@
+internal import Locked
 internal import Synchronization
 
 /// What is certain about a rule with its parameters, whatever earlier coupons took off.
