@@ -57,7 +57,8 @@ public struct CallBench {
                 try ThreadClock.microseconds { () throws(ScripError) in
                     _ = try host.call("quote", request)
                 })
-            c.append(try ThreadClock.microseconds { () throws(ScripError) in try other.ask(request) })
+            c.append(
+                try ThreadClock.microseconds { () throws(ScripError) in try other.ask(request) })
         }
         func median(_ times: [Double]) -> Double { times.sorted()[rounds / 2] }
         return Result(values: median(values), swift: median(swift), c: median(c))

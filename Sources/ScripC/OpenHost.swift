@@ -1,5 +1,6 @@
 internal import CScrip
 internal import Dispatch
+internal import Locked
 internal import ScripCore
 internal import ScripHost
 internal import ScripLedger
@@ -7,7 +8,6 @@ internal import ScripOperations
 internal import ScripPrograms
 internal import ScripRules
 internal import ScripSQLite
-internal import Locked
 
 #if canImport(Glibc)
     internal import Glibc

@@ -1,8 +1,8 @@
 internal import Crypto
+internal import Locked
 public import ScripCore
 public import ScripLedger
 public import ScripRules
-internal import Locked
 
 /// Stocks, wallets and redemption over one ledger, decided by the merchant's rules.
 ///

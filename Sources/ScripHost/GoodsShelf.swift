@@ -1,7 +1,7 @@
+internal import Locked
 internal import ScripCore
 internal import ScripLedger
 internal import ScripRules
-internal import Locked
 
 /// Lists of goods that are never discounted, read and made ready once; the latest of each merchant.
 final class GoodsShelf: Sendable {

@@ -1,7 +1,7 @@
+internal import Locked
 internal import ScripCore
 internal import ScripLedger
 internal import ScripRules
-internal import Locked
 internal import Synchronization
 
 /// What is frozen about a stock, with its rule ready to run, and its outward parts as of one edit.

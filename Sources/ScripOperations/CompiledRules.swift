@@ -1,6 +1,6 @@
+internal import Locked
 internal import ScripCore
 internal import ScripRules
-internal import Locked
 
 /// Rules of the folder, compiled once and again when their file has changed.
 final class CompiledRules: Sendable {

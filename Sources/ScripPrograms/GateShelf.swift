@@ -1,7 +1,7 @@
 internal import FoundationEssentials
+internal import Locked
 internal import ScripCore
 internal import ScripRules
-internal import Locked
 
 /// Gates by name and source, compiled once.
 final class GateShelf: Sendable {

@@ -1,6 +1,6 @@
+internal import Locked
 internal import LuaSandbox
 public import ScripCore
-internal import Locked
 internal import Synchronization
 
 /// A rule with the parameters of one stock.

@@ -1,5 +1,5 @@
-internal import ScripCore
 internal import Locked
+internal import ScripCore
 
 /// Shuts out whoever tries codes that do not exist: after so many, nothing is looked up for a while.
 final class GuessLock: Sendable {

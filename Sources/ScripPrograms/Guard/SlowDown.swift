@@ -1,5 +1,5 @@
-internal import ScripCore
 internal import Locked
+internal import ScripCore
 
 /// Slows down who names too many codes that do not exist, and shuts nobody out.
 ///

@@ -1,5 +1,5 @@
-package import ScripCore
 internal import Locked
+package import ScripCore
 
 /// How often something may happen in a stretch of time.
 public struct VelocityLimit: Hashable, Sendable {
