@@ -13,6 +13,7 @@ demo: packages
 
 ## test: everything CI checks; ends with the summary of `swift test`
 test: packages lint luacheck
+	@scripts/install-packages apt-packages-bindings.txt
 	$(SWIFT) build --build-tests
 	scripts/test-clients
 	scripts/test-bindings
@@ -23,8 +24,9 @@ test-clients: packages
 	$(SWIFT) build --product scrip
 	scripts/test-clients
 
-## test-bindings: the C interface, and programs in C and Python that use it
+## test-bindings: the C interface, and programs in C, Python, Java, Go, C# and Node that use it
 test-bindings: packages
+	@scripts/install-packages apt-packages-bindings.txt
 	$(SWIFT) build --product scrip
 	scripts/test-bindings
 

@@ -96,6 +96,8 @@ class Host:
             request = request.encode()
         if isinstance(operation, str):
             operation = operation.encode()
+        # A NUL must not cut the name to that of another operation.
+        operation = operation.replace(b"\0", "\ufffd".encode())
         return self._take(
             self._library.scrip_call(self._host, operation, request, len(request)))
 

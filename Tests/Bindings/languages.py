@@ -1,0 +1,64 @@
+"""How the bindings are built and run: each language's asker, and its example till.
+
+Everything is built in a folder of the test's own, as somebody would who has an installed Scrip. A language whose
+tools are missing fails; SCRIP_WITHOUT="go csharp" leaves some out.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+PACKAGES = "apt-packages-bindings.txt names what is needed; SCRIP_WITHOUT leaves languages out"
+
+
+class Language:
+    """A language, with its commands once they are built."""
+
+    def __init__(self, root, library, folder):
+        self.root = root
+        self.folder = folder
+        self.askers = root / "Tests/Bindings/askers"
+        prefix = folder / "usr"
+        prefix.mkdir()
+        for name in ["libscrip.so.1", "libscrip.so"]:
+            (prefix / name).symlink_to(library)
+        (prefix / "scrip.pc").write_text(
+            f"Name: scrip\nDescription: coupons\nVersion: 0\nLibs: -L{prefix} -lscrip\n"
+            f"Cflags: -I{root / 'Sources/CScrip/include'}\n")
+        # Nothing of the person's own settings goes in.
+        self.environment = {
+            "PATH": os.environ["PATH"], "LC_ALL": "C", "HOME": str(folder), "LD_LIBRARY_PATH": str(prefix),
+            "PKG_CONFIG_PATH": str(prefix)}
+        self.build()
+
+    def run(self, *command, **options):
+        try:
+            done = subprocess.run(
+                [*map(str, command)], capture_output=True, text=True, encoding="utf-8", timeout=200,
+                env=self.environment, **options)
+        except FileNotFoundError as missing:
+            pytest.fail(f"there is no {missing.filename}; {PACKAGES}", pytrace=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+
+class C(Language):
+    def build(self):
+        self.asker = [self.folder / "asker"]
+        flags = self.run("pkg-config", "--cflags", "--libs", "scrip").split()
+        self.run("cc", "-Wall", "-Wextra", "-Werror", self.askers / "asker.c", *flags, "-o", *self.asker)
+
+
+class Python(Language):
+    def build(self):
+        self.environment["PYTHONPATH"] = str(self.root / "bindings/python")
+        self.environment["PYTHONDONTWRITEBYTECODE"] = "1"
+        self.asker = [sys.executable, self.askers / "asker.py"]
+        self.till = [sys.executable, self.root / "bindings/python/till.py"]
+
+
+BINDINGS = {}
+ALL = {**BINDINGS, "python": Python, "c": C}
