@@ -45,6 +45,20 @@ class Language:
         return done.stdout
 
 
+class Java(Language):
+    def build(self):
+        jar = "/usr/share/java/jna.jar"
+        self.run(
+            "javac", "-Xlint:all", "-Werror", "-encoding", "UTF-8", "-cp", jar, "-d", self.folder / "classes",
+            *sorted((self.root / "bindings/java").glob("scrip/*.java")), self.root / "bindings/java/Till.java",
+            self.askers / "Asker.java")
+        java = ["java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xms48m", "-Xmx48m",
+                "-XX:+AlwaysPreTouch", "-Dfile.encoding=UTF-8",
+                "-cp", f"{jar}:{self.folder / 'classes'}"]
+        self.asker = [*java, "scrip.Asker"]
+        self.till = [*java, "Till"]
+
+
 class C(Language):
     def build(self):
         self.asker = [self.folder / "asker"]
@@ -60,5 +74,5 @@ class Python(Language):
         self.till = [sys.executable, self.root / "bindings/python/till.py"]
 
 
-BINDINGS = {}
+BINDINGS = {"java": Java}
 ALL = {**BINDINGS, "python": Python, "c": C}
