@@ -59,6 +59,20 @@ class Java(Language):
         self.till = [*java, "Till"]
 
 
+class Go(Language):
+    def build(self):
+        module = self.folder / "go"
+        shutil.copytree(self.root / "bindings/go", module)
+        shutil.copytree(self.askers / "go", module / "cmd/asker")
+        self.environment.update(
+            GOPATH=str(self.folder / "gopath"), GOFLAGS="-buildvcs=false", GOPROXY="off", CGO_ENABLED="1",
+            GOCACHE=str(self.root / ".build-clients/go"))
+        assert self.run("gofmt", "-l", module) == ""
+        self.run("go", "build", "-o", f"{self.folder}/bin/", "./cmd/asker", "./cmd/till", cwd=module)
+        self.asker = [self.folder / "bin/asker"]
+        self.till = [self.folder / "bin/till"]
+
+
 class C(Language):
     def build(self):
         self.asker = [self.folder / "asker"]
@@ -74,5 +88,5 @@ class Python(Language):
         self.till = [sys.executable, self.root / "bindings/python/till.py"]
 
 
-BINDINGS = {"java": Java}
+BINDINGS = {"java": Java, "go": Go}
 ALL = {**BINDINGS, "python": Python, "c": C}

@@ -1,0 +1,3 @@
+module scrip
+
+go 1.19
