@@ -73,6 +73,18 @@ class Go(Language):
         self.till = [self.folder / "bin/till"]
 
 
+class CSharp(Language):
+    def build(self):
+        binding = [self.root / "bindings/csharp" / name for name in ["Host.cs", "Json.cs"]]
+        for program, source in [
+                ("asker.exe", self.askers / "Asker.cs"), ("till.exe", self.root / "bindings/csharp/Till.cs")]:
+            self.run(
+                "mcs", "-langversion:7.2", "-codepage:utf8", "-warn:4", "-warnaserror",
+                f"-out:{self.folder / program}", source, *binding)
+        self.asker = ["mono", self.folder / "asker.exe"]
+        self.till = ["mono", self.folder / "till.exe"]
+
+
 class C(Language):
     def build(self):
         self.asker = [self.folder / "asker"]
@@ -88,5 +100,5 @@ class Python(Language):
         self.till = [sys.executable, self.root / "bindings/python/till.py"]
 
 
-BINDINGS = {"java": Java, "go": Go}
+BINDINGS = {"java": Java, "go": Go, "csharp": CSharp}
 ALL = {**BINDINGS, "python": Python, "c": C}
