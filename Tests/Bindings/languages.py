@@ -85,6 +85,17 @@ class CSharp(Language):
         self.till = ["mono", self.folder / "till.exe"]
 
 
+class Node(Language):
+    def build(self):
+        module = self.folder / "node"
+        shutil.copytree(
+            self.root / "bindings/node", module, ignore=shutil.ignore_patterns("scrip.node", "node_modules"))
+        install = self.run("node", "-p", "require('./package.json').scripts.install", cwd=module)
+        self.run("sh", "-c", install.replace("cc ", "cc -Wall -Wextra -Werror ", 1), cwd=module)
+        self.asker = ["node", "--expose-gc", self.askers / "asker.js", module / "scrip.js"]
+        self.till = ["node", module / "till.js"]
+
+
 class C(Language):
     def build(self):
         self.asker = [self.folder / "asker"]
@@ -100,5 +111,5 @@ class Python(Language):
         self.till = [sys.executable, self.root / "bindings/python/till.py"]
 
 
-BINDINGS = {"java": Java, "go": Go, "csharp": CSharp}
+BINDINGS = {"java": Java, "go": Go, "csharp": CSharp, "node": Node}
 ALL = {**BINDINGS, "python": Python, "c": C}

@@ -276,6 +276,11 @@ def test_a_host_that_nobody_closes_is_closed_by_the_collector(ask):
     assert ask("dropped") == [(0, b"0")]
 
 
+def test_what_blocks_no_event_loop_answers_the_same(asked, by_python, root):
+    questions = [(step["ask"], step["with"].encode()) for step in conversation.operations(root)]
+    same(asked("node")("async", questions), by_python(questions), questions)
+
+
 @pytest.mark.parametrize("language", [*BINDINGS, "python"])
 def test_the_example_till(ask, root, tmp_path):
     arguments = [tmp_path / "till.db", root / "rules"]
