@@ -29,7 +29,9 @@ def test_everything_is_in_its_place(installed):
             "lib/pkgconfig/scrip.pc", "lib/systemd/system/scrip.service", "share/man/man1/scrip.1",
             "share/man/man1/scrip-stock-create.1", "share/bash-completion/completions/scrip",
             "share/zsh/site-functions/_scrip", "share/fish/vendor_completions.d/scrip.fish",
-            "share/scrip/rules/spend_and_save.lua", "share/doc/scrip/standard-rules.md"]:
+            "share/scrip/rules/spend_and_save.lua", "share/scrip/bindings/python/scrip.py",
+            "share/scrip/bindings/java/scrip/Host.java", "share/scrip/bindings/go/go.mod",
+            "share/scrip/bindings/csharp/Host.cs", "share/scrip/bindings/node/binding.c", "share/doc/scrip/standard-rules.md"]:
         assert (installed / path).is_file(), path
     unit = (installed / "lib/systemd/system/scrip.service").read_text()
     assert f"ExecStart={installed}/bin/scrip serve" in unit and "@PREFIX@" not in unit
