@@ -1,8 +1,8 @@
 /// Lua source as a tree.
 ///
 /// Every part knows the byte offset where it stands.
-package struct LuaExpression {
-    package indirect enum Kind {
+package struct LuaExpression: Sendable {
+    package indirect enum Kind: Sendable {
         case null
         case boolean(Bool)
         case integer(Int64)
@@ -53,7 +53,7 @@ package struct LuaExpression {
 }
 
 /// One entry of a table constructor; `key` is nil for the next position.
-package struct LuaField {
+package struct LuaField: Sendable {
     package var key: LuaExpression?
     package var value: LuaExpression
     package var offset: Int
@@ -69,7 +69,7 @@ package struct LuaField {
 }
 
 /// A function with its body.
-package final class LuaFunction {
+package final class LuaFunction: Sendable {
     package let parameters: [(name: String, offset: Int)]
     package let body: [LuaStatement]
     package let offset: Int
@@ -88,8 +88,8 @@ package final class LuaFunction {
 }
 
 /// One statement.
-package struct LuaStatement {
-    package indirect enum Kind {
+package struct LuaStatement: Sendable {
+    package indirect enum Kind: Sendable {
         case local([(name: String, offset: Int)], [LuaExpression])
         case assign([LuaExpression], [LuaExpression])
         case call(LuaExpression)
