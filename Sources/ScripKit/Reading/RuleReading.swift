@@ -22,7 +22,7 @@ public struct RuleReading: Hashable, Sendable {
         let source = try RuleSource(
             bound.rule.source, file: Rule.fileName(bound.rule.name))
         var reader = RuleReader(bound: bound, source: source, currency: currency)
-        let phrase = reader.paragraph()
+        let phrase = reader.paragraph().written
         english = phrase.english
         chinese = phrase.chinese
         isWhole = !reader.hasQuoted
@@ -44,52 +44,55 @@ extension RuleReading: JSONWritable {
 struct RuleReader {
     let bound: BoundRule
     let source: RuleSource
-    let currency: String
     private(set) var hasQuoted = false
-    /// What is left to spend on it.
-    let work = Work()
-
-    /// Bytes of a phrase at most.
-    static let phraseMax = 2_000
-
-    /// Counts expressions that are looked at, those of called functions included.
-    final class Work {
-        private var left = 0
-
-        /// Each step has as much.
-        func begin() { left = 20_000 }
-
-        func takesOne() -> Bool {
-            left -= 1
-            return left >= 0
-        }
-    }
+    /// Texts of the rule that stand in the reading.
+    private var quotations: [String] = []
+    var evaluator: RuleEvaluator
+    let words: Words
 
     init(bound: BoundRule, source: RuleSource, currency: String) {
         self.bound = bound
         self.source = source
-        self.currency = currency
+        evaluator = RuleEvaluator(bound, RuleFile(source))
+        words = Words(currency: currency)
     }
 
     mutating func paragraph() -> Phrase {
+        // A file that does more than declare may do anything to its steps.
+        guard source.outline.table != nil, evaluator.file.onlyDeclares else {
+            let file = source.quotation(of: 0..<source.text.bytes.count)
+            note(quotation: file)
+            return Phrase("The rule is `\(file)`.", "规则为`\(file)`。") + bindings()
+        }
+        words.notes.hasLetters = !Words.hasMarks(
+            String(decoding: source.text.bytes, as: UTF8.self) + parameters)
         var sentences: [Phrase] = [scope()]
         if let conditions = bound.conditions {
             let asked = conditions.words.joined(separator: "; ")
             sentences.append(
                 Phrase("The host asks first: \(asked).", "主机先要求(原文):\(asked)。"))
         }
-        if source.outline.steps["eligible"] != nil { sentences += eligible() }
+        sentences += eligible()
         sentences += discount()
-        if hasQuoted, !bound.parameters.isEmpty {
-            var writer = JSONWriter()
-            writer.object { writer in
-                for field in bound.parameters { writer.member(named: field.key, field.value) }
-            }
-            let values = String(decoding: writer.bytes, as: UTF8.self)
-            sentences.append(
-                Phrase("In what is quoted p is `\(values)`.", "引文中 p 为`\(values)`。"))
+        sentences = words.explained(sentences)
+        sentences += notes(of: sentences[0].english)
+        sentences += meant()
+        return sentences.joined(" ", "") + bindings()
+    }
+
+    /// What `p` is in what is quoted.
+    private func bindings() -> Phrase {
+        guard hasQuoted, !bound.parameters.isEmpty else { return "" }
+        return Phrase(" In what is quoted p is `\(parameters)`.", "引文中 p 为`\(parameters)`。")
+    }
+
+    /// What the stock binds, in JSON.
+    private var parameters: String {
+        var writer = JSONWriter()
+        writer.object { writer in
+            for field in bound.parameters { writer.member(named: field.key, field.value) }
         }
-        return sentences.joined(" ", "")
+        return String(decoding: writer.bytes, as: UTF8.self)
     }
 
     // MARK: Goods
@@ -99,7 +102,8 @@ struct RuleReader {
             return all + Phrase(".", "。")
         }
         guard let fields = step.fields else {
-            return Phrase("Which goods count the rule decides: ", "哪些商品计入由规则决定:")
+            if let function = function(step), let phrase = chosen(function) { return phrase }
+            return Phrase("Which goods count the rule decides: ", "哪些商品适用由规则决定:")
                 + quote(step) + Phrase(".", "。")
         }
         var included: [Phrase] = []
@@ -109,32 +113,35 @@ struct RuleReader {
             case "include": included = goods(field.value)
             case "exclude": excluded = goods(field.value)
             default:
-                return Phrase("Which goods count the rule decides: ", "哪些商品计入由规则决定:")
+                return Phrase("Which goods count the rule decides: ", "哪些商品适用由规则决定:")
                     + quote(step) + Phrase(".", "。")
             }
         }
         var phrase =
             included.isEmpty
             ? all
-            : Phrase("Goods count that \(cost) and are ", "计入的商品须\(paid)且为")
-                + included.joined(" and ", "且")
+            : Phrase("Goods count that \(cost) and are ", "适用商品:")
+                + included.joined(" and ", "且") + Phrase("", countsFree ? "" : "(零元商品除外)")
         if !excluded.isEmpty {
-            phrase += Phrase(", but not those that are ", ",但不含") + excluded.joined(" or ", "、")
+            phrase +=
+                Phrase(", but not those that are ", ",") + excluded.joined(" or ", "、")
+                + Phrase("", "的商品除外")
         }
         return phrase + Phrase(".", "。")
     }
 
-    private var all: Phrase { Phrase("All goods count that \(cost)", "全部\(paid)商品计入") }
+    private var all: Phrase {
+        Phrase("All goods count that \(cost)", "适用商品:全部商品\(countsFree ? "" : "(零元商品除外)")")
+    }
 
     /// The host leaves out what costs nothing, unless the rule asks for it.
-    private var countsFree: Bool {
+    var countsFree: Bool {
         source.outline.table?.contains {
             if $0.name == "counts_free", case .boolean(true) = $0.value.kind { true } else { false }
         } ?? false
     }
 
-    private var cost: String { countsFree ? "are in the basket" : "cost anything" }
-    private var paid: String { countsFree ? "" : "有价" }
+    var cost: String { countsFree ? "are in the basket" : "cost anything" }
 
     /// The demands of one side of a scope table; one that asks nothing is left out.
     private mutating func goods(_ side: LuaExpression) -> [Phrase] {
@@ -153,7 +160,12 @@ struct RuleReader {
             let list = words.map { "“\($0)”" }
             let phrase = list.map { Phrase(stringLiteral: $0) }.joined(" or ", "或")
             switch field.name {
-            case "tag": phrases.append(Phrase("tagged ", "带标签") + phrase)
+            case "tag":
+                // The usual word for the usual tag; the tag itself stands beside it.
+                let special = words == ["special"] ? "特价(标签“special”)" : nil
+                phrases.append(
+                    special.map { Phrase("tagged “special”", $0) }
+                        ?? Phrase("tagged ", "带标签") + phrase)
             case "category": phrases.append(Phrase("of category ", "类目") + phrase)
             case "brand": phrases.append(Phrase("of brand ", "品牌") + phrase)
             case "sku": phrases.append(Phrase("of article ", "商品编号") + phrase)
@@ -188,110 +200,104 @@ struct RuleReader {
     // MARK: Steps
 
     private mutating func eligible() -> [Phrase] {
-        work.begin()
-        guard let step = source.outline.steps["eligible"], let function = function(step),
-            let sentences = demands(function)
-        else {
-            guard let step = source.outline.steps["eligible"] else { return [] }
-            return [
-                Phrase("Whether it applies the rule decides: ", "是否适用由规则决定:") + quote(step)
-                    + Phrase(".", "。")
-            ]
-        }
-        return sentences
+        guard let step = source.outline.steps["eligible"] else { return [] }
+        if let function = function(step), let sentences = demands(function) { return sentences }
+        return [
+            Phrase("Whether it applies the rule decides: ", "是否适用由规则决定:") + quote(step)
+                + Phrase(".", "。")
+        ]
     }
 
     private mutating func discount() -> [Phrase] {
-        work.begin()
-        guard let step = source.outline.steps["discount"], let function = function(step),
-            let phrase = result(function)
-        else {
-            guard let step = source.outline.steps["discount"] else { return [] }
-            return [
-                Phrase("What comes off the rule decides: ", "优惠由规则决定:") + quote(step)
-                    + Phrase(".", "。")
-            ]
-        }
+        guard let step = source.outline.steps["discount"] else { return [] }
+        if let function = function(step), let sentences = result(function) { return sentences }
         return [
-            phrase,
-            Phrase(
-                "It is spread over the goods that count in proportion to what is left to pay on them, and never more than that.",
-                "优惠按计入商品的应付金额比例分摊,且不超过其应付金额。"),
+            Phrase("What comes off the rule decides: ", "优惠由规则决定:") + quote(step)
+                + Phrase(".", "。")
         ]
+    }
+
+    /// What words that were used mean.
+    private func notes(of text: String) -> [Phrase] {
+        var notes: [Phrase] = []
+        if text.contains("nearest step") {
+            notes.append(
+                Phrase(
+                    "The nearest step is the one for which the larger of two amounts is least: what is missing of its amount, and what its missing pieces but one cost at the average of what is spent on a piece, rounded down; of two alike it is the one that lacks fewer pieces, then the one that saves more, then the first.",
+                    "“最近档位”指以下两数中较大者最小的档位:所差金额;还差件数减一后按每件平均消费(向下取整)折算的金额。相同时取还差件数少的,再取优惠大的,再取先列出的。")
+            )
+        }
+        if text.contains("next step") {
+            notes.append(
+                Phrase(
+                    "The next step for an article is the one that lacks fewest pieces of those not reached that would make a line of it cheaper; of two with as many it is the one with the lower price, then the first.",
+                    "“下一档”指尚未达到、且能使该商品某行更便宜的档位中还差件数最少的一档;件数相同时取单价低的,再取先列出的。"))
+        }
+        if text.contains("unused") {
+            notes.append(
+                Phrase(
+                    "A piece is unused as long as no coupon before it in this checkout has used it in a set.",
+                    "“未用”指未被本次结账中先用的券组套占用。"))
+        }
+        return notes
+    }
+
+    /// What the rule's own names mean that stand in what is quoted.
+    private func meant() -> [Phrase] {
+        var found: [(name: String, text: String)] = []
+        var seen: Set<String> = []
+        func look(_ text: String) {
+            for word in text.words where seen.insert(word).inserted {
+                for statement in source.file {
+                    switch statement.kind {
+                    case .localFunction(let name, let function) where name.name == word:
+                        let body =
+                            "function "
+                            + source.quotation(of: function.offset..<function.endOffset + 3)
+                        found.append((word, body))
+                        look(body)
+                    case .local(let names, let values) where names.contains { $0.name == word }:
+                        for value in values {
+                            found.append((word, source.quotation(of: value)))
+                            look(source.quotation(of: value))
+                        }
+                    default: break
+                    }
+                }
+            }
+        }
+        for quotation in quotations { look(quotation) }
+        return found.map {
+            Phrase("There \($0.name) is `\($0.text)`.", "其中 \($0.name) 为`\($0.text)`。")
+        }
     }
 
     /// The text of an expression, on one line.
     mutating func quote(_ expression: LuaExpression) -> Phrase {
+        let text = source.quotation(of: expression)
+        note(quotation: text)
+        return Phrase(stringLiteral: "`\(text)`")
+    }
+
+    /// Remembers that something is said in the rule's own words.
+    mutating func note(quotation: String) {
         hasQuoted = true
-        return Phrase(stringLiteral: "`\(text(expression))`")
-    }
-
-    func text(_ expression: LuaExpression) -> String {
-        let start = expression.start
-        let end = max(start, min(expression.end, source.text.bytes.count))
-        return String(decoding: source.text.bytes[start..<end], as: UTF8.self)
-            .split(whereSeparator: \.isNewline).map(RuleReader.withoutComment)
-            .joined(separator: " ").split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    }
-
-    /// A line without its comment, which on one line with the next would swallow that.
-    private static func withoutComment(_ line: Substring) -> Substring {
-        var quote: Character?
-        var last: Character = " "
-        for index in line.indices {
-            let character = line[index]
-            if let open = quote {
-                if character == open, last != "\\" { quote = nil }
-            } else if character == "\"" || character == "'" {
-                quote = character
-            } else if character == "-", last == "-" {
-                return line[..<line.index(before: index)]
-            }
-            last = character
-        }
-        return line
+        quotations.append(quotation)
     }
 
     /// A function that stands in its place, or is named there.
     func function(_ value: LuaExpression) -> LuaFunction? {
         switch value.kind {
         case .function(let function): function
-        case .name(let name): self.function(named: name)
+        case .name(let name): evaluator.file.function(named: name)
         default: nil
         }
     }
+}
 
-    /// The function of a name that stands for nothing else anywhere in the file.
-    func function(named name: String) -> LuaFunction? {
-        guard declarations(of: name) == 1 else { return nil }
-        for statement in source.file {
-            if case .localFunction(let local, let function) = statement.kind, local.name == name {
-                return function
-            }
-        }
-        return nil
-    }
-
-    /// How often a name is declared or written to, in the file and in its functions.
-    func declarations(of name: String) -> Int {
-        (source.file + source.vocabulary.functions.flatMap(\.allStatements)).count {
-            switch $0.kind {
-            case .localFunction(let local, _): local.name == name
-            case .local(let locals, _): locals.contains { $0.name == name }
-            case .function(let target, _): text(target) == name
-            case .assign(let targets, _): targets.contains { text($0) == name }
-            default: false
-            }
-        }
-    }
-
-    func value(_ name: String) -> Meaning {
-        let kind: Meaning.Kind =
-            switch source.outline.parameter(name)?.type {
-            case "money": .money
-            case "integer": .count
-            default: .other
-            }
-        return .known(bound.parameters.first { $0.key == name }?.value, kind)
+extension String {
+    /// The names in it.
+    fileprivate var words: [String] {
+        split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init)
     }
 }
