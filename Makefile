@@ -96,7 +96,8 @@ powercut: packages
 
 ## tsan: evaluation from many threads, under the thread sanitizer
 tsan: packages
-	$(SWIFT) test --sanitize=thread --scratch-path .build-tsan --filter Sharing
+	$(SWIFT) test --sanitize=thread --scratch-path .build-tsan --filter Sharing \
+		-Xswiftc -Xfrontend -Xswiftc -disable-llvm-verify
 
 ## exposure: two hundred sets of parameters for each standard rule; no basket goes beyond a bound said to be proven
 exposure: packages
