@@ -54,24 +54,42 @@ import Testing
         #expect(
             try bound("return scope.amount // 10000 * 1500")
                 == CostBound(most: nil, share: 1_500))
+        // How many lines a till may send is no bound of the rule's.
+        #expect(try bound("return #scope.lines * 100") == CostBound(most: nil, share: 10_000))
+        #expect(
+            try bound(
+                "local off = 1 for _, line in ipairs(scope.lines) do off = off + 1 end return off")
+                == CostBound(most: nil, share: 10_000))
+    }
+
+    /// What a path takes for granted of a number it takes for granted of what bounds that number.
+    @Test func whatAConditionTeachesIsKept() throws {
+        #expect(
+            try bound(
+                """
+                local off = scrip.percent_off(scope.amount, 88)
+                if off > 500 then return 500 end
+                return off
+                """) == CostBound(most: 500, share: 1_200))
     }
 
     /// A bound that is not shown is not said.
     @Test(arguments: [
         "return ctx.attributes.off",
         "return { lines = { a = 1 } }",
-        "local off = 1 for _, line in ipairs(scope.lines) do off = off + 1 end return off",
+        "local off = 1 for _, line in ipairs(scope.lines) do off = off + ctx.attributes.x end return off",
         "local off = 1 local more = function() off = 900 end more() return off",
         "local off = 1 local t = { f = function() off = 900 end } t.f() return off",
         "local off = 1 local t = {} t[(function() off = 900 return 1 end)()] = 2 return off",
         "local from, to = ctx.coupon.code:find('x') if to then return ctx.attributes.x end return 5",
-        "return list()", "return #scope.lines * 100",
+        "return list(ctx)", "return #ctx.basket.lines * 100",
         "while true do return 5000 end return 1, 2",
     ])
     func whatIsNotUnderstoodIsNotShown(discount: String) throws {
         #expect(
             try bound(
-                discount, above: "local function list() local o = {} o[1] = 5 return o[1] end")
+                discount,
+                above: "local function list(c) local o = {} o[1] = c.attributes.x return o[1] end")
                 == nil)
     }
 

@@ -131,16 +131,67 @@ extension LuaStatement {
 }
 
 extension [LuaStatement] {
+    /// Functions written within these statements, and those within them.
+    var functions: [LuaFunction] {
+        var found: [LuaFunction] = []
+        func look(into body: [LuaStatement]) { found += body.functions }
+        func add(_ function: LuaFunction) {
+            found.append(function)
+            look(into: function.body)
+        }
+        func look(_ expression: LuaExpression) {
+            switch expression.kind {
+            case .function(let function): add(function)
+            case .index(let base, let key):
+                look(base)
+                look(key)
+            case .call(let function, let arguments): ([function] + arguments).forEach(look)
+            case .method(let base, _, let arguments): ([base] + arguments).forEach(look)
+            case .binary(_, let left, let right):
+                look(left)
+                look(right)
+            case .unary(_, let inner), .parenthesis(let inner): look(inner)
+            case .table(let fields):
+                for field in fields {
+                    look(field.value)
+                    if let key = field.key { look(key) }
+                }
+            case .null, .boolean, .integer, .float, .string, .vararg, .name: break
+            }
+        }
+        for statement in self {
+            switch statement.kind {
+            case .assign(let targets, let values): (targets + values).forEach(look)
+            case .local(_, let values), .returns(let values): values.forEach(look)
+            case .call(let call): look(call)
+            case .block(let body): look(into: body)
+            case .whileLoop(let condition, let body), .repeatLoop(let body, let condition):
+                look(condition)
+                look(into: body)
+            case .branch(let arms, let otherwise):
+                for arm in arms {
+                    look(arm.condition)
+                    look(into: arm.body)
+                }
+                look(into: otherwise ?? [])
+            case .numericFor(_, let values, let body), .genericFor(_, let values, let body):
+                values.forEach(look)
+                look(into: body)
+            case .localFunction(_, let function): add(function)
+            case .function(let target, let function):
+                look(target)
+                add(function)
+            case .breaks, .jump, .label: break
+            }
+        }
+        return found
+    }
+
     /// Names that any statement here, or in a function within, assigns to.
-    var assignedNames: Set<String> { assigned(onlyInFunctions: false) }
-
-    /// Names that functions within these statements assign to.
-    var namesAssignedInFunctions: Set<String> { assigned(onlyInFunctions: true) }
-
-    private func assigned(onlyInFunctions: Bool) -> Set<String> {
+    var assignedNames: Set<String> {
         var names: Set<String> = []
         func look(into body: [LuaStatement]) {
-            names.formUnion(body.assigned(onlyInFunctions: onlyInFunctions))
+            names.formUnion(body.assignedNames)
         }
         func look(_ expression: LuaExpression) {
             switch expression.kind {
@@ -167,7 +218,7 @@ extension [LuaStatement] {
             case .assign(let targets, let values):
                 for target in targets {
                     if case .name(let name) = target.kind {
-                        if !onlyInFunctions { names.insert(name) }
+                        names.insert(name)
                     } else {
                         look(target)
                     }

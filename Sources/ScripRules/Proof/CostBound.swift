@@ -24,8 +24,7 @@ extension BoundRule {
     }
 }
 
-/// Looks at what goods may cost piece by piece: a rule that takes the same off a basket of 100.00 and of
-/// 101.00 takes less of the second, so that the smaller the piece, the closer the bound.
+/// Divides what goods may cost as long as that shows more.
 private struct CostBoundSearch {
     let rule: BoundRule
     let statements: [LuaStatement]
@@ -40,18 +39,12 @@ private struct CostBoundSearch {
     }
 
     /// Each part costs as much as reading the rule once.
-    private static let partsMax = 400
+    private static let partsMax = 60
     /// More than this is said to grow with the goods: ten million yuan.
     private static let mostMax: Int64 = 1_000_000_000
 
     func run() throws(Unproven) -> CostBound {
-        var pieces: [Piece] = []
-        var low: Int64 = 1
-        while low <= ProofState.amounts.upperBound {
-            let high = min(2 * low - 1, ProofState.amounts.upperBound)
-            pieces.append(try piece(low...high))
-            low = high + 1
-        }
+        var pieces = [try piece(1...BoundReading.amounts.upperBound)]
         for _ in 0..<CostBoundSearch.partsMax {
             // The part that decides the share, until it can be no smaller.
             guard
@@ -59,9 +52,13 @@ private struct CostBoundSearch {
                 !pieces[index].isSettled
             else { break }
             let amount = pieces[index].amount
-            let middle = amount.lowerBound + (amount.upperBound - amount.lowerBound) / 2
-            pieces[index] = try piece(amount.lowerBound...middle)
-            pieces.append(try piece(middle + 1...amount.upperBound))
+            let (low, high) = (amount.lowerBound, amount.upperBound)
+            // By their proportion: between one fen and a million yuan lies a thousand of them.
+            let middle =
+                high / 4 > low
+                ? Int64((Double(low) * Double(high)).squareRoot()) : low + (high - low) / 2
+            pieces[index] = try piece(low...middle)
+            pieces.append(try piece(middle + 1...high))
         }
         let most = pieces.lazy.map(\.most).max() ?? 0
         return CostBound(
@@ -71,28 +68,40 @@ private struct CostBoundSearch {
 
     private func piece(_ amount: ClosedRange<Int64>) throws(Unproven) -> Piece {
         var piece = Piece(amount: amount)
-        let reading = ProofReading(.bound) { most, share, amount in
+        let reading = BoundReading { uppers, amount in
+            let low = Fraction(max(1, amount.lowerBound))
+            let high = Fraction(max(1, amount.upperBound))
+            var most = amount.upperBound
+            var share = Fraction.one
+            var signs: Set<Bool> = []
+            for form in uppers {
+                let part = form[BoundReading.amount]
+                if let all = try? part.times(part.isNegative ? low : high).plus(form.constant),
+                    let whole = Int64(exactly: all.floor)
+                {
+                    most = min(most, max(0, whole))
+                }
+                // No more comes off than the share, rounded up: less than a unit more is no more.
+                let rest = Fraction(Int64(clamping: form.constant.floor))
+                if let more = try? rest.over(rest.isPositive ? low : high),
+                    let all = try? part.plus(more)
+                {
+                    share = min(share, max(.zero, all))
+                }
+                if !rest.isZero { signs.insert(rest.isPositive) }
+            }
             piece.most = max(piece.most, most)
-            let byCost = CostBoundSearch.share(most, of: amount.lowerBound)
-            let known = min(share?.hundredths ?? .max, CostBound.wholeShare)
-            let least = min(byCost, known)
-            // Parts of the range would show more only where it is the range that decides.
-            let isSettled = known <= byCost || amount.lowerBound == amount.upperBound
-            if least > piece.share {
-                piece.share = least
-                piece.isSettled = isSettled
-            } else if least == piece.share {
+            let hundredths = (try? share.times(Fraction(CostBound.wholeShare)))?.ceiling
+            let shown = hundredths.flatMap { Int64(exactly: $0) } ?? CostBound.wholeShare
+            // Forms that are steepest at the same end are as steep in the part at that end.
+            let isSettled = signs.count <= 1 || amount.lowerBound == amount.upperBound
+            if shown > piece.share {
+                (piece.share, piece.isSettled) = (shown, isSettled)
+            } else if shown == piece.share {
                 piece.isSettled = piece.isSettled || isSettled
             }
         }
         try reading.bound(rule, statements, in: amount)
         return piece
-    }
-
-    /// What so much is of an amount, in hundredths of a percent, rounded up.
-    private static func share(_ most: Int64, of amount: Int64) -> Int64 {
-        guard most < amount else { return most > 0 ? CostBound.wholeShare : 0 }
-        let (part, rest) = amount.dividingFullWidth(most.multipliedFullWidth(by: 10_000))
-        return part + (rest > 0 ? 1 : 0)
     }
 }

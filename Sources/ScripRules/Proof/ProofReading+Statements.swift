@@ -23,11 +23,8 @@ extension ProofReading {
         case .assign(let targets, let values):
             let given = try evaluated(values, count: targets.count, &state)
             for (target, value) in zip(targets, given) {
-                guard case .name(let name) = target.kind else {
-                    // Into a table, and of those nothing is known.
-                    _ = try unknown()
-                    continue
-                }
+                // Of what stands in tables nothing is known.
+                guard case .name(let name) = target.kind else { throw Unproven() }
                 try state.set(name, value)
             }
             return try onward(state)
@@ -42,16 +39,9 @@ extension ProofReading {
             return try choose(
                 arms[...], otherwise, state, next: onward, returns: returns, breaks: breaks)
         case .genericFor(let names, let values, let inner):
-            guard let list = try entries(of: values, &state) else {
-                return try anyTimes(
-                    names.map(\.name), inner, state, next: onward, returns: returns)
-            }
+            let list = try entries(of: values, &state)
             return try loop(
                 list[...], names.map(\.name), inner, state, next: onward, returns: returns)
-        case .numericFor(let name, _, let inner):
-            return try anyTimes([name.name], inner, state, next: onward, returns: returns)
-        case .whileLoop(_, let inner), .repeatLoop(let inner, _):
-            return try anyTimes([], inner, state, next: onward, returns: returns)
         case .returns(let values):
             guard values.count <= 1 else { throw Unproven() }
             return try returns(state, values.first)
@@ -105,30 +95,10 @@ extension ProofReading {
             leavingTo: depth)
     }
 
-    /// A loop of which nobody knows how often it runs: what it assigns is not known after it.
-    private func anyTimes(
-        _ names: [String], _ body: [LuaStatement], _ state: ProofState, next: @escaping Path,
-        returns: @escaping Ending
-    ) throws(Unproven) -> Reach {
-        let any = try unknown()
-        var state = state
-        for name in body.assignedNames where state.value(of: name) != nil {
-            try state.set(name, any)
-        }
-        let after = state
-        let depth = state.depth
-        for name in names { state.declare(name, any) }
-        // The end of its body is the beginning of the next round, of which no more is known.
-        _ = try run(
-            body[...], state, next: { _ throws(Unproven) in 0...0 }, returns: returns,
-            breaks: { _ throws(Unproven) in 0...0 }, leavingTo: depth)
-        return try next(after)
-    }
-
-    /// What `ipairs(list)` goes over, when the list is one of the parameters; nil for any other.
+    /// What `ipairs(list)` goes over, when the list is one of the parameters.
     private func entries(
         of values: [LuaExpression], _ state: inout ProofState
-    ) throws(Unproven) -> [LuaValue]? {
+    ) throws(Unproven) -> [LuaValue] {
         if values.count == 1, case .call(let function, let arguments) = values[0].kind,
             arguments.count == 1,
             case .library("ipairs") = try evaluate(function, &state),
@@ -137,8 +107,7 @@ extension ProofReading {
             if case .list(let list) = value { return list }
             if let list = value.array { return list }
         }
-        _ = try unknown()
-        return nil
+        throw Unproven()
     }
 
     private func evaluated(
@@ -148,9 +117,7 @@ extension ProofReading {
         for value in values { given.append(try evaluate(value, &state)) }
         // A call at the end may answer several values; none of them is known.
         if given.count < count, values.last?.mayBeSeveral == true {
-            let any = try unknown()
-            given[given.count - 1] = any
-            while given.count < count { given.append(any) }
+            throw Unproven()
         }
         while given.count < count { given.append(.known(.nil)) }
         return given
@@ -200,10 +167,6 @@ extension ProofReading {
         if case .condition(let way) = value { trend = way }
         if case .unknown = value {
             // Either side may be taken by the cheaper basket.
-            if question == .bound {
-                _ = try yes(state)
-                return try no(state)
-            }
             guard try yes(state) == 0...0, try no(state) == 0...0 else { throw Unproven() }
             return 0...0
         }
@@ -278,16 +241,6 @@ extension ProofReading {
             let inner = try narrowing(returned, entering(function, values, from: state), to: range)
             return inner.map { state.learning(from: $0) }
         default: return state.narrowing(expression, to: range)
-        }
-    }
-}
-
-extension LuaExpression {
-    /// Whether it gives several values where several are wanted.
-    fileprivate var mayBeSeveral: Bool {
-        switch kind {
-        case .call, .method, .vararg: true
-        default: false
         }
     }
 }

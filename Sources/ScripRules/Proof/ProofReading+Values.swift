@@ -19,7 +19,7 @@ extension ProofReading {
             return try call(try evaluate(function, &state), arguments, &state)
         case .method(let base, _, let arguments):
             for value in [base] + arguments where try !evaluate(value, &state).isFixed {
-                return try unknown()
+                throw Unproven()
             }
             state.mayFail = true
             return .fixed
@@ -36,11 +36,11 @@ extension ProofReading {
                     guard let trend = one.joined(other) else { throw Unproven() }
                     return .condition(trend)
                 }
-                guard first.isFixed, second.isFixed else { return try unknown() }
+                guard first.isFixed, second.isFixed else { throw Unproven() }
                 return .fixed
             }
             return try binary(sign, first, try evaluate(right, &state), &state)
-        default: return try unknown()
+        default: throw Unproven()
         }
     }
 
@@ -59,7 +59,7 @@ extension ProofReading {
             state.mayFail = true
             return .fixed
         case .known(let table):
-            guard key.isFixed else { return try unknown() }
+            guard key.isFixed else { throw Unproven() }
             guard case .known(let key) = key else {
                 state.mayFail = true
                 return .fixed
@@ -73,9 +73,9 @@ extension ProofReading {
                 return .known(values[Int(at) - 1])
             case .table(let entries):
                 return .known(entries.first { $0.key == key }?.value ?? .nil)
-            default: return try unknown()
+            default: throw Unproven()
             }
-        default: return try unknown()
+        default: throw Unproven()
         }
     }
 
@@ -90,9 +90,9 @@ extension ProofReading {
     ) throws(Unproven) -> ProofValue {
         if case .basket = object, name == "amount" { asksMore = true }
         return switch (object, name) {
-        case (.scope, "amount"): .number(state.amount, costTrend, of: Share(1))
+        case (.scope, "amount"): .number(state.amount, .up)
         case (.scope, "lines"): .object(.lines)
-        case (.basket, "amount"): .number(ProofState.amounts, costTrend)
+        case (.basket, "amount"): .number(ProofState.amounts, .up)
         case (.scope, "quantity"), (.scope, "count"), (.basket, "quantity"), (.basket, "count"):
             .number(ProofState.pieces, .fixed)
         case (.basket, "currency"): .fixed
@@ -102,7 +102,7 @@ extension ProofReading {
             (.context, "coupon"), (.context, "wallet"):
             .fixed
         case (.redemption, "request_no"), (.redemption, "method"), (.redemption, "store"): .fixed
-        default: try unknown()
+        default: throw Unproven()
         }
     }
 
@@ -126,9 +126,9 @@ extension ProofReading {
             if let value = try known(name, values, &state) { return value }
         case .function(let function):
             if let value = try inlined(function, values, &state) { return value }
-        default: return try unknown()
+        default: throw Unproven()
         }
-        guard values.allSatisfy(\.isFixed) else { return try unknown() }
+        guard values.allSatisfy(\.isFixed) else { throw Unproven() }
         state.mayFail = true
         return .fixed
     }
@@ -185,9 +185,7 @@ extension ProofReading {
                     ? min(range.lowerBound, low)...min(range.upperBound, high)
                     : max(range.lowerBound, low)...max(range.upperBound, high)
             }
-            let shares = values.map(\.share)
-            return .number(
-                range, trend, of: name == "math.min" ? .least(shares) : .most(shares))
+            return .number(range, trend)
         case "scrip.percent_off":
             guard values.count >= 2, let amount = values[0].whole,
                 values.dropFirst(2).allSatisfy(\.isFixed), amount.range.lowerBound >= 0,
@@ -201,7 +199,7 @@ extension ProofReading {
             // However it is rounded.
             let range =
                 try part(amount.range.lowerBound, 0)...part(amount.range.upperBound, 99)
-            return .number(range, amount.trend, of: values[0].share?.percent(100 - percent))
+            return .number(range, amount.trend)
         case "scrip.div":
             guard values.count >= 2, let first = values[0].whole, first.range.lowerBound >= 0,
                 values.dropFirst(2).allSatisfy(\.isFixed),
@@ -239,7 +237,7 @@ extension ProofReading {
             }
         default: break
         }
-        guard operand.isFixed else { return try unknown() }
+        guard operand.isFixed else { throw Unproven() }
         state.mayFail = true
         return .fixed
     }
@@ -250,7 +248,7 @@ extension ProofReading {
         if case .unknown = left { return .unknown }
         if case .unknown = right { return .unknown }
         guard let first = left.whole, let second = right.whole else {
-            guard left.isFixed, right.isFixed else { return try unknown() }
+            guard left.isFixed, right.isFixed else { throw Unproven() }
             if sign == "==" || sign == "~=" {
                 if case .known(let one) = left, case .known(let other) = right {
                     return .known(.boolean((one == other) == (sign == "==")))
@@ -271,25 +269,7 @@ extension ProofReading {
             }
             return .condition(.fixed)
         default:
-            let share = share(sign, left, right)
-            guard case .number(let range, let trend, _) = try arithmetic(sign, first, second)
-            else { throw Unproven() }
-            return .number(range, trend, of: share)
-        }
-    }
-
-    /// What a result is at most of what the lines that count cost.
-    private func share(_ sign: String, _ left: ProofValue, _ right: ProofValue) -> Share? {
-        switch sign {
-        case "+":
-            if left.constant == 0 { return right.share }
-            return right.constant.map { $0 <= 0 } == true ? left.share : nil
-        case "-": return (right.whole?.range.lowerBound ?? -1) >= 0 ? left.share : nil
-        case "*":
-            if let number = right.constant { return left.share?.times(number) }
-            return left.constant.flatMap { right.share?.times($0) }
-        case "//": return right.constant.flatMap { left.share?.over($0) }
-        default: return nil
+            return try arithmetic(sign, first, second)
         }
     }
 
@@ -356,7 +336,7 @@ extension ProofReading {
 
 extension LuaFunction {
     /// The field, where all it does is to answer a field of its first parameter.
-    fileprivate var onlyFieldOfItsLine: String? {
+    var onlyFieldOfItsLine: String? {
         guard let line = parameters.first?.name, case .index(let base, let key)? = onlyValue?.kind,
             case .name(line) = base.kind
         else { return nil }
@@ -364,7 +344,7 @@ extension LuaFunction {
     }
 
     /// Whether all it ever answers is `scrip.refuse(…)`.
-    fileprivate var onlyRefuses: Bool {
+    var onlyRefuses: Bool {
         var answers = false
         for statement in allStatements {
             switch statement.kind {

@@ -1,39 +1,13 @@
 internal import LuaSandbox
 internal import ScripCore
 
-/// Shows, by reading a rule, that it takes no more off a basket whose lines cost less, or how much it takes
-/// off at most.
+/// Shows, by reading a rule, that it takes no more off a basket whose lines cost less.
 ///
 /// Follows every path through `eligible` and `discount` with the parameters as they are bound. Each number
 /// is known by its bounds and by which way it goes when goods cost more. Where a path divides on what goods
 /// cost, the cheaper side may not end higher than the dearer one. Whatever is not understood is not shown,
 /// so that the answer errs on one side only.
-///
-/// Where only a bound is asked for, one basket is looked at and not two: which way a number goes does not
-/// matter, and what is not understood may stand anywhere but in what comes off.
 final class ProofReading {
-    /// What is to be shown.
-    enum Question { case cheaperBaskets, bound }
-
-    /// Told what may come off at the end of a path, and what the lines that count may cost there.
-    typealias Found = (_ most: Int64, _ share: Share?, _ amount: ClosedRange<Int64>) -> Void
-
-    let question: Question
-    private let found: Found
-
-    init(_ question: Question, found: @escaping Found = { _, _, _ in }) {
-        self.question = question
-        self.found = found
-    }
-
-    /// Which way what goods cost goes when they cost more.
-    var costTrend: Trend { question == .bound ? .fixed : .up }
-
-    /// What stands for something that is not understood, where that may be.
-    func unknown() throws(Unproven) -> ProofValue {
-        guard question == .bound else { throw Unproven() }
-        return .unknown
-    }
     typealias Reach = ClosedRange<Int64>
     typealias Path = (ProofState) throws(Unproven) -> Reach
     typealias Ending = (ProofState, LuaExpression?) throws(Unproven) -> Reach
@@ -55,7 +29,7 @@ final class ProofReading {
             takesNoMoreOffCheaperBaskets: false, asksOnlyWhatItsLinesCost: false,
             scopeIgnoresCost: !bound.rule.scopeIsFunction)
         guard let statements = try? LuaParser.parse(bound.rule.source) else { return proof }
-        let reading = ProofReading(.cheaperBaskets)
+        let reading = ProofReading()
         do throws(Unproven) {
             let step = try reading.steps(of: statements)
             if bound.rule.scopeIsFunction {
@@ -72,15 +46,6 @@ final class ProofReading {
     }
 
     private typealias Steps = (String) throws(Unproven) -> LuaFunction?
-
-    /// The most that comes off where the lines that count cost so much together; told to `found`.
-    func bound(_ bound: BoundRule, _ statements: [LuaStatement], in amount: ClosedRange<Int64>)
-        throws(Unproven)
-    {
-        let step = try steps(of: statements)
-        file.amount = amount
-        try show(step, bound)
-    }
 
     /// Reads the file down to the table it returns; answers where that table's functions are.
     private func steps(of statements: [LuaStatement]) throws(Unproven) -> Steps {
@@ -123,7 +88,6 @@ final class ProofReading {
 
     private func show(_ step: Steps, _ bound: BoundRule) throws(Unproven) {
         guard let discount = try step("discount") else { throw Unproven() }
-        try checkFunctions(in: discount)
         let parameters = bound.seen
         let last: Path = { state throws(Unproven) in
             try self.follow(discount, parameters, state) { state, value throws(Unproven) in
@@ -134,16 +98,8 @@ final class ProofReading {
             _ = try last(file)
             return
         }
-        try checkFunctions(in: eligible)
         _ = try follow(eligible, parameters, file) { state, value throws(Unproven) in
             try self.consent(value, state, then: last)
-        }
-    }
-
-    /// Where anything may stand, a function within a step could give a name another value unseen.
-    private func checkFunctions(in step: LuaFunction) throws(Unproven) {
-        guard question == .cheaperBaskets || step.body.namesAssignedInFunctions.isEmpty else {
-            throw Unproven()
         }
     }
 
@@ -189,7 +145,6 @@ final class ProofReading {
         guard let value else { return 0...0 }
         var after = state
         if case .refusal = try evaluate(value, &after) { return 0...0 }
-        guard question == .cheaperBaskets else { return try most(of: value, state) }
         guard !after.isDoubtful else { throw Unproven() }
         after = state
         let low: Int64
@@ -206,21 +161,6 @@ final class ProofReading {
             high = range.upperBound
         }
         return max(0, low)...max(0, low, high)
-    }
-
-    /// The same where only a bound is asked for.
-    private func most(
-        of value: LuaExpression, _ state: ProofState
-    ) throws(Unproven) -> Reach {
-        var state = state
-        switch try evaluate(value, &state) {
-        case .known(.nil): break
-        case let value:
-            guard let range = value.whole?.range else { throw Unproven() }
-            found(
-                max(0, min(range.upperBound, state.amount.upperBound)), value.share, state.amount)
-        }
-        return 0...0
     }
 
     /// Counts the work, so that a rule with very many paths is given up.

@@ -58,10 +58,10 @@ struct ProofState {
             state.amount = amount.clamped(to: range)
         case .name(let name):
             guard let index = names.lastIndex(where: { $0.name == name }),
-                case .number(let known, let trend, let share) = names[index].value
+                case .number(let known, let trend) = names[index].value
             else { return self }
             guard known.overlaps(range) else { return nil }
-            state.names[index].value = .number(known.clamped(to: range), trend, of: share)
+            state.names[index].value = .number(known.clamped(to: range), trend)
         default: break
         }
         return state

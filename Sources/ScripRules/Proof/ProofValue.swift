@@ -26,8 +26,8 @@ enum Trend {
 enum ProofValue {
     /// A constant of the rule or one of the stock's parameters.
     case known(LuaValue)
-    /// A whole number between bounds, and in proportion to what the lines that count cost.
-    case number(ClosedRange<Int64>, Trend, of: Share? = nil)
+    /// A whole number between bounds.
+    case number(ClosedRange<Int64>, Trend)
     /// True or false.
     case condition(Trend)
     /// Anything, perhaps nil, that does not depend on what lines cost.
@@ -48,7 +48,7 @@ enum ProofValue {
     /// Whether the value is the same however little the lines cost.
     var isFixed: Bool {
         switch self {
-        case .known, .fixed, .number(_, .fixed, _), .condition(.fixed): true
+        case .known, .fixed, .number(_, .fixed), .condition(.fixed): true
         default: false
         }
     }
@@ -57,16 +57,7 @@ enum ProofValue {
     var whole: (range: ClosedRange<Int64>, trend: Trend)? {
         switch self {
         case .known(.integer(let number)): (number...number, .fixed)
-        case .number(let range, let trend, _): (range, trend)
-        default: nil
-        }
-    }
-
-    /// What it is at most of what the lines that count cost together, if that is known.
-    var share: Share? {
-        switch self {
-        case .number(_, _, let share): share
-        case .known(.integer(let number)) where number <= 0: Share(0)
+        case .number(let range, let trend): (range, trend)
         default: nil
         }
     }
@@ -84,67 +75,6 @@ enum ProofValue {
         case .condition, .fixed, .unknown: nil
         default: true
         }
-    }
-}
-
-/// A proportion of what the lines that count cost together that a number does not exceed.
-struct Share {
-    private var part: Int64
-    private var whole: Int64
-    /// It may exceed it by less than a unit, because it was rounded.
-    private(set) var isRounded = false
-
-    init(_ part: Int64, of whole: Int64 = 1) {
-        self.part = part
-        self.whole = whole
-    }
-
-    /// In hundredths of a percent, rounded up.
-    var hundredths: Int64 {
-        let (scaled, over) = part.multipliedReportingOverflow(by: 10_000)
-        return over ? .max : scaled / whole + (scaled % whole == 0 ? 0 : 1)
-    }
-
-    /// Of a number times a constant; nil where rounding would count more than once.
-    func times(_ number: Int64) -> Share? {
-        guard !isRounded, number >= 0 else { return nil }
-        let (product, over) = part.multipliedReportingOverflow(by: number)
-        return over ? nil : Share(product, of: whole)
-    }
-
-    /// Of a number over a constant, without its rest.
-    func over(_ number: Int64) -> Share? {
-        guard !isRounded, number > 0 else { return nil }
-        let (product, over) = whole.multipliedReportingOverflow(by: number)
-        return over ? nil : Share(part, of: product)
-    }
-
-    /// Of so many percent of a number, however they are rounded.
-    func percent(_ percent: Int64) -> Share? {
-        guard var share = times(percent)?.over(100) else { return nil }
-        share.isRounded = true
-        return share
-    }
-
-    /// The smaller of two bounds that both hold.
-    static func least(_ shares: [Share?]) -> Share? {
-        shares.compactMap(\.self).min { $0.isLess(than: $1) }
-    }
-
-    /// The larger of two, where each must hold for its own number.
-    static func most(_ shares: [Share?]) -> Share? {
-        let known = shares.compactMap(\.self)
-        guard known.count == shares.count else { return nil }
-        guard var most = known.max(by: { $0.isLess(than: $1) }) else { return nil }
-        most.isRounded = known.contains(where: \.isRounded)
-        return most
-    }
-
-    private func isLess(than other: Share) -> Bool {
-        let (one, two) = (
-            part.multipliedFullWidth(by: other.whole), other.part.multipliedFullWidth(by: whole)
-        )
-        return (one.high, one.low) < (two.high, two.low)
     }
 }
 
