@@ -248,6 +248,19 @@ struct TrialGenerator {
         }
     }
 
+    /// Numbers that the parameters name.
+    static func numbers(_ fields: [ParameterValue.Field]) -> [Int64] {
+        func numbers(_ value: ParameterValue) -> [Int64] {
+            switch value {
+            case .integer(let number): [number]
+            case .list(let list): list.flatMap(numbers)
+            case .record(let fields): fields.flatMap { numbers($0.value) }
+            case .string, .boolean: []
+            }
+        }
+        return fields.flatMap { numbers($0.value) }
+    }
+
     private mutating func element(_ parameter: RuleOutline.Parameter) -> ParameterValue {
         if !parameter.fields.isEmpty { return .record(parameters(parameter.fields)) }
         switch parameter.of {
