@@ -25,7 +25,7 @@ struct ZoneFileTests {
 
     struct Rule: CustomTestStringConvertible {
         var text: String
-        /// In 2026: an instant and the offset from it on, and the one a second before.
+        /// An instant and the offset from it on, and the one a second before.
         var changes: [(at: Int64, before: Int64, after: Int64)]
         var testDescription: String { text }
     }
@@ -60,6 +60,10 @@ struct ZoneFileTests {
         Rule(
             text: "AAA0BBB,J60/0,J300/0",
             changes: [(1_772_323_200, 0, 3_600), (1_793_055_600, 3_600, 0)]),
+        // In 2028, which has a leap day, J60 is March 1 as well.
+        Rule(
+            text: "AAA0BBB,J60/0,J301/0",
+            changes: [(1_835_481_600, 0, 3_600), (1_856_300_400, 3_600, 0)]),
         Rule(
             text: "AAA0BBB,60/0,300/0",
             changes: [(1_772_409_600, 0, 3_600), (1_793_142_000, 3_600, 0)]),

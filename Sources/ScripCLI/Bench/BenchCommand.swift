@@ -12,7 +12,8 @@ struct BenchCommand: ParsableCommand {
               scrip bench eval
             """,
         subcommands: [
-            Eval.self, Redeem.self, Quote.self, Call.self, Memory.self, HTTP.self, Attack.self, Fill.self,
+            Eval.self, Redeem.self, Quote.self, Call.self, Memory.self, HTTP.self, Attack.self,
+            Fill.self,
         ])
 
     /// Decisions beside a bare, unprotected C host.

@@ -5,6 +5,8 @@ internal import ScripCore
 @safe struct YAMLDocument: ~Copyable {
     // Owned here: it stays where it is, since it points to itself.
     private let parser: UnsafeMutablePointer<yaml_parser_t>
+    // The caller's: they outlive the document.
+    private let bytes: UnsafeBufferPointer<UInt8>
     private let file: String
     private var anchors: [String: Anchored] = [:]
 
@@ -42,9 +44,9 @@ internal import ScripCore
         }
     }
 
-    /// The bytes outlive the document.
     private init(_ bytes: UnsafeBufferPointer<UInt8>, file: String) throws(ScripError) {
         self.file = file
+        unsafe self.bytes = bytes
         unsafe parser = .allocate(capacity: 1)
         unsafe parser.initialize(to: yaml_parser_t())
         guard unsafe yaml_parser_initialize(parser) == 1 else {
@@ -172,9 +174,27 @@ internal import ScripCore
     /// What the parser found wrong.
     private var fault: ScripError {
         let problem = unsafe parser.pointee.problem.map { unsafe String(cString: $0) }
-        let mark = unsafe parser.pointee.problem_mark
+        let place =
+            unsafe parser.pointee.error == YAML_READER_ERROR
+            ? place(ofByte: parser.pointee.problem_offset)
+            : unsafe place(of: parser.pointee.problem_mark)
         return ScripError(
             .invalidInput, problem ?? "it cannot be read", remedy: "Mend the YAML",
-            at: .init(document: file, line: Int(mark.line) + 1, column: Int(mark.column) + 1))
+            at: .init(document: file, line: place.line, column: place.column))
+    }
+
+    private func place(of mark: yaml_mark_t) -> (line: Int, column: Int) {
+        (Int(mark.line) + 1, Int(mark.column) + 1)
+    }
+
+    /// The place of a byte that is no part of YAML: before it there was nothing to mark.
+    private func place(ofByte offset: Int) -> (line: Int, column: Int) {
+        let before = unsafe bytes.prefix(offset)
+        let line = unsafe before.suffix(from: (before.lastIndex(of: 0x0A) ?? -1) + 1)
+        return (
+            unsafe before.count { $0 == 0x0A } + 1,
+            // Code points: what goes on with a character begins none.
+            unsafe line.count { $0 & 0xC0 != 0x80 } + 1
+        )
     }
 }

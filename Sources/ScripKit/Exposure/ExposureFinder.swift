@@ -39,7 +39,7 @@ public struct ExposureFinder: Sendable {
             trial.currency = currency
             if search.look(at: trial) { exposure.applied += 1 }
         }
-        if search.dearest == nil {
+        if runs > 0, search.dearest == nil {
             for _ in 0..<ExposureFinder.dressedMax {
                 var trial = generator.next()
                 trial.currency = currency
