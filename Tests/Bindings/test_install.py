@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+import sys
 
 import pytest
 
@@ -97,3 +98,11 @@ def test_the_shell_offers_rules_stocks_and_operations(installed, tmp_path, line,
         """
     shown = run("bash", "-c", script, cwd=tmp_path, PATH=f"{installed}/bin:/usr/bin:/bin")
     assert sorted(shown.stdout.split()) == offered, shown.stdout + shown.stderr
+
+
+def test_the_installed_rules_have_their_evidence(installed, root, tmp_path):
+    """Their cases name baskets, which are there too: a stock of one of them is made without a reason."""
+    done = run(
+        sys.executable, root / "bindings/python/till.py", "till.db", installed / "share/scrip/rules",
+        installed / "lib/libscrip.so.1", cwd=tmp_path)
+    assert done.stdout.splitlines()[-1:] == ["return: 5000 back"], done.stderr
