@@ -190,61 +190,14 @@ extension [LuaStatement] {
     /// Names that any statement here, or in a function within, assigns to.
     var assignedNames: Set<String> {
         var names: Set<String> = []
-        func look(into body: [LuaStatement]) {
-            names.formUnion(body.assignedNames)
-        }
-        func look(_ expression: LuaExpression) {
-            switch expression.kind {
-            case .function(let function): names.formUnion(function.body.assignedNames)
-            case .index(let base, let key):
-                look(base)
-                look(key)
-            case .call(let function, let arguments): ([function] + arguments).forEach(look)
-            case .method(let base, _, let arguments): ([base] + arguments).forEach(look)
-            case .binary(_, let left, let right):
-                look(left)
-                look(right)
-            case .unary(_, let inner), .parenthesis(let inner): look(inner)
-            case .table(let fields):
-                for field in fields {
-                    look(field.value)
-                    if let key = field.key { look(key) }
-                }
-            case .null, .boolean, .integer, .float, .string, .vararg, .name: break
-            }
-        }
-        for statement in self {
+        for statement in ([self] + functions.map(\.body)).joined().flatMap(\.withInner) {
+            let targets: [LuaExpression]
             switch statement.kind {
-            case .assign(let targets, let values):
-                for target in targets {
-                    if case .name(let name) = target.kind {
-                        names.insert(name)
-                    } else {
-                        look(target)
-                    }
-                }
-                values.forEach(look)
-            case .local(_, let values), .returns(let values): values.forEach(look)
-            case .call(let call): look(call)
-            case .block(let body): look(into: body)
-            case .whileLoop(let condition, let body), .repeatLoop(let body, let condition):
-                look(condition)
-                look(into: body)
-            case .branch(let arms, let otherwise):
-                for arm in arms {
-                    look(arm.condition)
-                    look(into: arm.body)
-                }
-                look(into: otherwise ?? [])
-            case .numericFor(_, let values, let body), .genericFor(_, let values, let body):
-                values.forEach(look)
-                look(into: body)
-            case .localFunction(_, let function): names.formUnion(function.body.assignedNames)
-            case .function(let target, let function):
-                if case .name(let name) = target.kind { names.insert(name) }
-                names.formUnion(function.body.assignedNames)
-            case .breaks, .jump, .label: break
+            case .assign(let assigned, _): targets = assigned
+            case .function(let target, _): targets = [target]
+            default: targets = []
             }
+            for case .name(let name) in targets.map(\.kind) { names.insert(name) }
         }
         return names
     }
