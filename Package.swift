@@ -38,6 +38,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-asn1", from: "1.7.1"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
@@ -52,6 +53,9 @@ let package = Package(
         .systemLibrary(
             name: "CYAML", pkgConfig: "yaml-0.1",
             providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+        .systemLibrary(
+            name: "CQRCode", pkgConfig: "libqrencode",
+            providers: [.apt(["libqrencode-dev"]), .brew(["qrencode"])]),
         .target(name: "CLuaSandbox", dependencies: ["CLua"]),
         .target(name: "CPostgres"),
         .target(name: "Locked", swiftSettings: strict),
@@ -190,12 +194,27 @@ let package = Package(
             ],
             swiftSettings: strict),
 
-        // Floor 5: the doors.
+        // Floor 5: the pages of the staff and of customers; knows no server.
+        .target(
+            name: "ScripConsole",
+            dependencies: [
+                "CQRCode", "Locked", "ScripHost", "ScripCore", "ScripLedger", "ScripOperations",
+                "ScripPrograms", "ScripRules",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "Mustache", package: "swift-mustache"),
+            ],
+            resources: [
+                .embedInCode("Assets"), .embedInCode("Templates"), .embedInCode("Words"),
+            ],
+            swiftSettings: strict),
+
+        // Floor 6: the doors that listen and the command line.
         .target(
             name: "ScripHTTP",
             dependencies: [
-                "PrivateFiles", "ScripHost", "ScripCore", "ScripOperations", "ScripPrograms",
-                "ScripRules", "StandardRules", "WeChatPay",
+                "PrivateFiles", "ScripConsole", "ScripHost", "ScripCore", "ScripOperations",
+                "ScripPrograms", "ScripRules", "StandardRules", "WeChatPay",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "X509", package: "swift-certificates"),
@@ -221,7 +240,8 @@ let package = Package(
         .executableTarget(
             name: "ScripCLI",
             dependencies: [
-                "CHeap", "PrivateFiles", "ScripHost", "ScripBench", "ScripCore", "ScripHTTP",
+                "CHeap", "PrivateFiles", "ScripConsole", "ScripHost", "ScripBench", "ScripCore",
+                "ScripHTTP",
                 "ScripKit", "ScripLedger", "ScripMCP", "ScripOperations", "ScripPostgres",
                 "ScripPrograms", "ScripRules", "ScripSQLite",
                 "StandardRules",

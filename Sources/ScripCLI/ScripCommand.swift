@@ -45,7 +45,9 @@ struct ScripCommand: ParsableCommand {
                     EventsCommand.self,
                     RemindCommand.self, CallCommand.self, BenchCommand.self,
                 ]),
-            CommandGroup(name: "Server", subcommands: [ServeCommand.self, KeyCommand.self]),
+            CommandGroup(
+                name: "Server",
+                subcommands: [ServeCommand.self, KeyCommand.self, UserCommand.self]),
         ])
 
     static func main() async {

@@ -11,7 +11,7 @@ package enum Hex {
     }
 
     /// The bytes of lower-case digits; nil when there is anything else.
-    static func bytes(_ text: Substring.UTF8View) -> [UInt8]? {
+    package static func bytes(_ text: Substring.UTF8View) -> [UInt8]? {
         let bytes = unsafe text.withContiguousStorageIfAvailable { digits -> [UInt8]? in
             unsafe decoded(digits)
         }

@@ -4,7 +4,9 @@ internal import HummingbirdTLS
 internal import Logging
 internal import NIOCore
 internal import NIOPosix
+internal import ScripConsole
 internal import ScripCore
+internal import ScripOperations
 internal import ServiceLifecycle
 internal import UnixSignals
 
@@ -18,7 +20,15 @@ public struct Server: Sendable {
     /// Every face of the server; the first one words what belongs to none.
     func doors() throws(ScripError) -> [any Door] {
         let doors: [(any Door)?] = [HealthDoor(services: services), try V3Door(services)]
-        return doors.compactMap(\.self) + [try OperationDoor(services), ClaimsDoor(services)]
+        let console = try Console(services.operations) {
+            [services] context, operation, request throws(ScripError) in
+            services.written(try operation.ask(context, request))
+        }
+        return doors.compactMap(\.self) + [
+            try OperationDoor(services), ClaimsDoor(services),
+            ConsoleDoor(console, below: "/console", services),
+            ConsoleDoor(console, below: "/card", services),
+        ]
     }
 
     /// Listens and answers until SIGINT or SIGTERM, and then finishes what it accepted.

@@ -12,11 +12,13 @@ public struct OperationContext: Sendable {
     /// Who calls.
     public private(set) var caller = Caller.program
     /// Where rules are looked up by name.
-    public let rules: RuleFolder
+    public private(set) var rules: RuleFolder
     /// Compiles rules that belong to no stock.
     public let ruleBook: RuleBook
-    let compiled: CompiledRules
+    private(set) var compiled: CompiledRules
     let clock: @Sendable () -> Instant
+    /// The present.
+    package var now: Instant { clock() }
 
     /// A context.
     ///
@@ -42,6 +44,14 @@ public struct OperationContext: Sendable {
     public func asked(by caller: Caller) -> OperationContext {
         var context = self
         context.caller = caller
+        return context
+    }
+
+    /// The same for somebody who is writing a rule.
+    package func drafting(_ draft: RuleDraft) -> OperationContext {
+        var context = self
+        context.rules = rules.drafting(draft)
+        context.compiled = CompiledRules(context.rules, ruleBook)
         return context
     }
 }

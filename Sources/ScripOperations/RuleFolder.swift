@@ -8,14 +8,31 @@ internal import StandardRules
 /// The rules that callers may name: those of a folder, and behind them the standard rules.
 public struct RuleFolder: Sendable {
     private let path: String
+    /// A rule as somebody is writing it, which goes before the file of its name.
+    private let draft: RuleDraft?
 
     /// A folder, which need not be there.
-    public init(_ path: String) { self.path = path }
+    public init(_ path: String) {
+        self.path = path
+        draft = nil
+    }
+
+    private init(_ path: String, _ draft: RuleDraft) {
+        self.path = path
+        self.draft = draft
+    }
+
+    /// The same folder with a rule in it that is not saved.
+    package func drafting(_ draft: RuleDraft) -> RuleFolder { RuleFolder(path, draft) }
+
+    /// Whether a name is that of the draft.
+    private func isDraft(_ name: String) -> Bool { draft?.name == name }
 
     /// The source of a rule, by its name: never by a path, which would reach outside the folder.
     ///
     /// A file of the folder goes before the standard rule of that name, also when it cannot be read.
     public func source(of name: String) throws(ScripError) -> [UInt8] {
+        if let draft, draft.name == name { return draft.source }
         if try isHere(name) {
             guard let source = FileManager.default.contents(atPath: file(name)) else {
                 throw ScripError(
@@ -40,6 +57,7 @@ public struct RuleFolder: Sendable {
             throw ScripError.invalid(
                 "rule", "is not the name of a rule", remedy: "Use lower_snake_case, without .lua")
         }
+        if isDraft(name) { return FileStamp(node: 0, bytes: 0, seconds: 0, nanoseconds: 0) }
         var status = stat()
         guard unsafe stat(file(name), &status) == 0 else { return nil }
         return FileStamp(
@@ -61,7 +79,7 @@ public struct RuleFolder: Sendable {
         let files = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
         let own = files.filter { $0.hasSuffix(".lua") }.map { String($0.dropLast(4)) }
             .filter(RuleBook.isRuleName)
-        return Set(own + StandardRule.names).sorted()
+        return Set(own + StandardRule.names + (draft.map { [$0.name] } ?? [])).sorted()
     }
 
     /// The cases beside a rule; nil when there are none.
@@ -74,15 +92,19 @@ public struct RuleFolder: Sendable {
 
     /// The bytes of the case file beside a rule; nil when there is none.
     package func caseText(of name: String) throws(ScripError) -> [UInt8]? {
+        if let draft, draft.name == name { return draft.cases }
         guard try isHere(name) else { return StandardRule.named(name)?.cases }
         return FileManager.default.contents(atPath: "\(path)/\(name).cases.yaml").map(Array.init)
     }
 
     /// A basket that the cases of a rule name.
     package func basket(_ basket: String, of name: String) throws(ScripError) -> [UInt8] {
+        // Whoever writes a draft may not look about on this machine with it.
+        let isFile = try isHere(name) && !isDraft(name)
         let bytes =
-            try isHere(name)
+            isFile
             ? FileManager.default.contents(atPath: "\(path)/\(basket)").map(Array.init)
+                ?? Example.file(basket)
             : Example.file(basket)
         guard let bytes else {
             throw ScripError(
@@ -93,4 +115,63 @@ public struct RuleFolder: Sendable {
     }
 
     private func file(_ name: String) -> String { "\(path)/\(name).lua" }
+}
+
+/// A rule as somebody is writing it: what is asked of a rule of its name is asked of this.
+package struct RuleDraft: Sendable {
+    /// The rule's name.
+    package let name: String
+    /// The bytes of its file.
+    package let source: [UInt8]
+    /// The bytes of its cases; nil for none.
+    package let cases: [UInt8]?
+
+    /// A draft.
+    package init(name: String, source: [UInt8], cases: [UInt8]?) {
+        self.name = name
+        self.source = source
+        self.cases = cases
+    }
+}
+
+extension RuleFolder {
+    /// Writes a rule and its cases, each whole or not at all.
+    ///
+    /// - Parameters:
+    ///   - draft: What is written; without cases the file of cases stays as it is.
+    ///   - version: What the rule has to be as yet, so that nobody's work is lost; nil for a new one.
+    package func save(
+        _ draft: RuleDraft, over version: RuleVersion?
+    ) throws(ScripError) {
+        guard RuleBook.isRuleName(draft.name) else {
+            throw ScripError.invalid(
+                "rule", "is not the name of a rule",
+                remedy: "Use lower_snake_case, a letter first")
+        }
+        let isThere = try isHere(draft.name) || StandardRule.named(draft.name) != nil
+        let present = isThere ? RuleBook.version(of: try source(of: draft.name)) : nil
+        guard present == version else {
+            throw ScripError(
+                .conflict, "Somebody else has changed the rule '\(draft.name)'",
+                remedy: "Look at it again, and put your change into it", at: .path("rule"))
+        }
+        // Cases that cannot be read would take the rule's evidence with them.
+        _ = try drafting(draft).cases(of: draft.name)
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path, withIntermediateDirectories: true)
+            if let cases = draft.cases {
+                try write(cases, to: "\(path)/\(draft.name).cases.yaml")
+            }
+            try write(draft.source, to: file(draft.name))
+        } catch {
+            throw ScripError(
+                .conflict, "The rule '\(draft.name)' cannot be written",
+                remedy: "Check the permissions of the server's rules", at: .path("rule"))
+        }
+    }
+
+    private func write(_ bytes: [UInt8], to file: String) throws {
+        try Data(bytes).write(to: URL(filePath: file), options: .atomic)
+    }
 }

@@ -29,6 +29,8 @@ struct DevWords {
               platform key \(platform.publicKeyID), certificate \(platform.serial)
               user \(DemoStore.user) has coupons:
             \(coupons.joined())
+            The console: \(url)/console, \(DevKeys.consoleUser), \(keys.consolePassword.text)
+
             A till:
               curl \(url)/v1/wallets/\(DemoStore.user) \\
                 -H "Authorization: Bearer $(sed -n 's/.*"till_key": "\\(.*\\)".*/\\1/p' \(folder)/dev.json)"

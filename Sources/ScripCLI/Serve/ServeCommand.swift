@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import Logging
+internal import ScripConsole
 internal import ScripCore
 internal import ScripHTTP
 internal import ScripHost
@@ -82,6 +83,7 @@ struct ServeCommand: AsyncParsableCommand {
         let store = try folder.map { _ throws(ScripError) in
             try DemoStore(in: host, rulesFolder: settings.rulesFolder)
         }
+        if let keys { try ServeCommand.addOwner(keys, host) }
         let services = Services(
             host: host, rules: book, settings: settings,
             accounts: keys?.accounts ?? reader.accounts,
@@ -113,6 +115,16 @@ struct ServeCommand: AsyncParsableCommand {
         let scheme = settings.tlsCertificate == nil ? "http" : "https"
         let name = settings.address.contains(":") ? "[\(settings.address)]" : settings.address
         return "\(scheme)://\(name):\(port)"
+    }
+
+    /// The owner of a developer's console, with the password of the folder.
+    private static func addOwner(_ dev: DevKeys, _ host: CouponHost) throws(ScripError) {
+        let users = ConsoleUsers(host)
+        guard try users.user(DevKeys.consoleUser) == nil else { return }
+        try users.add(
+            ConsoleUser(
+                name: DevKeys.consoleUser, role: .owner, password: dev.consolePassword.text,
+                changedBy: "serve --dev", at: SystemClock.now()))
     }
 
     private static func keyRing(

@@ -78,6 +78,9 @@ public struct DevFolder: Sendable {
             writer.member("apiv3_key", merchant.apiV3Key.text)
             writer.member("apiv2_key", merchant.apiV2Key.text)
             writer.member("till_key", keys.tillKey.text)
+            writer.member("console_url", baseURL + "/console")
+            writer.member("console_user", DevKeys.consoleUser)
+            writer.member("console_password", keys.consolePassword.text)
         }
         try write(
             String(decoding: writer.bytes, as: UTF8.self) + "\n", to: DevFolder.announcement)

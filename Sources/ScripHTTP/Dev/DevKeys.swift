@@ -11,6 +11,10 @@ public struct DevKeys: Sendable {
     public let accounts: Accounts
     /// What tills of the demo store authenticate with.
     public let tillKey: Secret
+    /// What ``consoleUser`` signs in to the console with.
+    public let consolePassword: Secret
+    /// The owner of the console.
+    public static let consoleUser = "owner"
     /// The merchant's private key, a PEM file.
     public let merchantPrivateKeyPath: String
     /// The platform's public key, a PEM file.
@@ -37,6 +41,7 @@ public struct DevKeys: Sendable {
         try folder.write(publicPEM + "\n", to: "platform_public_key.pem")
         let words = try DevKeys.Words(in: folder)
         tillKey = Secret(words.till)
+        consolePassword = Secret(words.console ?? words.till)
         merchantPrivateKeyPath = folder.path(of: "merchant_private_key.pem")
         platformPublicKeyPath = folder.path(of: "platform_public_key.pem")
         platformCertificatePath = folder.path(of: "platform_certificate.pem")
@@ -144,6 +149,8 @@ public struct DevKeys: Sendable {
         var apiV2: String
         var till: String
         var publicKeyID: String
+        /// Folders of earlier versions have none, and the till's key serves.
+        var console: String?
 
         init(in folder: DevFolder) throws(ScripError) {
             let file = "keys.json"
@@ -155,6 +162,7 @@ public struct DevKeys: Sendable {
                 apiV3 = Words.random(32)
                 apiV2 = Words.random(32)
                 till = TillKey.random()
+                console = Words.random(20)
                 // The platform's ids are this prefix and some thirty digits.
                 publicKeyID =
                     "PUB_KEY_ID_01"

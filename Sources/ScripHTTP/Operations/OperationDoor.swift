@@ -64,7 +64,8 @@ extension Services {
         written(try operation.ask(operations.asked(by: caller), request))
     }
 
-    private func written(_ answer: any JSONWritable) -> [UInt8] {
+    /// An answer in JSON, counted.
+    func written(_ answer: any JSONWritable) -> [UInt8] {
         switch answer {
         case let quote as Quote: written(quote)
         case let receipt as Receipt: written(receipt)

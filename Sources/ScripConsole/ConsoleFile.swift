@@ -1,0 +1,57 @@
+internal import Crypto
+internal import ScripCore
+
+/// Files of the pages, carried in the binary.
+enum ConsoleFile {
+    /// Templates by their names: the files of `Templates/`, which a test holds these lists to.
+    static let templates: [String: [UInt8]] = [
+        common, stocks, rules, books, programs, cashier, card,
+    ].reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
+
+    private static let common: [String: [UInt8]] = [
+        "layout": PackageResources.layout_mustache,
+        "error": PackageResources.error_mustache,
+        "status": PackageResources.status_mustache,
+        "sign-in": PackageResources.sign_in_mustache,
+        "home": PackageResources.home_mustache,
+        "account": PackageResources.account_mustache,
+        "people": PackageResources.people_mustache,
+    ]
+
+    private static let stocks: [String: [UInt8]] = [
+        "stocks": PackageResources.stocks_mustache
+    ]
+
+    private static let rules: [String: [UInt8]] = [:]
+
+    private static let books: [String: [UInt8]] = [:]
+
+    private static let programs: [String: [UInt8]] = [:]
+
+    private static let cashier: [String: [UInt8]] = [:]
+
+    private static let card: [String: [UInt8]] = [:]
+
+    /// The words of templates, the files of `Words/`.
+    static let words: [[UInt8]] = [
+        PackageResources.common_words_json, PackageResources.stocks_words_json,
+        PackageResources.rules_words_json, PackageResources.books_words_json,
+        PackageResources.programs_words_json, PackageResources.cashier_words_json,
+        PackageResources.card_words_json,
+    ]
+
+    /// What browsers load besides pages, by file name, with its type.
+    static let assets: [String: (type: String, bytes: [UInt8])] = [
+        "console.css": ("text/css; charset=utf-8", PackageResources.console_css),
+        "console.js": ("text/javascript; charset=utf-8", PackageResources.console_js),
+    ]
+
+    /// Changes whenever one of them does.
+    static let edition: String = {
+        var hash = SHA256()
+        for (name, asset) in assets.sorted(by: { $0.key < $1.key }) {
+            hash.update(data: Array(name.utf8) + asset.bytes)
+        }
+        return Hex.text(Array(hash.finalize()).prefix(6))
+    }()
+}

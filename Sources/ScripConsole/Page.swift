@@ -1,0 +1,31 @@
+internal import ScripCore
+
+/// One address of the console, and who may go there.
+struct Page: Sendable {
+    let method: ConsoleRequest.Method
+    /// From `/` on; a part such as `{stock_id}` is open.
+    let path: String
+    /// The operation that it asks, or one of ``ConsoleRight``: whoever may not do that is not shown the page.
+    let right: String
+    /// Whether it may take seconds.
+    let isLong: Bool
+    let answer: @Sendable (Visit) throws(ScripError) -> ConsoleAnswer
+
+    static func get(
+        _ path: String, _ right: String, isLong: Bool = false,
+        _ answer: @escaping @Sendable (Visit) throws(ScripError) -> ConsoleAnswer
+    ) -> Page {
+        Page(method: .get, path: path, right: right, isLong: isLong, answer: answer)
+    }
+
+    static func post(
+        _ path: String, _ right: String, isLong: Bool = false,
+        _ answer: @escaping @Sendable (Visit) throws(ScripError) -> ConsoleAnswer
+    ) -> Page {
+        Page(method: .post, path: path, right: right, isLong: isLong, answer: answer)
+    }
+
+    /// Every address there is.
+    static let all: [Page] =
+        entrance + people + stocks + rules + books + programs + cashier + card
+}

@@ -1,0 +1,6 @@
+internal import ScripCore
+
+extension Page {
+    /// A customer's own coupons.
+    static let card: [Page] = []
+}

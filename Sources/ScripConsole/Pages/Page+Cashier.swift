@@ -1,0 +1,6 @@
+internal import ScripCore
+
+extension Page {
+    /// The counter: scan, look, redeem, take back.
+    static let cashier: [Page] = []
+}

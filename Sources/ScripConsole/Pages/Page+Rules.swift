@@ -1,0 +1,6 @@
+internal import ScripCore
+
+extension Page {
+    /// Rules: the studio.
+    static let rules: [Page] = []
+}
