@@ -184,4 +184,22 @@ extension String {
         }
         return encoded
     }
+
+    /// What a value in a query or a cookie stands for; nil for what is no UTF-8.
+    var percentDecoded: String? {
+        var bytes: [UInt8] = []
+        var rest = utf8[...]
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "%") else {
+                bytes.append(byte)
+                continue
+            }
+            guard let decoded = Hex.bytes(String(Substring(rest.prefix(2))).lowercased()[...].utf8),
+                decoded.count == 1
+            else { return nil }
+            bytes += decoded
+            rest = rest.dropFirst(2)
+        }
+        return String(validating: bytes, as: UTF8.self)
+    }
 }

@@ -28,9 +28,19 @@ enum ConsoleFile {
 
     private static let programs: [String: [UInt8]] = [:]
 
-    private static let cashier: [String: [UInt8]] = [:]
+    private static let cashier: [String: [UInt8]] = [
+        "cashier": PackageResources.cashier_mustache,
+        "cashier-verdict": PackageResources.cashier_verdict_mustache,
+        "cashier-today": PackageResources.cashier_today_mustache,
+    ]
 
-    private static let card: [String: [UInt8]] = [:]
+    private static let card: [String: [UInt8]] = [
+        "card-frame": PackageResources.card_frame_mustache,
+        "card-error": PackageResources.card_error_mustache,
+        "card-wallet": PackageResources.card_wallet_mustache,
+        "card-coupon": PackageResources.card_coupon_mustache,
+        "card-link": PackageResources.card_link_mustache,
+    ]
 
     /// The words of templates, the files of `Words/`.
     static let words: [[UInt8]] = [
@@ -43,6 +53,7 @@ enum ConsoleFile {
     /// What browsers load besides pages, by file name, with its type.
     static let assets: [String: (type: String, bytes: [UInt8])] = [
         "console.css": ("text/css; charset=utf-8", PackageResources.console_css),
+        "cashier.js": ("text/javascript; charset=utf-8", PackageResources.cashier_js),
         "console.js": ("text/javascript; charset=utf-8", PackageResources.console_js),
     ]
 

@@ -74,6 +74,14 @@ struct Visit: Sendable {
         try JSONValue(json: answer(name, members))
     }
 
+    /// The same with members that were put together before.
+    func ask(_ name: String, members: [Shown]) throws(ScripError) -> JSONValue {
+        try JSONValue(json: answer(name, body: .object(Visit.members(members))))
+    }
+
+    /// A member of a request or of what a page shows; nothing where there is no value.
+    typealias Shown = (key: String, value: JSONValue?)
+
     /// The same in the bytes of the answer.
     func answer(
         _ name: String, _ members: KeyValuePairs<String, JSONValue?> = [:],
@@ -97,7 +105,7 @@ struct Visit: Sendable {
         return try console.answered(context, operation, OperationRequest(body.json))
     }
 
-    static func members(_ members: KeyValuePairs<String, JSONValue?>) -> [JSONValue.Member] {
+    static func members(_ members: some Sequence<Shown>) -> [JSONValue.Member] {
         members.compactMap { key, value in value.map { .init(key: key, value: $0) } }
     }
 
@@ -131,6 +139,13 @@ struct Visit: Sendable {
         _ template: String, _ members: KeyValuePairs<String, JSONValue?> = [:],
         error: ScripError? = nil, status: Int = 200
     ) -> ConsoleAnswer {
+        page(template, members: Array(members), error: error, status: status)
+    }
+
+    /// The same with members that were put together before.
+    func page(
+        _ template: String, members: [Shown], error: ScripError? = nil, status: Int = 200
+    ) -> ConsoleAnswer {
         let html = console.templates.render(
             template, PageValue(.object(frame(error) + Visit.members(members)), format))
         return .page(html, status: error.map(Console.status) ?? status)
@@ -138,7 +153,7 @@ struct Visit: Sendable {
 
     /// A part of a page, for a script to put there.
     func fragment(
-        _ template: String, _ members: KeyValuePairs<String, JSONValue?>
+        _ template: String, members: [Shown]
     ) -> String {
         console.templates.render(
             template, PageValue(.object(frame(nil) + Visit.members(members)), format))
@@ -146,12 +161,15 @@ struct Visit: Sendable {
 
     /// What every page knows.
     private func frame(_ error: ScripError?) -> [JSONValue.Member] {
+        let number = "CONSOLE-" + Sessions.random()
         var members: [JSONValue.Member] = [
             .init(key: "lang", value: .string(format.language.tag)),
             .init(key: "chinese", value: .boolean(format.language == .chinese)),
             .init(key: "edition", value: .string(ConsoleFile.edition)),
             .init(key: "back", value: .string(back.percentEncoded)),
-            .init(key: "request_no", value: .string("CONSOLE-" + Sessions.random())),
+            .init(key: "request_no", value: .string(number)),
+            // The same, where an answer that is shown has a number of its own.
+            .init(key: "fresh_no", value: .string(number)),
             .init(key: "currency", value: .string(format.currency)),
         ]
         if let person {

@@ -117,7 +117,7 @@ extension Page {
     }
 
     /// A cookie that scripts do not see, and that other sites' forms do not send.
-    private static func cookie(
+    static func cookie(
         _ name: String, _ value: String, seconds: Int64, _ request: ConsoleRequest
     ) -> String {
         "\(name)=\(value); Path=/; Max-Age=\(seconds); HttpOnly; SameSite=Lax"

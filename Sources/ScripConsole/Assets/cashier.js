@@ -1,0 +1,133 @@
+"use strict";
+// A wedge scanner is a fast keyboard: what is typed faster than anybody types is a code, wherever the focus is.
+// It ends with Enter, Tab, or nothing; the key that ends it presses no button.
+(function () {
+  var form = document.getElementById("look"), place = document.getElementById("verdict");
+  var token = form.dataset.token, code = form.elements.code;
+  var GAP = 60, FEWEST = 6, IDLE = 120, AGAIN = 1500;
+  var burst = "", last = 0, field = null, before = "", timer = 0;
+  var asking = false, waiting = null, scanned = "", scannedAt = -AGAIN;
+  document.getElementById("keys").hidden = false;
+
+  function typed(event) {
+    if (event.ctrlKey || event.altKey || event.metaKey) return "";
+    if (event.key.length === 1) return event.key;
+    // An input method swallows the letter, not the key it came from.
+    var key = event.key === "Process" && /^(?:Digit|Key)(.)$/.exec(event.code);
+    return key ? (event.shiftKey ? key[1] : key[1].toLowerCase()) : "";
+  }
+
+  function isEnd(event) {
+    return event.key === "Enter" || event.key === "Tab" ||
+      event.ctrlKey && (event.key === "j" || event.key === "m");
+  }
+
+  function isField(target) { return /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName); }
+
+  // A field other than the code's: what is typed may be meant for it.
+  function isOther(target) { return target !== code && isField(target); }
+
+  // What a program fills in is as fast as a scanner, but no amount is a code.
+  function isScan(text, ended) {
+    if (text.length < FEWEST) return false;
+    if (!field || !isOther(field)) return true;
+    return !/^\d{1,9}(?:[.,]\d{0,3})?$/.test(text) && (ended || text.length >= 10);
+  }
+
+  function finish() {
+    clearTimeout(timer);
+    var text = burst, now = last, was = field;
+    burst = ""; field = null;
+    if (was && isOther(was) && typeof before === "string") was.value = before;
+    var twice = text === scanned && now - scannedAt < AGAIN;
+    scanned = text; scannedAt = now;
+    var dialog = document.querySelector("dialog[open]");
+    if (dialog) dialog.close("");
+    code.value = text;
+    if (!twice) ask(form);
+  }
+
+  document.addEventListener("keydown", function (event) {
+    var now = event.timeStamp, fast = now - last <= GAP;
+    if (isEnd(event)) {
+      clearTimeout(timer);
+      if (fast && isScan(burst, true)) {
+        event.preventDefault(); event.stopPropagation(); last = now; finish();
+      } else burst = "";
+      return;
+    }
+    var letter = typed(event);
+    if (!letter) return;
+    if (!fast) {
+      burst = ""; field = event.target; before = field.value;
+    }
+    burst += letter; last = now;
+    clearTimeout(timer);
+    timer = setTimeout(function () { if (isScan(burst, false)) finish(); }, IDLE);
+    // In a field the letters are where they belong until it is sure that they do not; nothing else gets them.
+    if (burst.length >= FEWEST && !isField(event.target)) {
+      event.preventDefault(); event.stopPropagation();
+    }
+  }, true);
+
+  // One question at a time; of those that come meanwhile the last one counts.
+  function ask(asked) {
+    var request = {action: asked.action, body: new URLSearchParams(new FormData(asked))};
+    if (asking) { waiting = request; return; }
+    send(request);
+  }
+
+  function send(request) {
+    asking = true;
+    place.setAttribute("aria-busy", "true");
+    fetch(request.action, {method: "POST", body: request.body, headers: {"X-Scrip-Form": token}})
+      .then(function (answer) {
+        if (answer.status === 401) { location.reload(); throw new Error("signed out"); }
+        return answer.text();
+      })
+      .then(function (text) {
+        place.innerHTML = text;
+        if (!isOther(document.activeElement)) { code.focus(); code.select(); }
+      }, function () {
+        if (document.hidden) return;
+        place.textContent = form.dataset.offline;
+      })
+      .then(function () {
+        asking = false;
+        place.removeAttribute("aria-busy");
+        var next = waiting;
+        waiting = null;
+        if (next) send(next);
+      });
+  }
+
+  document.addEventListener("submit", function (event) {
+    var asked = event.target;
+    if (asked !== form && !place.contains(asked)) return;
+    event.preventDefault();
+    clearTimeout(timer); burst = "";
+    if (!asked.dataset.ask) { ask(asked); return; }
+    var dialog = document.createElement("dialog"), words = document.createElement("p");
+    words.textContent = asked.dataset.ask;
+    dialog.innerHTML = '<form method="dialog" class="inline"><button value="yes"></button><button value="" class="second"></button></form>';
+    dialog.prepend(words);
+    var buttons = dialog.querySelectorAll("button");
+    buttons[0].textContent = form.dataset.yes; buttons[1].textContent = form.dataset.no;
+    dialog.addEventListener("close", function () {
+      if (dialog.returnValue === "yes") ask(asked);
+      dialog.remove();
+    });
+    document.body.append(dialog);
+    dialog.showModal();
+    buttons[1].focus();
+  });
+
+  document.addEventListener("keydown", function (event) {
+    var redeem = document.getElementById("redeem");
+    if (event.key === "Enter" && event.ctrlKey && redeem && !document.querySelector("dialog[open]")) {
+      event.preventDefault();
+      ask(redeem);
+    }
+  });
+  code.focus();
+})();

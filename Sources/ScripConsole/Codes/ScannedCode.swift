@@ -1,0 +1,56 @@
+internal import ScripCore
+internal import ScripHost
+
+/// What a scanner or a person gave for a coupon, and the coupon that is meant.
+struct ScannedCode {
+    /// The readings of it, the plainest first.
+    let readings: [String]
+
+    /// - Parameter text: As it came: with what scanners put before and after a code, or twice.
+    init(_ text: String) {
+        // Control characters, white space and what has no picture: prefixes, suffixes, separators of GS1.
+        let scalars = text.unicodeScalars.filter { scalar in
+            !scalar.properties.isWhitespace && scalar.properties.generalCategory != .control
+                && scalar.properties.generalCategory != .format
+        }
+        let plain = String(String.UnicodeScalarView(scalars))
+        var readings = [plain]
+        // ISO/IEC 15424: which symbology it was, as `]C1` or `]Q0`.
+        let bare = plain.hasPrefix("]") && plain.count > 3 ? String(plain.dropFirst(3)) : plain
+        readings.append(bare)
+        let half = bare.count / 2
+        if half >= 3, bare.count.isMultiple(of: 2), bare.prefix(half) == bare.suffix(half) {
+            readings.append(String(bare.prefix(half)))
+        }
+        var known: Set<String> = []
+        self.readings = readings.filter { !$0.isEmpty && known.insert($0).inserted }
+    }
+
+    /// The coupon: the first reading that is one, a short code, or the plainest reading for somebody else to refuse.
+    func coupon(
+        in host: CouponHost, _ secret: ConsoleSecret
+    ) throws(ScripError) -> String? {
+        for reading in readings where try ScannedCode.isThere(reading, in: host) { return reading }
+        for reading in readings {
+            guard let entry = try ShortCode.entry(reading, secret) else { continue }
+            if let code = try host.coupon(sentIn: entry) { return code.rawValue }
+        }
+        return readings.first
+    }
+
+    private static func isThere(
+        _ reading: String, in host: CouponHost
+    ) throws(ScripError) -> Bool {
+        do throws(ScripError) {
+            _ = try host.coupon(CouponCode(rawValue: reading))
+            return true
+        } catch {
+            // A code of two stocks is one that the operation says more of.
+            switch error.code {
+            case .notFound, .invalidInput: return false
+            case .conflict: return true
+            default: throw error
+            }
+        }
+    }
+}

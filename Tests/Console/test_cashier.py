@@ -1,0 +1,261 @@
+"""The counter and the customer's card: a code is shown, scanned by whatever scanner there is, redeemed and taken back."""
+
+import json
+import subprocess
+
+import pytest
+from selenium.webdriver.common.by import By
+
+STOCK = "1200000000000001"  # 满100减20 of the demo store
+KEYS = {"\r": ("Enter", "Enter", 13), "\n": ("j", "KeyJ", 74), "\t": ("Tab", "Tab", 9)}
+
+
+@pytest.fixture
+def coupon(shop, number):
+    """A coupon that nobody has used."""
+    def send(user="counter"):
+        answer = shop.scrip(
+            "send", "--stock", STOCK, "--user", user, "--request-no", number("SEND"), "--json")
+        return json.loads(answer)["coupon_code"]
+    return send
+
+
+def scan(browser, text, seconds=0.005):
+    """Types as a wedge scanner does: each key 5 ms after the one before, by the clock of the keys themselves."""
+    clock = browser.driver.execute_script("return performance.timeOrigin + performance.now()") / 1000
+    # Nobody takes up a scanner as fast as a program goes on after its last key.
+    clock += 0.2
+    for place, letter in enumerate(text):
+        key, code, number = KEYS.get(
+            letter, (letter, "", ord(letter.upper()) if letter.isalnum() else 0))
+        event = {
+            "key": key, "code": code, "windowsVirtualKeyCode": number,
+            "timestamp": clock + place * seconds, "modifiers": 2 if letter == "\n" else 0}
+        if letter not in KEYS:
+            event["text"] = letter
+        if letter == "\r":
+            event["text"] = "\r"
+        browser.driver.execute_cdp_cmd("Input.dispatchKeyEvent", {"type": "keyDown", **event})
+        event.pop("text", None)
+        browser.driver.execute_cdp_cmd("Input.dispatchKeyEvent", {"type": "keyUp", **event})
+
+
+def verdict(browser):
+    """The word in big type, once the page has answered."""
+    browser.until(lambda: browser.all("#verdict .word") and not browser.all("#verdict[aria-busy]"))
+    return browser.find("#verdict .word").text
+
+
+def shown_code(browser):
+    return browser.find("#verdict dl code").text
+
+
+def at_the_counter(browser, amount="118.00"):
+    browser.sign_in()
+    browser.go("/console/cashier")
+    if amount:
+        browser.type("amount", amount)
+
+
+# What a scanner may send before, after and instead of the code alone.
+SCANS = {
+    "carriage return": "{code}\r",
+    "line feed": "{code}\n",
+    "tab": "{code}\t",
+    "nothing after it": "{code}",
+    "the symbology before it": "]C1{code}\r",
+    "a separator before it": "\x1d{code}\r",
+    "blanks around it": " {code} \r",
+    "twice in one": "{code}{code}\r",
+}
+
+
+@pytest.mark.parametrize("sent", SCANS.values(), ids=SCANS.keys())
+def test_scanners_of_every_kind(browser, coupon, sent):
+    at_the_counter(browser)
+    code = coupon()
+    scan(browser, sent.format(code=code))
+    assert verdict(browser) == "Yes"
+    assert shown_code(browser) == code
+
+
+def test_a_scan_counts_wherever_the_focus_is(browser, coupon):
+    at_the_counter(browser)
+    for css in ("nav a", "#store", "#amount"):
+        browser.driver.execute_script("document.getElementById('verdict').replaceChildren()")
+        browser.driver.execute_script("document.querySelector(arguments[0]).focus()", css)
+        code = coupon()
+        scan(browser, code + "\r")
+        assert verdict(browser) == "Yes"
+        assert shown_code(browser) == code
+        # The field that had the focus is as it was.
+        assert browser.find("#amount").get_attribute("value") == "118.00"
+        assert browser.find("#store").get_attribute("value") == ""
+
+
+def test_the_same_scan_twice_is_one(browser, coupon):
+    at_the_counter(browser)
+    code = coupon()
+    browser.driver.execute_script(
+        "window.asked = 0; const real = window.fetch;"
+        "window.fetch = function () { window.asked += 1; return real.apply(this, arguments); };")
+    scan(browser, code + "\r")
+    scan(browser, code + "\r")
+    assert verdict(browser) == "Yes"
+    assert browser.driver.execute_script("return window.asked") == 1
+
+
+def test_the_end_of_a_scan_presses_no_button(browser, coupon):
+    at_the_counter(browser)
+    first, second = coupon(), coupon()
+    scan(browser, first + "\r")
+    assert verdict(browser) == "Yes"
+    browser.driver.execute_script("document.querySelector('#redeem button').focus()")
+    scan(browser, second + "\r")
+    browser.until(lambda: shown_code(browser) == second)
+    assert json.loads(browser.shop.scrip("wallet", "counter", "--json"))["coupons"]
+    states = {
+        item["coupon_code"]: item["state"]
+        for item in json.loads(browser.shop.scrip("wallet", "counter", "--limit", "100", "--json"))["coupons"]}
+    assert states[first] == states[second] == "sent"
+
+
+def test_a_scan_while_a_dialog_is_open_confirms_nothing(browser, coupon):
+    at_the_counter(browser)
+    first, second = coupon(), coupon()
+    scan(browser, first + "\r")
+    assert verdict(browser) == "Yes"
+    browser.find("#redeem button").click()
+    browser.until(lambda: verdict(browser) == "Redeemed")
+    browser.find("#verdict form button").click()
+    browser.until(lambda: browser.all("dialog[open]"))
+    # Even with the dangerous button in the focus.
+    browser.driver.execute_script("document.querySelector('dialog button[value=yes]').focus()")
+    scan(browser, second + "\r")
+    browser.until(lambda: verdict(browser) == "Yes")
+    assert shown_code(browser) == second
+    assert browser.all("dialog[open]") == []
+    redemptions = json.loads(browser.shop.scrip("redemptions", "--user", "counter", "--json"))
+    mine = [one for one in redemptions["redemptions"] if one["coupons"][0]["coupon_code"] == first]
+    assert [one["coupons"][0]["returned"] for one in mine] == [False]
+
+
+def test_typing_by_hand_is_no_scan(browser, coupon):
+    at_the_counter(browser, amount="")
+    browser.find("#amount").click()
+    scan(browser, "118.00", seconds=0.2)
+    assert browser.find("#amount").get_attribute("value") == "118.00"
+    assert browser.all("#verdict .word") == []
+
+
+def test_reasons_are_said_in_the_reader_s_language(browser, coupon):
+    code = coupon()
+    browser.sign_in(language="zh")
+    browser.go("/console/cashier")
+    browser.type("amount", "50")
+    scan(browser, code + "\r")
+    assert verdict(browser) == "不可用"
+    browser.driver.execute_script("document.getElementById('verdict').replaceChildren()")
+    scan(browser, "4006381333931\r")
+    assert verdict(browser) == "不可用"
+
+
+def card_link(browser, user):
+    browser.go("/console/cashier")
+    browser.driver.execute_script(
+        "const form = document.createElement('form'); form.method = 'post'; form.action = '/console/cards';"
+        "for (const [name, value] of [['token', arguments[0]], ['user', arguments[1]]]) {"
+        " const field = document.createElement('input'); field.name = name; field.value = value; form.append(field); }"
+        "document.body.append(form); form.submit();",
+        browser.find("#look").get_attribute("data-token"), user)
+    return browser.until(lambda: browser.all("main a[href^='/card?']"))[0].get_attribute("href")
+
+
+def test_the_card_s_codes_are_read_redeemed_and_taken_back(browser, coupon, tmp_path):
+    code = coupon("card-user")
+    browser.sign_in()
+    link = card_link(browser, "card-user")
+    # A customer is not signed in to anything.
+    browser.driver.delete_all_cookies()
+    browser.driver.get(link)
+    browser.find(".coupon a").click()
+    browser.until(lambda: browser.all("svg.scan"))
+    short = browser.all("code.typed")[-1].text
+    picture = tmp_path / "card.png"
+    for size in ((1280, 900), (390, 844)):
+        browser.driver.set_window_size(*size)
+        for index, kind in enumerate(("QR-Code", "CODE-128")):
+            browser.driver.execute_script(
+                "arguments[0].scrollIntoView({block: 'center'})", browser.all("svg.scan")[index])
+            browser.driver.save_screenshot(str(picture))
+            read = subprocess.run(
+                ["zbarimg", "--quiet", str(picture)], capture_output=True, text=True, timeout=60).stdout
+            assert f"{kind}:{code}" in read.splitlines()
+    browser.driver.set_window_size(1280, 900)
+
+    at_the_counter(browser)
+    # What is typed by hand where nothing can be scanned.
+    browser.type("code", short)
+    browser.find("#look button").click()
+    assert verdict(browser) == "Yes"
+    assert shown_code(browser).endswith(code)
+    browser.find("#redeem button").click()
+    browser.until(lambda: verdict(browser) == "Redeemed")
+    assert "−¥20.00" in browser.find("#verdict").text
+    browser.driver.get(link)
+    assert browser.all(".coupon") == []
+    browser.driver.get(link + "&state=used")
+    assert len(browser.all(".coupon")) == 1
+
+    browser.go("/console/cashier/today")
+    row = browser.find("tbody tr").text
+    assert code in row and "¥20.00" in row and "Undone" not in row
+    at_the_counter(browser)
+    scan(browser, code + "\r")
+    assert verdict(browser) == "No"
+    browser.driver.get(link + "&state=sent")
+    assert browser.all(".coupon") == []
+
+
+def test_undoing_gives_the_coupon_back(browser, coupon):
+    code = coupon("undo-user")
+    at_the_counter(browser)
+    for _ in range(2):
+        browser.driver.execute_script("document.getElementById('verdict').replaceChildren()")
+        browser.type("code", code)
+        browser.find("#look button").click()
+        assert verdict(browser) == "Yes"
+        browser.find("#redeem button").click()
+        browser.until(lambda: verdict(browser) == "Redeemed")
+        browser.find("#verdict form button").click()
+        browser.until(lambda: browser.all("dialog[open]"))
+        browser.find("dialog button[value=yes]").click()
+        browser.until(lambda: verdict(browser) == "Undone")
+
+
+def test_without_a_signed_link_there_is_no_card(browser, coupon):
+    coupon("somebody")
+    browser.sign_in()
+    link = card_link(browser, "somebody")
+    for path in ("/card", "/card?u=somebody&e=9999999999&s=00", link.replace("u=somebody", "u=else")):
+        browser.driver.get(path if path.startswith("http") else browser.shop.url + path)
+        assert browser.all(".coupon") == []
+        assert browser.all("[role=alert]")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_without_script_the_counter_works_too(browser, coupon, language):
+    browser.sign_in(language=language)
+    code = coupon()
+    browser.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    try:
+        browser.go("/console/cashier")
+        browser.type("code", code)
+        browser.type("amount", "118")
+        browser.find("#look button[type=submit]").click()
+        WORDS = {"en": ("Yes", "Redeemed"), "zh": ("可用", "已核销")}[language]
+        browser.until(lambda: [one.text for one in browser.all("#verdict .word")] == [WORDS[0]])
+        browser.find("#redeem button").click()
+        browser.until(lambda: [one.text for one in browser.all("#verdict .word")] == [WORDS[1]])
+    finally:
+        browser.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
