@@ -308,6 +308,9 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "ScripConsoleTests", dependencies: ["ScripConsole", "ScripCore"],
+            swiftSettings: strict),
+        .testTarget(
             name: "ScripHostTests",
             dependencies: [
                 "LuaSandbox", "ScripHost", "ScripKit", "ScripLedger", "ScripPrograms", "ScripRules",
@@ -335,7 +338,8 @@ let package = Package(
         .testTarget(
             name: "ScripHTTPTests",
             dependencies: [
-                "ScripHTTP", "WeChatPay", "ScripHost", "ScripCore", "ScripCLI", "ScripKit",
+                "ScripConsole", "ScripHTTP", "WeChatPay", "ScripHost", "ScripCore", "ScripCLI",
+                "ScripKit",
                 "ScripLedger", "ScripOperations", "ScripPrograms", "ScripRules", "ScripSQLite",
                 "StandardRules",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),

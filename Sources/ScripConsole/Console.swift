@@ -25,9 +25,9 @@ public struct Console: Sendable {
     ) throws(ScripError) {
         self.operations = operations
         self.answered = answered
-        templates = try Templates()
+        templates = try Templates.all.get()
         users = ConsoleUsers(operations.host)
-        signIn = try SignIn(users)
+        signIn = SignIn(users)
         secret = ConsoleSecret(operations.host)
     }
 
@@ -115,7 +115,7 @@ public struct Console: Sendable {
         request.isSecure ? "__Host-scrip_session" : "scrip_session"
     }
 
-    private func format(_ request: ConsoleRequest) -> PageFormat {
+    func format(_ request: ConsoleRequest) -> PageFormat {
         let language =
             request.cookie("scrip_language").flatMap(Language.init(rawValue:))
             ?? Language(accepting: request.languages)
@@ -124,7 +124,7 @@ public struct Console: Sendable {
     }
 
     /// What every answer says besides: nothing from elsewhere runs in a page, and nobody keeps or frames it.
-    private func finished(_ answer: ConsoleAnswer) -> ConsoleAnswer {
+    func finished(_ answer: ConsoleAnswer) -> ConsoleAnswer {
         var answer = answer
         answer.headers += [
             (

@@ -39,6 +39,7 @@ enum ConsoleFile {
         "card-error": PackageResources.card_error_mustache,
         "card-wallet": PackageResources.card_wallet_mustache,
         "card-coupon": PackageResources.card_coupon_mustache,
+        "claim": PackageResources.claim_mustache,
         "card-link": PackageResources.card_link_mustache,
     ]
 

@@ -1,4 +1,5 @@
 internal import ScripCore
+internal import ScripOperations
 
 /// One address of the console, and who may go there.
 struct Page: Sendable {
@@ -28,4 +29,7 @@ struct Page: Sendable {
     /// Every address there is.
     static let all: [Page] =
         entrance + people + stocks + rules + books + programs + cashier + card
+
+    /// The names of what can be asked.
+    static let operations = ScripOperation.all.map(\.name)
 }

@@ -25,7 +25,7 @@ public struct Server: Sendable {
             services.written(try operation.ask(context, request))
         }
         return doors.compactMap(\.self) + [
-            try OperationDoor(services), ClaimsDoor(services),
+            try OperationDoor(services), ClaimsDoor(services, console),
             ConsoleDoor(console, below: "/console", services),
             ConsoleDoor(console, below: "/card", services),
         ]

@@ -2,8 +2,10 @@ import Foundation
 import HTTPTypes
 import HummingbirdTesting
 import NIOCore
+import ScripConsole
 import ScripCore
 import ScripHost
+import ScripOperations
 import Testing
 
 @testable import ScripHTTP
@@ -76,14 +78,24 @@ struct BookDoorTests {
         }
     }
 
-    @Test func theClaimPageShowsTheBooksDay() throws {
+    @Test func theClaimPageShowsTheBooksTime() throws {
         // Half past midnight in Shanghai, the evening before in Berlin.
-        let stock = try Shop().stock {
-            $0.availability.end = try? Instant(rfc3339: "2026-12-31T16:30:00Z")
-        }
-        for (zone, day) in [("Europe/Berlin", "2026-12-31"), ("Asia/Shanghai", "2027-01-01")] {
-            let page = ClaimPage(card: stock, in: try MerchantTimeZone(identifier: zone))
-            #expect(page.html.contains("<p>有效期至 \(day)</p>"))
+        for (book, time) in [
+            (try BookDoorTests.berlin(), "2026-12-31 17:30"), (Book.usual, "2027-01-01 00:30"),
+        ] {
+            let shop = try Shop(book: book)
+            let stock = try shop.stock {
+                $0.availability.end = try? Instant(rfc3339: "2026-12-31T16:30:00Z")
+            }
+            let console = try Console(shop.services.operations) {
+                context, operation, request throws(ScripError) in
+                try operation.ask(context, request).json
+            }
+            let page = console.claimPage(
+                of: stock, nil,
+                ConsoleRequest(
+                    .get, target: "/", source: .init(host: "", origin: nil, site: nil)))
+            #expect(String(decoding: page.body, as: UTF8.self).contains("<dd>\(time)</dd>"))
         }
     }
 

@@ -35,35 +35,41 @@ extension Page {
                 ))
             return answer
         },
-        .get("/console/language", ConsoleRight.anybody) { visit throws(ScripError) in
-            let language = visit.field("to").flatMap(Language.init(rawValue:)) ?? .chinese
-            var answer = ConsoleAnswer.moved(to: Page.own(visit.field("back")) ?? "/console")
-            answer.headers.append(
-                (
-                    "Set-Cookie",
-                    Page.cookie(
-                        "scrip_language", language.rawValue, seconds: 365 * 86_400, visit.request)
-                ))
-            return answer
-        },
+        .get("/console/language", ConsoleRight.anybody, language),
+        // The same for customers, where nobody may use the console.
+        .get("/card/language", ConsoleRight.anybody, language),
+        .get("/console/assets/{file}", ConsoleRight.anybody, asset),
+        .get("/card/assets/{file}", ConsoleRight.anybody, asset),
         .get("/console/account", ConsoleRight.signedIn) { visit throws(ScripError) in
             visit.page("account")
         },
         .post("/console/account", ConsoleRight.signedIn, isLong: true) { visit throws(ScripError) in
             try changePassword(visit)
         },
-        .get("/console/assets/{file}", ConsoleRight.anybody) { visit throws(ScripError) in
-            guard let file = ConsoleFile.assets[visit.part("file")] else {
-                return visit.page("status", ["status": .integer(404)], status: 404)
-            }
-            return ConsoleAnswer(
-                200,
-                [
-                    ("Content-Type", file.type),
-                    ("Cache-Control", "public, max-age=31536000, immutable"),
-                ], file.bytes)
-        },
     ]
+
+    @Sendable private static func language(_ visit: Visit) throws(ScripError) -> ConsoleAnswer {
+        let language = visit.field("to").flatMap(Language.init(rawValue:)) ?? .chinese
+        var answer = ConsoleAnswer.moved(to: own(visit.field("back")) ?? "/console")
+        answer.headers.append(
+            (
+                "Set-Cookie",
+                cookie("scrip_language", language.rawValue, seconds: 365 * 86_400, visit.request)
+            ))
+        return answer
+    }
+
+    @Sendable private static func asset(_ visit: Visit) throws(ScripError) -> ConsoleAnswer {
+        guard let file = ConsoleFile.assets[visit.part("file")] else {
+            return visit.page("status", ["status": .integer(404)], status: 404)
+        }
+        return ConsoleAnswer(
+            200,
+            [
+                ("Content-Type", file.type),
+                ("Cache-Control", "public, max-age=31536000, immutable"),
+            ], file.bytes)
+    }
 
     private static func enter(_ visit: Visit) throws(ScripError) -> ConsoleAnswer {
         let name = visit.text("name") ?? ""
@@ -126,7 +132,7 @@ extension Page {
 
     /// A path of this server; nil for anything that might lead elsewhere.
     static func own(_ path: String?) -> String? {
-        guard let path, path.hasPrefix("/console") || path.hasPrefix("/card"),
+        guard let path, ["/console", "/card", "/busifavor/"].contains(where: path.hasPrefix),
             !path.contains("\\"), path.unicodeScalars.allSatisfy({ $0.value > 0x20 })
         else { return nil }
         return path

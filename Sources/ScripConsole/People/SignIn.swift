@@ -8,7 +8,7 @@ struct SignIn: Sendable {
     private let byName = VelocityLimiter(VelocityLimit(count: 10, seconds: 15 * 60))
     private let byPeer = VelocityLimiter(VelocityLimit(count: 20, seconds: 15 * 60))
     /// What a name that nobody has is tried against, so that it takes as long.
-    private let nobody: Password
+    private let nobody = Password.ofNobody
     /// Names with the addresses they came in from: whoever tries a name from elsewhere does not shut it out here.
     private let welcome = Locked<Set<[String]>>([])
     private static let welcomeMax = 10_000
@@ -20,10 +20,7 @@ struct SignIn: Sendable {
         case wait(Int64)
     }
 
-    init(_ users: ConsoleUsers) throws(ScripError) {
-        self.users = users
-        nobody = try Password(Sessions.random())
-    }
+    init(_ users: ConsoleUsers) { self.users = users }
 
     /// Looks at one try.
     func attempt(

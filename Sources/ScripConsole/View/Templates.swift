@@ -5,6 +5,9 @@ internal import ScripCore
 struct Templates: Sendable {
     private let libraries: [Language: MustacheLibrary]
 
+    /// Those of the pages, read once a process.
+    static let all = Result { () throws(ScripError) in try Templates() }
+
     /// All of them; whatever is wrong with one is found by the test that makes this.
     init(_ files: [String: [UInt8]] = ConsoleFile.templates) throws(ScripError) {
         var libraries: [Language: MustacheLibrary] = [:]

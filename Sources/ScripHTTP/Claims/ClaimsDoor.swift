@@ -1,6 +1,7 @@
 internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
+internal import ScripConsole
 internal import ScripCore
 internal import ScripHost
 internal import WeChatPay
@@ -13,9 +14,11 @@ struct ClaimsDoor: Door {
     let prefix = "/busifavor"
     private let services: Services
     private let desk: ClaimDesk
+    private let console: Console
 
-    init(_ services: Services) {
+    init(_ services: Services, _ console: Console) {
         self.services = services
+        self.console = console
         desk = ClaimDesk(services)
     }
 
@@ -38,17 +41,21 @@ struct ClaimsDoor: Door {
             }
             return response
         }
-        router.get(RouterPath(Self.page)) { request, _ in
+        router.get(RouterPath(Self.page)) { request, context in
             let query = Self.query(request)
-            return try await services.waiting { () throws(ScripError) in show(query) }.response
+            let asked = ConsoleRequest(request, context, [], services.settings)
+            let answer = try await services.waiting { () throws(ScripError) in show(query, asked) }
+            return Response(answer)
         }
         router.post(RouterPath(Self.page)) { request, context in
             _ = try await request.bytes(upTo: Self.bodyBytesMax)
             let query = Self.query(request)
             let device = Self.device(request, context)
-            return try await services.waiting { () throws(ScripError) in
-                claim(query, device: device)
-            }.response
+            let asked = ConsoleRequest(request, context, [], services.settings)
+            let answer = try await services.waiting { () throws(ScripError) in
+                claim(query, device: device, asked)
+            }
+            return Response(answer)
         }
     }
 
@@ -83,18 +90,19 @@ struct ClaimsDoor: Door {
 
     // MARK: The page
 
-    private func show(_ query: [(name: String, value: String)]) -> ClaimPage {
+    private func show(
+        _ query: [(name: String, value: String)], _ asked: ConsoleRequest
+    ) -> ConsoleAnswer {
         do throws(WireError) {
-            let claim = try signed(query)
-            return ClaimPage(card: try card(of: claim), in: services.host.timeZone)
+            return console.claimPage(of: try card(of: signed(query)), nil, asked)
         } catch {
-            return ClaimPage(error)
+            return refused(error, asked)
         }
     }
 
     private func claim(
-        _ query: [(name: String, value: String)], device: String
-    ) -> ClaimPage {
+        _ query: [(name: String, value: String)], device: String, _ asked: ConsoleRequest
+    ) -> ConsoleAnswer {
         do throws(WireError) {
             let claim = try signed(query)
             let stock = try card(of: claim)
@@ -103,10 +111,19 @@ struct ClaimsDoor: Door {
             guard let result = answer.results.first else {
                 throw WireError(503, .systemError, answer.message)
             }
-            return ClaimPage(card: stock, in: services.host.timeZone, result: result)
+            let claimed = Console.Claimed(
+                outcome: result.code.rawValue,
+                coupon: result.couponCode.map { CouponCode(rawValue: $0) },
+                user: UserID(rawValue: claim.user))
+            return console.claimPage(of: stock, claimed, asked)
         } catch {
-            return ClaimPage(error)
+            return refused(error, asked)
         }
+    }
+
+    private func refused(_ error: WireError, _ asked: ConsoleRequest) -> ConsoleAnswer {
+        console.claimRefused(
+            error.message, status: error.status, retryAfter: error.retryAfter, asked)
     }
 
     private func signed(

@@ -98,6 +98,13 @@ extension Page {
     ) throws(ScripError) -> ConsoleAnswer {
         let card = try visit.host.card(CouponCode(rawValue: visit.field("c") ?? ""))
         guard card.coupon.user.rawValue == link.user else { throw Page.noSuchCoupon }
+        return visit.page("card-coupon", members: try shown(card, visit, link), error: error)
+    }
+
+    /// Everything a customer sees of one coupon.
+    static func shown(
+        _ card: Card, _ visit: Visit, _ link: CardLink
+    ) throws(ScripError) -> [Visit.Shown] {
         let shown = noticed(
             try JSONValue(json: card.json(.compact, zone: visit.format.zone)), visit)
         let code = card.coupon.code.rawValue
@@ -120,7 +127,7 @@ extension Page {
                         try ShortCode.text(entry: card.coupon.sentIn, visit.console.secret))
                 ))
         }
-        return visit.page("card-coupon", members: members, error: error)
+        return members
     }
 
     /// Both pictures of a code: hand scanners read either, scales and old tills only one.
