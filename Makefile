@@ -3,7 +3,7 @@
 SWIFT ?= swift
 SOURCES := Package.swift Sources Tests examples
 
-.PHONY: demo evidence mutants simulate powercut test test-clients test-bindings test-dist soak-libscrip libscrip install dist fuzz fuzz-journal fuzz-server fuzz-yaml measure-steps steady exposure tsan asan bench bench-http bench-attack bench-postgres bench-redis bench-sizes kill-http build \
+.PHONY: demo evidence mutants simulate powercut test test-clients test-bindings test-console test-dist soak-libscrip libscrip install dist fuzz fuzz-journal fuzz-server fuzz-yaml measure-steps steady exposure tsan asan bench bench-http bench-attack bench-postgres bench-redis bench-sizes kill-http build \
 	lint format luacheck packages clean help
 
 ## demo: build, and show the whole loop on sample data; `make test` goes on with the same build
@@ -14,9 +14,11 @@ demo: packages
 ## test: everything CI checks; ends with the summary of `swift test`
 test: packages lint luacheck
 	@scripts/install-packages apt-packages-bindings.txt
+	@scripts/install-packages apt-packages-console.txt
 	$(SWIFT) build --build-tests
 	scripts/test-clients
 	scripts/test-bindings
+	scripts/test-console
 	$(SWIFT) test
 
 ## test-clients: other people's clients against `scrip serve --dev`
@@ -29,6 +31,12 @@ test-bindings: packages
 	@scripts/install-packages apt-packages-bindings.txt
 	$(SWIFT) build --product scrip
 	scripts/test-bindings
+
+## test-console: the pages in a headless browser
+test-console: packages
+	@scripts/install-packages apt-packages-console.txt
+	$(SWIFT) build --product scrip
+	scripts/test-console
 
 ## libscrip: the C interface as a library, .build/release/libscrip.so.1
 libscrip: packages

@@ -91,6 +91,8 @@ struct HostileOutputTests {
         ["serve", "--config", poison], ["serve", "--config", "wrong.json"],
         ["key", "new", poison], ["key", "list"], ["key", "revoke", poison],
         ["key", "new", "k", "--scope", poison],
+        ["user", "add", poison, "--role", poison], ["user", "list"], ["user", "remove", poison],
+        ["user", "role", poison, "--role", "viewer"], ["user", "role", "k", "--role", poison],
         ["ledger", "show"], ["ledger", "create", "--time-zone", poison],
         ["redemption", poison], ["redemptions", "--user", poison], ["redemptions"],
         ["bill", "--date", poison],

@@ -55,6 +55,7 @@ struct DevTests {
                 "base_url", "mchid", "appid", "merchant_serial", "merchant_private_key",
                 "platform_public_key", "platform_public_key_id", "platform_certificate",
                 "platform_serial", "apiv3_key", "apiv2_key", "till_key",
+                "console_url", "console_user", "console_password",
             ])
         for key in ["merchant_private_key", "platform_public_key", "platform_certificate"] {
             let pem = try String(contentsOfFile: json[key] ?? "", encoding: .utf8)

@@ -40,6 +40,48 @@ struct TLSTests {
         #expect((offers.first?["reason"] as? [String: Any])?["code"] as? String == "unknown_coupon")
     }
 
+    @Test func aCertificateIsMadeOnceAndAnewBeforeItEnds() async throws {
+        let folder = FileManager.default.temporaryDirectory
+            .appending(path: "scrip-tls-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let made = try SelfMadeCertificate(in: folder, now: Shop.noon)
+        let bytes = made.fingerprint.split(separator: ":")
+        #expect(bytes.count == 32)
+        #expect(bytes.allSatisfy { $0.count == 2 && UInt8($0, radix: 16) != nil })
+        let mode = try FileManager.default.attributesOfItem(atPath: made.keyPath)[.posixPermissions]
+        #expect(mode as? Int == 0o600)
+        let day: Int64 = 86_400
+        let later = Shop.noon.advanced(bySeconds: 769 * day)
+        #expect(try SelfMadeCertificate(in: folder, now: later).fingerprint == made.fingerprint)
+        let end = Shop.noon.advanced(bySeconds: 771 * day)
+        #expect(try SelfMadeCertificate(in: folder, now: end).fingerprint != made.fingerprint)
+        let shop = try Shop {
+            $0.tlsCertificate = made.certificatePath
+            $0.tlsKey = made.keyPath
+        }
+        shop.services.start()
+        let application = try Server(shop.services).application()
+        let health = try await application.test(.ahc(.https)) { client in
+            try await client.execute(uri: "/healthz", method: .get)
+        }
+        await shop.services.stop()
+        #expect(health.status == .ok)
+    }
+
+    @Test func aFolderThatHoldsSomethingElseIsNotWrittenOver() throws {
+        let folder = FileManager.default.temporaryDirectory
+            .appending(path: "scrip-tls-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        for file in ["tls_certificate.pem", "tls_key.pem"] {
+            try Data("no certificate".utf8).write(to: folder.appending(path: file))
+        }
+        let error = #expect(throws: ScripError.self) {
+            try SelfMadeCertificate(in: folder.path, now: Shop.noon)
+        }
+        #expect(error?.code == .invalidInput)
+    }
+
     @Test(arguments: [
         ("platform_private_key.pem", "platform_private_key.pem", "holds no certificates"),
         ("platform_certificate.pem", "platform_certificate.pem", "holds no private key"),

@@ -65,7 +65,14 @@ struct ServeCommand: AsyncParsableCommand {
         let reader = try await SettingsReader(
             flags: flags, environment: ProcessInfo.processInfo.environment, file: config,
             showing: PostgresEngine.shown)
-        let settings = reader.settings
+        var settings = reader.settings
+        let made = try settings.tlsSelfMade.map { folder throws(ScripError) in
+            try SelfMadeCertificate(in: folder, now: SystemClock.now())
+        }
+        if let made {
+            settings.tlsCertificate = made.certificatePath
+            settings.tlsKey = made.keyPath
+        }
         let level = Logger.Level(rawValue: settings.logLevel) ?? .info
         var logger = Logger(label: "scrip") { LogLines(label: $0, level: level) }
         logger.logLevel = level
@@ -94,10 +101,12 @@ struct ServeCommand: AsyncParsableCommand {
         Terminal.message(
             "scrip serve: ledger \(PostgresEngine.shown(ledgerPath)), rules \(settings.rulesFolder)"
                 + (isThere ? "\n" : ", which is not there: standard rules only\n"))
+        if let made { Terminal.message("  certificate SHA-256 \(made.fingerprint)\n") }
         for line in reader.description { Terminal.message("  \(line)\n") }
 
+        let shown = settings
         try await Server(services).run { port in
-            let url = settings.publicURL ?? ServeCommand.url(settings, port)
+            let url = shown.publicURL ?? ServeCommand.url(shown, port)
             if let folder, let keys {
                 do throws(ScripError) {
                     try folder.announce(keys, at: url)

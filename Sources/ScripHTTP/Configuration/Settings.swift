@@ -41,6 +41,8 @@ public struct Settings: Hashable, Sendable {
     public var tlsCertificate: String?
     /// PEM file of the certificate's private key.
     public var tlsKey: String?
+    /// The folder of a certificate that the server makes itself; see ``SelfMadeCertificate``.
+    public var tlsSelfMade: String?
     /// How much is logged: `trace`, `debug`, `info`, `notice`, `warning`, `error` or `critical`.
     public var logLevel = "info"
 

@@ -31,6 +31,7 @@ public struct SettingsReader: Sendable {
         Option(name: "failed_keys_per_minute", kind: .number(0...1_000_000)),
         Option(name: "threads", kind: .number(1...256)),
         Option(name: "tls_certificate", kind: .text), Option(name: "tls_key", kind: .text),
+        Option(name: "tls_self_made", kind: .text),
         Option(name: "log_level", kind: .text), Option(name: "mchid", kind: .text),
         Option(name: "appid", kind: .text), Option(name: "merchant_serial", kind: .text),
         Option(name: "merchant_public_key", kind: .text),
@@ -229,6 +230,7 @@ extension Settings {
         }
         tlsCertificate = config.string(forKey: "tls_certificate")
         tlsKey = config.string(forKey: "tls_key")
+        tlsSelfMade = config.string(forKey: "tls_self_made")
         logLevel = config.string(forKey: "log_level", default: logLevel)
         abuse = try AbuseSettings(
             named: config.string(forKey: "abuse", default: "off"),
@@ -270,6 +272,11 @@ extension Settings {
             throw ScripError(
                 .invalidInput, "Only one of tls_certificate and tls_key is set",
                 remedy: "Name both PEM files, or neither for plain HTTP")
+        }
+        guard tlsSelfMade == nil || tlsCertificate == nil else {
+            throw ScripError(
+                .invalidInput, "tls_self_made is set beside tls_certificate",
+                remedy: "Set one of them")
         }
         let levels = ["trace", "debug", "info", "notice", "warning", "error", "critical"]
         guard levels.contains(logLevel) else {
