@@ -18,13 +18,21 @@ public struct Console: Sendable {
     let sessions = Sessions()
     let signIn: SignIn
     let secret: ConsoleSecret
+    let pictures: PictureReader
 
     /// The console of a host.
+    ///
+    /// - Parameters:
+    ///   - operations: What pages ask.
+    ///   - pictures: Finds codes in pictures.
+    ///   - answered: Answers an operation.
     public init(
-        _ operations: OperationContext, answered: @escaping Answering
+        _ operations: OperationContext, reading pictures: PictureReader,
+        answered: @escaping Answering
     ) throws(ScripError) {
         self.operations = operations
         self.answered = answered
+        self.pictures = pictures
         templates = try Templates.all.get()
         users = ConsoleUsers(operations.host)
         signIn = SignIn(users)

@@ -20,7 +20,7 @@ public struct Server: Sendable {
     /// Every face of the server; the first one words what belongs to none.
     func doors() throws(ScripError) -> [any Door] {
         let doors: [(any Door)?] = [HealthDoor(services: services), try V3Door(services)]
-        let console = try Console(services.operations) {
+        let console = try Console(services.operations, reading: .process) {
             [services] context, operation, request throws(ScripError) in
             services.written(try operation.ask(context, request))
         }

@@ -259,3 +259,30 @@ def test_without_script_the_counter_works_too(browser, coupon, language):
         browser.until(lambda: [one.text for one in browser.all("#verdict .word")] == [WORDS[1]])
     finally:
         browser.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+
+
+def test_a_photo_of_a_card_is_read(browser, coupon, tmp_path):
+    code = coupon("photo-user")
+    browser.sign_in()
+    browser.driver.get(card_link(browser, "photo-user"))
+    browser.find(".coupon a").click()
+    browser.until(lambda: browser.all("svg.scan"))
+    picture = tmp_path / "photo.png"
+    browser.driver.save_screenshot(str(picture))
+    at_the_counter(browser)
+    browser.find("#photo").send_keys(str(picture))
+    assert verdict(browser) == "Yes"
+    assert shown_code(browser) == code
+
+
+@pytest.mark.parametrize("content", [b"", b"GIF89a", b"\x89PNG\r\n\x1a\n" + b"\0" * 50_000, b"\xff\xd8\xff" + b"x" * 500_000])
+def test_what_is_no_photo_harms_nobody(browser, content):
+    at_the_counter(browser, amount="")
+    answer = browser.driver.execute_async_script(
+        "const [bytes, token, done] = arguments;"
+        "fetch('/console/cashier/photo', {method: 'POST', body: new Uint8Array(bytes), headers: {'X-Scrip-Form': token}})"
+        ".then(async answer => done([answer.status, await answer.text()]));",
+        list(content), browser.find("#look").get_attribute("data-token"))
+    assert answer[0] == 422 or answer == [200, '{"codes":[]}']
+    browser.go("/console/cashier")
+    assert browser.find("h1").text == "Cashier"

@@ -87,7 +87,7 @@ struct BookDoorTests {
             let stock = try shop.stock {
                 $0.availability.end = try? Instant(rfc3339: "2026-12-31T16:30:00Z")
             }
-            let console = try Console(shop.services.operations) {
+            let console = try Console(shop.services.operations, reading: .process) {
                 context, operation, request throws(ScripError) in
                 try operation.ask(context, request).json
             }

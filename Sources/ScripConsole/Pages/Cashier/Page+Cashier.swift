@@ -24,6 +24,14 @@ extension Page {
                 return [("undone", returned)]
             }
         },
+        // For phones whose browser has no camera for pages: a photo is read here.
+        .post("/console/cashier/photo", "redeem") { visit throws(ScripError) in
+            let codes = try visit.console.pictures.codes(visit.request.body)
+            let answer = JSONValue.object([
+                .init(key: "codes", value: .list(codes.map { .string($0) }))
+            ])
+            return .json(answer.json)
+        },
         .get("/console/cashier/today", "redemptions") { visit throws(ScripError) in
             try today(visit)
         },
