@@ -46,13 +46,15 @@ public struct Console: Sendable {
         /// A part such as `{stock_id}` is open.
         public let path: String
         /// Whether it may take seconds.
-        public let isLong: Bool
+        public var isLong: Bool { page.pace == .long }
+        /// Whether a password is looked at, which keeps a thread and 32 MiB busy for a moment.
+        public var hasPassword: Bool { page.pace == .password }
         let page: Page
     }
 
     /// Every address.
     public static let routes = Page.all.map {
-        Route(method: $0.method, path: $0.path, isLong: $0.isLong, page: $0)
+        Route(method: $0.method, path: $0.path, page: $0)
     }
 
     /// Answers; whatever it is asked, it answers.

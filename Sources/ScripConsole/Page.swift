@@ -8,22 +8,42 @@ struct Page: Sendable {
     let path: String
     /// The operation that it asks, or one of ``ConsoleRight``: whoever may not do that is not shown the page.
     let right: String
-    /// Whether it may take seconds.
-    let isLong: Bool
+    let pace: Pace
     let answer: @Sendable (Visit) throws(ScripError) -> ConsoleAnswer
+
+    /// What a page keeps a thread busy with.
+    enum Pace: Sendable {
+        /// Milliseconds.
+        case brief
+        /// Seconds, perhaps.
+        case long
+        /// What scrypt makes of a password: nobody else waits behind it, and it waits behind nobody.
+        case password
+    }
 
     static func get(
         _ path: String, _ right: String, isLong: Bool = false,
         _ answer: @escaping @Sendable (Visit) throws(ScripError) -> ConsoleAnswer
     ) -> Page {
-        Page(method: .get, path: path, right: right, isLong: isLong, answer: answer)
+        Page(
+            method: .get, path: path, right: right, pace: isLong ? .long : .brief, answer: answer)
     }
 
     static func post(
         _ path: String, _ right: String, isLong: Bool = false,
         _ answer: @escaping @Sendable (Visit) throws(ScripError) -> ConsoleAnswer
     ) -> Page {
-        Page(method: .post, path: path, right: right, isLong: isLong, answer: answer)
+        Page(
+            method: .post, path: path, right: right, pace: isLong ? .long : .brief,
+            answer: answer)
+    }
+
+    /// A form with a password in it.
+    static func password(
+        _ path: String, _ right: String,
+        _ answer: @escaping @Sendable (Visit) throws(ScripError) -> ConsoleAnswer
+    ) -> Page {
+        Page(method: .post, path: path, right: right, pace: .password, answer: answer)
     }
 
     /// Every address there is.

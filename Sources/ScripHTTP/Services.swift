@@ -40,6 +40,8 @@ public struct Services: Sendable {
     private let threads: NIOThreadPool
     /// For what takes seconds: one at a time, beside the threads that tills need.
     private let longWork = NIOThreadPool(numberOfThreads: 1)
+    /// For passwords: one at a time, whoever tries how many.
+    private let passwordWork = NIOThreadPool(numberOfThreads: 1)
 
     /// Services over a coupon host.
     ///
@@ -82,6 +84,7 @@ public struct Services: Sendable {
     func start() {
         threads.start()
         longWork.start()
+        passwordWork.start()
         slowLane.start()
     }
 
@@ -89,6 +92,7 @@ public struct Services: Sendable {
     func stop() async {
         await slowLane.stop()
         try? await longWork.shutdownGracefully()
+        try? await passwordWork.shutdownGracefully()
         try? await threads.shutdownGracefully()
     }
 
@@ -102,19 +106,29 @@ public struct Services: Sendable {
         }
     }
 
+    /// How long work keeps a thread.
+    enum Pace {
+        /// As long as the disk takes.
+        case brief
+        /// Seconds.
+        case long
+        /// What a password takes.
+        case password
+    }
+
     /// Runs work that may wait for the disk on a thread that may wait.
     ///
     /// Handlers run on Swift's own few threads, which must never wait.
     ///
     /// - Parameters:
-    ///   - long: Whether it may take seconds.
+    ///   - pace: Whom it may keep waiting.
     ///   - body: The work.
     func waiting<Answer: Sendable>(
-        long: Bool = false, _ body: @escaping @Sendable () throws(ScripError) -> Answer
+        _ pace: Pace = .brief, _ body: @escaping @Sendable () throws(ScripError) -> Answer
     ) async throws(ScripError) -> Answer {
         let result: Result<Answer, ScripError>
         do {
-            result = try await (long ? longWork : threads).runIfActive {
+            result = try await pool(pace).runIfActive {
                 do throws(ScripError) {
                     return .success(try body())
                 } catch {
@@ -126,6 +140,16 @@ public struct Services: Sendable {
             throw ScripError.stopping
         }
         return try result.get()
+    }
+}
+
+extension Services {
+    private func pool(_ pace: Pace) -> NIOThreadPool {
+        switch pace {
+        case .brief: threads
+        case .long: longWork
+        case .password: passwordWork
+        }
     }
 }
 

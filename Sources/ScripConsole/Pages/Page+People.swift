@@ -6,7 +6,7 @@ extension Page {
         .get("/console/people", ConsoleRight.people) { visit throws(ScripError) in
             try list(visit)
         },
-        .post("/console/people", ConsoleRight.people, isLong: true) { visit throws(ScripError) in
+        .password("/console/people", ConsoleRight.people) { visit throws(ScripError) in
             do throws(ScripError) {
                 try visit.console.users.add(
                     ConsoleUser(
@@ -27,7 +27,7 @@ extension Page {
             }
             return .moved(to: "/console/people?done=changed")
         },
-        .post("/console/people/{name}/password", ConsoleRight.people, isLong: true) {
+        .password("/console/people/{name}/password", ConsoleRight.people) {
             visit throws(ScripError) in
             do throws(ScripError) {
                 try visit.console.users.change(

@@ -25,7 +25,9 @@ struct ConsoleDoor: Door {
                     bytes = try await request.bytes(upTo: services.settings.bodyBytesMax)
                 }
                 let asked = ConsoleRequest(request, context, bytes, services.settings)
-                let answer = try await services.waiting(long: route.isLong) {
+                let answer = try await services.waiting(
+                    route.hasPassword ? .password : route.isLong ? .long : .brief
+                ) {
                     () throws(ScripError) in console.answer(asked, at: route)
                 }
                 return Response(answer)

@@ -43,7 +43,7 @@ struct OperationDoor: Door {
                 try operation.takesLong(services.operations, asked)
             }
         }
-        let json = try await services.waiting(long: isLong) { () throws(ScripError) in
+        let json = try await services.waiting(isLong ? .long : .brief) { () throws(ScripError) in
             try services.answer(operation, asked, to: caller)
         }
         return Response(.ok, json: json)
