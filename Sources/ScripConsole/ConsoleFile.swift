@@ -19,14 +19,29 @@ enum ConsoleFile {
     ]
 
     private static let stocks: [String: [UInt8]] = [
-        "stocks": PackageResources.stocks_mustache
+        "stocks": PackageResources.stocks_mustache,
+        "stock-new": PackageResources.stock_new_mustache,
+        "stock": PackageResources.stock_mustache,
+        "stock-edit": PackageResources.stock_edit_mustache,
+        "stock-cost": PackageResources.stock_cost_mustache,
+        "card-preview": PackageResources.card_preview_mustache,
+        "fields": PackageResources.fields_mustache,
+        "parameters": PackageResources.parameters_mustache,
+        "codes": PackageResources.codes_mustache,
+        "send": PackageResources.send_mustache,
+        "wallet": PackageResources.wallet_mustache,
+        "coupon": PackageResources.coupon_mustache,
     ]
 
     private static let rules: [String: [UInt8]] = [:]
 
     private static let books: [String: [UInt8]] = [:]
 
-    private static let programs: [String: [UInt8]] = [:]
+    private static let programs: [String: [UInt8]] = [
+        "campaigns": PackageResources.campaigns_mustache,
+        "campaign": PackageResources.campaign_mustache,
+        "campaign-new": PackageResources.campaign_new_mustache,
+    ]
 
     private static let cashier: [String: [UInt8]] = [
         "cashier": PackageResources.cashier_mustache,
@@ -56,6 +71,8 @@ enum ConsoleFile {
         "console.css": ("text/css; charset=utf-8", PackageResources.console_css),
         "cashier.js": ("text/javascript; charset=utf-8", PackageResources.cashier_js),
         "console.js": ("text/javascript; charset=utf-8", PackageResources.console_js),
+        "stocks.css": ("text/css; charset=utf-8", PackageResources.stocks_css),
+        "codes.js": ("text/javascript; charset=utf-8", PackageResources.codes_js),
     ]
 
     /// Changes whenever one of them does.

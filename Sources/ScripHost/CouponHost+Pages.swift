@@ -32,23 +32,35 @@ public struct HoldPage: Hashable, Sendable {
 extension CouponHost {
     /// Stocks, oldest first, a page at a time.
     ///
+    /// A search looks at no more than ``stocksSearched`` stocks for one page: a page may hold fewer than
+    /// asked for, or none, and name where the next begins.
+    ///
     /// - Parameters:
     ///   - after: ``StockPage/next`` of the page before; nil for the first.
     ///   - limit: At most so many, 1 to 100.
-    public func stocks(after: String?, limit: Int = 20) throws(ScripError) -> StockPage {
+    ///   - search: Only those in whose name, number or rule this stands, in whatever case; nil is all.
+    public func stocks(
+        after: String?, limit: Int = 20, search: String? = nil
+    ) throws(ScripError) -> StockPage {
         try Page.check(limit)
         // A stock's number is text of digits; what is none would be taken for the beginning.
         guard
             after.map({ !$0.isEmpty && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }) ?? true
         else { throw Page.notAnEnd }
         return try ledger.read { ledger throws(ScripError) in
-            let found = try ledger.stocks(
-                after: after.map(StockID.init(rawValue:)), limit: limit + 1)
-            return StockPage(
-                stocks: Array(found.prefix(limit)),
-                next: found.count > limit ? found[limit - 1].id.rawValue : nil)
+            let after = after.map(StockID.init(rawValue:))
+            guard let search = search?.lowercased() else {
+                let found = try ledger.stocks(after: after, limit: limit + 1)
+                return StockPage(
+                    stocks: Array(found.prefix(limit)),
+                    next: found.count > limit ? found[limit - 1].id.rawValue : nil)
+            }
+            return try ledger.stocks(after: after, limit: limit) { $0.matches(search) }
         }
     }
+
+    /// How many stocks a search looks at for one page.
+    static let stocksSearched = 1_000
 
     /// Coupons that are held now, by stock and code, a page at a time.
     ///
@@ -105,6 +117,41 @@ extension CouponHost {
                 seen = stocks.last?.id
             }
             return page
+        }
+    }
+}
+
+extension LedgerReader {
+    /// A page of the stocks that are wanted, of those next in order.
+    fileprivate func stocks(
+        after: StockID?, limit: Int, where isWanted: (Stock) -> Bool
+    ) throws(ScripError) -> StockPage {
+        var page = StockPage(stocks: [], next: nil)
+        var last = after
+        var seen = 0
+        while seen < CouponHost.stocksSearched {
+            let found = try stocks(after: last, limit: 100)
+            for stock in found {
+                guard page.stocks.count < limit else {
+                    page.next = last?.rawValue
+                    return page
+                }
+                last = stock.id
+                if isWanted(stock) { page.stocks.append(stock) }
+            }
+            guard found.count == 100 else { return page }
+            seen += found.count
+        }
+        page.next = last?.rawValue
+        return page
+    }
+}
+
+extension Stock {
+    /// Whether words, in small letters, stand in what somebody looks a stock up by.
+    fileprivate func matches(_ words: String) -> Bool {
+        [definition.name, id.rawValue, definition.rule].contains { text in
+            text.lowercased().contains(words)
         }
     }
 }

@@ -136,15 +136,7 @@ private struct ShownRule: JSONWritable {
                 writer.member("title", rule.title)
                 writer.key("params")
                 writer.list(rule.parameters) { parameter, writer in
-                    writer.object { writer in
-                        writer.member("name", parameter.name)
-                        writer.member("type", parameter.type.name)
-                        writer.member(
-                            "required", parameter.defaultValue == nil && !parameter.isOptional)
-                        if let value = parameter.defaultValue { writer.member("default", value) }
-                        if let label = parameter.label { writer.member("label", label) }
-                        if let help = parameter.help { writer.member("help", help) }
-                    }
+                    writer.object { writer in parameter.writeMembers(to: &writer) }
                 }
             }
             if let failure { writer.member("failure", failure.message) }

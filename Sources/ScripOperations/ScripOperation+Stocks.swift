@@ -15,11 +15,14 @@ extension ScripOperation {
             try context.createStock(stockAsked(request))
         },
         ScripOperation(
-            "stock.list", .stocks, "Lists stocks, oldest first.",
-            asks: .keys([.limit, .after]), answers: "Stocks"
+            "stock.list", .stocks,
+            "Lists stocks, oldest first, or those in whose name, number or rule a `search` stands.",
+            asks: .keys([search, .limit, .after]), answers: "Stocks"
         ) { context, request throws(ScripError) in
-            try request.read([.limit, .after]) { fields throws(ScripError) in
-                try context.host.stocks(after: fields.after(), limit: fields.limit())
+            try request.read([search, .limit, .after]) { fields throws(ScripError) in
+                try context.host.stocks(
+                    after: fields.after(), limit: fields.limit(),
+                    search: fields.optionalText("search", 1...64))
             }
         },
         ScripOperation(
@@ -132,6 +135,9 @@ extension ScripOperation {
         return asked
     }
 
+    private static let search = Key.text(
+        "search", 1...64, "Only those in whose name, number or rule this stands; a page may hold fewer."
+    ).optional
     private static let merchant = Key.text("merchant", 1...32, "The merchant.")
     private static let code = Key.text("code", 1...256, "The code.")
     private static let codes = Key.texts("codes", 1...200, "The codes.")

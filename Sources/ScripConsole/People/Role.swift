@@ -42,7 +42,8 @@ public enum Role: String, Hashable, Sendable, CaseIterable {
         .operator: looking.union(selling).union([
             "stock.create", "stock.change", "stock.edit", "codes.upload", "codes.delete", "send",
             "deactivate", "wallet", "holds", "release", "audit", "campaign.create", "campaign.stop",
-            ConsoleRight.cards,
+            // Whoever makes a stock sees what it can cost at most.
+            "rule.exposure", ConsoleRight.cards,
         ]),
     ]
 }

@@ -1,0 +1,128 @@
+internal import ScripCore
+
+/// A field of a form, as the template `fields` draws it: with its label, its limits, what was typed and
+/// what is wrong with it.
+struct FormField {
+    /// How a value is typed.
+    enum Kind {
+        /// A line of text.
+        case text(max: Int)
+        /// A whole number.
+        case number
+        /// An amount of money.
+        case money
+        /// Several lines.
+        case lines(max: Int)
+        /// One of these.
+        case choice([(value: String, label: String)])
+        /// Yes or no; the value is `true` for yes.
+        case flag
+        /// Date and time in the book's time zone.
+        case moment
+        /// Hours and minutes.
+        case timeOfDay
+    }
+
+    /// What is wrong with a value.
+    struct Problem {
+        var text: String
+        /// Whether it is said in the core's words, which are English.
+        var isCore = false
+    }
+
+    /// The path of its value in the request that the form becomes: `limits.total`.
+    let name: String
+    let kind: Kind
+    let label: String
+    var help: String?
+    var value = ""
+    var isRequired = false
+    var problem: Problem?
+
+    /// What the template is given; every member is there, so that none is looked for further out.
+    var json: JSONValue {
+        .object([
+            .init(key: "name", value: .string(name)),
+            .init(key: "id", value: .string("f-" + name)),
+            .init(key: "label", value: .string(label)),
+            .init(key: "help", value: help.map { .string($0) } ?? .null),
+            .init(key: "value", value: .string(value)),
+            .init(key: "required", value: .boolean(isRequired)),
+            .init(key: "problem", value: shownProblem),
+            .init(key: "described", value: .boolean(help != nil || problem != nil)),
+            .init(key: "line", value: line),
+            .init(key: "lines", value: lines),
+            .init(key: "options", value: options),
+            .init(key: "flag", value: flag),
+        ])
+    }
+
+    private var shownProblem: JSONValue {
+        guard let problem else { return .null }
+        return .object([
+            .init(key: "text", value: .string(problem.text)),
+            .init(key: "core", value: .boolean(problem.isCore)),
+        ])
+    }
+
+    /// How a field of one line is typed; null for every other.
+    private var line: JSONValue {
+        let (type, mode, max): (String, String, Int) =
+            switch kind {
+            case .text(let max): ("text", "text", max)
+            case .number: ("text", "numeric", 20)
+            case .money: ("text", "decimal", 24)
+            case .moment: ("datetime-local", "", 0)
+            case .timeOfDay: ("time", "", 0)
+            case .lines, .choice, .flag: ("", "", 0)
+            }
+        guard !type.isEmpty else { return .null }
+        return .object([
+            .init(key: "type", value: .string(type)),
+            .init(key: "mode", value: .string(mode)),
+            .init(key: "max", value: max > 0 ? .integer(Int64(max)) : .null),
+        ])
+    }
+
+    private var lines: JSONValue {
+        guard case .lines(let max) = kind else { return .null }
+        return .object([.init(key: "max", value: .integer(Int64(max)))])
+    }
+
+    private var options: JSONValue {
+        guard case .choice(let choices) = kind else { return .null }
+        return .list(
+            choices.map { choice in
+                .object([
+                    .init(key: "option", value: .string(choice.value)),
+                    .init(key: "words", value: .string(choice.label)),
+                    .init(key: "chosen", value: .boolean(choice.value == value)),
+                ])
+            })
+    }
+
+    private var flag: JSONValue {
+        guard case .flag = kind else { return .null }
+        return .object([.init(key: "checked", value: .boolean(value == "true"))])
+    }
+}
+
+extension FormField {
+    /// The field that the core's path of a mistake leads to: `limits.total`, or `params.tiers` for
+    /// `params.tiers[0].off`.
+    static func named(_ path: String, among names: [String]) -> String? {
+        names.filter { name in
+            path == name || path.hasPrefix(name + ".") || path.hasPrefix(name + "[")
+        }.max { $0.count < $1.count }
+    }
+
+    /// What the core says is wrong, by the field that it is wrong with.
+    static func problems(
+        _ error: ScripError?, among names: [String]
+    ) -> [String: Problem] {
+        guard let error, let path = error.place.path, let name = named(path, among: names) else {
+            return [:]
+        }
+        return [name: Problem(text: "\(error.detail). \(error.remedy)", isCore: true)]
+    }
+}

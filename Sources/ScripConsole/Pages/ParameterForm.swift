@@ -1,0 +1,194 @@
+internal import ScripCore
+
+/// The fields of a rule's parameters, drawn from what the rule declares (`params` of `rule.show`).
+///
+/// Money is typed in the book's currency, lists line by line; what has no field of its own is typed as JSON,
+/// with money in minor units.
+struct ParameterForm {
+    private let declarations: [JSONValue]
+    private let format: PageFormat
+
+    /// Where its fields stand in a form and in the request that becomes of it.
+    static let prefix = "params."
+
+    init(_ declarations: JSONValue?, _ format: PageFormat) {
+        self.declarations = declarations?.items ?? []
+        self.format = format
+    }
+
+    /// The names of its fields.
+    var names: [String] {
+        declarations.map { ParameterForm.prefix + ParameterForm.text($0, "name") }
+    }
+
+    // MARK: Drawing
+
+    /// The fields.
+    ///
+    /// - Parameters:
+    ///   - typed: What was typed; nil for a form that nobody has filled in.
+    ///   - values: What they have been, an object; what is not in it has its default.
+    ///   - problems: What is wrong, by field.
+    func fields(
+        typed: Visit? = nil, values: JSONValue? = nil, problems: [String: FormField.Problem] = [:]
+    ) -> [JSONValue] {
+        declarations.map { declaration in
+            let name = ParameterForm.text(declaration, "name")
+            let path = ParameterForm.prefix + name
+            let known = values?[name] ?? declaration["default"]
+            let before = known.map { written($0, of: declaration) } ?? ""
+            var field = FormField(
+                name: path, kind: kind(of: declaration),
+                label: declaration["label"]?.string ?? name,
+                help: help(of: declaration))
+            field.value = typed.map { $0.text(path) ?? "" } ?? before
+            field.isRequired = isRequired(declaration)
+            field.problem = problems[path]
+            return field.json
+        }
+    }
+
+    private func isRequired(_ declaration: JSONValue) -> Bool {
+        // A box that nobody ticks says false.
+        declaration["required"] == .boolean(true)
+            && ParameterForm.text(declaration, "type") != "boolean"
+    }
+
+    private func kind(of declaration: JSONValue) -> FormField.Kind {
+        switch ParameterForm.text(declaration, "type") {
+        case "money": return .money
+        case "integer", "percent": return .number
+        case "boolean":
+            guard isOpen(declaration) else { return .flag }
+            return .choice([("", word("unset")), ("true", word("yes")), ("false", word("no"))])
+        case "time_of_day": return .timeOfDay
+        case "string":
+            let words = declaration["one_of"]?.items.compactMap(\.string) ?? []
+            guard !words.isEmpty else { return .text(max: 1_000) }
+            let empty = declaration["default"] == nil ? [("", word("unset"))] : []
+            return .choice(empty + words.map { ($0, $0) })
+        default: return .lines(max: 100_000)
+        }
+    }
+
+    /// Whether a parameter may stay without a value.
+    private func isOpen(_ declaration: JSONValue) -> Bool {
+        declaration["required"] != .boolean(true) && declaration["default"] == nil
+    }
+
+    private func word(_ key: String) -> String {
+        Words.text("stocks.params." + key, format.language) ?? key
+    }
+
+    /// What the rule says of it, and how its value is typed.
+    private func help(of declaration: JSONValue) -> String? {
+        let parts = [declaration["help"]?.string, limits(of: declaration)].compactMap { $0 }
+        return parts.isEmpty ? nil : parts.joined(separator: " · ")
+    }
+
+    private func limits(of declaration: JSONValue) -> String? {
+        switch ParameterForm.text(declaration, "type") {
+        case "money": return word("money") + " " + format.currency
+        case "integer", "percent":
+            guard let least = declaration["min"]?.integer, let most = declaration["max"]?.integer,
+                most < 1_000_000_000
+            else { return word("integer") }
+            return "\(least)–\(most)"
+        case "list", "set":
+            guard ParameterForm.isLineByLine(declaration) else { return word("json") }
+            let isMoney = ParameterForm.text(declaration["of"] ?? .null, "type") == "money"
+            return word("lines") + (isMoney ? " · " + word("money") + " " + format.currency : "")
+        case "conditions", "record": return word("json")
+        default: return nil
+        }
+    }
+
+    private static func isLineByLine(_ declaration: JSONValue) -> Bool {
+        guard let element = declaration["of"] else { return false }
+        return ["money", "integer", "percent", "string", "time_of_day"]
+            .contains(text(element, "type"))
+    }
+
+    /// A value as its field holds it.
+    private func written(_ value: JSONValue, of declaration: JSONValue) -> String {
+        switch (ParameterForm.text(declaration, "type"), value) {
+        case ("money", .integer(let amount)): return format.amount(amount)
+        case (_, .integer(let number)): return String(number)
+        case (_, .string(let text)): return text
+        case (_, .boolean(let isTrue)): return isTrue ? "true" : "false"
+        case (_, .list(let items)) where ParameterForm.isLineByLine(declaration):
+            let element = declaration["of"] ?? .null
+            return items.map { written($0, of: element) }.joined(separator: "\n")
+        default: return String(decoding: value.json(.pretty), as: UTF8.self)
+        }
+    }
+
+    // MARK: Reading
+
+    /// What was typed, as the object `params` of a request; what is no value is noted.
+    func read(into document: inout FormDocument) -> JSONValue {
+        var members: [JSONValue.Member] = []
+        for declaration in declarations {
+            let name = ParameterForm.text(declaration, "name")
+            let typed = document.visit.field(ParameterForm.prefix + name)
+            if ParameterForm.text(declaration, "type") == "boolean",
+                typed != nil || !isOpen(declaration)
+            {
+                members.append(.init(key: name, value: .boolean(typed == "true")))
+                continue
+            }
+            guard let typed else { continue }
+            switch value(typed, of: declaration) {
+            case .success(let value): members.append(.init(key: name, value: value))
+            case .failure(let wrong): document.note(ParameterForm.prefix + name, wrong.word)
+            }
+        }
+        return .object(members)
+    }
+
+    /// Why what was typed is no value.
+    private struct Wrong: Error {
+        let word: String
+    }
+
+    private func value(_ typed: String, of declaration: JSONValue) -> Result<JSONValue, Wrong> {
+        switch ParameterForm.text(declaration, "type") {
+        case "money":
+            guard let amount = format.minorUnits(typed) else {
+                return .failure(Wrong(word: "money"))
+            }
+            return .success(.integer(amount))
+        case "integer", "percent":
+            guard let number = FormDocument.whole(typed) else {
+                return .failure(Wrong(word: "number"))
+            }
+            return .success(.integer(number))
+        case "string", "time_of_day": return .success(.string(typed))
+        case "list" where ParameterForm.isLineByLine(declaration),
+            "set" where ParameterForm.isLineByLine(declaration):
+            return lines(typed, of: declaration["of"] ?? .null)
+        default:
+            guard let value = try? JSONValue(json: Array(typed.utf8)) else {
+                return .failure(Wrong(word: "json"))
+            }
+            return .success(value)
+        }
+    }
+
+    private func lines(_ typed: String, of element: JSONValue) -> Result<JSONValue, Wrong> {
+        var items: [JSONValue] = []
+        for line in typed.split(separator: "\n") {
+            let line = line.trimmed
+            guard !line.isEmpty else { continue }
+            switch value(line, of: element) {
+            case .success(let item): items.append(item)
+            case .failure(let wrong): return .failure(wrong)
+            }
+        }
+        return .success(.list(items))
+    }
+
+    private static func text(_ value: JSONValue, _ key: String) -> String {
+        value[key]?.string ?? ""
+    }
+}

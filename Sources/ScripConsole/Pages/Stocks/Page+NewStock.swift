@@ -1,0 +1,131 @@
+internal import ScripCore
+
+extension Page {
+    /// The form that creates a stock.
+    static let newStock: [Page] = [
+        .get("/console/stocks/new", "stock.create") { visit throws(ScripError) in
+            try newStockPage(visit, isTyped: false)
+        },
+        // Draws the form again, with the fields of the rule that is chosen by now, and looks at what is in it.
+        .post("/console/stocks/new/preview", "stock.create", isLong: true) {
+            visit throws(ScripError) in
+            let form = StockForm(visit: visit, rule: try ruleChosen(visit), isTyped: true)
+            let document = form.document()
+            return try newStockPage(
+                visit, isTyped: true, problems: document.problems,
+                preview: preview(visit, document.value))
+        },
+        .post("/console/stocks/new", "stock.create", isLong: true) { visit throws(ScripError) in
+            try createStock(visit)
+        },
+    ]
+
+    private static func createStock(_ visit: Visit) throws(ScripError) -> ConsoleAnswer {
+        // Fields of one rule say nothing to another, even where they have the same names.
+        guard visit.field("rule") == visit.field("params_of") else {
+            return try newStockPage(visit, isTyped: true, isOtherRule: true)
+        }
+        let form = StockForm(visit: visit, rule: try ruleChosen(visit), isTyped: true)
+        var document = form.document()
+        guard document.problems.isEmpty else {
+            return try newStockPage(visit, isTyped: true, problems: document.problems)
+        }
+        document.text("request_no")
+        document.text("unproven")
+        do throws(ScripError) {
+            let stock = try JSONValue(json: visit.answer("stock.create", body: document.value))
+            return .moved(
+                to: "/console/stocks/\(stock["stock_id"]?.string ?? "")?done=stock_created")
+        } catch {
+            return try newStockPage(visit, isTyped: true, error: error)
+        }
+    }
+
+    /// The rule that the form names; nil where it names none, or one that cannot be used.
+    private static func ruleChosen(_ visit: Visit) throws(ScripError) -> JSONValue? {
+        guard let name = visit.field("rule") else { return nil }
+        do throws(ScripError) {
+            let rule = try visit.ask("rule.show", ["rule": .string(name)])
+            return rule["params"] == nil ? nil : rule
+        } catch {
+            guard error.code == .notFound || error.code == .invalidInput else { throw error }
+            return nil
+        }
+    }
+
+    private static func newStockPage(
+        _ visit: Visit, isTyped: Bool, problems: [String: FormField.Problem] = [:],
+        isOtherRule: Bool = false, preview: JSONValue? = nil, error: ScripError? = nil
+    ) throws(ScripError) -> ConsoleAnswer {
+        let rule = try ruleChosen(visit)
+        let form = StockForm(visit: visit, rule: rule, isTyped: isTyped)
+        let rules = try rules(visit)
+        let isWrong = error != nil || !problems.isEmpty
+        return visit.page(
+            "stock-new",
+            [
+                "form": .object(form.shown(problems: problems, error: error)),
+                "rules": rules, "rule": rule, "other_rule": .boolean(isOtherRule),
+                "has_problems": .boolean(!problems.isEmpty && preview == nil), "preview": preview,
+                "zone": .string(visit.format.zone.identifier),
+            ], error: error, status: isWrong && preview == nil ? 422 : 200)
+    }
+
+    /// The rules that a stock may name.
+    private static func rules(_ visit: Visit) throws(ScripError) -> JSONValue {
+        let chosen = visit.field("rule")
+        var shown: [JSONValue] = []
+        var after: JSONValue?
+        repeat {
+            let page = try visit.ask("rule.list", ["limit": .integer(100), "after": after])
+            for rule in page["rules"]?.items ?? [] {
+                let name = rule["rule"]?.string
+                shown.append(
+                    .object([
+                        .init(key: "rule_name", value: .text(name) ?? .null),
+                        .init(key: "rule_title", value: rule["title"] ?? .null),
+                        .init(key: "broken", value: .boolean(rule["failure"] != nil)),
+                        .init(key: "chosen", value: .boolean(name == chosen)),
+                    ]))
+            }
+            after = page["next"]
+        } while after != nil && shown.count < 500
+        return .list(shown)
+    }
+
+    /// What the form would make, as far as it is filled in.
+    private static func preview(_ visit: Visit, _ stock: JSONValue) -> JSONValue {
+        var members: [JSONValue.Member] = [
+            .init(key: "stock", value: StockView.shown(stock, visit.format))
+        ]
+        members += costs(visit, stock)
+        return .object(members)
+    }
+
+    /// What a rule does with the parameters of a stock, in words, and what it can cost at most.
+    ///
+    /// What does not come to be is left out: why the parameters are not right is said when the stock is made.
+    static func costs(_ visit: Visit, _ stock: JSONValue) -> [JSONValue.Member] {
+        var members: [JSONValue.Member] = []
+        let asked: [JSONValue.Member] = [
+            .init(key: "rule", value: stock["rule"] ?? .string("")),
+            .init(key: "params", value: stock["params"] ?? .object([])),
+        ]
+        if let reading = try? JSONValue(json: visit.answer("rule.reading", body: .object(asked))) {
+            members.append(
+                .init(key: "reading", value: reading[visit.format.language.rawValue] ?? .null))
+        }
+        do throws(ScripError) {
+            let runs = JSONValue.Member(key: "runs", value: .integer(exposureRuns))
+            let exposure = try JSONValue(
+                json: visit.answer("rule.exposure", body: .object(asked + [runs])))
+            members.append(.init(key: "cost", value: StockView.cost(exposure, stock["limits"])))
+        } catch {
+            members.append(.init(key: "no_cost", value: visit.shown(error)))
+        }
+        return members
+    }
+
+    /// Baskets that are tried beside the bound that is shown.
+    private static let exposureRuns: Int64 = 200
+}
