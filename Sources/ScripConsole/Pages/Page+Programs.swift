@@ -57,7 +57,7 @@ extension Page {
             "campaign",
             [
                 "campaign": campaignShown(campaign), "gives": .list(stocks),
-                "path": .string(visit.part("id").percentEncoded),
+                "here": .string(visit.part("id").percentEncoded),
                 "may_stop": .boolean(
                     ["waiting", "running"].contains(campaign["state"]?.string ?? "")),
             ], error: error)

@@ -2,8 +2,8 @@ internal import ScripCore
 
 /// The fields of a rule's parameters, drawn from what the rule declares (`params` of `rule.show`).
 ///
-/// Money is typed in the book's currency, lists line by line; what has no field of its own is typed as JSON,
-/// with money in minor units.
+/// Money is typed in the book's currency, lists line by line, entries of several values as `from=100, off=20`;
+/// what has no field of its own is typed as JSON, with money in minor units.
 struct ParameterForm {
     private let declarations: [JSONValue]
     private let format: PageFormat
@@ -96,6 +96,7 @@ struct ParameterForm {
             return "\(least)–\(most)"
         case "list", "set":
             guard ParameterForm.isLineByLine(declaration) else { return word("json") }
+            if let fields = declaration["of"]?["fields"]?.items { return entries(fields) }
             let isMoney = ParameterForm.text(declaration["of"] ?? .null, "type") == "money"
             return word("lines") + (isMoney ? " · " + word("money") + " " + format.currency : "")
         case "conditions", "record": return word("json")
@@ -103,10 +104,29 @@ struct ParameterForm {
         }
     }
 
+    /// How an entry of several values is typed: with the names of the fields, and which may be left out.
+    private func entries(_ fields: [JSONValue]) -> String {
+        let names = fields.map { field in
+            let name = ParameterForm.text(field, "name")
+            let isMoney = ParameterForm.text(field, "type") == "money"
+            return name + "=" + (isMoney ? format.currency : "…")
+                + (field["required"] == .boolean(true) ? "" : word("open"))
+        }
+        return word("entries") + " " + names.joined(separator: ", ")
+    }
+
+    private static let scalars = [
+        "money", "integer", "percent", "string", "time_of_day", "boolean",
+    ]
+
+    /// Whether each element of a list stands on a line.
     private static func isLineByLine(_ declaration: JSONValue) -> Bool {
         guard let element = declaration["of"] else { return false }
-        return ["money", "integer", "percent", "string", "time_of_day"]
-            .contains(text(element, "type"))
+        let fields = element["fields"]?.items ?? []
+        guard fields.isEmpty else {
+            return fields.allSatisfy { scalars.contains(text($0, "type")) }
+        }
+        return scalars.contains(text(element, "type"))
     }
 
     /// A value as its field holds it.
@@ -119,8 +139,27 @@ struct ParameterForm {
         case (_, .list(let items)) where ParameterForm.isLineByLine(declaration):
             let element = declaration["of"] ?? .null
             return items.map { written($0, of: element) }.joined(separator: "\n")
+        case (_, .object(let members)) where declaration["fields"] != nil:
+            return entry(members, declaration["fields"]?.items ?? [])
         default: return String(decoding: value.json(.pretty), as: UTF8.self)
         }
+    }
+
+    /// An entry of several values on one line; in JSON where its texts would be taken for more than one.
+    private func entry(_ members: [JSONValue.Member], _ fields: [JSONValue]) -> String {
+        let parts = members.map { member in
+            let field = fields.first { ParameterForm.text($0, "name") == member.key } ?? .null
+            return (member.key, written(member.value, of: field))
+        }
+        guard parts.allSatisfy({ part in !part.1.contains(where: ParameterForm.isSeparator) })
+        else {
+            return String(decoding: JSONValue.object(members).json, as: UTF8.self)
+        }
+        return parts.map { $0.0 + "=" + $0.1 }.joined(separator: ", ")
+    }
+
+    private static func isSeparator(_ character: Character) -> Bool {
+        ",，;；\n".contains(character)
     }
 
     // MARK: Reading
@@ -164,6 +203,9 @@ struct ParameterForm {
             }
             return .success(.integer(number))
         case "string", "time_of_day": return .success(.string(typed))
+        case "boolean": return .success(.boolean(typed == "true"))
+        case "record" where !typed.hasPrefix("{"):
+            return entry(typed, of: declaration["fields"]?.items ?? [])
         case "list" where ParameterForm.isLineByLine(declaration),
             "set" where ParameterForm.isLineByLine(declaration):
             return lines(typed, of: declaration["of"] ?? .null)
@@ -186,6 +228,27 @@ struct ParameterForm {
             }
         }
         return .success(.list(items))
+    }
+
+    /// `from=100, off=20`, as the object it stands for.
+    private func entry(_ typed: String, of fields: [JSONValue]) -> Result<JSONValue, Wrong> {
+        var members: [JSONValue.Member] = []
+        for part in typed.split(whereSeparator: ParameterForm.isSeparator) {
+            guard let equals = part.firstIndex(of: "=") else {
+                return .failure(Wrong(word: "entry"))
+            }
+            let name = part[..<equals].trimmed
+            let text = part[part.index(after: equals)...].trimmed
+            guard let field = fields.first(where: { ParameterForm.text($0, "name") == name }),
+                !members.contains(where: { $0.key == name })
+            else { return .failure(Wrong(word: "entry")) }
+            guard !text.isEmpty else { continue }
+            switch value(text, of: field) {
+            case .success(let value): members.append(.init(key: name, value: value))
+            case .failure(let wrong): return .failure(wrong)
+            }
+        }
+        return .success(.object(members))
     }
 
     private static func text(_ value: JSONValue, _ key: String) -> String {

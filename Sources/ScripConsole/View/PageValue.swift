@@ -27,7 +27,7 @@ struct PageValue: MustacheParent, MustacheCustomRenderable, MustacheCustomRepres
         switch value {
         case .null: nil
         case .boolean(let isTrue): isTrue
-        case .list(let items): items.map { PageValue($0, format) }
+        case .list(let items): PageList(list: self, items: items)
         default: self
         }
     }
@@ -116,6 +116,18 @@ struct PageValue: MustacheParent, MustacheCustomRenderable, MustacheCustomRepres
     private var integer: Int64? { if case .integer(let number) = value { number } else { nil } }
     private var items: [JSONValue]? { if case .list(let items) = value { items } else { nil } }
     private var text: String? { if case .string(let text) = value { text } else { nil } }
+}
+
+/// A list as templates go through it; a plain array would know none of the transforms of a value.
+private struct PageList: MustacheSequence, MustacheTransformable {
+    let list: PageValue
+    let items: [JSONValue]
+
+    func makeIterator() -> some IteratorProtocol<PageValue> {
+        items.lazy.map { PageValue($0, list.format) }.makeIterator()
+    }
+
+    func transform(_ name: String) -> Any? { list.transform(name) }
 }
 
 /// Text that is written as it is, but for what HTML wants escaped.

@@ -102,7 +102,7 @@ extension Page {
             "codes",
             [
                 "stock": StockView.shown(stock, visit.format),
-                "path": .string(visit.part("stock_id").percentEncoded), "all": page["total"],
+                "here": .string(visit.part("stock_id").percentEncoded), "all": page["total"],
                 "codes": .list(
                     (page["codes"]?.items ?? []).map { code in
                         guard case .object(let members) = code else { return code }

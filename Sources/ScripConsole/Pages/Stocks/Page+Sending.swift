@@ -77,7 +77,7 @@ extension Page {
             "send",
             [
                 "stock": StockView.shown(shown ?? .null, visit.format),
-                "path": .string(visit.part("stock_id").percentEncoded), "results": .list(results),
+                "here": .string(visit.part("stock_id").percentEncoded), "results": .list(results),
                 "failed": failed.isEmpty ? nil : .string(failed), "again_no": .text(number),
                 "typed": .text(error == nil ? nil : visit.text("users")),
             ], error: error)

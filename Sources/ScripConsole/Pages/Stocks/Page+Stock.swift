@@ -92,7 +92,7 @@ extension Page {
             "stock",
             [
                 "stock": StockView.shown(stock, visit.format),
-                "path": .string(visit.part("stock_id").percentEncoded),
+                "here": .string(visit.part("stock_id").percentEncoded),
                 "terms": .list(StockTerms.rows(stock, visit.format)),
                 "worked": .boolean(withCost && !isOtherRule), "cost": worked["cost"],
                 "reading": worked["reading"], "no_cost": worked["no_cost"],

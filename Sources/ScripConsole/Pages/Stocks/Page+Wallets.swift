@@ -58,7 +58,7 @@ extension Page {
             "coupon",
             [
                 "coupon": CouponView.shown(coupon),
-                "path": .string(visit.part("coupon").percentEncoded),
+                "here": .string(visit.part("coupon").percentEncoded),
                 "user_path": .text(coupon["user"]?.string?.percentEncoded),
                 "typed": .text(error == nil ? nil : visit.text("reason")),
             ], error: error)

@@ -89,7 +89,7 @@ struct StockEditForm {
             "stock-edit",
             [
                 "fields": .list(drawn), "name": stock["name"],
-                "path": .string(visit.part("stock_id").percentEncoded),
+                "here": .string(visit.part("stock_id").percentEncoded),
             ], error: error, status: problems.isEmpty ? 200 : 422)
     }
 }
