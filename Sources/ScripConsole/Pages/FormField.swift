@@ -37,6 +37,8 @@ struct FormField {
     var help: String?
     var value = ""
     var isRequired = false
+    /// How many lines are shown of several.
+    var rows: Int64 = 3
     var problem: Problem?
 
     /// What the template is given; every member is there, so that none is looked for further out.
@@ -86,7 +88,10 @@ struct FormField {
 
     private var lines: JSONValue {
         guard case .lines(let max) = kind else { return .null }
-        return .object([.init(key: "max", value: .integer(Int64(max)))])
+        return .object([
+            .init(key: "max", value: .integer(Int64(max))),
+            .init(key: "rows", value: .integer(rows)),
+        ])
     }
 
     private var options: JSONValue {

@@ -12,7 +12,11 @@ struct ParameterForm {
     static let prefix = "params."
 
     init(_ declarations: JSONValue?, _ format: PageFormat) {
-        self.declarations = declarations?.items ?? []
+        // What has to be filled in stands before what may be.
+        let all = declarations?.items ?? []
+        self.declarations =
+            all.filter { $0["required"] == .boolean(true) }
+            + all.filter { $0["required"] != .boolean(true) }
         self.format = format
     }
 
@@ -43,6 +47,7 @@ struct ParameterForm {
                 help: help(of: declaration))
             field.value = typed.map { $0.text(path) ?? "" } ?? before
             field.isRequired = isRequired(declaration)
+            field.rows = field.isRequired ? 3 : 2
             field.problem = problems[path]
             return field.json
         }
@@ -142,6 +147,26 @@ struct ParameterForm {
         case (_, .object(let members)) where declaration["fields"] != nil:
             return entry(members, declaration["fields"]?.items ?? [])
         default: return String(decoding: value.json(.pretty), as: UTF8.self)
+        }
+    }
+
+    /// Values as people read them: the label of each, and what it is.
+    ///
+    /// - Parameter values: An object; what the rule does not declare is shown as JSON.
+    func rows(_ values: JSONValue?) -> [JSONValue] {
+        guard case .object(let members)? = values else { return [] }
+        return members.compactMap { member in
+            let declaration = declarations.first { ParameterForm.text($0, "name") == member.key }
+            let text = written(member.value, of: declaration ?? .null)
+            guard !text.isEmpty else { return nil }
+            let isMoney = declaration.map { ParameterForm.text($0, "type") } == "money"
+            return .object([
+                .init(
+                    key: "term", value: declaration?["label"] ?? .string(member.key)),
+                .init(
+                    key: "text",
+                    value: .string(isMoney ? member.value.integer.map(format.money) ?? text : text)),
+            ])
         }
     }
 

@@ -79,14 +79,11 @@ extension Page {
         _ visit: Visit, withCost: Bool = false, error: ScripError? = nil
     ) throws(ScripError) -> ConsoleAnswer {
         let stock = try visit.ask("stock.show", ["stock_id": id(visit)])
-        var members: [JSONValue.Member] = []
-        var isOtherRule = false
-        if withCost {
-            // Only the rule as the folder has it now can be looked at.
-            let rule = try visit.ask("rule.show", ["rule": stock["rule"]])
-            isOtherRule = rule["version"] != stock["rule_version"]
-            if !isOtherRule { members = costs(visit, stock) }
-        }
+        // The folder may have the rule otherwise by now: then its parameters are shown as they were bound, and
+        // what it can cost is not looked for.
+        let rule = try? visit.ask("rule.show", ["rule": stock["rule"]])
+        let isSame = rule?["version"] == stock["rule_version"]
+        let members = withCost && isSame ? costs(visit, stock) : []
         let worked = JSONValue.object(members)
         return visit.page(
             "stock",
@@ -94,9 +91,12 @@ extension Page {
                 "stock": StockView.shown(stock, visit.format),
                 "here": .string(visit.part("stock_id").percentEncoded),
                 "terms": .list(StockTerms.rows(stock, visit.format)),
-                "worked": .boolean(withCost && !isOtherRule), "cost": worked["cost"],
+                "params": .list(
+                    isSame
+                        ? ParameterForm(rule?["params"], visit.format).rows(stock["params"]) : []),
+                "worked": .boolean(withCost && isSame), "cost": worked["cost"],
                 "reading": worked["reading"], "no_cost": worked["no_cost"],
-                "other_rule": .boolean(isOtherRule),
+                "other_rule": .boolean(!isSame),
                 "typed_total": .text(error == nil ? nil : visit.field("total")),
                 "typed_per_day": .text(error == nil ? nil : visit.field("per_day")),
             ], error: error)
