@@ -1,5 +1,6 @@
 """Stocks, their codes, and what is sent of them."""
 
+import json
 import re
 
 import pytest
@@ -116,6 +117,43 @@ def test_a_search_finds_a_stock(browser):
         assert [row.text for row in browser.all("tbody th a")] == ["寻找 Needle"]
     browser.go("/console/stocks?search=nothing+of+it")
     assert "Nothing found" in browser.text
+
+
+def test_lists_and_searches_come_in_pages(browser):
+    for number in range(23):
+        browser.shop.scrip("call", "stock.create", json.dumps({
+            "request_no": f"page-{number}", "name": f"分页{number:02}", "type": "NORMAL",
+            "goods": "全场", "merchant": MERCHANT, "rule": "spend_and_save",
+            "params": {"threshold": 100, "off": 10}}))
+    browser.sign_in()
+    browser.go("/console/stocks?search=分页")
+    first = [row.text for row in browser.all("tbody th a")]
+    assert len(first) == 20
+    browser.find("a[href*='after=']").click()
+    browser.until(lambda: "after=" in browser.path)
+    assert first + [row.text for row in browser.all("tbody th a")] == [
+        f"分页{number:02}" for number in range(23)]
+    assert not browser.all("a[href*='after=']")
+
+
+def test_a_rule_without_evidence_asks_for_a_reason(browser):
+    browser.shop.rules.joinpath("bare.lua").write_text("""return {
+  api = 1,
+  title = "Bare",
+  params = { off = { type = "money", min = 1, label = "Off" } },
+  discount = function(_, p) return p.off end,
+}
+""", "utf-8")
+    browser.sign_in()
+    browser.go("/console/stocks/new?rule=bare")
+    fill(browser, name="无证明", goods="全场", merchant=MERCHANT, params__off="2")
+    browser.submit("form[action='/console/stocks/new'] > div button:last-child")
+    assert "it has no cases" in browser.find(".error").text
+    assert value(browser, "params.off") == "2"
+    fill(browser, unproven="只是试验")
+    browser.submit("form[action='/console/stocks/new'] > div button:last-child")
+    assert "The stock is created." in browser.text
+    assert "Not proven" in browser.text and "只是试验" in browser.text
 
 
 def test_codes_are_reported_line_by_line(browser):

@@ -71,7 +71,7 @@ struct FormField {
     private var line: JSONValue {
         let (type, mode, max): (String, String, Int) =
             switch kind {
-            case .text(let max): ("text", "text", max)
+            case .text(let max): ("text", "", max)
             case .number: ("text", "numeric", 20)
             case .money: ("text", "decimal", 24)
             case .moment: ("datetime-local", "", 0)
@@ -82,6 +82,8 @@ struct FormField {
         return .object([
             .init(key: "type", value: .string(type)),
             .init(key: "mode", value: .string(mode)),
+            // Browsers offer what was typed elsewhere only for text.
+            .init(key: "typed", value: .boolean(type == "text")),
             .init(key: "max", value: max > 0 ? .integer(Int64(max)) : .null),
         ])
     }
@@ -113,19 +115,25 @@ struct FormField {
 }
 
 extension FormField {
-    /// The field that the core's path of a mistake leads to: `limits.total`, or `params.tiers` for
-    /// `params.tiers[0].off`.
-    static func named(_ path: String, among names: [String]) -> String? {
-        names.filter { name in
+    /// The field that a mistake of the core's leads to: `limits.total`, or `params.tiers` for
+    /// `params.tiers[0].off`; of what a path holds, `available`, the one that the message names.
+    static func named(_ path: String, _ detail: String, among names: [String]) -> String? {
+        let around = names.filter { name in
             path == name || path.hasPrefix(name + ".") || path.hasPrefix(name + "[")
         }.max { $0.count < $1.count }
+        if let around { return around }
+        let within = names.filter { $0.hasPrefix(path + ".") }
+        return within.first { name in detail.contains(name.dropFirst(path.count + 1)) }
+            ?? within.first
     }
 
     /// What the core says is wrong, by the field that it is wrong with.
     static func problems(
         _ error: ScripError?, among names: [String]
     ) -> [String: Problem] {
-        guard let error, let path = error.place.path, let name = named(path, among: names) else {
+        guard let error, let path = error.place.path,
+            let name = named(path, error.detail, among: names)
+        else {
             return [:]
         }
         return [name: Problem(text: "\(error.detail). \(error.remedy)", isCore: true)]
