@@ -136,7 +136,8 @@ extension ScripOperation {
     }
 
     private static let search = Key.text(
-        "search", 1...64, "Only those in whose name, number or rule this stands; a page may hold fewer."
+        "search", 1...64,
+        "Only those in whose name, number or rule this stands; a page may hold fewer."
     ).optional
     private static let merchant = Key.text("merchant", 1...32, "The merchant.")
     private static let code = Key.text("code", 1...256, "The code.")

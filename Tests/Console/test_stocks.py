@@ -156,6 +156,35 @@ def test_a_rule_without_evidence_asks_for_a_reason(browser):
     assert "Not proven" in browser.text and "只是试验" in browser.text
 
 
+def test_a_stock_waits_for_somebody_else_s_approval(browser, tmp_path):
+    path = tmp_path / "stock.json"
+    path.write_text(json.dumps({
+        "request_no": "waits", "name": "待审", "type": "NORMAL", "goods": "全场", "merchant": MERCHANT,
+        "rule": "spend_and_save", "params": {"threshold": 100, "off": 10}}), "utf-8")
+    made = browser.shop.scrip("stock", "create", str(path), "--awaiting-approval", "--json")
+    stock = json.loads(made)["stock_id"]
+    for name, role in [("runs", "operator"), ("approves", "approver")]:
+        browser.shop.scrip("user", "add", name, "--role", role, text="a long password\n")
+    browser.sign_in("runs", "a long password")
+    browser.go(f"/console/stocks/{stock}")
+    assert browser.find("h1 .state").text == "Waits for approval"
+    assert not browser.all("form[action$='/approve']")
+    # Whoever asks for it all the same is told off.
+    token = value(browser, "token")
+    status = browser.driver.execute_async_script("""
+        const [path, token, done] = arguments;
+        fetch(path, {method: "POST", headers: {"X-Scrip-Form": token},
+                     body: new URLSearchParams({state: "running", request_no: "sneak"})})
+          .then(answer => done(answer.status));
+    """, f"/console/stocks/{stock}/state", token)
+    assert status == 403
+    browser.sign_in("approves", "a long password")
+    browser.go(f"/console/stocks/{stock}")
+    browser.submit(f"form[action='/console/stocks/{stock}/approve'] button")
+    assert browser.find("h1 .state").text == "Running"
+    assert not browser.all("form[action$='/budget']")
+
+
 def test_codes_are_reported_line_by_line(browser):
     browser.sign_in()
     stock = new_stock(browser, "预存码", code_mode="uploaded")
@@ -184,6 +213,16 @@ def test_a_file_of_codes_goes_up_in_parts(browser, tmp_path):
     path = tmp_path / "codes.txt"
     path.write_text("\ufeff" + "\r\n".join(lines) + "\r\n", "utf-8")
     browser.go(f"/console/stocks/{stock}/codes")
+    # The answer to the second part is lost on its way: the part is sent again, and stored once.
+    browser.driver.execute_script("""
+        const real = window.fetch;
+        let answers = 0;
+        window.fetch = async (...asked) => {
+          const answer = await real(...asked);
+          if (++answers === 2) throw new TypeError("lost");
+          return answer;
+        };
+    """)
     browser.find("#chosen").send_keys(str(path))
     browser.find("#file button").click()
     browser.until(lambda: browser.find("#said").text.startswith("Done."))
@@ -193,7 +232,13 @@ def test_a_file_of_codes_goes_up_in_parts(browser, tmp_path):
         "1–299 Stored", "300 no code! Not a code", "301–420 Stored", "421 F-00001 Stored before",
         "422–450 Stored"]
     assert browser.find("#progress").get_attribute("value") == "3"
-    assert browser.find("#download").get_attribute("href").startswith("blob:")
+    browser.driver.execute_cdp_cmd(
+        "Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(tmp_path)})
+    browser.find("#download").click()
+    report = tmp_path / "codes-report.csv"
+    browser.until(report.exists)
+    assert report.read_text("utf-8-sig").split("\n")[1] == (
+        '"421","F-00001","Stored before",""')
     browser.go(f"/console/stocks/{stock}/codes")
     assert "Stored codes (448)" in browser.text
 

@@ -1,6 +1,6 @@
 "use strict";
-// Reads a file of codes and sends it in parts. Each part has a number of its own made of the upload's: a part that is
-// sent again changes nothing twice.
+// Reads a file of codes and sends it in parts. Each part has a number of its own made of the upload's:
+// a part that is sent again changes nothing twice.
 (function () {
   var form = document.getElementById("file");
   if (!form) return;

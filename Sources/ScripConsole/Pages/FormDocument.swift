@@ -102,12 +102,6 @@ extension PageFormat {
         guard civil.day == parts[2], civil.month == parts[1] else { return nil }
         return instant
     }
-
-    /// A moment as a field of date and time holds it.
-    func moment(_ text: String) -> String {
-        guard let instant = try? Instant(rfc3339: text) else { return "" }
-        return String(instant.rfc3339(in: zone).prefix(16))
-    }
 }
 
 extension StringProtocol {
