@@ -2,6 +2,8 @@
 
 
 def test_signing_in_and_out(browser):
+    browser.go("/console/sign-in")
+    browser.driver.delete_all_cookies()
     browser.go("/console/stocks")
     assert browser.path.startswith("/console/sign-in?next=")
     browser.type("name", "owner")
