@@ -33,7 +33,22 @@ enum ConsoleFile {
         "coupon": PackageResources.coupon_mustache,
     ]
 
-    private static let rules: [String: [UInt8]] = [:]
+    private static let rules: [String: [UInt8]] = [
+        "rules": PackageResources.rules_mustache,
+        "studio": PackageResources.studio_mustache,
+        "studio-backtest": PackageResources.studio_backtest_mustache,
+        "studio-comparison": PackageResources.studio_comparison_mustache,
+        "studio-evidence": PackageResources.studio_evidence_mustache,
+        "studio-exposure": PackageResources.studio_exposure_mustache,
+        "studio-findings": PackageResources.studio_findings_mustache,
+        "studio-mutation": PackageResources.studio_mutation_mustache,
+        "studio-outcomes": PackageResources.studio_outcomes_mustache,
+        "studio-parameters": PackageResources.studio_parameters_mustache,
+        "studio-reading": PackageResources.studio_reading_mustache,
+        "studio-side": PackageResources.studio_side_mustache,
+        "studio-trouble": PackageResources.studio_trouble_mustache,
+        "studio-verdict": PackageResources.studio_verdict_mustache,
+    ]
 
     private static let books: [String: [UInt8]] = [:]
 
@@ -73,6 +88,8 @@ enum ConsoleFile {
         "console.js": ("text/javascript; charset=utf-8", PackageResources.console_js),
         "stocks.css": ("text/css; charset=utf-8", PackageResources.stocks_css),
         "codes.js": ("text/javascript; charset=utf-8", PackageResources.codes_js),
+        "studio.css": ("text/css; charset=utf-8", PackageResources.studio_css),
+        "studio.js": ("text/javascript; charset=utf-8", PackageResources.studio_js),
     ]
 
     /// Changes whenever one of them does.

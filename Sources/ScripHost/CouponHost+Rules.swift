@@ -95,6 +95,11 @@ extension CouponHost {
         }
     }
 
+    /// The bytes of a rule that was published, proposed or bound to a stock; nil for one that never was.
+    package func source(of version: RuleVersion) throws(ScripError) -> [UInt8]? {
+        try ledger.read { ledger throws(ScripError) in try ledger.rule(version)?.source }
+    }
+
     /// With what a stock's rule was published when the stock was created.
     func proof(of stock: Stock, from ledger: LedgerReader) throws(ScripError) -> RuleProof? {
         guard

@@ -99,8 +99,7 @@ public struct RuleFolder: Sendable {
 
     /// A basket that the cases of a rule name.
     package func basket(_ basket: String, of name: String) throws(ScripError) -> [UInt8] {
-        // Whoever writes a draft may not look about on this machine with it.
-        let isFile = try isHere(name) && !isDraft(name)
+        let isFile = try isHere(name) && (!isDraft(name) || RuleFolder.isBeside(basket))
         let bytes =
             isFile
             ? FileManager.default.contents(atPath: "\(path)/\(basket)").map(Array.init)
@@ -112,6 +111,11 @@ public struct RuleFolder: Sendable {
                 remedy: "Check the path of the basket file")
         }
         return bytes
+    }
+
+    /// Whether a basket lies beside the rules: whoever writes a draft may not look about on this machine with it.
+    private static func isBeside(_ basket: String) -> Bool {
+        basket.hasSuffix(".json") && !basket.contains("/")
     }
 
     private func file(_ name: String) -> String { "\(path)/\(name).lua" }
@@ -140,8 +144,9 @@ extension RuleFolder {
     /// - Parameters:
     ///   - draft: What is written; without cases the file of cases stays as it is.
     ///   - version: What the rule has to be as yet, so that nobody's work is lost; nil for a new one.
+    ///   - cases: The same of its cases.
     package func save(
-        _ draft: RuleDraft, over version: RuleVersion?
+        _ draft: RuleDraft, over version: RuleVersion?, _ cases: RuleVersion?
     ) throws(ScripError) {
         guard RuleBook.isRuleName(draft.name) else {
             throw ScripError.invalid(
@@ -150,7 +155,8 @@ extension RuleFolder {
         }
         let isThere = try isHere(draft.name) || StandardRule.named(draft.name) != nil
         let present = isThere ? RuleBook.version(of: try source(of: draft.name)) : nil
-        guard present == version else {
+        let presentCases = isThere ? try caseText(of: draft.name).map(RuleBook.version) : nil
+        guard present == version, presentCases == cases else {
             throw ScripError(
                 .conflict, "Somebody else has changed the rule '\(draft.name)'",
                 remedy: "Look at it again, and put your change into it", at: .path("rule"))

@@ -1,4 +1,5 @@
 internal import ScripCore
+internal import ScripHost
 internal import ScripKit
 internal import ScripRules
 
@@ -21,8 +22,8 @@ extension ScripOperation {
                     } catch {
                         page.rules.append(
                             ShownRule(
-                                name, [], false, nil,
-                                RuleFailure(kind: .load, message: error.located)))
+                                name, [], false,
+                                .failure(RuleFailure(kind: .load, message: error.located))))
                     }
                 }
                 if names.count > limit { page.next = names[limit - 1] }
@@ -99,49 +100,12 @@ extension OperationContext {
     /// A rule, loaded or not.
     fileprivate func rule(_ name: String) throws(ScripError) -> ShownRule {
         let compiled = try compiled.rule(name)
-        return switch compiled.result {
-        case .success(let rule):
-            ShownRule(name, compiled.source, compiled.isStandard, rule, nil)
-        case .failure(let failure):
-            ShownRule(name, compiled.source, compiled.isStandard, nil, failure)
-        }
-    }
-}
-
-private struct ShownRule: JSONWritable {
-    let name: String
-    let source: [UInt8]
-    let isStandard: Bool
-    let rule: Rule?
-    let failure: RuleFailure?
-    var showsSource = false
-
-    init(
-        _ name: String, _ source: [UInt8], _ isStandard: Bool, _ rule: Rule?,
-        _ failure: RuleFailure?
-    ) {
-        self.name = name
-        self.source = source
-        self.isStandard = isStandard
-        self.rule = rule
-        self.failure = failure
-    }
-
-    func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.member("rule", name)
-            writer.member("version", RuleBook.version(of: source).description)
-            writer.member("standard", isStandard)
-            if let rule {
-                writer.member("title", rule.title)
-                writer.key("params")
-                writer.list(rule.parameters) { parameter, writer in
-                    writer.object { writer in parameter.writeMembers(to: &writer) }
-                }
-            }
-            if let failure { writer.member("failure", failure.message) }
-            if showsSource { writer.member("source", String(decoding: source, as: UTF8.self)) }
-        }
+        var shown = ShownRule(name, compiled.source, compiled.isStandard, compiled.result)
+        let (published, proposed) = try host.published(shown.version)
+        // The same bytes may go by other names.
+        shown.published = published?.rule == name ? published : nil
+        shown.proposed = proposed?.rule == name ? proposed : nil
+        return shown
     }
 }
 

@@ -96,6 +96,8 @@ struct PageValue: MustacheParent, MustacheCustomRenderable, MustacheCustomRepres
         case "any":
             guard case .list(let items) = value else { return !isNull }
             return !items.isEmpty
+        case "empty": if case .list(let items) = value { return items.isEmpty }
+            return isNull
         case "count":
             guard case .list(let items) = value else { return nil }
             return items.count

@@ -96,7 +96,7 @@ public struct CaseReport: Sendable {
 }
 
 extension CaseReport: JSONWritable {
-    /// Writes counts and every failure.
+    /// Writes counts, every failure, and the cases that hold.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.member("cases", Int64(outcomes.count))
@@ -113,6 +113,14 @@ extension CaseReport: JSONWritable {
             }
             writer.key("broken")
             writer.list(broken) { words, writer in writer.value(words) }
+            writer.key("passed")
+            writer.list(outcomes.filter(\.passed)) { outcome, writer in
+                writer.object { writer in
+                    writer.member("file", outcome.ruleCase.file)
+                    writer.member("line", Int64(outcome.ruleCase.line))
+                    writer.member("name", outcome.ruleCase.name)
+                }
+            }
         }
     }
 }

@@ -7,8 +7,44 @@ public struct Scaffold: Sendable {
 
     /// Files for a rule of that name.
     public init(name: String) {
+        let basket = """
+            {
+              "currency": "CNY",
+              "lines": [
+                {"id": "1", "sku": "TEA-01", "name": "乌龙茶", "unit_price": 3200, "quantity": 2},
+                {"id": "2", "sku": "CUP-01", "name": "特价茶杯", "unit_price": 1500, "quantity": 1, "tags": ["special"]}
+              ]
+            }
+
+            """
+        files = [
+            ("\(name).lua", Scaffold.rule(name)),
+            ("\(name).cases.yaml", Scaffold.cases(lastOn: "basket: \(name).basket.json")),
+            ("\(name).basket.json", basket),
+        ]
+    }
+
+    /// A rule of that name whose cases have their baskets in them.
+    package init(alone name: String) {
+        let lines = """
+            lines:
+                  - { id: "1", sku: TEA-01, name: 乌龙茶, unit_price: 3200, quantity: 2 }
+                  - { id: "2", sku: CUP-01, name: 特价茶杯, unit_price: 1500, tags: [special] }
+            """
+        files = [
+            ("\(name).lua", Scaffold.rule(name)),
+            ("\(name).cases.yaml", Scaffold.cases(lastOn: lines)),
+        ]
+    }
+
+    /// The text of the rule.
+    package var rule: String { files[0].text }
+    /// The text of its cases; empty for none.
+    package var cases: String { files.count > 1 ? files[1].text : "" }
+
+    private static func rule(_ name: String) -> String {
         let title = name.replacing("_", with: " ")
-        let rule = """
+        return """
             -- Say in a sentence what the coupon promises, and which goods count.
 
             ---@type scrip.Rule
@@ -37,37 +73,27 @@ public struct Scaffold: Sendable {
             }
 
             """
-        let cases = """
-            # Amounts are minor units: 50.00 yuan is 5000.
-            params: { threshold: 5000, off: 800 }
+    }
 
-            cases:
-              - name: one fen short
-                lines: [{ unit_price: 4999 }]
-                expect: { refused: below_threshold, details: { short: 1 } }
+    private static func cases(lastOn basket: String) -> String {
+        """
+        # Amounts are minor units: 50.00 yuan is 5000.
+        params: { threshold: 5000, off: 800 }
 
-              - name: exactly enough
-                lines: [{ unit_price: 5000 }]
-                expect: { discount: 800, payable: 4200 }
+        cases:
+          - name: one fen short
+            lines: [{ unit_price: 4999 }]
+            expect: { refused: below_threshold, details: { short: 1 } }
 
-              - name: goods at a special price neither count nor get cheaper
-                basket: \(name).basket.json
-                expect: { discount: 800, lines: { "1": 800 } }
+          - name: exactly enough
+            lines: [{ unit_price: 5000 }]
+            expect: { discount: 800, payable: 4200 }
 
-            """
-        let basket = """
-            {
-              "currency": "CNY",
-              "lines": [
-                {"id": "1", "sku": "TEA-01", "name": "乌龙茶", "unit_price": 3200, "quantity": 2},
-                {"id": "2", "sku": "CUP-01", "name": "特价茶杯", "unit_price": 1500, "quantity": 1, "tags": ["special"]}
-              ]
-            }
+          - name: goods at a special price neither count nor get cheaper
+            \(basket)
+            expect: { discount: 800, lines: { "1": 800 } }
 
-            """
-        files = [
-            ("\(name).lua", rule), ("\(name).cases.yaml", cases), ("\(name).basket.json", basket),
-        ]
+        """
     }
 }
 

@@ -1,0 +1,187 @@
+internal import ScripCore
+internal import ScripHost
+internal import ScripOperations
+internal import ScripRules
+
+extension Studio {
+    private var values: JSONValue {
+        get throws(ScripError) { try parameters.json(visit.format) }
+    }
+
+    /// Mistakes that no case would notice, with cases that would.
+    func mutated() throws(ScripError) -> Part {
+        let report = try ask("rule.mutate")
+        let survivors = (report["mutants"]?.items ?? []).filter { $0["case"] != nil }
+        return Part(
+            "mutation",
+            .of([
+                "tried": report["tried"], "noticed": report["noticed"], "unseen": report["unseen"],
+                "score": report["score"],
+                "survivors": .list(
+                    survivors.prefix(Studio.survivorsMax).map {
+                        .of([
+                            "line": $0["line"], "column": $0["column"], "original": $0["original"],
+                            "mistaken": $0["mistaken"], "case": $0["case"],
+                            "is_gone": .boolean($0["mistaken"]?.string == ""),
+                        ])
+                    }),
+                "more": survivors.count > Studio.survivorsMax
+                    ? .integer(Int64(survivors.count - Studio.survivorsMax)) : nil,
+                "is_well": .boolean(survivors.isEmpty),
+            ]))
+    }
+
+    /// Cases that are shown at once; whoever has taken them looks again.
+    private static let survivorsMax = 10
+
+    /// What one redemption takes off at most.
+    func exposed() throws(ScripError) -> Part {
+        Part("exposure", try ask("rule.exposure", ["params": try values]))
+    }
+
+    /// What speaks for the rule, and what is missing.
+    func evidence() throws(ScripError) -> Part {
+        let proof = try ask("rule.evidence")
+        return Part(
+            "evidence",
+            .of([
+                "evidence": proof["evidence"], "missing": proof["missing"],
+                "is_well": .boolean(proof["missing"]?.items.isEmpty ?? true),
+            ]))
+    }
+
+    /// What the rule does, in words.
+    func reading() throws(ScripError) -> Part {
+        let reading = try ask("rule.reading", ["params": try values])
+        return Part(
+            "reading",
+            .of([
+                "paragraphs": .list(
+                    (reading[visit.format.language.rawValue]?.string ?? "")
+                        .split(separator: "\n").map { .string(String($0)) }),
+                "whole": reading["whole"],
+            ]))
+    }
+
+    /// The baskets on which the rule as it is written says something else than the published one.
+    func compared() throws(ScripError) -> Part {
+        guard let published = try publishedSource() else {
+            return Part("comparison", .of(["is_unpublished": .boolean(true)]))
+        }
+        let before = RuleDraft(name: rule, source: published.bytes, cases: nil)
+        var baskets: [(name: String?, basket: JSONValue)] = [(nil, try basket.json(visit.format))]
+        for sample in RuleFolder.sampleBaskets {
+            baskets.append((sample.name, try JSONValue(json: sample.json)))
+        }
+        var differences: [JSONValue] = []
+        for (name, basket) in baskets {
+            let old = verdict(on: basket, by: before)
+            let new = verdict(on: basket, by: draft)
+            guard old != new else { continue }
+            differences.append(
+                .of(["name": .text(name), "old": shown(old), "new": shown(new)]))
+        }
+        return Part(
+            "comparison",
+            .of([
+                "version": .string(published.version.rawValue),
+                "count": .integer(Int64(baskets.count)), "differences": .list(differences),
+                "is_same": .boolean(differences.isEmpty),
+            ]))
+    }
+
+    /// A verdict but for what differs with every version; the error of what cannot be decided.
+    private func verdict(on basket: JSONValue, by draft: RuleDraft?) -> JSONValue {
+        do throws(ScripError) {
+            var members = Visit.members([
+                "rule": .string(rule), "params": try parameters.json(visit.format),
+            ])
+            members.append(
+                .init(key: basket["basket"] == nil ? "basket" : "checkout", value: basket))
+            let answer = try JSONValue(
+                json: visit.answer("eval", body: .object(members), drafting: draft))
+            guard case .object(let verdict) = answer else { return answer }
+            return .object(verdict.filter { $0.key != "rule" && $0.key != "cost" })
+        } catch {
+            return .of(["trouble": .string(error.detail)])
+        }
+    }
+
+    private func shown(_ verdict: JSONValue) -> JSONValue {
+        .of([
+            "applies": .boolean(verdict["verdict"]?.string == "applies"),
+            "discount": verdict["discount"], "payable": verdict["payable"],
+            "reason": verdict["reason"]?["code"], "message": verdict["reason"]?["message"],
+            "failure": verdict["error"]?["message"], "trouble": verdict["trouble"],
+            "lines": .list(
+                (verdict["lines"]?.items ?? []).filter { ($0["discount"]?.integer ?? 0) > 0 }),
+        ])
+    }
+
+    /// What the past would have cost.
+    func backtested() throws(ScripError) -> Part {
+        let report = try ask("rule.backtest")
+        let before = report["cost_before"]?.integer ?? 0
+        let after = report["cost_after"]?.integer ?? 0
+        let most = max(before, after, 1)
+        guard case .object(let members) = report else { return Part("backtest", report) }
+        return Part(
+            "backtest",
+            .object(
+                members
+                    + Visit.members([
+                        "bars": .of([
+                            "before": Studio.bar(before, of: most),
+                            "after": Studio.bar(after, of: most),
+                        ]),
+                        "change": .integer(after - before), "failures": Studio.more(report),
+                    ])))
+    }
+
+    private static func more(_ report: JSONValue) -> JSONValue? {
+        report["failed"]?.integer == 0 ? nil : report["first_failure"]
+    }
+
+    /// A bar of the chart, whose plot is 320 wide.
+    private static func bar(_ amount: Int64, of most: Int64) -> JSONValue {
+        let width = Int64(Double(amount) / Double(most) * 320)
+        return .of(["width": .integer(width), "end": .integer(width + 84)])
+    }
+
+    // MARK: What is published
+
+    /// The published rule of this name: as it is saved, or what it was when somebody wrote over it.
+    private func publishedSource() throws(ScripError) -> (version: RuleVersion, bytes: [UInt8])? {
+        if let saved, let version = saved.base.source, try isPublished {
+            return (version, Array(saved.source.utf8))
+        }
+        guard let document = try visit.host.document(publishedKey),
+            let text = try JSONValue(json: document.body)["version"]?.string,
+            let bytes = try visit.host.source(of: RuleVersion(rawValue: text))
+        else { return nil }
+        return (RuleVersion(rawValue: text), bytes)
+    }
+
+    /// Whether the rule is published as it is saved.
+    var isPublished: Bool {
+        get throws(ScripError) {
+            guard saved != nil else { return false }
+            return try visit.ask("rule.show", ["rule": .string(rule)])["published"] != nil
+        }
+    }
+
+    /// Keeps which version is published: the ledger knows rules by their versions alone.
+    func notePublished(_ version: RuleVersion?) throws(ScripError) {
+        guard let version else { return }
+        let body = JSONValue.of(["version": .string(version.rawValue)]).json
+        let known = try visit.host.document(publishedKey)
+        guard known?.body != body else { return }
+        try visit.host.write([
+            .put(publishedKey, body, expecting: known.map { .version($0.version) } ?? .absent)
+        ])
+    }
+
+    private var publishedKey: DocumentKey {
+        DocumentKey(collection: "console_published_rules", key: rule)
+    }
+}
