@@ -109,10 +109,7 @@ extension Studio {
             items.append(("basket", value.jsonText()))
         }
         if !context.isEmpty { items.append(("ctx", context)) }
-        if isWithText, draft != nil {
-            if source != saved?.source { items.append(("source", source)) }
-            if cases != saved?.cases ?? "" { items.append(("cases", cases)) }
-        }
+        if isWithText, source != saved?.source { items.append(("source", source)) }
         for (index, item) in items.enumerated() {
             link += (index == 0 ? "?" : "&") + item.0 + "=" + item.1.percentEncoded
         }

@@ -66,7 +66,8 @@ extension Studio {
     /// The baskets on which the rule as it is written says something else than the published one.
     func compared() throws(ScripError) -> Part {
         guard let published = try publishedSource() else {
-            return Part("comparison", .of(["is_unpublished": .boolean(true)]))
+            return Part(
+                "comparison", .of(["is_unpublished": .boolean(true), "differences": .list([])]))
         }
         let before = RuleDraft(name: rule, source: published.bytes, cases: nil)
         var baskets: [(name: String?, basket: JSONValue)] = [(nil, try basket.json(visit.format))]
@@ -120,7 +121,13 @@ extension Studio {
 
     /// What the past would have cost.
     func backtested() throws(ScripError) -> Part {
-        let report = try ask("rule.backtest")
+        let report: JSONValue
+        do throws(ScripError) {
+            report = try ask("rule.backtest")
+        } catch {
+            guard error.code == .notFound else { throw error }
+            return Part("backtest", .of(["is_unused": .boolean(true)]))
+        }
         let before = report["cost_before"]?.integer ?? 0
         let after = report["cost_after"]?.integer ?? 0
         let most = max(before, after, 1)

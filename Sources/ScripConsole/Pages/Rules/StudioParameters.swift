@@ -83,7 +83,10 @@ struct StudioParameters: Sendable {
                     text = value.jsonText()
                 }
             }
-            let preset = declaration["default"].map { kind.show($0, format) ?? $0.jsonText() }
+            let preset = declaration["default"].flatMap { value -> String? in
+                [.list([]), .object([])].contains(value)
+                    ? nil : kind.show(value, format) ?? value.jsonText()
+            }
             let words = kind == .boolean ? ["true", "false"] : strings(declaration["one_of"])
             return .of([
                 "name": .string(name), "kind": .string(kind.rawValue),
