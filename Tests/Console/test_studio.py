@@ -249,14 +249,14 @@ Reader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(true|false
 class Person:
     """Somebody who is signed in, without a browser."""
 
-    def __init__(self, shop):
+    def __init__(self, shop, name=None, password=None):
         self.shop = shop
         self.opener = urllib.request.build_opener(
             urllib.request.ProxyHandler({}),
             urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
         self.opener.addheaders = [("Accept-Language", "en")]
-        self.post("/console/sign-in", name=shop.dev["console_user"],
-                  password=shop.dev["console_password"])
+        self.post("/console/sign-in", name=name or shop.dev["console_user"],
+                  password=password or shop.dev["console_password"])
         page = self.get("/console/account")
         self.token = re.search(r'name="token" value="([^"]+)"', page).group(1)
 
@@ -371,6 +371,19 @@ def test_the_form_says_the_same_as_json(shop):
     written = person.tried("spend_and_save", params=json.dumps(params, ensure_ascii=False),
                            basket=json.dumps({"lines": lines}, ensure_ascii=False))
     assert printed(typed) and printed(typed) == printed(written)
+
+
+def test_only_authors_try_what_is_not_saved(shop):
+    shop.scrip("user", "add", "reader", "--role", "viewer", text="a long password\n")
+    reader = Person(shop, "reader", "a long password")
+    form = {"params": '{"threshold": 100, "off": 30}', "basket": '{"lines": [{"id": "1", "unit_price": 500, "quantity": 1}]}'}
+    assert '"discount": 30' in printed(reader.tried("spend_and_save", **form))
+    answer = reader.tried("spend_and_save", source="return {}", **form)
+    assert "You may not do this" in answer and not printed(answer)
+    for path in ("save", "case", "take", "publish", "propose", "approve", "mutate"):
+        answer = reader.post(f"/console/rules/spend_and_save/{path}", token=reader.token, **form)
+        assert "You may not do this" in answer
+    assert not (shop.rules / "spend_and_save.lua").exists()
 
 
 def test_without_a_script_the_page_answers_too(shop):

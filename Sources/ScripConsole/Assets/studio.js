@@ -138,7 +138,7 @@
     });
   }
 
-  form.addEventListener("input", function (event) {
+  function change(event) {
     if (event.target.id === "case_name") return;
     if (event.target === source) {
       found = [];
@@ -148,6 +148,12 @@
     if (event.target === from) choose();
     grow(event.target.closest(".rows tr"));
     if (event.target !== cases) later("decide", 40, decide);
+  }
+
+  form.addEventListener("input", change);
+  // Not every browser says of a list that there was input.
+  form.addEventListener("change", function (event) {
+    if (event.target.tagName === "SELECT") change(event);
   });
 
   form.addEventListener("click", function (event) {
@@ -187,7 +193,7 @@
 
   form.addEventListener("submit", function () { leaves = true; });
   window.addEventListener("beforeunload", function (event) {
-    var isChanged = source.value !== source.defaultValue || cases.value !== cases.defaultValue;
+    var isChanged = "unsaved" in form.dataset || source.value !== source.defaultValue || cases.value !== cases.defaultValue;
     if (isChanged && !leaves) event.preventDefault();
   });
   source.addEventListener("scroll", follow);

@@ -2,47 +2,61 @@ internal import ScripCore
 
 extension Page {
     /// Rules: the list, and the studio.
-    static let rules: [Page] = [
-        .get("/console/rules", "rule.list") { visit throws(ScripError) in
-            try RuleList.page(visit)
-        },
-        .get("/console/rules/new-rule", ConsoleRight.writeRules) { visit throws(ScripError) in
-            try RuleList.begin(visit)
-        },
-        .get("/console/rules/{rule}", "rule.show") { visit throws(ScripError) in
-            let studio = try Studio(visit)
-            return studio.page([studio.tried()])
-        },
-        studio("try", "explain") { studio throws(ScripError) in studio.tried() },
-        studio("check", "rule.check", isLong: true) { studio throws(ScripError) in
-            try studio.checked()
-        },
-        studio("test", "rule.test", isLong: true) { studio throws(ScripError) in
-            try studio.tested()
-        },
-        studio("mutate", "rule.mutate", isLong: true) { studio throws(ScripError) in
-            try studio.mutated()
-        },
-        studio("exposure", "rule.exposure", isLong: true) { studio throws(ScripError) in
-            try studio.exposed()
-        },
-        studio("evidence", "rule.evidence", isLong: true) { studio throws(ScripError) in
-            try studio.evidence()
-        },
-        studio("reading", "rule.reading") { studio throws(ScripError) in try studio.reading() },
-        studio("compare", "explain") { studio throws(ScripError) in try studio.compared() },
-        studio("backtest", "rule.backtest", isLong: true) { studio throws(ScripError) in
-            try studio.backtested()
-        },
-        writing("case") { studio throws(ScripError) in try studio.addingPresentCase() },
-        writing("take") { studio throws(ScripError) in try studio.addingTakenCase() },
-        .post("/console/rules/{rule}/save", ConsoleRight.writeRules) { visit throws(ScripError) in
-            try Studio(visit).save()
-        },
-        publishing("publish", "rule.publish", isLong: true),
-        publishing("propose", "rule.propose", isLong: true),
-        publishing("approve", "rule.approve"),
-    ]
+    static let rules: [Page] =
+        [
+            .get("/console/rules", "rule.list") { visit throws(ScripError) in
+                try RuleList.page(visit)
+            },
+            .get("/console/rules/new-rule", ConsoleRight.writeRules) { visit throws(ScripError) in
+                try RuleList.begin(visit)
+            },
+            .get("/console/rules/{rule}", "rule.show") { visit throws(ScripError) in
+                let studio = try Studio(visit)
+                return studio.page([studio.tried()])
+            },
+            studio("try", "explain") { studio throws(ScripError) in studio.tried() },
+            studio("check", "rule.check", isLong: true) { studio throws(ScripError) in
+                try studio.checked()
+            },
+            studio("test", "rule.test", isLong: true) { studio throws(ScripError) in
+                try studio.tested()
+            },
+            studio("mutate", "rule.mutate", isLong: true) { studio throws(ScripError) in
+                try studio.mutated()
+            },
+            studio("exposure", "rule.exposure", isLong: true) { studio throws(ScripError) in
+                try studio.exposed()
+            },
+            studio("evidence", "rule.evidence", isLong: true) { studio throws(ScripError) in
+                try studio.evidence()
+            },
+            studio("reading", "rule.reading") { studio throws(ScripError) in try studio.reading() },
+            studio("compare", "explain") { studio throws(ScripError) in try studio.compared() },
+            studio("backtest", "rule.backtest", isLong: true) { studio throws(ScripError) in
+                try studio.backtested()
+            },
+            writing("case") { studio throws(ScripError) in try studio.addingPresentCase() },
+            writing("take") { studio throws(ScripError) in try studio.addingTakenCase() },
+            .post("/console/rules/{rule}/save", ConsoleRight.writeRules) {
+                visit throws(ScripError) in
+                try Studio(visit).save()
+            },
+            publishing("publish", "rule.publish", isLong: true),
+            publishing("propose", "rule.propose", isLong: true),
+            publishing("approve", "rule.approve"),
+        ]
+        + [
+            "try", "check", "test", "mutate", "exposure", "evidence", "reading", "compare",
+            "backtest",
+            "case", "take", "save", "publish", "propose", "approve",
+        ].map(back)
+
+    /// Where a page that answered a form is asked for anew: the studio of its rule.
+    private static func back(_ path: String) -> Page {
+        .get("/console/rules/{rule}/" + path, "rule.show") { visit throws(ScripError) in
+            .moved(to: "/console/rules/" + visit.part("rule").percentEncoded)
+        }
+    }
 
     /// A question of the studio: a script is answered the part of the page that answers it, and a form the whole
     /// page with that part in it.

@@ -27,7 +27,8 @@ extension Studio {
                 operation,
                 [
                     "rule": .string(rule), "request_no": .text(visit.field("request_no")),
-                    "by": .text(visit.person?.user.name), "unproven": .text(visit.field("unproven")),
+                    "by": .text(visit.person?.user.name),
+                    "unproven": .text(visit.field("unproven")),
                 ])
             if operation != "rule.propose" { try notePublished(saved.base.source) }
         } catch {

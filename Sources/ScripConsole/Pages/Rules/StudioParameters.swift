@@ -41,7 +41,8 @@ struct StudioParameters: Sendable {
             do throws(ScripError) {
                 value = try JSONValue(json: Array(text.utf8))
             } catch {
-                throw ScripError(error.code, error.detail, remedy: error.remedy, at: .path("params"))
+                throw ScripError(
+                    error.code, error.detail, remedy: error.remedy, at: .path("params"))
             }
             guard case .object = value else {
                 throw .invalid("params", "is no object", remedy: "Write {\"name\": value}")

@@ -55,7 +55,8 @@ struct StudioVerdict {
                 let name = [good["name"], good["sku"], line["id"]].compactMap { $0?.string }
                     .first { !$0.isEmpty }
                 return .of([
-                    "name": .text(name), "amount": .text(StudioVerdict.amount(good).map(format.money)),
+                    "name": .text(name),
+                    "amount": .text(StudioVerdict.amount(good).map(format.money)),
                     "counts": line["in_scope"], "reason": line["reason"],
                     "discount": (line["discount"]?.integer ?? 0) > 0
                         ? money(line["discount"]) : nil, "uses": line["uses"],
