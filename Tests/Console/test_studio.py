@@ -228,6 +228,33 @@ def test_what_a_change_would_have_changed(browser, shop):
     leave(browser)
 
 
+def test_what_the_past_would_have_cost(browser, shop, number):
+    def call(operation, **request):
+        return json.loads(shop.scrip("call", operation, json.dumps(request)))
+
+    stock = call(
+        "stock.create", request_no=number("STOCK"), name="studio", type="NORMAL", goods="all",
+        merchant="1900000001", rule="fixed_total", params={"price": 5000, "min_pieces": 1},
+        limits={"per_user": 2})["stock_id"]
+    sent = call("send", request_no=number("SEND"), stock_id=stock, user="studio-user")
+    receipt = call(
+        "redeem", request_no=number("REDEEM"), user="studio-user", coupons=[sent["coupon_code"]],
+        basket={"currency": "CNY", "lines": [{"id": "1", "unit_price": 8000, "quantity": 1}]})
+    assert receipt["discount"] == 3000
+    browser.sign_in()
+    browser.go("/console/rules/fixed_total")
+    source = value(browser, "#source")
+    assert "return scope.amount - p.price" in source
+    type_over(browser, "#source", source.replace(
+        "return scope.amount - p.price", "return (scope.amount - p.price) // 2"))
+    press(browser, "[data-into=backtest]")
+    browser.until(lambda: browser.all("#backtest svg"))
+    assert shown(browser, "#backtest dl").startswith("Checkouts\n1\nChanged\n1")
+    label = browser.find("#backtest svg").get_attribute("aria-label")
+    assert label.endswith("Before ¥30.00, Now ¥15.00")
+    leave(browser)
+
+
 def leave(browser):
     """Leaves what was written unsaved."""
     browser.driver.execute_script(
