@@ -216,7 +216,9 @@ def test_what_a_change_would_have_changed(browser, shop):
     submit(browser, "[data-save]")
     submit(browser, "#publish")
     source = value(browser, "#source")
+    assert not browser.find("#unsaved").is_displayed()
     type_over(browser, "#source", source.replace("return p.off", "return p.off + 100"))
+    assert browser.find("#unsaved").is_displayed()
     press(browser, "[data-into=comparison]")
     browser.until(lambda: browser.all("#comparison tbody tr"))
     assert "¥8.00" in shown(browser, "#comparison tbody tr")
@@ -398,6 +400,22 @@ def test_the_form_says_the_same_as_json(shop):
     written = person.tried("spend_and_save", params=json.dumps(params, ensure_ascii=False),
                            basket=json.dumps({"lines": lines}, ensure_ascii=False))
     assert printed(typed) and printed(typed) == printed(written)
+
+
+def test_cases_may_name_baskets_beside_the_rule(shop):
+    subprocess.run([SCRIP, "new", "with_basket", "--rules", str(shop.rules)], check=True, timeout=60)
+    person = Person(shop)
+    page = person.get("/console/rules/with_basket")
+    base = dict(re.findall(r'name="(base|base_cases)" value="([^"]+)"', page))
+    source = (shop.rules / "with_basket.lua").read_text() + "-- changed\n"
+    cases = (shop.rules / "with_basket.cases.yaml").read_text()
+    form = {"token": person.token, "source": source, "cases": cases, **base}
+    assert "Failed: 0" in person.post("/console/rules/with_basket/test", **form)
+    elsewhere = cases.replace("with_basket.basket.json", str(shop.folder / "dev/dev.json"))
+    answer = person.post("/console/rules/with_basket/test", **{**form, "cases": elsewhere})
+    assert "There is no file" in answer
+    assert "Saved." in person.post("/console/rules/with_basket/save", **form)
+    assert (shop.rules / "with_basket.lua").read_text() == source
 
 
 def test_only_authors_try_what_is_not_saved(shop):

@@ -13,6 +13,8 @@
   var timers = {};
   var found = [];
   var leaves = false;
+  var unsaved = document.getElementById("unsaved");
+  var isDraft = "unsaved" in form.dataset || (unsaved && !unsaved.hidden);
   document.documentElement.classList.add("scripted");
 
   // The newest question of a kind is the only one whose answer is shown.
@@ -132,6 +134,10 @@
     row.after(next);
   }
 
+  function isChanged() {
+    return source.value !== source.defaultValue || cases.value !== cases.defaultValue;
+  }
+
   function choose() {
     form.querySelectorAll("[data-basket]").forEach(function (part) {
       part.hidden = part.dataset.basket !== from.value;
@@ -140,6 +146,7 @@
 
   function change(event) {
     if (event.target.id === "case_name") return;
+    if (unsaved) unsaved.hidden = !isDraft && !isChanged();
     if (event.target === source) {
       found = [];
       paint();
@@ -181,6 +188,7 @@
       ask(button.getAttribute("formaction"), button).then(function (answer) {
         if (answer.html) return show("outcomes", answer.html);
         cases.value = answer.cases;
+        if (unsaved) unsaved.hidden = false;
         if (button.dataset.case === "take") {
           button.disabled = true;
           button.textContent = form.dataset.taken;
@@ -193,8 +201,7 @@
 
   form.addEventListener("submit", function () { leaves = true; });
   window.addEventListener("beforeunload", function (event) {
-    var isChanged = "unsaved" in form.dataset || source.value !== source.defaultValue || cases.value !== cases.defaultValue;
-    if (isChanged && !leaves) event.preventDefault();
+    if (("unsaved" in form.dataset || isChanged()) && !leaves) event.preventDefault();
   });
   source.addEventListener("scroll", follow);
   choose();
