@@ -153,6 +153,13 @@ struct Visit: Sendable {
 
     /// A part of a page, for a script to put there.
     func fragment(
+        _ template: String, _ members: KeyValuePairs<String, JSONValue?>
+    ) -> String {
+        fragment(template, members: Array(members))
+    }
+
+    /// The same with members that were put together before.
+    func fragment(
         _ template: String, members: [Shown]
     ) -> String {
         console.templates.render(
