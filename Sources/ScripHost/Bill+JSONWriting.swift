@@ -11,6 +11,7 @@ extension Bill: JSONWritable {
             writer.object { writer in total.writeFigures(to: &writer) }
             writer.member("sha256", checksum)
             writer.member("last_entry", last.description)
+            if let stores { writer.member("stores", stores) }
         }
     }
 
@@ -24,6 +25,17 @@ extension Bill: JSONWritable {
         }
         return padded(civil.year, to: 4) + "-" + padded(civil.month, to: 2) + "-"
             + padded(civil.day, to: 2)
+    }
+}
+
+extension Bill.Store: JSONWritable {
+    /// Writes what was redeemed in one store.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("store", id)
+            writer.member("redeemed", redeemed)
+            writer.member("discount", discounted)
+        }
     }
 }
 

@@ -26,12 +26,24 @@ public struct Bill: Hashable, Sendable {
         public var unproven: String?
     }
 
+    /// What was redeemed in one store.
+    public struct Store: Hashable, Sendable {
+        /// The merchant's store number; empty for what was redeemed without one.
+        public var id: String
+        /// Coupons redeemed.
+        public var redeemed: Int64 = 0
+        /// Minor units taken off.
+        public var discounted: Int64 = 0
+    }
+
     /// The day, numbered from 1970-01-01; nil for all days.
     public var day: Int64?
     /// Stocks on which something happened, oldest first.
     public var rows: [Row]
     /// Where the journal ended when the bill was written; a later audit can be told to expect it.
     public var last = JournalMark.none
+    /// Stores in which something was redeemed, by their numbers; nil when nobody asked.
+    public var stores: [Store]?
 
     /// The sum of all rows.
     public var total: Row {

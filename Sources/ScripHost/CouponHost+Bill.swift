@@ -4,54 +4,52 @@ internal import ScripLedger
 extension CouponHost {
     /// The bill of a day, numbered from 1970-01-01 in the merchant's calendar; nil for all days.
     ///
-    /// Read from the journal. A checkout is billed on the day it was decided for, even if its till
-    /// sent it after midnight.
-    public func bill(day: Int64? = nil) throws(ScripError) -> Bill {
-        try ledger.read { [self] ledger throws(ScripError) -> Bill in
-            var rows: [StockID: Bill.Row] = [:]
+    /// All days are read from the journal. A day reads no more than that day and the returns: its
+    /// redemptions are found by their table and counted from their entries, and what was sent is the
+    /// stocks' count of the day. A checkout is billed on the day it was decided for, even if its till sent
+    /// it after midnight.
+    ///
+    /// - Parameters:
+    ///   - day: The day.
+    ///   - byStore: Whether the bill says what each store redeemed.
+    public func bill(day: Int64? = nil, byStore: Bool = false) throws(ScripError) -> Bill {
+        if day != nil { try RedemptionIndex.fillIfWritable(ledger) }
+        return try ledger.read { [self] ledger throws(ScripError) -> Bill in
             let stocks = try ledger.stocks()
-            for stock in stocks {
-                rows[stock.id] = Bill.Row(stock: stock.id, name: stock.definition.name)
+            var tally = BillTally(stocks)
+            if let day {
+                try count(day, into: &tally, from: ledger)
+                tally.last = try ledger.lastMark()
+            } else {
+                try everyEntry(of: ledger) { entry throws(ScripError) in try tally.count(entry) }
             }
-            var last = JournalMark.none
-            try everyEntry(of: ledger) { entry throws(ScripError) in
-                last = JournalMark(number: entry.number, hash: entry.hash)
-                switch entry.kind {
-                case .couponSent:
-                    let sent = try CouponSent(record: entry.body)
-                    guard day == nil || sent.day == day else { return }
-                    rows[sent.request.stock]?.sent += 1
-                case .redeemed:
-                    let redeemed = try Redeemed(record: entry.body)
-                    guard day == nil || self.day(at: redeemed.decidedAt) == day else { return }
-                    for item in redeemed.items {
-                        rows[item.stock]?.redeemed += 1
-                        rows[item.stock]?.discounted.add(item.verdict.discount)
-                    }
-                case .used:
-                    let used = try Used(record: entry.body)
-                    guard day == nil || self.day(at: used.at) == day else { return }
-                    rows[used.stock]?.redeemed += 1
-                    rows[used.stock]?.discounted.add(used.discount)
-                case .returned:
-                    let returned = try Returned(record: entry.body)
-                    guard day == nil || self.day(at: returned.at) == day else { return }
-                    for part in returned.parts {
-                        if part.whole { rows[part.stock]?.returned += 1 }
-                        rows[part.stock]?.refunded.add(part.discount)
-                    }
-                default: return
-                }
-            }
-            var billed: [Bill.Row] = []
+            var bill = Bill(day: day, rows: [], last: tally.last)
             for stock in stocks {
-                guard var row = rows[stock.id],
-                    row != Bill.Row(stock: row.stock, name: row.name)
-                else { continue }
+                guard var row = tally.row(of: stock.id) else { continue }
                 row.unproven = try proof(of: stock, from: ledger)?.unproven
-                billed.append(row)
+                bill.rows.append(row)
             }
-            return Bill(day: day, rows: billed.sorted { $0.stock < $1.stock }, last: last)
+            bill.rows.sort { $0.stock < $1.stock }
+            if byStore { bill.stores = tally.storesInOrder }
+            return bill
+        }
+    }
+
+    private func count(
+        _ day: Int64, into tally: inout BillTally, from ledger: LedgerReader
+    ) throws(ScripError) {
+        for stock in tally.stocks {
+            tally.count(sent: try ledger.counts(of: stock, onDay: day).sent, of: stock)
+        }
+        let redemptions = try RedemptionIndex.find(
+            RedemptionQuery(day: day), after: 0, limit: .max, in: ledger)
+        for number in redemptions {
+            guard let entry = try ledger.entry(number) else { continue }
+            try tally.count(entry)
+        }
+        try ledger.everyReturn { entry throws(ScripError) in
+            let returned = try Returned(record: entry.body)
+            if self.day(at: returned.at) == day { tally.count(returned) }
         }
     }
 

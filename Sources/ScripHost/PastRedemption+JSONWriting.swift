@@ -1,17 +1,23 @@
 public import ScripCore
 
 extension PastRedemption: JSONWritable {
-    /// Writes the receipt as it was given, when it was recorded, and what was returned since.
+    /// Writes the receipt as it was given, when it was recorded, and what was returned since; its checkout
+    /// and each return too, where they were asked for.
     ///
     /// Without a basket there is no receipt; then only what the books have.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in
-            guard let receipt else { return writeSummary(to: &writer) }
-            receipt.writeMembers(to: &writer)
-            writer.member("recorded_at", recordedAt)
-            writer.member("late", isLate)
-            if let store { PastRedemption.write(store, to: &writer) }
-            writer.member("returns", PartsOfCoupons(coupons: coupons))
+            if let receipt {
+                receipt.writeMembers(to: &writer)
+                writer.member("recorded_at", recordedAt)
+                writer.member("late", isLate)
+                if let store { PastRedemption.write(store, to: &writer) }
+                writer.member("returns", PartsOfCoupons(coupons: coupons))
+            } else {
+                writeSummary(to: &writer)
+            }
+            if let checkout { writer.member("checkout", checkout) }
+            if let refunds { writer.member("refunds", refunds) }
         }
     }
 

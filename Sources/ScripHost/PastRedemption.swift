@@ -39,6 +39,10 @@ public struct PastRedemption: Hashable, Sendable {
     public var coupons: [Coupon]
     /// The receipt as it was given; nil where the merchant decided, without a basket.
     public var receipt: Receipt?
+    /// The checkout as the till sent it; nil where nobody asked, or the merchant decided.
+    public var checkout: Checkout?
+    /// Each return of it, in order; nil where nobody asked.
+    public var refunds: [Returned]?
 }
 
 /// A page of redemptions, oldest first.
@@ -67,12 +71,7 @@ extension CouponHost {
             }
             last = entry
         }
-        do throws(ScripError) {
-            try RedemptionIndex.fill(ledger)
-        } catch {
-            // Whoever may only read finds the same, by reading more.
-            guard error.code == .ledgerUnavailable else { throw error }
-        }
+        try RedemptionIndex.fillIfWritable(ledger)
         return try ledger.read { ledger throws(ScripError) in
             // One more than asked for says whether there is another page.
             let found = try RedemptionIndex.find(
@@ -90,15 +89,22 @@ extension CouponHost {
     }
 
     /// One redemption, by its id or the request number it was made under; an id comes first.
-    public func redemption(_ name: String) throws(ScripError) -> PastRedemption {
+    ///
+    /// - Parameters:
+    ///   - name: The id or the number.
+    ///   - whole: Whether its checkout and each return of it are wanted too.
+    public func redemption(
+        _ name: String, whole: Bool = false
+    ) throws(ScripError) -> PastRedemption {
         try ledger.read { ledger throws(ScripError) in
             if let number = RedemptionID(rawValue: name).entry,
-                let entry = try ledger.entry(number), let past = try past(entry, in: ledger)
+                let entry = try ledger.entry(number),
+                let past = try past(entry, in: ledger, whole: whole)
             {
                 return past
             }
             if let entry = try ledger.answer(to: .redeem, RequestNumber(rawValue: name)),
-                let past = try past(entry, in: ledger)
+                let past = try past(entry, in: ledger, whole: whole)
             {
                 return past
             }
@@ -110,7 +116,7 @@ extension CouponHost {
 
     /// The redemption of an entry; nil when it is about something else.
     private func past(
-        _ entry: JournalEntry, in ledger: LedgerReader
+        _ entry: JournalEntry, in ledger: LedgerReader, whole: Bool = false
     ) throws(ScripError) -> PastRedemption? {
         let id = RedemptionID(entry: entry.number)
         var past: PastRedemption
@@ -128,7 +134,7 @@ extension CouponHost {
                         code: item.key.code, stock: item.stock,
                         user: UserID(rawValue: item.facts.wallet.user),
                         discount: item.verdict.discount, returned: 0, isReturned: false)
-                }, receipt: receipt)
+                }, receipt: receipt, checkout: whole ? redeemed.checkout : nil)
         case .used:
             let used = try Used(record: entry.body)
             past = PastRedemption(
@@ -143,8 +149,11 @@ extension CouponHost {
                 ])
         default: return nil
         }
-        for refund in try ledger.refunds(of: id) {
-            for part in try Returned(record: refund.body).parts {
+        if whole { past.refunds = [] }
+        for entry in try ledger.refunds(of: id) {
+            let returned = try Returned(record: entry.body)
+            past.refunds?.append(returned)
+            for part in returned.parts {
                 for index in past.coupons.indices
                 where past.coupons[index].code == part.code
                     && past.coupons[index].stock == part.stock

@@ -42,6 +42,15 @@ package enum RedemptionIndex {
         }
     }
 
+    /// The same, for whoever may only read too: they find no less, by reading more.
+    static func fillIfWritable(_ ledger: CouponLedger) throws(ScripError) {
+        do throws(ScripError) {
+            try fill(ledger)
+        } catch {
+            guard error.code == .ledgerUnavailable else { throw error }
+        }
+    }
+
     /// Entries of redemptions after one, in order: from the table, and then from the journal.
     static func find(
         _ query: RedemptionQuery, after number: Int64, limit: Int, in ledger: LedgerReader

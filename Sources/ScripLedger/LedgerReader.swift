@@ -154,6 +154,12 @@ public class LedgerReader {
     /// The number of the last entry; 0 before the first.
     public func lastEntry() throws(ScripError) -> Int64 { try tail().number }
 
+    /// Where the journal ends.
+    public func lastMark() throws(ScripError) -> JournalMark {
+        let tail = try tail()
+        return JournalMark(number: tail.number, hash: tail.hash)
+    }
+
     func tail() throws(ScripError) -> JournalTail { try one(.tail) { $0.tail } ?? .none }
 
     /// Journal entries after a number, in order.
@@ -165,6 +171,16 @@ public class LedgerReader {
     /// Entries that gave back parts of a redemption, in order; found in the journal itself.
     public func refunds(of redemption: RedemptionID) throws(ScripError) -> [JournalEntry] {
         try all(.refunds(redemption)) { $0.entry }
+    }
+
+    /// Visits every entry that gave back parts of a redemption, in order.
+    public final func everyReturn(
+        _ visit: (JournalEntry) throws(ScripError) -> Void
+    ) throws(ScripError) {
+        try settled().walk(.returns(after: 0)) { row throws(ScripError) in
+            if let entry = row.entry { try visit(entry) }
+            return true
+        }
     }
 
     /// Entries of the redemptions that are looked for, those after one, in order.

@@ -76,6 +76,9 @@ public enum LedgerWalk: Hashable, Sendable {
     case stocks(after: StockID?)
     /// Journal entries after a number, in order.
     case journal(after: Int64)
+    /// Journal entries that gave back parts of redemptions, after a number, in order; by an index over
+    /// them.
+    case returns(after: Int64)
     /// Coupons sent and not used whose last second is in a range, earliest first and then by number;
     /// without those whose user was told so many days ahead, or fewer.
     case expiring(ClosedRange<Instant>, notRemindedWithin: Int64)

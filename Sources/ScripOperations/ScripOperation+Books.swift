@@ -21,10 +21,11 @@ extension ScripOperation {
         ScripOperation(
             "redemption", .books,
             "Shows one redemption, by its id or the request number it was made under.",
-            asks: .keys([redemption]), answers: "Redemption"
+            asks: .keys([redemption, whole]), answers: "Redemption"
         ) { context, request throws(ScripError) in
-            try request.read([redemption]) { fields throws(ScripError) in
-                try context.host.redemption(fields.text("redemption_id", 1...193))
+            try request.read([redemption, whole]) { fields throws(ScripError) in
+                try context.host.redemption(
+                    fields.text("redemption_id", 1...193), whole: fields.flag("whole") ?? false)
             }
         },
         ScripOperation(
@@ -39,10 +40,11 @@ extension ScripOperation {
         ScripOperation(
             "bill", .books, length: .long,
             "Counts a day's sends, redemptions and returns per stock.",
-            asks: .keys([date]), answers: "Bill"
+            asks: .keys([date, stores]), answers: "Bill"
         ) { context, request throws(ScripError) in
-            try request.read([date]) { fields throws(ScripError) in
-                try context.host.bill(day: fields.day("date"))
+            try request.read([date, stores]) { fields throws(ScripError) in
+                try context.host.bill(
+                    day: fields.day("date"), byStore: fields.flag("stores") ?? false)
             }
         },
         ScripOperation(
@@ -71,6 +73,9 @@ extension ScripOperation {
     private static let redemption = Key.text(
         "redemption_id", 1...193, "Its id, or the request number it was made under.")
     private static let date = Key.day("date", "The merchant's day; all days when left out.")
+    private static let whole = Key.flag(
+        "whole", "Also the checkout as the till sent it, and each return of it.")
+    private static let stores = Key.flag("stores", "Also what each store redeemed.")
     private static let expect = Key.text(
         "expect", "An entry with its hash, as an earlier audit or bill wrote it."
     ).optional

@@ -116,6 +116,10 @@ struct PostgresMoment: LedgerMoment {
             try each(.journal, .integer(number)) { rows throws(ScripError) in
                 .entry(try PostgresMoment.entry(from: rows))
             }
+        case .returns(let number):
+            try each(.returns, .integer(number)) { rows throws(ScripError) in
+                .entry(try PostgresMoment.entry(from: rows))
+            }
         case .expiring(let range, let days):
             try each(
                 .expiring, .integer(range.lowerBound.epochSeconds),

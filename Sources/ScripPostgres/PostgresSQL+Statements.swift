@@ -159,6 +159,10 @@ extension PostgresSQL {
         "SELECT \(stockColumns) FROM scrip.stock WHERE book = $1 AND id > $2 ORDER BY id"
     static let journal: PostgresSQL =
         "SELECT \(entryColumns) FROM scrip.journal WHERE book = $1 AND number > $2 ORDER BY number"
+    static let returns: PostgresSQL = """
+        SELECT \(entryColumns) FROM scrip.journal WHERE book = $1 AND kind = 4 AND number > $2 \
+        ORDER BY number
+        """
     static let expiring: PostgresSQL = """
         SELECT \(couponColumns) FROM scrip.coupon WHERE book = $1 \
         AND expires_at BETWEEN $2 AND $3 AND state = 'sent' \

@@ -69,6 +69,12 @@ extension SQL {
         SELECT number, kind, recorded_at, body, hash FROM journal \
         WHERE kind = 4 AND substr(body, 2, 48) >= ? AND substr(body, 2, 48) < ? ORDER BY number
         """)
+    /// By the index that has returns only.
+    static let returns = SQL(
+        """
+        SELECT number, kind, recorded_at, body, hash FROM journal \
+        INDEXED BY journal_by_redemption WHERE kind = 4 AND number > ? ORDER BY number
+        """)
     static let insertRedemption = SQL(
         """
         INSERT INTO redemption (number, position, stock, user, store, day, late) \

@@ -144,6 +144,10 @@ struct SQLiteMoment: LedgerMoment {
             row = try Row(.journal, in: connection)
             row.bind(number)
             while try row.next(), try visit(.entry(SQLiteMoment.entry(from: &row))) {}
+        case .returns(let number):
+            row = try Row(.returns, in: connection)
+            row.bind(number)
+            while try row.next(), try visit(.entry(SQLiteMoment.entry(from: &row))) {}
         case .expiring(let range, let days):
             row = try Row(.expiring, in: connection)
             row.bind(range.lowerBound.epochSeconds)

@@ -95,6 +95,9 @@ struct MemoryBook: Sendable {
             guard number < tail.number else { return [] }
             return (max(number, 0) + 1...tail.number).compactMap { journal[$0] }
                 .map { .entry($0) }
+        case .returns(let number):
+            return returns.values.joined().filter { $0 > number }.sorted()
+                .compactMap { journal[$0] }.map { .entry($0) }
         case .expiring(let range, let days):
             return coupons.values.filter {
                 $0.state == .sent && $0.expiresAt.map(range.contains) == true

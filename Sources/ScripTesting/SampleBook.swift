@@ -224,6 +224,8 @@ enum SampleBook {
         (.stocks(after: stock.id), [.stock(second)]), (.stocks(after: second.id), []),
         (.journal(after: 0), entries.map { .entry($0) }),
         (.journal(after: 10), entries[10...].map { .entry($0) }), (.journal(after: 12), []),
+        (.returns(after: 0), entries[8...10].map { .entry($0) }),
+        (.returns(after: 10), [.entry(entries[10])]), (.returns(after: 11), []),
         (expiring(900, 1_000, within: 2), [.coupon(c), .coupon(e)]),
         (expiring(900, 1_000, within: 3), [.coupon(c)]),
         (expiring(901, 950, within: 0), [.coupon(e)]), (expiring(951, 1_000, within: 0), []),
