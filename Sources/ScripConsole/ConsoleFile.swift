@@ -50,7 +50,15 @@ enum ConsoleFile {
         "studio-verdict": PackageResources.studio_verdict_mustache,
     ]
 
-    private static let books: [String: [UInt8]] = [:]
+    private static let books: [String: [UInt8]] = [
+        "audit": PackageResources.audit_mustache,
+        "bar-chart": PackageResources.bar_chart_mustache,
+        "books": PackageResources.books_mustache,
+        "books-menu": PackageResources.books_menu_mustache,
+        "reconcile": PackageResources.reconcile_mustache,
+        "redemption": PackageResources.redemption_mustache,
+        "redemptions": PackageResources.redemptions_mustache,
+    ]
 
     private static let programs: [String: [UInt8]] = [
         "campaigns": PackageResources.campaigns_mustache,
@@ -83,6 +91,7 @@ enum ConsoleFile {
 
     /// What browsers load besides pages, by file name, with its type.
     static let assets: [String: (type: String, bytes: [UInt8])] = [
+        "books.js": ("text/javascript; charset=utf-8", PackageResources.books_js),
         "console.css": ("text/css; charset=utf-8", PackageResources.console_css),
         "cashier.js": ("text/javascript; charset=utf-8", PackageResources.cashier_js),
         "console.js": ("text/javascript; charset=utf-8", PackageResources.console_js),
