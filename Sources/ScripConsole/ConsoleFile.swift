@@ -91,6 +91,7 @@ enum ConsoleFile {
 
     /// What browsers load besides pages, by file name, with its type.
     static let assets: [String: (type: String, bytes: [UInt8])] = [
+        "books.css": ("text/css; charset=utf-8", PackageResources.books_css),
         "books.js": ("text/javascript; charset=utf-8", PackageResources.books_js),
         "console.css": ("text/css; charset=utf-8", PackageResources.console_css),
         "cashier.js": ("text/javascript; charset=utf-8", PackageResources.cashier_js),

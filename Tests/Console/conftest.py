@@ -13,6 +13,8 @@ from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
+from console_pages import FilledShop
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SCRIP = os.environ.get("SCRIP", str(ROOT / ".build/debug/scrip"))
 
@@ -120,6 +122,14 @@ class Browser:
 def shop(tmp_path_factory):
     running = Shop(tmp_path_factory.mktemp("shop"))
     yield running
+    assert running.stop() == 0, "".join(running.output)
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory):
+    """A shop with one of everything, and somebody of every role; nothing that tests of one page count on."""
+    running = Shop(tmp_path_factory.mktemp("filled"))
+    yield FilledShop(running)
     assert running.stop() == 0, "".join(running.output)
 
 

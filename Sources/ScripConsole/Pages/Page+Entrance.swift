@@ -77,6 +77,10 @@ extension Page {
             name, visit.text("password") ?? "", from: visit.request.peer, at: visit.now)
         switch outcome {
         case .welcome(let user):
+            // Whoever sat there before is signed out by it.
+            if let before = visit.request.cookie(Console.cookie(visit.request)) {
+                visit.console.sessions.close(before)
+            }
             let token = visit.console.sessions.open(user, at: visit.now)
             var answer = ConsoleAnswer.moved(to: own(visit.field("next")) ?? "/console")
             answer.headers.append(
@@ -96,21 +100,33 @@ extension Page {
                 ],
                 status: 401)
         case .wait(let seconds):
-            var answer = visit.page(
-                "sign-in",
-                [
-                    "name": .string(name), "next": .text(visit.field("next")),
-                    "wait": .integer((seconds + 59) / 60),
-                ], status: 429)
-            answer.headers.append(("Retry-After", String(seconds)))
-            return answer
+            return wait(
+                seconds, visit, "sign-in",
+                ["name": .string(name), "next": .text(visit.field("next"))])
         }
+    }
+
+    /// The form again, with how long it takes until another try is looked at.
+    private static func wait(
+        _ seconds: Int64, _ visit: Visit, _ template: String, _ members: [String: JSONValue?]
+    ) -> ConsoleAnswer {
+        let minutes = JSONValue.integer((seconds + 59) / 60)
+        var answer = visit.page(
+            template, members: members.map { ($0.key, $0.value) } + [("wait", minutes)],
+            status: 429)
+        answer.headers.append(("Retry-After", String(seconds)))
+        return answer
     }
 
     private static func changePassword(_ visit: Visit) throws(ScripError) -> ConsoleAnswer {
         guard let person = visit.person else { throw Visit.forbidden }
-        guard person.user.password.isRight(visit.text("old") ?? "") else {
-            return visit.page("account", ["wrong": .boolean(true)], status: 422)
+        // Whoever finds a screen that was left open does not get to try passwords either.
+        let outcome = try visit.console.signIn.attempt(
+            person.user.name, visit.text("old") ?? "", from: visit.request.peer, at: visit.now)
+        switch outcome {
+        case .welcome: break
+        case .wrong: return visit.page("account", ["wrong": .boolean(true)], status: 422)
+        case .wait(let seconds): return wait(seconds, visit, "account", [:])
         }
         do throws(ScripError) {
             try visit.console.users.change(
@@ -132,9 +148,13 @@ extension Page {
 
     /// A path of this server; nil for anything that might lead elsewhere.
     static func own(_ path: String?) -> String? {
-        guard let path, ["/console", "/card", "/busifavor/"].contains(where: path.hasPrefix),
-            !path.contains("\\"), path.unicodeScalars.allSatisfy({ $0.value > 0x20 })
-        else { return nil }
-        return path
+        guard let path, path.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x5C }) else {
+            return nil
+        }
+        let place = path.prefix { $0 != "?" && $0 != "#" }
+        let isOwn = ["/console", "/card", "/busifavor"].contains {
+            place == $0 || place.hasPrefix($0 + "/")
+        }
+        return isOwn && !place.contains("//") && !place.contains("/../") ? path : nil
     }
 }

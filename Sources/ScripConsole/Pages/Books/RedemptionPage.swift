@@ -106,7 +106,9 @@ struct RedemptionPage {
             let code = coupon["coupon"] ?? coupon["coupon_code"]
             let id = coupon["stock_id"]?.string ?? ""
             let stock = stocks[id]
-            let given = returns.first { $0["coupon"] == code && $0["stock_id"] == coupon["stock_id"] }
+            let given = returns.first {
+                $0["coupon"] == code && $0["stock_id"] == coupon["stock_id"]
+            }
             let left = (coupon["lines"]?.items ?? []).filter { $0["in_scope"] == .boolean(false) }
             return .object(
                 Visit.members([
