@@ -37,6 +37,30 @@ struct BooksTests {
         #expect(try shop.host.bill(day: CouponHost.day("2026-11-25")).rows.isEmpty)
     }
 
+    @Test func `a day's bill is what all days say of it, also after the table of redemptions`() throws {
+        let stock = try twoDays()
+        shop.clock.now = try Instant(rfc3339: "2026-11-25T09:00:00+08:00")
+        let third = try shop.host.send(stock: stock.id, to: "u3", request: "S3")
+        _ = try shop.host.redeem(
+            shop.checkout("R3", [third.code]) { $0.store = Checkout.Store(id: "S01") })
+        // Read from the journal while the table is behind, and from the table afterwards.
+        for loose in [RedemptionIndex.looseMax, 0] {
+            try RedemptionIndex.fill(shop.ledger, leaving: loose)
+            let days = try (23...25).map { try shop.host.bill(day: CouponHost.day("2026-11-\($0)")) }
+            let all = try shop.host.bill().total
+            #expect(days.map(\.total.sent) == [2, 0, 1])
+            #expect(days.map(\.total.redeemed) == [1, 1, 1])
+            #expect(days.reduce(0) { $0 + $1.total.discounted } == all.discounted)
+            #expect(days.reduce(0) { $0 + $1.total.returned } == all.returned)
+            #expect(days.reduce(0) { $0 + $1.total.refunded } == all.refunded)
+        }
+        let day = try shop.host.bill(day: CouponHost.day("2026-11-25"), byStore: true)
+        #expect(day.stores?.map(\.id) == ["S01"])
+        #expect(day.stores?.map(\.discounted) == [2_000])
+        #expect(try shop.host.bill(byStore: true).stores?.map(\.id) == ["", "S01"])
+        #expect(try day.last == shop.host.audit().last)
+    }
+
     @Test func `a bill as CSV ends in its checksum`() throws {
         let stock = try twoDays()
         let csv = try shop.host.bill(day: CouponHost.day("2026-11-23")).csv

@@ -145,7 +145,7 @@ struct BookFigures: Sendable {
     private var rate: Int64? {
         guard sent > 0 else { return nil }
         let (scaled, overflow) = redeemed.multipliedReportingOverflow(by: 10_000)
-        return overflow ? nil : scaled / sent
+        return overflow ? nil : (scaled + sent / 2) / sent
     }
 
     static func dearer(_ left: BookFigures, _ right: BookFigures) -> Bool {
