@@ -163,6 +163,19 @@ def test_signing_in_makes_a_session_of_its_own(filled):
     assert client.get("/console/account").status == 303
 
 
+def test_names_that_are_the_same_to_a_reader_are_one(filled):
+    owner = filled.client("owner")
+    form = {"role": "viewer", "password": PASSWORD}
+    assert owner.post("/console/people", {"name": "Ren\u00e9", **form}).status == 303
+    assert owner.post("/console/people", {"name": "Rene\u0301", **form}).status == 409
+    assert owner.post("/console/people/Rene%CC%81/role", {"role": "cashier"}).status == 303
+    assert owner.post("/console/people/Rene%CC%81/remove").status == 303
+    for name in ("50%41", "a/b", "a%2Fb", "a+b", "..", "x?y#z"):
+        path = "/console/people/" + urllib.parse.quote(name, safe="")
+        assert owner.post("/console/people", {"name": name, **form}).status == 303
+        assert owner.post(path + "/remove").status == 303, name
+
+
 @pytest.mark.parametrize("next_page", [
     "https://evil.example/", "//evil.example/", "/\\evil.example", "/console/../..//evil.example",
     "javascript:alert(1)", "/console\r\nX-Hit: 1", "/console\t//evil.example", "/\t/evil.example",

@@ -43,13 +43,13 @@ public final class ConsoleUsers: Sendable {
 
     /// Adds somebody; throws `conflict` when there is somebody of that name.
     public func add(_ user: ConsoleUser) throws(ScripError) {
+        // Two names may be the same to whoever reads them, and are then the same here, in other bytes.
+        guard try read()[user.name] == nil else { throw ConsoleUsers.taken }
         do throws(ScripError) {
             try host.write([.put(key(user.name), user.json, expecting: .absent)])
         } catch {
             guard error.code == .conflict else { throw error }
-            throw ScripError(
-                .conflict, "There is somebody of that name already",
-                remedy: "Use another name, or change who is there", at: .path("name"))
+            throw ConsoleUsers.taken
         }
         forget()
     }
@@ -73,7 +73,7 @@ public final class ConsoleUsers: Sendable {
         }
         if let password { user.password = try Password(password) }
         user.changedBy = changedBy
-        try host.write([.put(key(name), user.json, expecting: .version(version))])
+        try host.write([.put(key(old.name), user.json, expecting: .version(version))])
         forget()
     }
 
@@ -84,9 +84,9 @@ public final class ConsoleUsers: Sendable {
     ///   - last: Whether the last owner may be removed, which closes the console.
     public func remove(_ name: String, evenLastOwner last: Bool = false) throws(ScripError) {
         let all = try read()
-        guard let (_, version) = all[name] else { throw ConsoleUsers.nobody(name) }
+        guard let (user, version) = all[name] else { throw ConsoleUsers.nobody(name) }
         if !last { try ConsoleUsers.check(all, without: name, unless: false) }
-        try host.write([.delete(key(name), expecting: .version(version))])
+        try host.write([.delete(key(user.name), expecting: .version(version))])
         forget()
     }
 
@@ -100,6 +100,10 @@ public final class ConsoleUsers: Sendable {
         throw ScripError(
             .conflict, "Nobody else is an owner", remedy: "Make somebody else an owner first")
     }
+
+    private static let taken = ScripError(
+        .conflict, "There is somebody of that name already",
+        remedy: "Use another name, or change who is there", at: .path("name"))
 
     private static func nobody(_ name: String) -> ScripError {
         ScripError(

@@ -6,7 +6,7 @@ struct BooksPage {
     private let visit: Visit
 
     /// Rows of a table, and bars of a chart.
-    private static let rowsMax = 100
+    private static let rowsMax = 50
     private static let barsMax = 10
     private static let spans: [(days: Int64, word: String)] = [
         (1, "books.today"), (7, "books.last_7"), (31, "books.last_31"),

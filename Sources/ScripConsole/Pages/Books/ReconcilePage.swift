@@ -19,7 +19,10 @@ struct ReconcilePage {
             let till = try TillFile(visit.text("file") ?? "", unit, visit.format)
             guard till.faults.isEmpty else { return page(faults: till.faults) }
             let found = try Reconciliation(till, on: day, store: visit.field("store"), visit)
-            return page(shown(found, of: till))
+            guard visit.field("as") == "csv" else { return page(shown(found, of: till)) }
+            return .file(
+                "reconciliation-\(BookDays.text(day)).csv", "text/csv; charset=utf-8",
+                Array(found.csv.utf8))
         } catch {
             return page(error: error)
         }

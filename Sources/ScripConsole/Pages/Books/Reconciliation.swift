@@ -6,8 +6,8 @@ struct Reconciliation: Sendable {
     static let redemptionsMax = 10_000
     /// Numbers that are not of the day, and are looked for on other days.
     private static let lookupsMax = 200
-    /// Rows of a list.
-    static let rowsMax = 200
+    /// Rows of a list; all of them are in the file.
+    static let rowsMax = 40
 
     private(set) var matching = BookFigures(key: "", label: "")
     /// Both sides have it, with other amounts.
@@ -60,6 +60,26 @@ struct Reconciliation: Sendable {
             ledgerTotal &+= entry.discount
             if !entry.isSeen { onlyLedger.append(Reconciliation.row(nil, entry)) }
         }
+    }
+
+    /// All that does not match, for a spreadsheet.
+    var csv: String {
+        var text = CSVCell.byteOrderMark
+        text += "found,line,number,till,ledger,difference,redemption_id,redeemed_at,store\r\n"
+        let lists = [
+            ("other_amount", differing), ("only_till", onlyTill), ("only_ledger", onlyLedger),
+        ]
+        for (found, rows) in lists {
+            for row in rows {
+                let cells = ["line", "number", "till", "ledger", "difference", "id", "at", "store"]
+                    .map { key in
+                        row[key]?.integer.map { String($0) }
+                            ?? row[key]?.string.map(CSVCell.text) ?? ""
+                    }
+                text += found + "," + cells.joined(separator: ",") + "\r\n"
+            }
+        }
+        return text
     }
 
     private static func ledger(

@@ -5,11 +5,18 @@ struct RedemptionPage {
     private let visit: Visit
 
     /// Lines of a table; a basket may have thousands.
-    private static let linesMax = 150
-    /// Characters of JSON that are shown; the whole is a file.
-    private static let jsonMax = 20_000
+    private static let linesMax = 50
+    /// Parts that coupons took off lines, of all lines that are shown.
+    private static let partsMax = 200
+    /// Coupons that are shown one by one; a checkout may have fifty.
+    private static let couponsMax = 20
+    /// Bytes of one name, and of JSON; the whole is a file.
+    private static let nameMax = 200
+    private static let jsonMax = 6_000
+    /// Returns, and lines of one.
+    private static let refundsMax = 20
     /// Stocks whose rule is put in words.
-    private static let stocksMax = 10
+    private static let stocksMax = 5
 
     init(_ visit: Visit) { self.visit = visit }
 
@@ -31,7 +38,8 @@ struct RedemptionPage {
         let redemption = try asked()
         let stocks = stocks(of: redemption)
         let names = stocks.compactMapValues { $0["name"] }
-        let lines = lines(of: redemption, names)
+        let lines = redemption["lines"]?.items.count ?? 0
+        let coupons = redemption["coupons"]?.items.count ?? 0
         let json = String(decoding: redemption.json(.pretty), as: UTF8.self)
         let discount = redemption["discount"]?.integer ?? 0
         let refunds = redemption["refunds"]?.items ?? []
@@ -42,18 +50,46 @@ struct RedemptionPage {
                 "redemption": redemption, "user": user,
                 "path": .text(redemption["redemption_id"]?.string?.percentEncoded),
                 "amount": .number(redemption["payable"]?.integer.map { $0 &+ discount }),
-                "lines": .list(Array(lines.prefix(RedemptionPage.linesMax))),
-                "more_lines": lines.count > RedemptionPage.linesMax
-                    ? .integer(Int64(lines.count - RedemptionPage.linesMax)) : nil,
-                "coupons": .list(coupons(of: redemption, stocks)),
-                "refunds": .list(refunds),
+                "lines": .list(self.lines(of: redemption, names)),
+                "more_lines": RedemptionPage.more(lines, than: RedemptionPage.linesMax),
+                "coupons": .list(self.coupons(of: redemption, stocks)),
+                "more_coupons": RedemptionPage.more(coupons, than: RedemptionPage.couponsMax),
+                "refunds": .list(refunds.suffix(RedemptionPage.refundsMax).map(shortened)),
+                "more_refunds": RedemptionPage.more(
+                    refunds.count, than: RedemptionPage.refundsMax),
                 "refunded": refunds.isEmpty
                     ? nil
                     : .integer(
                         refunds.reduce(0) { $0 &+ ($1["refunded_discount"]?.integer ?? 0) }),
-                "json": .string(String(json.prefix(RedemptionPage.jsonMax))),
-                "json_is_cut": .boolean(json.count > RedemptionPage.jsonMax),
+                "json": .string(RedemptionPage.cut(json, to: RedemptionPage.jsonMax)),
+                "json_is_cut": .boolean(json.utf8.count > RedemptionPage.jsonMax),
             ])
+    }
+
+    private static func more(_ count: Int, than shown: Int) -> JSONValue? {
+        count > shown ? .integer(Int64(count - shown)) : nil
+    }
+
+    /// So many bytes of a text at the most.
+    private static func cut(_ text: String, to bytes: Int) -> String {
+        guard text.utf8.count > bytes else { return text }
+        var end = text.utf8.index(text.startIndex, offsetBy: bytes)
+        // Not within a sign.
+        while end.samePosition(in: text.unicodeScalars) == nil { text.utf8.formIndex(before: &end) }
+        return String(text[..<end]) + "…"
+    }
+
+    /// A return with as many of its lines as are shown.
+    private func shortened(_ refund: JSONValue) -> JSONValue {
+        let lines = refund["lines"]?.items ?? []
+        return .object(
+            Visit.members([
+                "returned_at": refund["returned_at"], "request_no": refund["request_no"],
+                "refunded_discount": refund["refunded_discount"],
+                "coupons": refund["coupons"],
+                "lines": .list(Array(lines.prefix(RedemptionPage.refundsMax))),
+                "more_lines": RedemptionPage.more(lines.count, than: RedemptionPage.refundsMax),
+            ]))
     }
 
     // MARK: Lines
@@ -67,16 +103,18 @@ struct RedemptionPage {
             (redemption["coupons"]?.items ?? []).map { coupon in
                 (coupon["coupon"]?.string ?? "", coupon["stock_id"]?.string ?? "")
             }, uniquingKeysWith: { first, _ in first })
-        return (redemption["lines"]?.items ?? []).enumerated().map { index, line in
+        var parts = 0
+        let lines = (redemption["lines"]?.items ?? []).prefix(RedemptionPage.linesMax)
+        return lines.enumerated().map { index, line in
             let sold = index < goods.count ? goods[index] : .null
             let quantity = sold["quantity"]?.integer ?? 1
             let amount =
                 sold["amount"]?.integer
                 ?? sold["unit_price"]?.integer.map { $0 &* quantity } ?? 0
             let discount = line["discount"]?.integer ?? 0
-            var parts: [JSONValue] = []
+            var shown: [JSONValue] = []
             if case .object(let by)? = line["by"] {
-                parts = by.map { part in
+                shown = by.prefix(RedemptionPage.partsMax - parts).map { part in
                     let stock = stockOf[part.key] ?? ""
                     return .object(
                         Visit.members([
@@ -84,14 +122,16 @@ struct RedemptionPage {
                             "stock": names[stock] ?? .string(stock),
                         ]))
                 }
+                parts += shown.count
             }
+            let name = (sold["name"] ?? sold["sku"])?.string
             return .object(
                 Visit.members([
-                    "id": line["id"], "name": sold["name"] ?? sold["sku"],
-                    "sku": sold["sku"],
-                    "unit_price": sold["unit_price"], "quantity": .integer(quantity),
+                    "id": line["id"],
+                    "name": .text(name.map { RedemptionPage.cut($0, to: RedemptionPage.nameMax) }),
+                    "quantity": .integer(quantity),
                     "amount": .integer(amount), "discount": .integer(discount),
-                    "payable": .integer(amount &- discount), "by": .list(parts),
+                    "payable": .integer(amount &- discount), "by": .list(shown),
                 ]))
         }
     }
@@ -102,7 +142,9 @@ struct RedemptionPage {
         of redemption: JSONValue, _ stocks: [String: JSONValue]
     ) -> [JSONValue] {
         let returns = redemption["returns"]?.items ?? []
-        return (redemption["coupons"]?.items ?? []).map { coupon in
+        var worded: Set<String> = []
+        let coupons = (redemption["coupons"]?.items ?? []).prefix(RedemptionPage.couponsMax)
+        return coupons.map { coupon in
             let code = coupon["coupon"] ?? coupon["coupon_code"]
             let id = coupon["stock_id"]?.string ?? ""
             let stock = stocks[id]
@@ -116,7 +158,9 @@ struct RedemptionPage {
                     "stock_name": stock?["name"] ?? .string(id),
                     "discount": coupon["discount"], "rule": coupon["rule"],
                     "trimmed": coupon["trimmed"], "steps": coupon["cost"]?["steps"],
-                    "params": stock?["params"], "reading": stock?["reading"],
+                    "params": stock?["params"],
+                    // Once for all coupons of a stock.
+                    "reading": worded.insert(id).inserted ? stock?["reading"] : nil,
                     "gifts": coupon["gifts"], "left_out": RedemptionPage.reasons(left),
                     "given_back": given?["returned"] ?? coupon["returned"],
                 ]))

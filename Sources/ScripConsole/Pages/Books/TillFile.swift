@@ -23,7 +23,7 @@ struct TillFile: Sendable {
     /// The most bytes.
     static let bytesMax = 300_000
     /// The most bytes that a page sends back.
-    static let echoMax = 30_000
+    static let echoMax = 20_000
     /// A line that cannot be compared.
     struct Fault: Sendable {
         let line: Int
