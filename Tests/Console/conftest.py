@@ -154,7 +154,8 @@ def driver():
 
 @pytest.fixture
 def browser(driver, shop):
-    """The browser, signed in as the owner; a test fails when a page's script does."""
+    """The browser, with nobody signed in; a test fails when a page's script does."""
+    driver.execute_cdp_cmd("Network.clearBrowserCookies", {})
     driver.set_window_size(1280, 900)
     driver.get_log("browser")
     yield Browser(driver, shop)
