@@ -1,6 +1,7 @@
 """What every page of the console is held to: the addresses there are, who may go there, and a shop in which each shows
 something."""
 
+import html
 import http.client
 import json
 import pathlib
@@ -23,7 +24,7 @@ PASSWORD = "a password of ten"
 Route = namedtuple("Route", "method path right file")
 
 _route = re.compile(
-    r"""\.(get|post)\(\s*"(/[^"]*)",\s*(?:"([^"]+)"|ConsoleRight\.(\w+))""", re.VERBOSE)
+    r"""\.(get|post|password)\(\s*"(/[^"]*)",\s*(?:"([^"]+)"|ConsoleRight\.(\w+))""", re.VERBOSE)
 _right = re.compile(r'static let (\w+) = "(console\.\w+)"')
 
 
@@ -34,9 +35,9 @@ def _all_routes():
     for file in sorted(PAGES.glob("**/*.swift")):
         text = file.read_text()
         here = [
-            Route(method.upper(), path, right or rights[own], file.name)
+            Route("GET" if method == "get" else "POST", path, right or rights[own], file.name)
             for method, path, right, own in _route.findall(text)]
-        written = len(re.findall(r"(?<![\w)\]])\.(?:get|post)\(", text))
+        written = len(re.findall(r"(?<![\w)\]])\.(?:get|post|password)\(", text))
         assert len(here) == written, f"{file}: {written} routes are written, {len(here)} understood"
         found += here
     assert len(found) >= 15, f"only {len(found)} routes found below {PAGES}"
@@ -176,6 +177,8 @@ class FilledShop:
             "merchant": self.merchant, "stocks": [self.stock], "amount_min": 10000,
             "end": "2099-12-31T23:59:59+08:00"})
         self.campaign = campaign["id"]
+        link = first.post("/console/cards", {"user": self.user})
+        self.card = html.unescape(re.search(r'href="/card\?([^"]+)"', link.html).group(1))
 
     def till(self, method, path, body=None):
         """Asks an operation with the till's key."""
@@ -206,7 +209,7 @@ class FilledShop:
         """A route's address with its open parts filled in: with what there is, or with what is not there."""
         def part(found):
             name = found.group(1)
-            if route.path == "/console/assets/{file}":
+            if route.path.endswith("/assets/{file}"):
                 return "console.css"
             if not real:
                 return "not-there"
@@ -218,7 +221,11 @@ class FilledShop:
             }
             assert name in samples, f"{route.path} needs a sample of {{{name}}} in console_pages.py"
             return samples[name]
-        return re.sub(r"\{(\w+)\}", part, route.path)
+        path = re.sub(r"\{(\w+)\}", part, route.path)
+        # A customer's pages are reached by a signed link, and one of them shows one coupon.
+        if real and re.fullmatch("/card(/coupon)?", path):
+            path += f"?{self.card}&c={self.stock}:{self.coupon}"
+        return path
 
     def state(self):
         """What changes with anything that is changed: where the journal ends, and the folder of rules."""
