@@ -23,24 +23,46 @@ PASSWORD = "a password of ten"
 
 Route = namedtuple("Route", "method path right file")
 
-_route = re.compile(
-    r"""\.(get|post|password)\(\s*"(/[^"]*)",\s*(?:"([^"]+)"|ConsoleRight\.(\w+))""", re.VERBOSE)
-_right = re.compile(r'static let (\w+) = "(console\.\w+)"')
+_right = r"""(?:"([^"]+)"|ConsoleRight\.(\w+))"""
+_begins = r"\.(get|post|password)\("
+# A page that is written out, and one that a function of the same file makes of the end of its path.
+_route = re.compile(_begins + r"""\s*"(/[^"]*)",\s*""" + _right)
+_maker = re.compile(
+    r"""func (\w+)\([^{]*?\) -> Page \{\s*""" + _begins + r"""\s*"(/[^"]*)" \+ \w+,\s*(?:"""
+    + _right + r"|(\w+))")
+
+
+def _made(text, maker):
+    """The pages that one function makes: each call of it, and each list that is mapped by it."""
+    name, begins, prefix, right, own, parameter = maker
+    for path, *asked in re.findall(
+            rf"""(?<![\w.]){name}\(\s*"([^"]+)"(?:,\s*{_right})?""", text):
+        yield begins, prefix + path, *(asked if parameter else (right, own))
+    for listed in re.findall(rf"\[([^\[\]]*)\]\s*\.map\({name}\)", text):
+        for path in re.findall(r'"([^"]+)"', listed):
+            yield begins, prefix + path, right, own
 
 
 def _all_routes():
     """Every address, read out of the sources: whoever adds a page is held to these tests without adding it here."""
-    rights = dict(_right.findall((CONSOLE / "People/Role.swift").read_text()))
+    rights = dict(re.findall(
+        r'static let (\w+) = "(console\.\w+)"', (CONSOLE / "People/Role.swift").read_text()))
     found = []
     for file in sorted(PAGES.glob("**/*.swift")):
         text = file.read_text()
-        here = [
-            Route("GET" if method == "get" else "POST", path, right or rights[own], file.name)
-            for method, path, right, own in _route.findall(text)]
-        written = len(re.findall(r"(?<![\w)\]])\.(?:get|post|password)\(", text))
-        assert len(here) == written, f"{file}: {written} routes are written, {len(here)} understood"
-        found += here
-    assert len(found) >= 15, f"only {len(found)} routes found below {PAGES}"
+        written, makers = _route.findall(text), _maker.findall(text)
+        begun = len(re.findall(r"(?<![\w)\]])" + _begins, text))
+        assert len(written) + len(makers) == begun, (
+            f"{file}: {begun} routes are written, {len(written)} and {len(makers)} that make "
+            "others are understood")
+        for maker in makers:
+            made = list(_made(text, maker))
+            assert made, f"{file}: nothing that {maker[0]} makes is understood"
+            written += made
+        found += [
+            Route("GET" if begins == "get" else "POST", path, right or rights[own], file.name)
+            for begins, path, right, own in written]
+    assert len(found) >= 60, f"only {len(found)} routes found below {PAGES}"
     assert len({(route.method, route.path) for route in found}) == len(found)
     return found
 
@@ -148,7 +170,7 @@ class FilledShop:
             added = first.post("/console/people", {
                 "name": f"the {role}", "role": role, "password": PASSWORD})
             assert added.status == 303, added.html
-        self.rule = "spend_and_save"
+        self.rule = "own_rule"
         for name in ("percent_off.lua", "percent_off.cases.yaml"):
             (shop.rules / name.replace("percent_off", "own_rule")).write_bytes(
                 (ROOT / "rules" / name).read_bytes().replace(b"percent_off", b"own_rule"))
@@ -222,6 +244,8 @@ class FilledShop:
             assert name in samples, f"{route.path} needs a sample of {{{name}}} in console_pages.py"
             return samples[name]
         path = re.sub(r"\{(\w+)\}", part, route.path)
+        # What a form asks for with a GET.
+        path += {"/console/rules/new-rule": "?name=another_rule"}.get(path, "")
         # A customer's pages are reached by a signed link, and one of them shows one coupon.
         if real and re.fullmatch("/card(/coupon)?", path):
             path += f"?{self.card}&c={self.stock}:{self.coupon}"
