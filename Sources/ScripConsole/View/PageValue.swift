@@ -96,21 +96,19 @@ struct PageValue: MustacheParent, MustacheCustomRenderable, MustacheCustomRepres
         case "any":
             guard case .list(let items) = value else { return !isNull }
             return !items.isEmpty
-        case "empty": if case .list(let items) = value { return items.isEmpty }
-            return isNull
         case "count":
             guard case .list(let items) = value else { return nil }
             return items.count
         case "json": return RawText(text: String(decoding: value.json(.pretty), as: UTF8.self))
         case "members":
             guard case .object(let members) = value else { return nil }
-            return members.map { member in
-                PageValue(
-                    .object([
-                        .init(key: "key", value: .string(member.key)),
-                        .init(key: "value", value: member.value),
-                    ]), format)
+            let items = members.map { member in
+                JSONValue.object([
+                    .init(key: "key", value: .string(member.key)),
+                    .init(key: "value", value: member.value),
+                ])
             }
+            return PageList(list: PageValue(.list(items), format), items: items)
         default: return nil
         }
     }

@@ -16,7 +16,8 @@ struct StudioParameters: Sendable {
             case "string": self = declaration["one_of"] == nil ? .text : .choice
             case "time_of_day": self = .text
             case "boolean": self = .boolean
-            case "list", "set": self = declaration["of"]?["type"]?.string == "string" ? .lines : .json
+            case "list", "set":
+                self = declaration["of"]?["type"]?.string == "string" ? .lines : .json
             default: self = .json
             }
         }

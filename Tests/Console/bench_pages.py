@@ -1,0 +1,119 @@
+"""How long pages take on a large ledger, and how soon a key or a scan is answered: `make bench-console`.
+
+    scripts/client-python requirements-console.txt
+    SCRIP=.build/release/scrip SCRIP_LEDGER=million.db python Tests/Console/bench_pages.py
+
+The ledger is one of `scrip bench fill`; a user is added to it. Figures are milliseconds of one run on this machine.
+"""
+
+import http.cookiejar
+import os
+import pathlib
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.parse
+import urllib.request
+
+SCRIP = os.environ.get("SCRIP", ".build/release/scrip")
+LEDGER = os.environ["SCRIP_LEDGER"]
+PAGES = [
+    "/console", "/console/stocks", "/console/stocks/new", "/console/stocks/{stock}", "/console/stocks/{stock}/codes",
+    "/console/stocks/{stock}/send", "/console/wallets?user={user}", "/console/coupons/{coupon}", "/console/rules",
+    "/console/rules/spend_and_save", "/console/books", "/console/books/redemptions", "/console/books/reconcile",
+    "/console/programs", "/console/cashier", "/console/cashier/today", "/console/people",
+]
+
+
+class Client:
+    """A browser that only fetches."""
+
+    def __init__(self, base):
+        self.base = base
+        self.opener = urllib.request.build_opener(
+            urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
+
+    def get(self, path):
+        with self.opener.open(self.base + path) as answer:
+            return answer.read()
+
+    def post(self, path, headers=(), **form):
+        request = urllib.request.Request(
+            self.base + path, urllib.parse.urlencode(form).encode(), dict(headers))
+        with self.opener.open(request) as answer:
+            return answer.read()
+
+
+def percentile(times, share):
+    return sorted(times)[min(len(times) - 1, int(len(times) * share))]
+
+
+def timed(action, count):
+    times = []
+    for _ in range(count):
+        start = time.perf_counter()
+        answer = action()
+        times.append((time.perf_counter() - start) * 1_000)
+    return times, answer
+
+
+def main():
+    folder = pathlib.Path(tempfile.mkdtemp())
+    subprocess.run(
+        [SCRIP, "user", "add", "bench", "--role", "owner", "--ledger", LEDGER], input="a long password\n", text=True,
+        capture_output=True)
+    server = subprocess.Popen(
+        [SCRIP, "serve", "--port", "0", "--ledger", LEDGER, "--rules", str(folder)],
+        stderr=subprocess.PIPE, text=True)
+    try:
+        for line in server.stderr:
+            found = re.search(r"listening on (\S+)", line)
+            if found:
+                break
+        client = Client(found.group(1))
+        client.post("/console/sign-in", name="bench", password="a long password")
+        token = re.search(rb'name="token" value="([^"]+)"', client.get("/console")).group(1).decode()
+        listed = subprocess.run(
+            [SCRIP, "stock", "list", "--json", "--ledger", LEDGER], capture_output=True, text=True).stdout
+        stock = re.search(r'"stock_id": "(\d+)"', listed).group(1)
+        user = os.environ.get("SCRIP_USER", "user-1")
+        wallet = subprocess.run(
+            [SCRIP, "wallet", user, "--json", "--ledger", LEDGER], capture_output=True, text=True).stdout
+        coupon = re.search(r'"coupon_code": ?"([^"]+)"', wallet)
+        coupon = coupon.group(1) if coupon else ""
+        slow = []
+        print(f"{'page':44}{'bytes':>8}{'p50 ms':>9}{'p95 ms':>9}")
+        for page in PAGES:
+            path = page.format(stock=stock, user=user, coupon=coupon)
+            client.get(path)
+            times, body = timed(lambda: client.get(path), 20)
+            print(f"{page:44}{len(body):8}{statistics.median(times):9.1f}{percentile(times, .95):9.1f}")
+            if statistics.median(times) > 50 or len(body) > 100 << 10:
+                slow.append(page)
+        headers = {"X-Scrip-Form": token}
+        form = {"source": "", "params": "", "basket": ""}
+        shown = client.get("/console/rules/spend_and_save").decode()
+        source = re.search(r'<textarea[^>]*name="source"[^>]*>(.*?)</textarea>', shown, re.S).group(1)
+        form = {"source": source.replace("&quot;", '"').replace("&#39;", "'").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")}
+        times, _ = timed(
+            lambda: client.post("/console/rules/spend_and_save/try", headers, **form), 200)
+        print(f"{'studio, one try':52}{statistics.median(times):9.1f}{percentile(times, .95):9.1f}")
+        if coupon:
+            times, body = timed(
+                lambda: client.post("/console/cashier/look", headers, code=coupon, amount="118"), 200)
+            assert b"verdict" in body
+            print(f"{'counter, one scan':52}{statistics.median(times):9.1f}{percentile(times, .95):9.1f}")
+        if slow:
+            sys.exit(f"beyond 50 ms or 100 KB: {', '.join(slow)}")
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+        shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    main()
