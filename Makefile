@@ -3,7 +3,7 @@
 SWIFT ?= swift
 SOURCES := Package.swift Sources Tests examples
 
-.PHONY: demo evidence mutants simulate powercut test test-clients test-bindings test-console test-dist soak-libscrip libscrip install dist fuzz fuzz-journal fuzz-server fuzz-yaml measure-steps steady exposure tsan asan bench bench-http bench-attack bench-postgres bench-redis bench-sizes kill-http build \
+.PHONY: demo evidence mutants simulate powercut test test-clients test-bindings test-console bench-console test-dist soak-libscrip libscrip install dist fuzz fuzz-journal fuzz-server fuzz-yaml measure-steps steady exposure tsan asan bench bench-http bench-attack bench-postgres bench-redis bench-sizes kill-http build \
 	lint format luacheck packages clean help
 
 ## demo: build, and show the whole loop on sample data; `make test` goes on with the same build
@@ -37,6 +37,14 @@ test-console: packages
 	@scripts/install-packages apt-packages-console.txt
 	$(SWIFT) build --product scrip
 	scripts/test-console
+
+## bench-console: how long the pages take with a million coupons, and how soon a key or a scan is answered
+bench-console: packages
+	@scripts/install-packages apt-packages-console.txt
+	$(SWIFT) build --configuration release --product scrip
+	[ -e .build/million.db ] || .build/release/scrip bench fill --coupons 1000000 --ledger .build/million.db
+	SCRIP=.build/release/scrip SCRIP_LEDGER=.build/million.db SCRIP_USER=oUpF8uMuAJO-1 \
+		"$$(scripts/client-python requirements-console.txt)" Tests/Console/bench_pages.py
 
 ## libscrip: the C interface as a library, .build/release/libscrip.so.1
 libscrip: packages
