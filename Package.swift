@@ -199,7 +199,7 @@ let package = Package(
             name: "ScripConsole",
             dependencies: [
                 "CQRCode", "Locked", "ScripHost", "ScripCore", "ScripLedger", "ScripOperations",
-                "ScripPrograms", "ScripRules",
+                "ScripPrograms", "ScripRules", "StandardRules",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "Mustache", package: "swift-mustache"),
@@ -308,7 +308,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "ScripConsoleTests", dependencies: ["ScripConsole", "ScripCore"],
+            name: "ScripConsoleTests",
+            dependencies: ["ScripConsole", "ScripCore", "ScripRules", "StandardRules"],
             swiftSettings: strict),
         .testTarget(
             name: "ScripHostTests",

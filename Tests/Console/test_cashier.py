@@ -243,6 +243,31 @@ def test_without_a_signed_link_there_is_no_card(browser, coupon):
         assert browser.all("[role=alert]")
 
 
+@pytest.mark.parametrize("language, reason", [
+    ("en", "Spend ¥49.50 more to use this coupon"), ("zh", "再消费 ¥49.50 即可使用该券。")])
+def test_a_standard_rule_refuses_in_the_cashier_s_language(browser, coupon, language, reason):
+    browser.sign_in(language=language)
+    browser.go("/console/cashier")
+    browser.type("amount", "50.50")
+    scan(browser, coupon() + "\r")
+    assert verdict(browser) == {"en": "No", "zh": "不可用"}[language]
+    assert reason in browser.find("#verdict .verdict").text.split("\n")
+
+
+def test_a_receipt_refused_says_so_in_chinese_too(browser, coupon, number):
+    """Nobody presses the button of a refused coupon: the form is sent as it would be if the basket had changed."""
+    browser.sign_in(language="zh")
+    browser.go("/console/cashier")
+    shown = browser.driver.execute_async_script(
+        "const [code, number, token, done] = arguments;"
+        "fetch('/console/cashier/redeem', {method: 'POST', headers: {'X-Scrip-Form': token,"
+        " 'Content-Type': 'application/x-www-form-urlencoded'},"
+        " body: new URLSearchParams({coupon: code, amount: '50.50', request_no: number, token})})"
+        ".then(async answer => done(await answer.text()));",
+        coupon(), number("REDEEM"), browser.find("#look").get_attribute("data-token"))
+    assert "再消费 ¥49.50 即可使用该券。" in shown
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_without_script_the_counter_works_too(browser, coupon, language):
     browser.sign_in(language=language)

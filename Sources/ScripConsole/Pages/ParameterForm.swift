@@ -43,7 +43,7 @@ struct ParameterForm {
             let before = known.map { written($0, of: declaration) } ?? ""
             var field = FormField(
                 name: path, kind: kind(of: declaration),
-                label: declaration["label"]?.string ?? name,
+                label: declaration["label"]?.string.map(format.label) ?? name,
                 help: help(of: declaration))
             field.value = typed.map { $0.text(path) ?? "" } ?? before
             field.isRequired = isRequired(declaration)
@@ -71,7 +71,7 @@ struct ParameterForm {
             let words = declaration["one_of"]?.items.compactMap(\.string) ?? []
             guard !words.isEmpty else { return .text(max: 1_000) }
             let empty = declaration["default"] == nil ? [("", word("unset"))] : []
-            return .choice(empty + words.map { ($0, $0) })
+            return .choice(empty + words.map { ($0, format.option($0)) })
         default: return .lines(max: 100_000)
         }
     }
@@ -87,7 +87,8 @@ struct ParameterForm {
 
     /// What the rule says of it, and how its value is typed.
     private func help(of declaration: JSONValue) -> String? {
-        let parts = [declaration["help"]?.string, limits(of: declaration)].compactMap { $0 }
+        let parts = [declaration["help"]?.string.map(format.label), limits(of: declaration)]
+            .compactMap { $0 }
         return parts.isEmpty ? nil : parts.joined(separator: " · ")
     }
 
@@ -159,14 +160,25 @@ struct ParameterForm {
             let declaration = declarations.first { ParameterForm.text($0, "name") == member.key }
             let text = written(member.value, of: declaration ?? .null)
             guard !text.isEmpty else { return nil }
-            let isMoney = declaration.map { ParameterForm.text($0, "type") } == "money"
             return .object([
                 .init(
-                    key: "term", value: declaration?["label"] ?? .string(member.key)),
+                    key: "term",
+                    value: .string(
+                        declaration?["label"]?.string.map(format.label) ?? member.key)),
                 .init(
-                    key: "text",
-                    value: .string(isMoney ? member.value.integer.map(format.money) ?? text : text)),
+                    key: "text", value: .string(shown(member.value, of: declaration) ?? text)),
             ])
+        }
+    }
+
+    /// A value that people read otherwise than they type it.
+    private func shown(_ value: JSONValue, of declaration: JSONValue?) -> String? {
+        switch value {
+        case .integer(let amount) where declaration?["type"]?.string == "money":
+            return format.money(amount)
+        case .boolean(let isTrue): return word(isTrue ? "yes" : "no")
+        case .string(let text) where declaration?["one_of"] != nil: return format.option(text)
+        default: return nil
         }
     }
 

@@ -64,4 +64,25 @@ struct PageFormat: Sendable {
     func word(_ word: String) -> String {
         Words.text("word." + word, language) ?? word
     }
+
+    /// A label or a help of a parameter, in the reader's language where it is one that standard rules have.
+    ///
+    /// Rules are written in one language, and their text is their version: words for it stand here.
+    func label(_ text: String) -> String { Words.text("label." + text, language) ?? text }
+
+    /// One of the words that a text of a rule's parameters may be.
+    func option(_ word: String) -> String { Words.text("option." + word, language) ?? word }
+
+    /// The reader's half of a title such as `满减券 · spend and save`; a title of any other shape as it is.
+    func title(_ title: String) -> String {
+        let halves = title.split(separator: " · ", omittingEmptySubsequences: false)
+        guard halves.count == 2, PageFormat.isChinese(halves[0]), !PageFormat.isChinese(halves[1]),
+            !halves[1].isEmpty
+        else { return title }
+        return String(language == .chinese ? halves[0] : halves[1])
+    }
+
+    private static func isChinese(_ text: Substring) -> Bool {
+        text.unicodeScalars.contains { $0.properties.isIdeographic }
+    }
 }

@@ -91,6 +91,7 @@ struct PageValue: MustacheParent, MustacheCustomRenderable, MustacheCustomRepres
         case "time": return text.map(format.time)
         case "day": return text.map { String(format.time($0).prefix(10)) }
         case "word": return text.map(format.word)
+        case "title": return text.map { PageValue.shown(format.title($0)) }
         case "version": return text.map { String($0.drop { $0 != ":" }.dropFirst().prefix(12)) }
         case "some": return integer.map { $0 != 0 } ?? !isNull
         case "any":

@@ -81,6 +81,17 @@ package enum RefusalWords {
     private static func fill(
         _ words: String, _ details: [Refusal.Detail], _ currency: String
     ) -> String {
+        fill(words) { placeholder in
+            let detail = details.first { $0.key == placeholder.name }
+            guard let detail, let format = placeholder.format else { return nil }
+            return text(detail.value, format, currency)
+        }
+    }
+
+    /// Replaces placeholders by what is given for them; where that is nothing, they stay as they are written.
+    package static func fill(
+        _ words: String, with text: (Placeholder) -> String?
+    ) -> String {
         // By scalars: a mark behind a brace would make it another character.
         var filled = ""
         var rest = words.unicodeScalars[...]
@@ -90,9 +101,8 @@ package enum RefusalWords {
             guard let close = rest.firstIndex(of: "}") else { break }
             let placeholder = Placeholder(
                 Substring(rest[rest.index(after: open)..<close]))
-            let detail = details.first { $0.key == placeholder.name }
-            if let detail, let format = placeholder.format {
-                filled += text(detail.value, format, currency)
+            if let shown = text(placeholder) {
+                filled += shown
             } else {
                 filled.unicodeScalars += rest[...close]
             }
@@ -116,7 +126,7 @@ package enum RefusalWords {
     }
 
     /// `22:00` for 1320; a number that is no time of day stays a number.
-    private static func clock(_ minutes: Int64) -> String {
+    package static func clock(_ minutes: Int64) -> String {
         guard (0...1440).contains(minutes) else { return String(minutes) }
         let (hour, minute) = (minutes / 60, minutes % 60)
         return (hour < 10 ? "0" : "") + "\(hour):" + (minute < 10 ? "0" : "") + "\(minute)"

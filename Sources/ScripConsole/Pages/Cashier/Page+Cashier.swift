@@ -102,7 +102,9 @@ extension Page {
         }
         let receipt = try visit.ask(
             "redeem", members: checkout(code, basket, visit, number: visit.field("request_no")))
-        return [("receipt", visit.worded(receipt)), ("coupon_code", .string(code))]
+        // A receipt says which coupon was refused, but not by which rule.
+        let rule = receipt["reason"] == nil ? nil : visit.rule(of: code)
+        return [("receipt", visit.worded(receipt, of: rule)), ("coupon_code", .string(code))]
     }
 
     private static func checkout(
@@ -197,11 +199,26 @@ extension Visit {
         ])
     }
 
-    /// An answer whose refusal is also said in the reader's language, where the core gave it.
-    func worded(_ answer: JSONValue) -> JSONValue {
+    /// Name and version of the rule that decides a coupon, as a verdict has them; nil for a coupon that is none.
+    fileprivate func rule(of coupon: String) -> JSONValue? {
+        do throws(ScripError) {
+            let shown = try ask("coupon", ["coupon": .string(coupon)])
+            let stock = try host.stock(StockID(rawValue: shown["stock_id"]?.string ?? ""))
+            return .of([
+                "name": .string(stock.definition.rule),
+                "version": .string(stock.ruleVersion.rawValue),
+            ])
+        } catch {
+            return nil
+        }
+    }
+
+    /// An answer whose refusal is also said in the reader's language.
+    ///
+    /// - Parameter rule: The rule that decided, for an answer that does not name it.
+    func worded(_ answer: JSONValue, of rule: JSONValue? = nil) -> JSONValue {
         guard case .object(var members) = answer else { return answer }
-        let code = answer["reason"]?["code"]?.string
-        if let code, let text = Words.text("refusal." + code, format.language) {
+        if let text = ReasonText.words(answer["reason"], of: answer["rule"] ?? rule, format) {
             members.append(.init(key: "words", value: .string(text)))
         }
         for outcome in ["applies", "refused", "failed"] {

@@ -80,7 +80,10 @@ extension Studio {
             let new = verdict(on: basket, by: draft)
             guard old != new else { continue }
             differences.append(
-                .of(["name": .text(name), "old": shown(old), "new": shown(new)]))
+                .of([
+                    "name": .text(name), "old": shown(old, by: published.version),
+                    "new": shown(new, by: RuleBook.version(of: Array(source.utf8))),
+                ]))
         }
         return Part(
             "comparison",
@@ -108,11 +111,16 @@ extension Studio {
         }
     }
 
-    private func shown(_ verdict: JSONValue) -> JSONValue {
-        .of([
+    private func shown(_ verdict: JSONValue, by version: RuleVersion) -> JSONValue {
+        let decided = JSONValue.of([
+            "name": .string(rule), "version": .string(version.rawValue),
+        ])
+        let words = ReasonText.words(verdict["reason"], of: decided, visit.format)
+        return .of([
             "applies": .boolean(verdict["verdict"]?.string == "applies"),
             "discount": verdict["discount"], "payable": verdict["payable"],
-            "reason": verdict["reason"]?["code"], "message": verdict["reason"]?["message"],
+            "reason": verdict["reason"]?["code"],
+            "message": .text(words) ?? verdict["reason"]?["message"],
             "failure": verdict["error"]?["message"], "trouble": verdict["trouble"],
             "lines": .list(
                 (verdict["lines"]?.items ?? []).filter { ($0["discount"]?.integer ?? 0) > 0 }),

@@ -92,10 +92,11 @@ struct StudioParameters: Sendable {
             let words = kind == .boolean ? ["true", "false"] : strings(declaration["one_of"])
             return .of([
                 "name": .string(name), "kind": .string(kind.rawValue),
-                "label": .string(declaration["label"]?.string ?? name),
-                "help": declaration["help"], "required": declaration["required"],
+                "label": .string(declaration["label"]?.string.map(format.label) ?? name),
+                "help": .text(declaration["help"]?.string.map(format.label)),
+                "required": declaration["required"],
                 "type": declaration["type"], "value": .string(text),
-                "preset": .text(preset.flatMap { $0.isEmpty ? nil : $0 }),
+                "preset": .text(preset.flatMap { $0.isEmpty ? nil : kind.words($0, format) }),
                 "is_line": .boolean([.money, .integer, .text].contains(kind)),
                 "is_number": .boolean([.money, .integer].contains(kind)),
                 "is_choice": .boolean([.choice, .boolean].contains(kind)),
@@ -103,7 +104,10 @@ struct StudioParameters: Sendable {
                 "is_lines": .boolean(kind == .lines),
                 "options": .list(
                     words.map {
-                        .of(["word": .string($0), "chosen": .boolean($0 == text)])
+                        .of([
+                            "word": .string($0), "words": .string(kind.words($0, format)),
+                            "chosen": .boolean($0 == text),
+                        ])
                     }),
             ])
         }
@@ -164,6 +168,15 @@ extension StudioParameters.Kind {
             } catch {
                 throw ScripError(error.code, error.detail, remedy: error.remedy, at: .path(path))
             }
+        }
+    }
+
+    /// What somebody who chooses a value reads.
+    fileprivate func words(_ value: String, _ format: PageFormat) -> String {
+        switch self {
+        case .choice: format.option(value)
+        case .boolean: format.word(value)
+        default: value
         }
     }
 

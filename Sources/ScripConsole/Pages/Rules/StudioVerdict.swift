@@ -25,7 +25,7 @@ struct StudioVerdict {
                 "refused": .boolean(verdict == "refused"), "failed": .boolean(verdict == "failed"),
             ]),
             "discount": money(answer["discount"]), "payable": money(answer["payable"]),
-            "trimmed": answer["trimmed"], "reason": answer["reason"], "failure": answer["error"],
+            "trimmed": answer["trimmed"], "reason": reason, "failure": answer["error"],
             "lines": lines, "gifts": answer["gifts"] ?? .list([]),
             "steps": steps(answer["explain"]?["steps"] ?? .null),
             "conditions": conditions(answer["explain"]?["conditions"] ?? .null),
@@ -33,6 +33,12 @@ struct StudioVerdict {
             "scope_count": answer["explain"]?["scope"]?["count"], "cost": answer["cost"]?["steps"],
             "printed": .string(printed),
         ])
+    }
+
+    private var reason: JSONValue? {
+        guard case .object(let members)? = answer["reason"] else { return nil }
+        let words = ReasonText.words(answer["reason"], of: answer["rule"], format)
+        return .object(members + Visit.members(["words": .text(words)]))
     }
 
     private func money(_ value: JSONValue?) -> JSONValue? {

@@ -83,7 +83,9 @@ extension Page {
                 shown.append(
                     .object([
                         .init(key: "rule_name", value: .text(name) ?? .null),
-                        .init(key: "rule_title", value: rule["title"] ?? .null),
+                        .init(
+                            key: "rule_title",
+                            value: .text(rule["title"]?.string.map(visit.format.title)) ?? .null),
                         .init(key: "broken", value: .boolean(rule["failure"] != nil)),
                         .init(key: "chosen", value: .boolean(name == chosen)),
                     ]))

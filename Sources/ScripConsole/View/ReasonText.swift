@@ -1,0 +1,59 @@
+internal import ScripCore
+internal import ScripRules
+internal import StandardRules
+
+/// Refusals in the reader's language: the core's, and those of the rules that come with Scrip.
+///
+/// A merchant's own rule says what its author wrote, also where its codes are those of another.
+enum ReasonText {
+    /// Versions of the standard rules as they are carried, by their names.
+    private static let versions: [String: String] = Dictionary(
+        uniqueKeysWithValues: StandardRule.all.map {
+            ($0.name, RuleBook.version(of: $0.source).rawValue)
+        })
+
+    /// What a refusal says; nil where its own words are all that there is.
+    ///
+    /// - Parameters:
+    ///   - reason: Its code, its message and the details behind it.
+    ///   - rule: Name and version of the rule that decided, as a verdict has them.
+    static func words(_ reason: JSONValue?, of rule: JSONValue?, _ format: PageFormat) -> String? {
+        guard let reason, let code = reason["code"]?.string else { return nil }
+        if let core = Refusal.Code(rawValue: code), core.message == reason["message"]?.string {
+            return Words.text("refusal." + code, format.language)
+        }
+        guard let name = rule?["name"]?.string, let version = rule?["version"]?.string,
+            versions[name] == version
+        else { return nil }
+        let key = "refusal.\(name)."
+        return Words.text(key + code, format.language).map { words in
+            RefusalWords.fill(words) { placeholder in
+                guard let detail = reason["details"]?[placeholder.name] else { return nil }
+                return text(detail, placeholder, key, format)
+            }
+        }
+    }
+
+    private static func text(
+        _ detail: JSONValue, _ placeholder: RefusalWords.Placeholder, _ key: String,
+        _ format: PageFormat
+    ) -> String? {
+        switch (detail, placeholder.format) {
+        case (.string(let text), _): enumerated(text, key + placeholder.name + ".", format)
+        case (.boolean(let flag), _): format.word(flag ? "true" : "false")
+        case (.integer(let number), .plain?): String(number)
+        case (.integer(let amount), .money?): format.money(amount)
+        case (.integer(let minutes), .time?): RefusalWords.clock(minutes)
+        case (.integer(let number), .word(let one, let many)?): String(number == 1 ? one : many)
+        default: nil
+        }
+    }
+
+    /// `Sat, Sun` in the reader's language, where there are words for each; any other text as it is.
+    private static func enumerated(_ text: String, _ key: String, _ format: PageFormat) -> String {
+        let parts = text.split(separator: ", ", omittingEmptySubsequences: false)
+        let words = parts.compactMap { Words.text(key + $0, format.language) }
+        guard words.count == parts.count else { return text }
+        return words.joined(separator: format.language == .chinese ? "、" : ", ")
+    }
+}
