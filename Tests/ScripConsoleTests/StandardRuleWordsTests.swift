@@ -138,6 +138,18 @@ struct StandardRuleWordsTests {
                 == "该券可用时间：周六、周日 14:00 至 16:00。")
     }
 
+    @Test func aReadingQuotesRefusalsInItsLanguage() throws {
+        let rule = try StandardRuleWordsTests.decided(by: "spend_and_save")
+        let reading = "否则顾客看到“Spend {short:money} more to use this coupon”"
+        let chinese = StandardRuleWordsTests.format(.chinese)
+        #expect(
+            ReasonText.reading(reading, of: rule, chinese) == "否则顾客看到“再消费 {short:money} 即可使用该券。”")
+        let own = JSONValue.of([
+            "name": .string("spend_and_save"), "version": .string("sha256:00"),
+        ])
+        #expect(ReasonText.reading(reading, of: own, chinese) == reading)
+    }
+
     @Test func aRuleOfTheMerchantKeepsItsOwnWords() {
         let short = StandardRuleWordsTests.short
         let chinese = StandardRuleWordsTests.format(.chinese)

@@ -22,15 +22,31 @@ enum ReasonText {
         if let core = Refusal.Code(rawValue: code), core.message == reason["message"]?.string {
             return Words.text("refusal." + code, format.language)
         }
-        guard let name = rule?["name"]?.string, let version = rule?["version"]?.string,
-            versions[name] == version
-        else { return nil }
-        let key = "refusal.\(name)."
+        guard let key = prefix(of: rule) else { return nil }
         return Words.text(key + code, format.language).map { words in
             RefusalWords.fill(words) { placeholder in
                 guard let detail = reason["details"]?[placeholder.name] else { return nil }
                 return text(detail, placeholder, key, format)
             }
+        }
+    }
+
+    /// What keys of the words of a rule's refusals begin with; nil for a rule that did not come with Scrip.
+    private static func prefix(of rule: JSONValue?) -> String? {
+        guard let name = rule?["name"]?.string, let version = rule?["version"]?.string,
+            versions[name] == version
+        else { return nil }
+        return "refusal.\(name)."
+    }
+
+    /// A rule in words, whose refusals are quoted in the reader's language too.
+    static func reading(_ text: String, of rule: JSONValue?, _ format: PageFormat) -> String {
+        guard format.language == .chinese, let key = prefix(of: rule) else { return text }
+        return Words.all.reduce(text) { text, words in
+            guard words.key.hasPrefix(key), let english = words.value[.english],
+                let chinese = words.value[.chinese]
+            else { return text }
+            return text.replacing("“\(english)”", with: "“\(chinese)”")
         }
     }
 

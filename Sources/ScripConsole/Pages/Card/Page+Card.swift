@@ -94,11 +94,16 @@ extension Page {
     }
 
     private static func coupon(
-        _ visit: Visit, _ link: CardLink, error: ScripError? = nil
+        _ visit: Visit, _ link: CardLink, refused: JSONValue? = nil, error: ScripError? = nil
     ) throws(ScripError) -> ConsoleAnswer {
         let card = try visit.host.card(CouponCode(rawValue: visit.field("c") ?? ""))
         guard card.coupon.user.rawValue == link.user else { throw Page.noSuchCoupon }
-        return visit.page("card-coupon", members: try shown(card, visit, link), error: error)
+        let words = refused.map { reason in
+            ReasonText.words(reason, of: nil, visit.format) ?? reason["message"]?.string ?? ""
+        }
+        return visit.page(
+            "card-coupon", members: try shown(card, visit, link) + [("not_used", .text(words))],
+            error: error)
     }
 
     /// Everything a customer sees of one coupon.
@@ -168,16 +173,16 @@ extension Page {
             card.stock.definition.useMethod == .selfConsume
         else { throw Page.noSuchCoupon }
         do throws(ScripError) {
-            _ = try visit.asCustomer(
+            let answer = try visit.asCustomer(
                 "use",
                 [
                     ("request_no", .text(visit.field("request_no"))),
                     ("coupon", .text(visit.field("c"))), ("user", .string(link.user)),
                 ])
+            return try coupon(visit, link, refused: answer["reason"])
         } catch {
             return try coupon(visit, link, error: error)
         }
-        return try coupon(visit, link)
     }
 
     /// The same whether there is none or it is another's.

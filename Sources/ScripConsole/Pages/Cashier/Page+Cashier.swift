@@ -218,9 +218,11 @@ extension Visit {
     /// - Parameter rule: The rule that decided, for an answer that does not name it.
     func worded(_ answer: JSONValue, of rule: JSONValue? = nil) -> JSONValue {
         guard case .object(var members) = answer else { return answer }
-        if let text = ReasonText.words(answer["reason"], of: answer["rule"] ?? rule, format) {
-            members.append(.init(key: "words", value: .string(text)))
-        }
+        let text =
+            answer["verdict"]?.string == "failed"
+            ? Words.text("cashier.failed", format.language)
+            : ReasonText.words(answer["reason"], of: answer["rule"] ?? rule, format)
+        members += Visit.members([("words", .text(text))])
         for outcome in ["applies", "refused", "failed"] {
             members.append(
                 .init(key: outcome, value: .boolean(answer["verdict"]?.string == outcome)))

@@ -57,8 +57,11 @@ extension Studio {
             "reading",
             .of([
                 "paragraphs": .list(
-                    (reading[visit.format.language.rawValue]?.string ?? "")
-                        .split(separator: "\n").map { .string(String($0)) }),
+                    ReasonText.reading(
+                        reading[visit.format.language.rawValue]?.string ?? "",
+                        of: decided(by: RuleBook.version(of: Array(source.utf8))), visit.format
+                    )
+                    .split(separator: "\n").map { .string(String($0)) }),
                 "whole": reading["whole"],
             ]))
     }
@@ -111,11 +114,13 @@ extension Studio {
         }
     }
 
+    /// This rule in a version, as a verdict names what decided.
+    private func decided(by version: RuleVersion) -> JSONValue {
+        .of(["name": .string(rule), "version": .string(version.rawValue)])
+    }
+
     private func shown(_ verdict: JSONValue, by version: RuleVersion) -> JSONValue {
-        let decided = JSONValue.of([
-            "name": .string(rule), "version": .string(version.rawValue),
-        ])
-        let words = ReasonText.words(verdict["reason"], of: decided, visit.format)
+        let words = ReasonText.words(verdict["reason"], of: decided(by: version), visit.format)
         return .of([
             "applies": .boolean(verdict["verdict"]?.string == "applies"),
             "discount": verdict["discount"], "payable": verdict["payable"],

@@ -1,4 +1,6 @@
 internal import ScripCore
+internal import ScripOperations
+internal import ScripRules
 
 extension Page {
     /// The form that creates a stock.
@@ -114,8 +116,13 @@ extension Page {
             .init(key: "params", value: stock["params"] ?? .object([])),
         ]
         if let reading = try? JSONValue(json: visit.answer("rule.reading", body: .object(asked))) {
+            let text = reading[visit.format.language.rawValue]?.string
+            let rule = visit.savedRule(stock["rule"]?.string ?? "")
             members.append(
-                .init(key: "reading", value: reading[visit.format.language.rawValue] ?? .null))
+                .init(
+                    key: "reading",
+                    value: .text(text.map { ReasonText.reading($0, of: rule, visit.format) })
+                        ?? .null))
         }
         do throws(ScripError) {
             let runs = JSONValue.Member(key: "runs", value: .integer(exposureRuns))
@@ -130,4 +137,14 @@ extension Page {
 
     /// Baskets that are tried beside the bound that is shown.
     private static let exposureRuns: Int64 = 200
+}
+
+extension Visit {
+    /// A rule of the folder as it is now, as a verdict names what decided; nil where there is none.
+    fileprivate func savedRule(_ name: String) -> JSONValue? {
+        guard let source = try? console.operations.rules.source(of: name) else { return nil }
+        return .of([
+            "name": .string(name), "version": .string(RuleBook.version(of: source).rawValue),
+        ])
+    }
 }
