@@ -4,6 +4,7 @@ import json
 import subprocess
 
 import pytest
+from conftest import ROOT
 from selenium.webdriver.common.by import By
 
 STOCK = "1200000000000001"  # 满100减20 of the demo store
@@ -266,6 +267,24 @@ def test_a_receipt_refused_says_so_in_chinese_too(browser, coupon, number):
         ".then(async answer => done(await answer.text()));",
         coupon(), number("REDEEM"), browser.find("#look").get_attribute("data-token"))
     assert "再消费 ¥49.50 即可使用该券。" in shown
+
+
+def test_a_customer_whose_own_redemption_is_refused_is_told_why(browser, shop, number):
+    terms = json.loads((ROOT / "examples/stocks/spend_and_save.json").read_text())
+    terms |= {"request_no": number("STOCK"), "use_method": "SELF_CONSUME"}
+    stock = json.loads(shop.scrip("stock", "create", "-", "--json", text=json.dumps(terms)))["stock_id"]
+    shop.scrip("send", "--stock", stock, "--user", "self", "--request-no", number("SEND"))
+    browser.sign_in(language="zh")
+    browser.driver.get(card_link(browser, "self"))
+    browser.find(".coupon a").click()
+    action = browser.until(lambda: browser.all("form[action^='/card/coupon']"))[0].get_attribute("action")
+    pages = [
+        browser.driver.execute_async_script(
+            "const [action, number, done] = arguments;"
+            "fetch(action, {method: 'POST', body: new URLSearchParams({request_no: number})})"
+            ".then(async answer => done(await answer.text()));", action, number("SELF"))
+        for _ in range(2)]
+    assert ["该券已被使用。" in page for page in pages] == [False, True]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

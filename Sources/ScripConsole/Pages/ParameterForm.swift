@@ -110,7 +110,8 @@ struct ParameterForm {
         }
     }
 
-    /// How an entry of several values is typed: with the names of the fields, and which may be left out.
+    /// How an entry of several values is typed: with the names of the fields, which may be left out, and what
+    /// each of them is called.
     private func entries(_ fields: [JSONValue]) -> String {
         let names = fields.map { field in
             let name = ParameterForm.text(field, "name")
@@ -118,7 +119,13 @@ struct ParameterForm {
             return name + "=" + (isMoney ? format.currency : "…")
                 + (field["required"] == .boolean(true) ? "" : word("open"))
         }
-        return word("entries") + " " + names.joined(separator: ", ")
+        let labels = fields.compactMap { field in
+            field["label"]?.string.map {
+                ParameterForm.text(field, "name") + " " + format.label($0)
+            }
+        }
+        return ([word("entries") + " " + names.joined(separator: ", ")] + labels)
+            .joined(separator: " · ")
     }
 
     private static let scalars = [
