@@ -138,6 +138,49 @@ struct StandardRuleWordsTests {
                 == "该券可用时间：周六、周日 14:00 至 16:00。")
     }
 
+    /// What a stock asks of customers, times and places; the words of the core are English.
+    @Test(arguments: [
+        ["wrong_time", "Use this coupon on Sat, Sun", "weekdays", "6, 0", "该券仅限周六、周日使用。"],
+        [
+            "wrong_place", "This coupon is for this way of buying: MINI_PROGRAMS", "methods",
+            "MINI_PROGRAMS", "该券仅限以下方式使用：小程序核销。",
+        ],
+        [
+            "wrong_place", "Use this coupon in stores S1 and S2", "stores", "S1, S2",
+            "该券仅限以下门店使用：S1、S2。",
+        ],
+        ["wrong_time", "仅限周末", "weekdays", "6, 0", ""],
+    ])
+    func aConditionSaysWhatItAsks(_ texts: [String]) {
+        let reason = JSONValue.of([
+            "code": .string(texts[0]), "message": .string(texts[1]),
+            "details": .of(["condition": .string(texts[2]), "asked": .string(texts[3])]),
+        ])
+        let words = ReasonText.words(reason, of: nil, StandardRuleWordsTests.format(.chinese))
+        #expect(words ?? "" == texts[4])
+    }
+
+    @Test func aBirthdayAndAFirstPurchaseAreAsked() {
+        let chinese = StandardRuleWordsTests.format(.chinese)
+        let birthday = JSONValue.of([
+            "code": .string("wrong_customer"),
+            "message": .string("Use this coupon on your birthday"),
+            "details": .of([
+                "condition": .string("birthday"), "days_before": .integer(0),
+                "days_after": .integer(0),
+            ]),
+        ])
+        #expect(ReasonText.words(birthday, of: nil, chinese) == "该券仅限顾客生日当天使用。")
+        let later = JSONValue.of([
+            "code": .string("wrong_customer"),
+            "message": .string("This coupon is not for your first purchase"),
+            "details": .of([
+                "condition": .string("first_purchase"), "asked": .boolean(false),
+            ]),
+        ])
+        #expect(ReasonText.words(later, of: nil, chinese) == "该券不可用于首单。")
+    }
+
     @Test func aReadingQuotesRefusalsInItsLanguage() throws {
         let rule = try StandardRuleWordsTests.decided(by: "spend_and_save")
         let reading = "否则顾客看到“Spend {short:money} more to use this coupon”"

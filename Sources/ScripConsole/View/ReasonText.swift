@@ -22,12 +22,59 @@ enum ReasonText {
         if let core = Refusal.Code(rawValue: code), core.message == reason["message"]?.string {
             return Words.text("refusal." + code, format.language)
         }
+        if let condition = reason["details"]?["condition"]?.string {
+            return asked(condition, reason, format)
+        }
         guard let key = prefix(of: rule) else { return nil }
         return Words.text(key + code, format.language).map { words in
             RefusalWords.fill(words) { placeholder in
                 guard let detail = reason["details"]?[placeholder.name] else { return nil }
                 return text(detail, placeholder, key, format)
             }
+        }
+    }
+
+    /// What a stock's condition asks, which the core says in English; nil where the stock has words of its own.
+    private static func asked(
+        _ condition: String, _ reason: JSONValue, _ format: PageFormat
+    ) -> String? {
+        let message = reason["message"]?.string ?? ""
+        guard format.language == .chinese, beginnings.contains(where: message.hasPrefix),
+            let details = reason["details"]
+        else { return nil }
+        let isOnTheDay = details["days_before"]?.integer == 0 && details["days_after"]?.integer == 0
+        let key =
+            switch condition {
+            case "first_purchase" where details["asked"] == .boolean(false): "not_first_purchase"
+            case "birthday" where isOnTheDay: "birthday_day"
+            default: condition
+            }
+        return Words.text("refusal.condition." + key, format.language).map { words in
+            RefusalWords.fill(words) { placeholder in
+                switch details[placeholder.name] {
+                case .integer(let number)?: String(number)
+                case .string(let text)?:
+                    text.split(separator: ", ").map { one(String($0), condition, format) }
+                        .joined(separator: "、")
+                default: nil
+                }
+            }
+        }
+    }
+
+    /// How the core's words for conditions begin.
+    private static let beginnings = [
+        "This coupon is for customers with ", "This coupon is for your first purchase",
+        "This coupon is not for your first purchase", "Use this coupon ",
+        "This coupon is for this way of buying", "This coupon is for these ways of buying",
+    ]
+
+    private static func one(_ value: String, _ condition: String, _ format: PageFormat) -> String {
+        switch condition {
+        case "weekdays": format.word("weekday_" + value)
+        case "methods": format.word(value)
+        case "dates": value.replacing("/", with: " 至 ")
+        default: value
         }
     }
 
