@@ -1,6 +1,7 @@
 public import ScripCore
 internal import ScripHost
 public import ScripOperations
+internal import ScripPrograms
 
 /// The pages of a shop's staff and the card of its customers: a request in, a page out.
 ///
@@ -19,6 +20,8 @@ public struct Console: Sendable {
     let signIn: SignIn
     let secret: ConsoleSecret
     let pictures: PictureReader
+    /// Who tries one short code after another.
+    let shortCodes = VelocityLimiter(VelocityLimit(count: 20, seconds: 10 * 60))
 
     /// The console of a host.
     ///
@@ -39,16 +42,30 @@ public struct Console: Sendable {
         secret = ConsoleSecret(operations.host)
     }
 
+    /// What a page keeps a thread busy with: who takes long makes nobody wait but others like it.
+    public enum Pace: String, Hashable, Sendable, CaseIterable {
+        /// Milliseconds.
+        case brief
+        /// Seconds, perhaps.
+        case long
+        /// What scrypt makes of a password.
+        case password
+        /// A rule that somebody is writing, tried.
+        case trial
+        /// Evidence, which takes thousands of trials.
+        case proof
+        /// A picture that is read.
+        case picture
+    }
+
     /// A page's address.
     public struct Route: Sendable {
         /// How it is asked for.
         public let method: ConsoleRequest.Method
         /// A part such as `{stock_id}` is open.
         public let path: String
-        /// Whether it may take seconds.
-        public var isLong: Bool { page.pace == .long }
-        /// Whether a password is looked at, which keeps a thread and 32 MiB busy for a moment.
-        public var hasPassword: Bool { page.pace == .password }
+        /// How long it keeps a thread.
+        public var pace: Pace { page.pace }
         let page: Page
     }
 
@@ -96,7 +113,9 @@ public struct Console: Sendable {
                 : visit.page("error", error: Console.signedOut)
         }
         if page.method == .post {
-            let shown = request.formToken ?? visit.text("token")
+            // Not from the query, which stands in logs.
+            let shown =
+                request.formToken ?? request.form.first { $0.name == "token" }?.value
             guard shown == person.session.formToken else {
                 return visit.page("error", error: Console.foreign)
             }

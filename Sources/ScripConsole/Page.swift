@@ -8,18 +8,8 @@ struct Page: Sendable {
     let path: String
     /// The operation that it asks, or one of ``ConsoleRight``: whoever may not do that is not shown the page.
     let right: String
-    let pace: Pace
+    let pace: Console.Pace
     let answer: @Sendable (Visit) throws(ScripError) -> ConsoleAnswer
-
-    /// What a page keeps a thread busy with.
-    enum Pace: Sendable {
-        /// Milliseconds.
-        case brief
-        /// Seconds, perhaps.
-        case long
-        /// What scrypt makes of a password: nobody else waits behind it, and it waits behind nobody.
-        case password
-    }
 
     static func get(
         _ path: String, _ right: String, isLong: Bool = false,
@@ -38,12 +28,12 @@ struct Page: Sendable {
             answer: answer)
     }
 
-    /// A form with a password in it.
-    static func password(
-        _ path: String, _ right: String,
+    /// A form whose work has threads of its own.
+    static func post(
+        _ path: String, _ right: String, _ pace: Console.Pace,
         _ answer: @escaping @Sendable (Visit) throws(ScripError) -> ConsoleAnswer
     ) -> Page {
-        Page(method: .post, path: path, right: right, pace: .password, answer: answer)
+        Page(method: .post, path: path, right: right, pace: pace, answer: answer)
     }
 
     /// Every address there is.

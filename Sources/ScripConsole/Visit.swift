@@ -96,7 +96,7 @@ struct Visit: Sendable {
     ) throws(ScripError) -> [UInt8] {
         try check(name)
         let operation = try ScripOperation.named(name)
-        if operation.isChange { try note(name, body["request_no"]) }
+        if operation.isChange { try note(name, body["request_no"]?.string) }
         var context = console.operations
         if let draft { context = context.drafting(draft) }
         if let person {
@@ -110,15 +110,29 @@ struct Visit: Sendable {
     }
 
     /// Notes in the journal who is about to change what: the change itself carries the same number.
-    private func note(_ operation: String, _ number: JSONValue?) throws(ScripError) {
-        guard let person, case .string(let number)? = number else { return }
-        let body = JSONValue.object([
-            .init(key: "user", value: .string(person.user.name)),
-            .init(key: "operation", value: .string(operation)),
-            .init(key: "request_no", value: .string(number)),
-            .init(key: "at", value: .string(now.rfc3339(in: format.zone))),
-        ]).json
-        let key = DocumentKey(collection: "console_changes", key: "\(operation) \(number)")
+    ///
+    /// - Parameters:
+    ///   - operation: What is done.
+    ///   - number: The number of the change; a new one where it has none.
+    ///   - subject: What it is done to, where the change does not say.
+    func note(
+        _ operation: String, _ number: String? = nil, about subject: String? = nil
+    ) throws(ScripError) {
+        guard let person else { return }
+        let number = number ?? "CONSOLE-" + Sessions.random()
+        // What is too long to be one is refused by who reads it.
+        guard number.utf8.count <= 128 else { return }
+        let user = person.user.name
+        let body = JSONValue.object(
+            Visit.members([
+                "user": .string(user), "operation": .string(operation),
+                "request_no": .string(number), "about": .text(subject),
+                "at": .string(now.rfc3339(in: format.zone)),
+            ])
+        ).json
+        // Each person by themselves: who was refused under a number is not who changed something under it later.
+        let key = DocumentKey(
+            collection: "console_changes", key: "\(operation) \(number) \(user)")
         do throws(ScripError) {
             try host.write([.put(key, body, expecting: .absent)])
         } catch {

@@ -1,5 +1,6 @@
 public import Logging
 internal import NIOPosix
+internal import ScripConsole
 public import ScripCore
 public import ScripHost
 internal import ScripOperations
@@ -40,8 +41,8 @@ public struct Services: Sendable {
     private let threads: NIOThreadPool
     /// For what takes seconds: one at a time, beside the threads that tills need.
     private let longWork = NIOThreadPool(numberOfThreads: 1)
-    /// For passwords: one at a time, whoever tries how many.
-    private let passwordWork = NIOThreadPool(numberOfThreads: 1)
+    /// For pages that take longer than the disk does: each kind waits for its own.
+    private let pageWork = PageWork()
 
     /// Services over a coupon host.
     ///
@@ -84,7 +85,7 @@ public struct Services: Sendable {
     func start() {
         threads.start()
         longWork.start()
-        passwordWork.start()
+        pageWork.start()
         slowLane.start()
     }
 
@@ -92,7 +93,7 @@ public struct Services: Sendable {
     func stop() async {
         await slowLane.stop()
         try? await longWork.shutdownGracefully()
-        try? await passwordWork.shutdownGracefully()
+        await pageWork.stop()
         try? await threads.shutdownGracefully()
     }
 
@@ -106,16 +107,6 @@ public struct Services: Sendable {
         }
     }
 
-    /// How long work keeps a thread.
-    enum Pace {
-        /// As long as the disk takes.
-        case brief
-        /// Seconds.
-        case long
-        /// What a password takes.
-        case password
-    }
-
     /// Runs work that may wait for the disk on a thread that may wait.
     ///
     /// Handlers run on Swift's own few threads, which must never wait.
@@ -124,7 +115,7 @@ public struct Services: Sendable {
     ///   - pace: Whom it may keep waiting.
     ///   - body: The work.
     func waiting<Answer: Sendable>(
-        _ pace: Pace = .brief, _ body: @escaping @Sendable () throws(ScripError) -> Answer
+        _ pace: Console.Pace = .brief, _ body: @escaping @Sendable () throws(ScripError) -> Answer
     ) async throws(ScripError) -> Answer {
         let result: Result<Answer, ScripError>
         do {
@@ -144,11 +135,11 @@ public struct Services: Sendable {
 }
 
 extension Services {
-    private func pool(_ pace: Pace) -> NIOThreadPool {
+    private func pool(_ pace: Console.Pace) -> NIOThreadPool {
         switch pace {
         case .brief: threads
         case .long: longWork
-        case .password: passwordWork
+        case .password, .trial, .proof, .picture: pageWork.pool(pace)
         }
     }
 }

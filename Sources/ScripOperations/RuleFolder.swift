@@ -99,7 +99,8 @@ public struct RuleFolder: Sendable {
 
     /// A basket that the cases of a rule name.
     package func basket(_ basket: String, of name: String) throws(ScripError) -> [UInt8] {
-        let isFile = try isHere(name) && (!isDraft(name) || RuleFolder.isBeside(basket))
+        let isOpen = isDraft(name) && draft?.isSaved != true
+        let isFile = try isHere(name) && (!isOpen || RuleFolder.isBeside(basket))
         let bytes =
             isFile
             ? FileManager.default.contents(atPath: "\(path)/\(basket)").map(Array.init)
@@ -129,12 +130,15 @@ package struct RuleDraft: Sendable {
     package let source: [UInt8]
     /// The bytes of its cases; nil for none.
     package let cases: [UInt8]?
+    /// Whether it stands in the folder just so: then its cases may name what those of a file may.
+    package let isSaved: Bool
 
     /// A draft.
-    package init(name: String, source: [UInt8], cases: [UInt8]?) {
+    package init(name: String, source: [UInt8], cases: [UInt8]?, isSaved: Bool = false) {
         self.name = name
         self.source = source
         self.cases = cases
+        self.isSaved = isSaved
     }
 }
 

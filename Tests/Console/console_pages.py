@@ -251,6 +251,12 @@ class FilledShop:
             path += f"?{self.card}&c={self.stock}:{self.coupon}"
         return path
 
+    def notes(self):
+        """Who changed what, as the ledger keeps it."""
+        with sqlite3.connect(f"file:{self.shop.ledger}?mode=ro", uri=True) as ledger:
+            rows = ledger.execute("SELECT body FROM document WHERE collection = 'console_changes'").fetchall()
+        return [json.loads(body) for body, in rows]
+
     def state(self):
         """What changes with anything that is changed: where the journal ends, and the folder of rules."""
         with sqlite3.connect(f"file:{self.shop.ledger}?mode=ro", uri=True) as ledger:

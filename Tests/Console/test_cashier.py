@@ -41,14 +41,22 @@ def scan(browser, text, seconds=0.005):
         browser.driver.execute_cdp_cmd("Input.dispatchKeyEvent", {"type": "keyUp", **event})
 
 
+def shown(browser, css):
+    """The text of what is there now; nothing while the page is being answered."""
+    # In one step: the answer takes the place of what was there.
+    return browser.driver.execute_script(
+        "const place = document.getElementById('verdict');"
+        "const found = place.hasAttribute('aria-busy') ? null : place.querySelector(arguments[0]);"
+        "return found ? found.innerText : '';", css)
+
+
 def verdict(browser):
     """The word in big type, once the page has answered."""
-    browser.until(lambda: browser.all("#verdict .word") and not browser.all("#verdict[aria-busy]"))
-    return browser.find("#verdict .word").text
+    return browser.until(lambda: shown(browser, ".word"))
 
 
 def shown_code(browser):
-    return browser.find("#verdict dl code").text
+    return browser.until(lambda: shown(browser, "dl code"))
 
 
 def at_the_counter(browser, amount="118.00"):
@@ -298,9 +306,9 @@ def test_without_script_the_counter_works_too(browser, coupon, language):
         browser.type("amount", "118")
         browser.find("#look button[type=submit]").click()
         WORDS = {"en": ("Yes", "Redeemed"), "zh": ("可用", "已核销")}[language]
-        browser.until(lambda: [one.text for one in browser.all("#verdict .word")] == [WORDS[0]])
+        browser.until(lambda: shown(browser, ".word") == WORDS[0])
         browser.find("#redeem button").click()
-        browser.until(lambda: [one.text for one in browser.all("#verdict .word")] == [WORDS[1]])
+        browser.until(lambda: shown(browser, ".word") == WORDS[1])
     finally:
         browser.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
 

@@ -1,5 +1,6 @@
 internal import ScripCore
 internal import ScripHost
+internal import ScripPrograms
 
 /// What a scanner or a person gave for a coupon, and the coupon that is meant.
 struct ScannedCode {
@@ -27,14 +28,27 @@ struct ScannedCode {
     }
 
     /// The coupon: the first reading that is one, a short code, or the plainest reading for somebody else to refuse.
-    func coupon(
-        in host: CouponHost, _ secret: ConsoleSecret
-    ) throws(ScripError) -> String? {
-        for reading in readings where try ScannedCode.isThere(reading, in: host) { return reading }
-        for reading in readings {
-            guard let entry = try ShortCode.entry(reading, secret) else { continue }
-            if let code = try host.coupon(sentIn: entry) { return code.rawValue }
+    ///
+    /// Short codes are short: whoever tries many that are none has to wait.
+    func coupon(_ visit: Visit) throws(ScripError) -> String? {
+        for reading in readings where try ScannedCode.isThere(reading, in: visit.host) {
+            return reading
         }
+        guard let short = readings.first(where: ShortCode.isWrittenLikeOne) else {
+            return readings.first
+        }
+        let person = visit.person?.user.name ?? ""
+        if let seconds = visit.console.shortCodes.wait(person, at: visit.now) {
+            throw ScripError(
+                .tooOften, "Too many short codes were none",
+                remedy: "Wait \(seconds) seconds, or scan the coupon", at: .path("code"))
+        }
+        if let entry = try ShortCode.entry(short, visit.console.secret),
+            let code = try visit.host.coupon(sentIn: entry)
+        {
+            return code.rawValue
+        }
+        _ = visit.console.shortCodes.note(person, at: visit.now)
         return readings.first
     }
 

@@ -22,7 +22,7 @@ extension Page {
         .get("/console/sign-in", ConsoleRight.anybody) { visit throws(ScripError) in
             visit.page("sign-in", ["next": .text(visit.field("next"))])
         },
-        .password("/console/sign-in", ConsoleRight.anybody) { visit throws(ScripError) in
+        .post("/console/sign-in", ConsoleRight.anybody, .password) { visit throws(ScripError) in
             try enter(visit)
         },
         .post("/console/sign-out", ConsoleRight.signedIn) { visit throws(ScripError) in
@@ -43,7 +43,7 @@ extension Page {
         .get("/console/account", ConsoleRight.signedIn) { visit throws(ScripError) in
             visit.page("account")
         },
-        .password("/console/account", ConsoleRight.signedIn) { visit throws(ScripError) in
+        .post("/console/account", ConsoleRight.signedIn, .password) { visit throws(ScripError) in
             try changePassword(visit)
         },
     ]

@@ -6,7 +6,7 @@ extension Page {
         .get("/console/people", ConsoleRight.people) { visit throws(ScripError) in
             try list(visit)
         },
-        .password("/console/people", ConsoleRight.people) { visit throws(ScripError) in
+        .post("/console/people", ConsoleRight.people, .password) { visit throws(ScripError) in
             do throws(ScripError) {
                 try visit.console.users.add(
                     ConsoleUser(
@@ -27,7 +27,7 @@ extension Page {
             }
             return .moved(to: "/console/people?done=changed")
         },
-        .password("/console/people/{name}/password", ConsoleRight.people) {
+        .post("/console/people/{name}/password", ConsoleRight.people, .password) {
             visit throws(ScripError) in
             do throws(ScripError) {
                 try visit.console.users.change(
@@ -40,6 +40,7 @@ extension Page {
         },
         .post("/console/people/{name}/remove", ConsoleRight.people) { visit throws(ScripError) in
             do throws(ScripError) {
+                try visit.note(ConsoleRight.people, about: "remove " + visit.part("name"))
                 try visit.console.users.remove(visit.part("name"))
             } catch {
                 return try list(visit, error: error)

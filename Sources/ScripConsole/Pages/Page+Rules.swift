@@ -14,25 +14,29 @@ extension Page {
                 let studio = try Studio(visit)
                 return studio.page([studio.tried()])
             },
-            studio("try", "explain") { studio throws(ScripError) in studio.tried() },
-            studio("check", "rule.check", isLong: true) { studio throws(ScripError) in
+            studio("try", "explain", .trial) { studio throws(ScripError) in studio.tried() },
+            studio("check", "rule.check", .trial) { studio throws(ScripError) in
                 try studio.checked()
             },
-            studio("test", "rule.test", isLong: true) { studio throws(ScripError) in
+            studio("test", "rule.test", .trial) { studio throws(ScripError) in
                 try studio.tested()
             },
-            studio("mutate", "rule.mutate", isLong: true) { studio throws(ScripError) in
+            studio("mutate", "rule.mutate", .proof) { studio throws(ScripError) in
                 try studio.mutated()
             },
-            studio("exposure", "rule.exposure", isLong: true) { studio throws(ScripError) in
+            studio("exposure", "rule.exposure", .proof) { studio throws(ScripError) in
                 try studio.exposed()
             },
-            studio("evidence", "rule.evidence", isLong: true) { studio throws(ScripError) in
+            studio("evidence", "rule.evidence", .proof) { studio throws(ScripError) in
                 try studio.evidence()
             },
-            studio("reading", "rule.reading") { studio throws(ScripError) in try studio.reading() },
-            studio("compare", "explain") { studio throws(ScripError) in try studio.compared() },
-            studio("backtest", "rule.backtest", isLong: true) { studio throws(ScripError) in
+            studio("reading", "rule.reading", .trial) { studio throws(ScripError) in
+                try studio.reading()
+            },
+            studio("compare", "explain", .trial) { studio throws(ScripError) in
+                try studio.compared()
+            },
+            studio("backtest", "rule.backtest", .proof) { studio throws(ScripError) in
                 try studio.backtested()
             },
             writing("case") { studio throws(ScripError) in try studio.addingPresentCase() },
@@ -61,10 +65,10 @@ extension Page {
     /// A question of the studio: a script is answered the part of the page that answers it, and a form the whole
     /// page with that part in it.
     private static func studio(
-        _ path: String, _ right: String, isLong: Bool = false,
+        _ path: String, _ right: String, _ pace: Console.Pace,
         _ body: @escaping @Sendable (Studio) throws(ScripError) -> Studio.Part
     ) -> Page {
-        .post("/console/rules/{rule}/" + path, right, isLong: isLong) {
+        .post("/console/rules/{rule}/" + path, right, pace) {
             visit throws(ScripError) in
             let isScript = visit.request.formToken != nil
             let studio: Studio

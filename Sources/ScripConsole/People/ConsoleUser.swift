@@ -25,6 +25,7 @@ public struct ConsoleUser: Sendable {
     ) throws(ScripError) {
         guard (1...64).contains(name.count), name.utf8.count <= 256,
             name.allSatisfy({ !$0.isNewline }), PageValue.shown(name) == name,
+            name.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .format }),
             name.first != " ", name.last != " "
         else {
             throw ScripError(

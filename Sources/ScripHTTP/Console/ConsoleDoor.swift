@@ -7,6 +7,7 @@ struct ConsoleDoor: Door {
     let prefix: String
     private let services: Services
     private let console: Console
+    private let crowd = Crowd()
 
     /// The addresses below a prefix, `/console` or `/card`.
     init(_ console: Console, below prefix: String, _ services: Services) {
@@ -25,10 +26,16 @@ struct ConsoleDoor: Door {
                     bytes = try await request.bytes(upTo: services.settings.bodyBytesMax)
                 }
                 let asked = ConsoleRequest(request, context, bytes, services.settings)
-                let answer = try await services.waiting(
-                    route.hasPassword ? .password : route.isLong ? .long : .brief
-                ) {
-                    () throws(ScripError) in console.answer(asked, at: route)
+                // Whoever tries passwords has no session yet, and would make up as many as wanted.
+                let visitor =
+                    route.pace == .password
+                    ? context.peer.text : asked.session ?? context.peer.text
+                guard crowd.enter(visitor, route.pace) else {
+                    throw AccessDenied.tooOften(1)
+                }
+                defer { crowd.leave(visitor, route.pace) }
+                let answer = try await services.waiting(route.pace) { () throws(ScripError) in
+                    console.answer(asked, at: route)
                 }
                 return Response(answer)
             }

@@ -1,5 +1,6 @@
 internal import Hummingbird
 internal import Logging
+internal import ScripConsole
 internal import ScripCore
 internal import ScripHost
 internal import ScripOperations

@@ -206,6 +206,8 @@ struct RedemptionPage {
             let words = try? visit.ask(
                 "rule.reading", ["rule": rule, "params": stock["params"]])
         else { return nil }
-        return words[visit.format.language.rawValue]
+        let text = words[visit.format.language.rawValue]?.string
+        let named = JSONValue.of(["name": rule, "version": version])
+        return text.map { .string(ReasonText.reading($0, of: named, visit.format)) }
     }
 }

@@ -176,7 +176,11 @@ extension Page {
             let answer = try visit.asCustomer(
                 "use",
                 [
-                    ("request_no", .text(visit.field("request_no"))),
+                    // Not a number that a customer chooses: tills have theirs in the same book.
+                    (
+                        "request_no",
+                        .string("CARD-\(card.coupon.sentIn)-\(card.coupon.version)")
+                    ),
                     ("coupon", .text(visit.field("c"))), ("user", .string(link.user)),
                 ])
             return try coupon(visit, link, refused: answer["reason"])

@@ -25,7 +25,7 @@ extension Page {
             }
         },
         // For phones whose browser has no camera for pages: a photo is read here.
-        .post("/console/cashier/photo", "redeem") { visit throws(ScripError) in
+        .post("/console/cashier/photo", "redeem", .picture) { visit throws(ScripError) in
             let codes = try visit.console.pictures.codes(visit.request.body)
             let answer = JSONValue.object([
                 .init(key: "codes", value: .list(codes.map { .string($0) }))
@@ -59,7 +59,7 @@ extension Page {
             members.append(("error", failure.map(visit.shown)))
             answer = .page(visit.fragment("cashier-verdict", members: members))
         }
-        if let store = visit.field("store") {
+        if let store = visit.field("store"), store.count <= 64 {
             answer.headers.append(
                 (
                     "Set-Cookie",
@@ -73,7 +73,7 @@ extension Page {
     /// What a coupon is, and what it would take off the basket, if there is one.
     private static func look(_ visit: Visit) throws(ScripError) -> [Visit.Shown] {
         guard let typed = visit.field("code"),
-            let code = try ScannedCode(typed).coupon(in: visit.host, visit.console.secret)
+            let code = try ScannedCode(typed).coupon(visit)
         else {
             throw .invalid("code", "is empty", remedy: "Scan the coupon, or type its code")
         }

@@ -48,6 +48,7 @@ extension Studio {
                 "standard": shown?["standard"], "is_new": .boolean(saved == nil),
                 "is_draft": .boolean(draft != nil && saved != nil),
                 "version": saved.flatMap { .text($0.base.source?.rawValue) },
+                "cases_version": saved.flatMap { .text($0.base.cases?.rawValue) },
                 "published": shown?["published"], "proposed": shown?["proposed"],
                 "source": .string(source), "cases": .string(cases),
                 "base": .string(known.source?.rawValue ?? ""),

@@ -23,6 +23,10 @@ struct StudioParameters: Sendable {
         }
     }
 
+    /// Values that a page takes, and bytes of all of them: each question reads them anew.
+    private static let countMax = 200
+    private static let bytesMax = 64 << 10
+
     /// What was typed.
     struct Typed: Sendable {
         var kind: Kind
@@ -55,6 +59,13 @@ struct StudioParameters: Sendable {
             guard parts.count == 3, let kind = Kind(rawValue: String(parts[1])) else { continue }
             typed.append(
                 (String(parts[2]), Typed(kind: kind, text: value.replacing("\r\n", with: "\n"))))
+        }
+        guard typed.count <= StudioParameters.countMax,
+            typed.reduce(0, { $0 + $1.value.text.utf8.count }) <= StudioParameters.bytesMax
+        else {
+            throw .invalid(
+                "params", "are too many",
+                remedy: "Try at most \(StudioParameters.bytesMax) bytes of them on a page")
         }
         isUntouched = typed.isEmpty && whole == nil
     }

@@ -72,6 +72,9 @@ extension Page {
         guard let number = visit.field("request_no"), let part = try visit.number("part"),
             let first = try visit.number("first")
         else { throw .noNumber }
+        guard (0...1_000_000).contains(part), (1...1_000_000_000).contains(first) else {
+            throw .invalid("first", "is \(first)", remedy: "Number lines from 1")
+        }
         var report = CodeReport()
         try report.upload(lines, from: first, number: "\(number)-\(part)", visit)
         return report.shown(visit.format)

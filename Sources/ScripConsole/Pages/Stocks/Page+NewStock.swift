@@ -1,4 +1,5 @@
 internal import ScripCore
+internal import ScripHost
 internal import ScripOperations
 internal import ScripRules
 
@@ -33,14 +34,36 @@ extension Page {
             return try newStockPage(visit, isTyped: true, problems: document.problems)
         }
         document.text("request_no")
-        document.text("unproven")
         do throws(ScripError) {
-            let stock = try JSONValue(json: visit.answer("stock.create", body: document.value))
+            let mayPublish = visit.person?.user.role.may("rule.publish") == true
+            if mayPublish { document.text("unproven") }
+            let rule = try mayPublish ? nil : published(visit)
+            let stock = try JSONValue(
+                json: visit.answer("stock.create", body: document.value, drafting: rule))
             return .moved(
                 to: "/console/stocks/\(stock["stock_id"]?.string ?? "")?done=stock_created")
         } catch {
             return try newStockPage(visit, isTyped: true, error: error)
         }
+    }
+
+    /// The rule of the form for somebody who may not publish one: what is not published, and does not come with
+    /// Scrip either, makes no stock.
+    private static func published(_ visit: Visit) throws(ScripError) -> RuleDraft? {
+        guard let name = visit.field("rule") else { return nil }
+        let rules = visit.console.operations.rules
+        try rules.find(name)
+        let source = try rules.source(of: name)
+        let isStandard =
+            try visit.ask("rule.show", ["rule": .string(name)])["standard"] == .boolean(true)
+        let published = try visit.host.published(RuleBook.version(of: source)).published
+        guard isStandard || published?.rule == name else {
+            throw ScripError(
+                .notProven, "The rule '\(name)' is not published",
+                remedy: "Ask an approver to publish it", at: .path("rule"))
+        }
+        return RuleDraft(
+            name: name, source: source, cases: try rules.caseText(of: name), isSaved: true)
     }
 
     /// The rule that the form names; nil where it names none, or one that cannot be used.
