@@ -74,6 +74,14 @@ public struct Console: Sendable {
         Route(method: $0.method, path: $0.path, page: $0)
     }
 
+    /// The session that a request belongs to; nil where there is none that is open.
+    public func session(_ request: ConsoleRequest) -> String? {
+        guard let token = request.cookie(Console.cookie(request)),
+            sessions.find(token, at: operations.now) != nil
+        else { return nil }
+        return token
+    }
+
     /// Answers; whatever it is asked, it answers.
     ///
     /// Called on a thread that may wait.

@@ -78,9 +78,6 @@ public struct ConsoleRequest: Sendable {
         self.isSecure = isSecure
     }
 
-    /// What the browser shows of its session, whether there is one or not.
-    public var session: String? { cookie(Console.cookie(self)) }
-
     /// A cookie's value.
     func cookie(_ name: String) -> String? {
         for pair in cookies.split(separator: ";") {

@@ -102,6 +102,27 @@ def test_who_asks_for_much_at_once_is_asked_to_wait_and_others_are_not(filled):
     assert set(statuses) <= {200, 429} and 429 in statuses and 200 in statuses
 
 
+def test_made_up_sessions_take_nobody_s_place(filled):
+    """Who is not signed in is counted by address, whatever cookies are shown, and keeps nobody from proving."""
+    author, owner = filled.client("author", fresh=True), filled.client("owner")
+    statuses = []
+
+    def knock(place):
+        one = Client(filled.url)
+        one.cookies = {"scrip_session": f"{place:048}"}
+        statuses.append(one.ask("POST", "/console/rules/spend_and_save/mutate", {"runs": "1"}).status)
+
+    busy = threading.Thread(target=lambda: author.post("/console/rules/tiered_spend_and_save/mutate", {}))
+    busy.start()
+    threads = [threading.Thread(target=knock, args=(place,)) for place in range(16)]
+    for thread in threads:
+        thread.start()
+    assert owner.post("/console/rules/spend_and_save/mutate", {"runs": "1"}).status == 200
+    for thread in [busy, *threads]:
+        thread.join()
+    assert set(statuses) <= {401, 429} and len(statuses) == 16
+
+
 def test_short_codes_are_not_guessed(filled):
     cashier = filled.client("cashier")
     answers = [

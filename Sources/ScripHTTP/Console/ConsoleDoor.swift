@@ -26,10 +26,8 @@ struct ConsoleDoor: Door {
                     bytes = try await request.bytes(upTo: services.settings.bodyBytesMax)
                 }
                 let asked = ConsoleRequest(request, context, bytes, services.settings)
-                // Whoever tries passwords has no session yet, and would make up as many as wanted.
-                let visitor =
-                    route.pace == .password
-                    ? context.peer.text : asked.session ?? context.peer.text
+                // Who has no session would make up as many as wanted, and is counted by address.
+                let visitor = console.session(asked) ?? context.peer.text
                 guard crowd.enter(visitor, route.pace) else {
                     throw AccessDenied.tooOften(1)
                 }

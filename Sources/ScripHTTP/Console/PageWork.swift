@@ -16,6 +16,7 @@ struct PageWork: Sendable {
         case .password: passwords
         case .proof: proofs
         case .picture: pictures
+        // Those of a till are not here.
         case .trial, .brief, .long: trials
         }
     }
