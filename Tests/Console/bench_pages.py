@@ -20,6 +20,7 @@ import urllib.parse
 import urllib.request
 
 from selenium import webdriver
+from selenium.webdriver.support.ui import WebDriverWait
 
 SCRIP = os.environ.get("SCRIP", ".build/release/scrip")
 LEDGER = os.environ["SCRIP_LEDGER"]
@@ -120,6 +121,7 @@ def in_a_browser(base, coupons):
         driver.find_element("name", "name").send_keys("bench")
         driver.find_element("name", "password").send_keys("a long password")
         driver.find_element("css selector", "main button").click()
+        WebDriverWait(driver, 10).until(lambda _: driver.current_url == base + "/console")
         driver.get(base + "/console/rules/spend_and_save")
         times = driver.execute_async_script(STUDIO)
         print(f"{'studio, key to verdict':52}{statistics.median(times):9.1f}{percentile(times, .95):9.1f}")
