@@ -148,9 +148,8 @@ namespace Scrip
                     // It is what is asked for.
                 }
             };
-            for (var number = 0; number < 5000; number++) work();
             var before = Resident();
-            for (var number = 0; number < 5000; number++) work();
+            for (var number = 0; number < 1500; number++) work();
             Reply(0, Encoding.UTF8.GetBytes((Resident() - before).ToString()));
         }
 

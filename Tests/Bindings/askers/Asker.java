@@ -140,9 +140,8 @@ final class Asker {
                 // It is what is asked for.
             }
         };
-        for (int number = 0; number < 1000; number++) work.run();
         long before = resident();
-        for (int number = 0; number < 5000; number++) work.run();
+        for (int number = 0; number < 1500; number++) work.run();
         reply(0, String.valueOf(resident() - before).getBytes(StandardCharsets.UTF_8));
     }
 

@@ -66,9 +66,8 @@ async function memory(host, operation, request) {
     global.gc()
     return Number(fs.readFileSync('/proc/self/statm', 'utf8').split(' ')[1]) * 4096
   }
-  for (let number = 0; number < 1000; number++) await work()
   const before = resident()
-  for (let number = 0; number < 5000; number++) await work()
+  for (let number = 0; number < 1500; number++) await work()
   reply(0, String(resident() - before))
 }
 

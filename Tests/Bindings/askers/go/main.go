@@ -147,11 +147,8 @@ func memory(host *scrip.Host, operation string, request []byte) {
 			panic(err)
 		}
 	}
-	for number := 0; number < 1000; number++ {
-		work()
-	}
 	before := resident()
-	for number := 0; number < 5000; number++ {
+	for number := 0; number < 1500; number++ {
 		work()
 	}
 	reply(0, []byte(fmt.Sprint(resident()-before)))
