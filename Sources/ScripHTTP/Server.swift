@@ -12,16 +12,33 @@ internal import UnixSignals
 
 /// Answers over HTTP, until it is told to stop.
 public struct Server: Sendable {
-    private let services: Services
+    private let books: [ServedBook]
+    private let accepts = AcceptCount()
 
-    /// A server that does not listen yet.
-    public init(_ services: Services) { self.services = services }
+    /// A server of one book, which does not listen yet.
+    public init(_ services: Services) { self.init([ServedBook(services, name: "")]) }
 
-    /// Every face of the server; the first one words what belongs to none.
-    func doors() throws(ScripError) -> [any Door] {
-        let doors: [(any Door)?] = [HealthDoor(services: services), try V3Door(services)]
+    /// A server of several books that share their resources; it listens where the first book's settings say,
+    /// which is also who answers what is about no book.
+    ///
+    /// - Parameter books: At least one.
+    public init(_ books: [ServedBook]) {
+        precondition(!books.isEmpty, "a server has a book")
+        self.books = books
+    }
+
+    private var settings: Settings { books[0].services.settings }
+    private var resources: ServerResources { books[0].services.resources }
+    private var logger: Logger { books[0].services.logger }
+
+    /// Every face of a book; the first one words what belongs to none.
+    func doors(of book: ServedBook) throws(ScripError) -> [any Door] {
+        let services = book.services
+        let doors: [(any Door)?] = [
+            HealthDoor(books: books, accepts: accepts), try V3Door(services),
+        ]
         let console = try Console(services.operations, reading: .process) {
-            [services] context, operation, request throws(ScripError) in
+            context, operation, request throws(ScripError) in
             services.written(try operation.ask(context, request))
         }
         return doors.compactMap(\.self) + [
@@ -35,53 +52,62 @@ public struct Server: Sendable {
     ///
     /// - Parameter onListening: Called once with the port, when requests are answered.
     public func run(onListening: @escaping @Sendable (Int) async -> Void) async throws {
+        let port = settings.port
         let application = try application { channel in
-            await onListening(channel.localAddress?.port ?? services.settings.port)
+            await onListening(channel.localAddress?.port ?? port)
         }
-        services.start()
+        resources.start()
         do {
             try await application.runService(gracefulShutdownSignals: [.sigterm, .sigint])
         } catch {
-            await services.stop()
+            await resources.stop()
             throw error
         }
-        await services.stop()
+        await resources.stop()
     }
 
     /// The hummingbird application behind it.
     func application(
         onServerRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
-    ) throws -> Application<Responder> {
-        let doors = try doors()
+    ) throws -> Application<BookResponder> {
+        let router = BookRouter(books)
+        let (logger, accepts) = (logger, accepts)
+        var responders: [Responder] = []
+        var lanes: [FastLane] = []
+        for book in books {
+            let doors = try doors(of: book)
+            responders.append(Responder(doors, book.services))
+            lanes.append(FastLane(doors, book.services))
+        }
         var application = Application(
-            responder: Responder(doors, services), server: try httpServer(doors),
+            responder: BookResponder(responders, router, resources),
+            server: try httpServer(FastLanes(lanes, router)),
             configuration: ApplicationConfiguration(
-                address: .hostname(services.settings.address, port: services.settings.port),
-                backlog: 1_024),
+                address: .hostname(settings.address, port: settings.port), backlog: 1_024),
             onServerRunning: { channel in
-                let (logger, metrics) = (services.logger, services.metrics)
                 // Where NIO's own handler for such errors comes after it.
                 try? await channel.eventLoop.submit {
                     try channel.pipeline.syncOperations.addHandler(
-                        AcceptWatch(logger, metrics), position: .first)
+                        AcceptWatch(logger, accepts), position: .first)
                 }.get()
                 await onServerRunning(channel)
-            }, logger: services.logger)
-        if let courier = try NotificationCourier(services, keys: services.platformKeys) {
-            application.addServices(courier)
+            }, logger: logger)
+        for services in books.map(\.services) {
+            if let courier = try NotificationCourier(services, keys: services.platformKeys) {
+                application.addServices(courier)
+            }
         }
         return application
     }
 
-    private func httpServer(_ doors: [any Door]) throws -> HTTPServerBuilder {
-        let settings = services.settings
-        let lane = FastLane(doors, services)
+    private func httpServer(_ lanes: FastLanes) throws -> HTTPServerBuilder {
+        let settings = settings
         let limits = Gate.Limits(
             bodyBytesMax: settings.bodyBytesMax, request: .seconds(Int64(settings.requestSeconds)),
             idle: .seconds(Int64(settings.idleSeconds)))
         let plain = HTTPServerBuilder.http1(
             configuration: HTTP1Channel.Configuration(
-                additionalChannelHandlers: [Gate(lane, limits)],
+                additionalChannelHandlers: [Gate(lanes, limits)],
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10,
                     maxHeaderFieldCount: 100)))

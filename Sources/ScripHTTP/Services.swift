@@ -1,5 +1,4 @@
 public import Logging
-internal import NIOPosix
 internal import ScripConsole
 public import ScripCore
 public import ScripHost
@@ -7,7 +6,7 @@ internal import ScripOperations
 public import ScripPrograms
 public import ScripRules
 
-/// What every door of one server shares.
+/// What every door to one book shares.
 public struct Services: Sendable {
     /// The use cases.
     public let host: CouponHost
@@ -32,17 +31,8 @@ public struct Services: Sendable {
     let operations: OperationContext
     /// Which of the platform's keys merchants verify with.
     let platformKeys: PlatformKeyMemory
-    /// How often one key may call.
-    let limiter: RateLimiter
-    /// Who tries keys.
-    let failedKeys: FailedKeys
-    /// For quotes that are not known to be brief.
-    let slowLane = SlowLane()
-    private let threads: NIOThreadPool
-    /// For what takes seconds: one at a time, beside the threads that tills need.
-    private let longWork = NIOThreadPool(numberOfThreads: 1)
-    /// For pages that take longer than the disk does: each kind waits for its own.
-    private let pageWork = PageWork()
+    /// What it shares with the other books of its server.
+    let resources: ServerResources
 
     /// Services over a coupon host.
     ///
@@ -54,13 +44,14 @@ public struct Services: Sendable {
     ///   - keys: Keys of tills; none by default.
     ///   - counts: Where the host's guard counts whom it keeps out.
     ///   - groupSizes: What the ledger counts of its transactions, for `/metrics`.
+    ///   - resources: What is shared with the other books of the server; of its own by default.
     ///   - logger: Where messages go.
     ///   - clock: The time; the same as the host's.
     public init(
         host: CouponHost, rules: RuleBook, settings: Settings = Settings(),
         accounts: Accounts = Accounts(), keys: KeyRing = KeyRing(MemoryKeyStore()),
         counts: ProgramCounts = ProgramCounts(),
-        groupSizes: (@Sendable () -> GroupSizes)? = nil,
+        groupSizes: (@Sendable () -> GroupSizes)? = nil, resources: ServerResources? = nil,
         logger: Logger = Logger(label: "scrip"), clock: @escaping @Sendable () -> Instant
     ) {
         self.host = host
@@ -68,8 +59,7 @@ public struct Services: Sendable {
         self.settings = settings
         self.accounts = accounts
         self.keys = keys
-        limiter = RateLimiter(perSecond: settings.ratePerSecond, burst: settings.rateBurst)
-        failedKeys = FailedKeys(perMinute: settings.failedKeysPerMinute)
+        self.resources = resources ?? ServerResources(settings)
         metrics = Metrics(groupSizes: groupSizes, programs: counts)
         platformKeys = PlatformKeyMemory(host: host)
         programs = Programs(host: host, gates: settings.gatesFolder, counts: counts)
@@ -78,75 +68,10 @@ public struct Services: Sendable {
         operations = OperationContext(
             host: host, programs: programs, rules: RuleFolder(settings.rulesFolder),
             ruleBook: rules, clock: clock)
-        threads = NIOThreadPool(numberOfThreads: max(1, settings.threads))
-    }
-
-    /// Starts the threads; called once, before anything else.
-    func start() {
-        threads.start()
-        longWork.start()
-        pageWork.start()
-        slowLane.start()
-    }
-
-    /// Ends the threads once they have finished what they were given.
-    func stop() async {
-        await slowLane.stop()
-        try? await longWork.shutdownGracefully()
-        await pageWork.stop()
-        try? await threads.shutdownGracefully()
-    }
-
-    /// ``waiting(_:)`` for callers that are told.
-    func beside(_ work: @escaping @Sendable () -> Void, refused: @escaping @Sendable () -> Void) {
-        threads.submit { state in
-            switch state {
-            case .active: work()
-            case .cancelled: refused()
-            }
-        }
     }
 
     /// Runs work that may wait for the disk on a thread that may wait.
-    ///
-    /// Handlers run on Swift's own few threads, which must never wait.
-    ///
-    /// - Parameters:
-    ///   - pace: Whom it may keep waiting.
-    ///   - body: The work.
     func waiting<Answer: Sendable>(
         _ pace: Console.Pace = .brief, _ body: @escaping @Sendable () throws(ScripError) -> Answer
-    ) async throws(ScripError) -> Answer {
-        let result: Result<Answer, ScripError>
-        do {
-            result = try await pool(pace).runIfActive {
-                do throws(ScripError) {
-                    return .success(try body())
-                } catch {
-                    return .failure(error)
-                }
-            }
-        } catch {
-            // The pool refuses work only once the server has stopped.
-            throw ScripError.stopping
-        }
-        return try result.get()
-    }
-}
-
-extension Services {
-    private func pool(_ pace: Console.Pace) -> NIOThreadPool {
-        switch pace {
-        case .brief: threads
-        case .long: longWork
-        case .password, .trial, .proof, .picture: pageWork.pool(pace)
-        }
-    }
-}
-
-extension ScripError {
-    /// The server is about to end and takes nothing on any more.
-    static let stopping = ScripError(
-        ScripError.Code(rawValue: "stopping"), "The server is shutting down",
-        remedy: "Send the request again, with the same request number")
+    ) async throws(ScripError) -> Answer { try await resources.waiting(pace, body) }
 }

@@ -1,4 +1,4 @@
-"""Starts `scrip serve --dev` for the clients, on a port the system picks."""
+"""Starts `scrip serve` for the clients, on a port the system picks."""
 
 import itertools
 import json
@@ -13,22 +13,22 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
 class Host:
-    """A running host, and what its dev.json says."""
+    """A running host; its `url` is where it listens."""
 
-    def __init__(self, folder, scrip):
+    def __init__(self, scrip, *arguments):
         self.process = subprocess.Popen(
-            [scrip, "serve", "--dev", str(folder), "--port", "0", "--rules", str(ROOT / "rules")],
+            [scrip, "serve", *map(str, arguments), "--port", "0", "--rules", str(ROOT / "rules")],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         self.output = []
         for line in self.process.stdout:
             self.output.append(line)
             if line.startswith("scrip serve: listening on"):
+                self.url = line.split()[-1]
                 break
         else:
             raise RuntimeError("the host did not start:\n" + "".join(self.output))
         # A pipe nobody reads would fill up and stop the host.
         threading.Thread(target=self._drain, daemon=True).start()
-        self.dev = json.loads((folder / "dev.json").read_text())
 
     def _drain(self):
         for line in self.process.stdout:
@@ -40,9 +40,15 @@ class Host:
 
 
 @pytest.fixture(scope="session")
-def host(tmp_path_factory):
-    scrip = os.environ.get("SCRIP", str(ROOT / ".build/debug/scrip"))
-    running = Host(tmp_path_factory.mktemp("dev"), scrip)
+def scrip():
+    return os.environ.get("SCRIP", str(ROOT / ".build/debug/scrip"))
+
+
+@pytest.fixture(scope="session")
+def host(tmp_path_factory, scrip):
+    folder = tmp_path_factory.mktemp("dev")
+    running = Host(scrip, "--dev", folder)
+    running.dev = json.loads((folder / "dev.json").read_text())
     yield running
     assert running.stop() == 0, "".join(running.output)
 

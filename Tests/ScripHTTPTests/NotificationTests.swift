@@ -48,9 +48,9 @@ struct NotificationTests {
         }
 
         func run(_ body: (NotificationCourier) async throws -> Void) async throws {
-            shop.services.start()
+            shop.services.resources.start()
             try await body(courier())
-            await shop.services.stop()
+            await shop.services.resources.stop()
         }
 
         func open(_ post: NotificationPost) throws -> JSONValue {
@@ -150,7 +150,7 @@ struct NotificationTests {
                 request: RequestNumber(rawValue: "s\(number)"))
         }
         fixture.receiver.answer([200, 500, 500])
-        fixture.shop.services.start()
+        fixture.shop.services.resources.start()
         let sent5 = try await fixture.courier().turn()
         #expect(sent5 == 1)
         fixture.shop.now = fixture.shop.now.advanced(bySeconds: 60)
@@ -161,7 +161,7 @@ struct NotificationTests {
         #expect(sent7 == 0)
         #expect(fixture.receiver.posts.count == 5)
         #expect(try fixture.shop.host.audit().fault == nil)
-        await fixture.shop.services.stop()
+        await fixture.shop.services.resources.stop()
     }
 
     @Test func whatHappenedLongBeforeTheAddressWasSetStaysUntold() async throws {
@@ -215,7 +215,7 @@ struct NotificationTests {
             let number = RequestNumber(rawValue: "s\(index)")
             _ = try v3.shop.host.send(stock: stock.id, to: "u1", request: number)
         }
-        v3.shop.services.start()
+        v3.shop.services.resources.start()
         // Over the network, as a server does.
         let courier = try #require(
             try NotificationCourier(
@@ -224,7 +224,7 @@ struct NotificationTests {
         #expect(sent == 1)
         #expect(receiver.requests == 1)
         await courier.close()
-        await v3.shop.services.stop()
+        await v3.shop.services.resources.stop()
     }
 
     /// What waits to be told, damaged: it is put aside, and the others are told.

@@ -216,7 +216,8 @@ struct OperationTests {
     private static let rulesFolder = URL(filePath: Shop.rulesFolder).deletingLastPathComponent()
         .appending(path: "Tests/Conformance/rules").path
 
-    @Test func everyDoorGivesTheSameAnswers() async throws {
+    @Test(arguments: [0, 2])
+    func everyDoorGivesTheSameAnswers(beside count: Int) async throws {
         let steps = try Step.load()
         let direct = try Shop { $0.rulesFolder = Self.rulesFolder }
         // The key of the server's till is an entry of its journal.
@@ -227,10 +228,13 @@ struct OperationTests {
             Self.check(step, answer, "in a program")
             answers.append(answer)
         }
-        let served = try Shop { $0.rulesFolder = Self.rulesFolder }
+        let others = try (0..<count).map { _ in try Shop { $0.rulesFolder = Self.rulesFolder } }
+        for other in others { _ = try other.key() }
+        let untouched = try others.map { try $0.lastEntry() }
+        let served = try Shop(beside: others.first) { $0.rulesFolder = Self.rulesFolder }
         let till = try served.key()
         let routes = try OperationRoute.all()
-        try await served.serve { [answers] client in
+        try await served.serve(beside: others) { [answers] client in
             for (step, first) in zip(steps, answers) {
                 let route = try #require(routes.first { $0.operation.name == step.ask })
                 let (uri, body, headers) = try Self.request(step, route, till)
@@ -244,6 +248,7 @@ struct OperationTests {
                     "\(step.ask) \(step.with): \(json.jsonText()) \(first.jsonText())")
             }
         }
+        #expect(try others.map { try $0.lastEntry() } == untouched)
     }
 
     @Test func theCommandLineGivesTheSameAnswers() throws {

@@ -67,6 +67,92 @@ struct SettingsTests {
         #expect(error?.code == .invalidInput)
     }
 
+    @Test func booksAreReadWithTheirMerchants() async throws {
+        let signer = V3Signer(merchant: "1900000009", serial: "0a09", apiKey: "ninth")
+        let pem = try Self.file(signer.account.publicKeyPEM)
+        let secret = String(repeating: "s", count: 32)
+        let books = try Self.file(
+            """
+            {"books": [
+              {"name": "tea", "ledger": "tea.db", "rules": "rules/tea", "hosts": ["Tea.example.com"],
+               "public_url": "https://tea.example.com/", "merchants": [
+                 {"mchid": "1900000009", "appid": "wx9", "merchant_serial": "0a09",
+                  "merchant_public_key": "\(pem)", "apiv3_key": "\(secret)", "apiv2_key": "\(secret)"}]},
+              {"name": "coffee", "ledger": "postgres://db/scrip?book=coffee"}]}
+            """)
+        let reader = try await SettingsReader(
+            flags: [:], environment: ["SCRIP_BOOKS": books, "SCRIP_RULES": "rules"], file: nil)
+        let entries = try #require(reader.books).entries
+        #expect(entries.map(\.name) == ["tea", "coffee"])
+        #expect(entries[0].hostNames == ["tea.example.com"])
+        #expect(entries[0].merchants.map(\.merchant) == ["1900000009"])
+        #expect(entries[0].merchants.map(\.serial) == ["0A09"])
+        #expect(entries.map { $0.settings(reader.settings).rulesFolder } == ["rules/tea", "rules"])
+        #expect(entries[0].settings(reader.settings).publicURL == "https://tea.example.com")
+        #expect(!reader.description.joined().contains(secret))
+    }
+
+    @Test(arguments: [
+        (#"{}"#, ":1:1: the file of books has no books"),
+        (#"{"books": []}"#, "books has 0 entries. Use 1 to 1000"),
+        (
+            #"{"books": [{"name": "a", "ledger": "x", "leger": "y"}]}"#,
+            "books[0].leger is not a known key"
+        ),
+        (#"{"books": [{"name": "a"}]}"#, "books[0] has no ledger"),
+        (
+            #"{"books": [{"name": "a", "ledger": "x"}, {"name": "a", "ledger": "y"}]}"#,
+            "book 'a' is named twice"
+        ),
+        (
+            #"{"books": [{"name": "a", "ledger": "x"}, {"name": "b", "ledger": "x"}]}"#,
+            "The ledger of book b is named twice, first by book a"
+        ),
+        (
+            #"{"books": [{"name": "a", "ledger": "x", "hosts": ["h"]}, "#
+                + #"{"name": "b", "ledger": "y", "hosts": ["H"]}]}"#,
+            "host 'h' is named twice"
+        ),
+        (
+            #"{"books": [{"name": "a", "ledger": "x", "hosts": ["https://h"]}]}"#,
+            "books[0].hosts has 'https://h', which is no host name"
+        ),
+        (
+            #"{"books": [{"name": "a", "ledger": "x", "merchants": [{"mchid": "1", "appid": "w", "#
+                + #""merchant_serial": "s", "merchant_public_key": "none.pem", "apiv3_key": "short", "#
+                + #""apiv2_key": "short"}]}]}"#,
+            "books[0].merchants[0].apiv3_key has not 32 characters"
+        ),
+    ])
+    func aMistakeAmongTheBooksIsNamed(_ text: String, _ message: String) async throws {
+        let file = try Self.file(text)
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        let error = await #expect(throws: ScripError.self) {
+            try await SettingsReader(flags: [:], environment: ["SCRIP_BOOKS": file], file: nil)
+        }
+        #expect(error?.code == .invalidInput)
+        #expect(error?.description.contains(message) == true, "\(error?.description ?? "")")
+        #expect(error?.description.hasPrefix(file) == true, "\(error?.description ?? "")")
+    }
+
+    @Test(arguments: [
+        (["SCRIP_LEDGER": "x.db"], "ledger is set beside books"),
+        (["SCRIP_MCHID": "1"], "mchid is set beside books"),
+        (["SCRIP_PLATFORM_PRIVATE_KEY": "x"], "platform_certificate is not set"),
+    ])
+    func whatIsEachBooksOwnIsNotSetForAll(
+        _ environment: [String: String], _ message: String
+    ) async throws {
+        let file = try Self.file(#"{"books": [{"name": "a", "ledger": "x"}]}"#)
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        let error = await #expect(throws: ScripError.self) {
+            try await SettingsReader(
+                flags: [:], environment: environment.merging(["SCRIP_BOOKS": file]) { $1 },
+                file: nil)
+        }
+        #expect(error?.description.contains(message) == true, "\(error?.description ?? "")")
+    }
+
     @Test func secretsAreNotPrinted() async throws {
         let secret = "0123456789abcdef0123456789abcdef"
         let file = try Self.file(#"{"apiv2_key": "\#(secret)"}"#)

@@ -38,7 +38,7 @@ final class Shop: Sendable {
     }
 
     init(
-        accounts: Accounts = Accounts(), book begun: Book? = nil,
+        accounts: Accounts = Accounts(), book begun: Book? = nil, beside other: Shop? = nil,
         asking asked: Set<ProofRequirement> = ProofRequirement.usual,
         _ change: (inout Settings) -> Void = { _ in }
     ) throws {
@@ -62,21 +62,34 @@ final class Shop: Sendable {
         services = Services(
             host: host, rules: book, settings: settings, accounts: accounts,
             keys: KeyRing(LedgerKeyStore(host)), counts: counts,
-            groupSizes: { ledger.groupSizes }, logger: logger,
+            groupSizes: { ledger.groupSizes }, resources: other?.services.resources, logger: logger,
             clock: { [clock] in clock.now })
     }
 
     deinit { try? FileManager.default.removeItem(at: folder) }
 
     /// Serves while `body` runs; the client may be used by many tasks.
+    ///
+    /// - Parameter others: Shops that have books of the same server, before this one's.
     func serve<Answer>(
+        beside others: [Shop] = [],
         _ body: @escaping @Sendable (any TestClientProtocol) async throws -> Answer
     ) async throws -> Answer {
-        services.start()
-        let application = try Server(services).application()
+        let books = (others + [self]).enumerated().map { index, shop in
+            ServedBook(
+                shop.services, name: "book \(index)", hostNames: ["b\(index).example.com"])
+        }
+        let resources = books[0].services.resources
+        resources.start()
+        let application = try Server(books).application()
         let answer = try await application.test(.ahc(), body)
-        await services.stop()
+        await resources.stop()
         return answer
+    }
+
+    /// How long the journal is.
+    func lastEntry() throws -> Int64 {
+        try host.ledger.read { ledger throws(ScripError) in try ledger.lastEntry() }
     }
 
     /// A stock of a standard rule with its sample parameters; `spend_and_save` takes 20.00 off 100.00.

@@ -24,7 +24,7 @@ struct TLSTests {
             $0.tlsKey = folder.path(of: "platform_private_key.pem")
         }
         let headers = try shop.key()
-        shop.services.start()
+        shop.services.resources.start()
         let application = try Server(shop.services).application()
         let (health, quote) = try await application.test(.ahc(.https)) { client in
             (
@@ -33,7 +33,7 @@ struct TLSTests {
                     "/v1/quote", Shop.checkout(nil, "1201", price: 12_000), headers)
             )
         }
-        await shop.services.stop()
+        await shop.services.resources.stop()
         #expect(String(buffer: health.body) == #"{"status":"ok"}"#)
         #expect(quote.status == .ok)
         let offers = try #require(quote.json["offers"] as? [[String: Any]])
@@ -59,12 +59,12 @@ struct TLSTests {
             $0.tlsCertificate = made.certificatePath
             $0.tlsKey = made.keyPath
         }
-        shop.services.start()
+        shop.services.resources.start()
         let application = try Server(shop.services).application()
         let health = try await application.test(.ahc(.https)) { client in
             try await client.execute(uri: "/healthz", method: .get)
         }
-        await shop.services.stop()
+        await shop.services.resources.stop()
         #expect(health.status == .ok)
     }
 

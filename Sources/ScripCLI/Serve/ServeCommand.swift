@@ -81,31 +81,34 @@ struct ServeCommand: AsyncParsableCommand {
         let keys = try folder.map { folder throws(ScripError) in
             try DevKeys(in: folder, now: SystemClock.now())
         }
-        let ledgerPath = self.ledger ?? folder?.ledgerPath ?? reader.ledgerPath
-        let book = try RuleBook()
-        let counts = ProgramCounts()
-        let (host, ledger) = try LedgerOptions.opened(
-            at: ledgerPath, rules: book, asking: settings.proofAsked,
-            guardian: AbuseGuard(settings.abuse, gates: settings.gatesFolder, counts: counts))
-        let store = try folder.map { _ throws(ScripError) in
-            try DemoStore(in: host, rulesFolder: settings.rulesFolder)
+        let opening = BookOpening(
+            settings: settings, platform: (keys?.accounts ?? reader.accounts).platform,
+            resources: ServerResources(settings), logger: logger)
+        let books: [ServedBook]
+        var store: DemoStore?
+        if let list = reader.books {
+            guard dev == nil else {
+                throw ScripError(
+                    .invalidInput, "--dev is given beside books",
+                    remedy: "Use --dev with a ledger of its own")
+            }
+            books = try list.entries.map { entry throws(ScripError) in try opening.book(entry) }
+        } else {
+            let services = try opening.services(
+                at: self.ledger ?? folder?.ledgerPath ?? reader.ledgerPath, settings,
+                (keys?.accounts ?? reader.accounts).merchants)
+            if let keys {
+                store = try DemoStore(in: services.host, rulesFolder: settings.rulesFolder)
+                try ServeCommand.addOwner(keys, services.host)
+                try ServeCommand.addKey(keys, services.keys)
+            }
+            books = [ServedBook(services, name: "")]
         }
-        if let keys { try ServeCommand.addOwner(keys, host) }
-        let services = Services(
-            host: host, rules: book, settings: settings,
-            accounts: keys?.accounts ?? reader.accounts,
-            keys: try ServeCommand.keyRing(keys, host), counts: counts,
-            groupSizes: { ledger.groupSizes },
-            logger: logger, clock: SystemClock.now)
-        let isThere = FileManager.default.fileExists(atPath: settings.rulesFolder)
-        Terminal.message(
-            "scrip serve: ledger \(PostgresEngine.shown(ledgerPath)), rules \(settings.rulesFolder)"
-                + (isThere ? "\n" : ", which is not there: standard rules only\n"))
         if let made { Terminal.message("  certificate SHA-256 \(made.fingerprint)\n") }
         for line in reader.description { Terminal.message("  \(line)\n") }
 
-        let shown = settings
-        try await Server(services).run { port in
+        let (shown, demo) = (settings, store)
+        try await Server(books).run { port in
             let url = shown.publicURL ?? ServeCommand.url(shown, port)
             if let folder, let keys {
                 do throws(ScripError) {
@@ -113,7 +116,7 @@ struct ServeCommand: AsyncParsableCommand {
                 } catch {
                     Terminal.message("scrip: error: \(error)\n")
                 }
-                Terminal.message(DevWords(keys, store, url: url, folder: dev ?? "").text)
+                Terminal.message(DevWords(keys, demo, url: url, folder: dev ?? "").text)
             }
             Terminal.message("scrip serve: listening on \(url)\n")
         }
@@ -136,17 +139,12 @@ struct ServeCommand: AsyncParsableCommand {
                 changedBy: "serve --dev", at: SystemClock.now()))
     }
 
-    private static func keyRing(
-        _ dev: DevKeys?, _ host: CouponHost
-    ) throws(ScripError) -> KeyRing {
-        let ring = KeyRing(LedgerKeyStore(host))
-        if let dev, try ring.key(dev.tillKey.text, at: SystemClock.now()) == nil {
-            let now = SystemClock.now()
-            try ring.add(
-                TillKey(
-                    name: "dev", scopes: Set(TillKey.Scope.allCases), text: dev.tillKey, at: now),
-                at: now)
-        }
-        return ring
+    /// The key of a developer's till.
+    private static func addKey(_ dev: DevKeys, _ ring: KeyRing) throws(ScripError) {
+        let now = SystemClock.now()
+        guard try ring.key(dev.tillKey.text, at: now) == nil else { return }
+        try ring.add(
+            TillKey(name: "dev", scopes: Set(TillKey.Scope.allCases), text: dev.tillKey, at: now),
+            at: now)
     }
 }

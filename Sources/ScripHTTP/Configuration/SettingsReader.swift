@@ -20,6 +20,7 @@ public struct SettingsReader: Sendable {
     static let options: [Option] = [
         Option(name: "host", kind: .text), Option(name: "port", kind: .number(0...65_535)),
         Option(name: "public_url", kind: .text), Option(name: "ledger", kind: .place),
+        Option(name: "books", kind: .text),
         Option(name: "rules", kind: .text), Option(name: "gates", kind: .text),
         Option(name: "proof", kind: .text), Option(name: "abuse", kind: .text),
         Option(name: "abuse_rule", kind: .text), Option(name: "callback_networks", kind: .text),
@@ -48,6 +49,8 @@ public struct SettingsReader: Sendable {
     public let ledgerPath: String
     /// Keys for the platform's API, if they were configured.
     public let accounts: Accounts
+    /// The books to serve in place of the one ledger; nil for that ledger.
+    public let books: BookList?
     /// One line a setting, with where it comes from and no secrets: what a server prints at its start.
     public let description: [String]
 
@@ -116,7 +119,15 @@ public struct SettingsReader: Sendable {
         description = lines
         settings = try Settings(config)
         ledgerPath = config.string(forKey: "ledger", default: "scrip.db")
-        accounts = try Accounts(config)
+        books = try config.string(forKey: "books").map { file throws(ScripError) in
+            try BookList(file: file)
+        }
+        if books != nil, config.string(forKey: "ledger") != nil {
+            throw ScripError(
+                .invalidInput, "ledger is set beside books",
+                remedy: "Name one ledger, or a file of books with the ledger of each")
+        }
+        accounts = try Accounts(config, booksAreListed: books != nil)
     }
 
     // MARK: Checks
@@ -245,7 +256,7 @@ extension Settings {
         try check()
     }
 
-    private static func publicURL(_ text: String) throws(ScripError) -> String {
+    static func publicURL(_ text: String) throws(ScripError) -> String {
         let text = text.hasSuffix("/") ? String(text.dropLast()) : text
         do throws(WebAddress.Fault) {
             _ = try WebAddress(text)

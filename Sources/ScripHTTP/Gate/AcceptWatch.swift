@@ -2,6 +2,7 @@ internal import Foundation
 internal import Logging
 internal import NIOCore
 internal import NIOPosix
+internal import Synchronization
 
 /// Says why no connection is accepted for a while, as when the process is out of file descriptors.
 ///
@@ -11,18 +12,16 @@ final class AcceptWatch: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = any Channel
 
     private let logger: Logger
-    private let metrics: Metrics
+    private let count: AcceptCount
     private var saidAt: NIODeadline?
 
-    init(_ logger: Logger, _ metrics: Metrics) {
+    init(_ logger: Logger, _ count: AcceptCount) {
         self.logger = logger
-        self.metrics = metrics
+        self.count = count
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        metrics.add(
-            "scrip_accept_failures_total", help: "Connections that could not be accepted at once.",
-            labels: [:])
+        count.failures.wrappingAdd(1, ordering: .relaxed)
         let now = NIODeadline.now()
         if saidAt.map({ now - $0 > .seconds(10) }) ?? true {
             saidAt = now
@@ -36,6 +35,11 @@ final class AcceptWatch: ChannelInboundHandler, RemovableChannelHandler {
         }
         context.fireErrorCaught(error)
     }
+}
+
+/// How often a server could not accept a connection at once.
+final class AcceptCount: Sendable {
+    let failures = Atomic<Int64>(0)
 }
 
 @available(*, unavailable)

@@ -19,6 +19,8 @@ struct FastLane: Sendable {
         let headers: TillHeaders
         let peer: Peer
         let began: NIODeadline
+        /// Whose it is, of the server's books.
+        var book = 0
     }
 
     /// What goes back.
@@ -56,7 +58,7 @@ struct FastLane: Sendable {
         self.services = services
         turns = LoopTurns(
             services.host, written: { [services] in services.written($0) },
-            beside: services.slowLane)
+            beside: services.resources.slowLane)
         quotes = services.metrics.route("POST", "/v1/quote")
         redemptions = services.metrics.route("POST", "/v1/redeem")
     }
@@ -109,7 +111,7 @@ struct FastLane: Sendable {
                     services.host.redeem(
                         checkout, by: caller, resuming: inbox.add,
                         beside: { work in
-                            services.beside(work) {
+                            services.resources.beside(work) {
                                 inbox.add { done(.failure(.stopping)) }
                             }
                         }, then: done)

@@ -34,7 +34,7 @@ final class Gate: ChannelDuplexHandler, RemovableChannelHandler {
         case fault(any Error)
     }
 
-    private let lane: FastLane
+    private let lane: FastLanes
     private let limits: Limits
     private let heads = HeadCheck()
     private var peer = Peer("")
@@ -65,7 +65,7 @@ final class Gate: ChannelDuplexHandler, RemovableChannelHandler {
         let idle: TimeAmount
     }
 
-    init(_ lane: FastLane, _ limits: Limits) {
+    init(_ lane: FastLanes, _ limits: Limits) {
         self.lane = lane
         self.limits = limits
     }

@@ -28,15 +28,17 @@ extension Services {
     ) throws -> Caller {
         guard let text = headers.key else { throw AccessDenied.unknown }
         let now = clock()
-        if let seconds = failedKeys.wait(text, from: peer, at: now) {
+        if let seconds = resources.failedKeys.wait(text, from: peer, at: now) {
             throw AccessDenied.tooManyFailures(seconds)
         }
         guard let key = try keys.key(text, at: now) else {
-            failedKeys.note(peer, at: now)
+            resources.failedKeys.note(peer, at: now)
             throw AccessDenied.unknown
         }
-        failedKeys.remember(text, from: peer)
-        if let seconds = limiter.wait(for: key.id) { throw AccessDenied.tooOften(seconds) }
+        resources.failedKeys.remember(text, from: peer)
+        if let seconds = resources.limiter.wait(for: key.id) {
+            throw AccessDenied.tooOften(seconds)
+        }
         guard
             key.scopes.contains(operation.scope)
                 || operation.narrow.map(key.scopes.contains) ?? false

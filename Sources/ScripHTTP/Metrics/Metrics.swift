@@ -117,64 +117,81 @@ public final class Metrics: Sendable {
 
     // MARK: Text
 
-    /// Everything, in the Prometheus text format 0.0.4.
-    var text: String {
+    /// Everything of a book that is alone.
+    var text: String { MetricFamily.text(families("")) }
+
+    /// Every family there is, in the order they are shown.
+    ///
+    /// - Parameter common: Labels that every line begins with, such as `book="tea",`; empty for none.
+    func families(_ common: String) -> [MetricFamily] {
         let routes = routes.withLock { $0 }.sorted { $0.key < $1.key }.map(\.value)
-        var text = Metrics.head(
-            "scrip_http_requests_total", "counter", "Answered requests by route and status.")
-        for route in routes { text += route.counters }
-        text += Metrics.head(
-            "scrip_http_request_seconds", "histogram",
-            "Seconds from a request's first byte to its answer.")
-        for route in routes { text += route.histogram }
-        text += decisionText
-        if let sizes = groupSizes?() { text += Metrics.text(of: sizes) }
+        var families = [
+            MetricFamily(
+                "scrip_http_requests_total", "counter", "Answered requests by route and status.",
+                routes.map { $0.counters(common) }),
+            MetricFamily(
+                "scrip_http_request_seconds", "histogram",
+                "Seconds from a request's first byte to its answer.",
+                routes.map { $0.histogram(common) }),
+        ]
+        families += decisionFamilies(common)
+        if let sizes = groupSizes?() { families.append(Metrics.family(of: sizes, common)) }
         var figures = figures.withLock { $0 }
         for (event, count) in programs.all { figures.add(event, count) }
-        var last = ""
-        for (key, value) in figures.counters.sorted(by: { $0.key < $1.key }) {
-            if key.name != last {
-                text += Metrics.head(key.name, "counter", figures.help[key.name] ?? "")
-                last = key.name
-            }
-            text += key.name + (key.labels.isEmpty ? "" : "{\(key.labels)}") + " \(value)\n"
+        let byName = Dictionary(grouping: figures.counters) { $0.key.name }
+        for (name, counters) in byName.sorted(by: { $0.key < $1.key }) {
+            families.append(
+                MetricFamily(
+                    name, "counter", figures.help[name] ?? "",
+                    counters.sorted { $0.key < $1.key }.map { key, value in
+                        MetricFamily.line(name, common + key.labels, "\(value)")
+                    }))
         }
-        return text
+        return families
     }
 
-    private var decisionText: String {
+    private func decisionFamilies(_ common: String) -> [MetricFamily] {
         let decisions = decisions.withLock { $0 }
-        var text = Metrics.head(
-            "scrip_redemptions_total", "counter", "Receipts by whether they were given before.")
-        text += "scrip_redemptions_total{replayed=\"false\"} \(decisions.redeemed)\n"
-        text += "scrip_redemptions_total{replayed=\"true\"} \(decisions.replayed)\n"
-        text += Metrics.head("scrip_refusals_total", "counter", "Refused coupons by reason.")
-        for (code, count) in decisions.refusals.sorted(by: { $0.key < $1.key }) {
-            text += "scrip_refusals_total{reason=\"\(Metrics.escaped(code))\"} \(count)\n"
+        func lines(_ name: String, _ label: String, _ counts: [String: Int64]) -> [String] {
+            counts.sorted { $0.key < $1.key }.map { value, count in
+                MetricFamily.line(
+                    name, common + "\(label)=\"\(Metrics.escaped(value))\"", "\(count)")
+            }
         }
-        text += Metrics.head(
-            "scrip_rule_failures_total", "counter", "Rules that failed, by kind.")
-        for (kind, count) in decisions.failures.sorted(by: { $0.key < $1.key }) {
-            text += "scrip_rule_failures_total{kind=\"\(Metrics.escaped(kind))\"} \(count)\n"
-        }
-        return text
+        let (redemptions, refusals, failures) = (
+            "scrip_redemptions_total", "scrip_refusals_total", "scrip_rule_failures_total"
+        )
+        return [
+            MetricFamily(
+                redemptions, "counter", "Receipts by whether they were given before.",
+                [(false, decisions.redeemed), (true, decisions.replayed)].map { replayed, count in
+                    MetricFamily.line(
+                        redemptions, common + "replayed=\"\(replayed)\"", "\(count)")
+                }),
+            MetricFamily(
+                refusals, "counter", "Refused coupons by reason.",
+                lines(refusals, "reason", decisions.refusals)),
+            MetricFamily(
+                failures, "counter", "Rules that failed, by kind.",
+                lines(failures, "kind", decisions.failures)),
+        ]
     }
 
-    private static func text(of sizes: GroupSizes) -> String {
+    private static func family(of sizes: GroupSizes, _ common: String) -> MetricFamily {
         let name = "scrip_ledger_group_size"
-        var text = head(name, "histogram", "Writes that shared a durable transaction.")
+        var lines: [String] = []
         var below: Int64 = 0
-        for (bound, count) in zip(GroupSizes.bounds, sizes.counts) {
+        for (bound, count) in zip(
+            GroupSizes.bounds.map { "\($0)" } + ["+Inf"], sizes.counts)
+        {
             below += count
-            text += "\(name)_bucket{le=\"\(bound)\"} \(below)\n"
+            lines.append(
+                MetricFamily.line("\(name)_bucket", common + "le=\"\(bound)\"", "\(below)"))
         }
-        below += sizes.counts[GroupSizes.bounds.count]
-        text += "\(name)_bucket{le=\"+Inf\"} \(below)\n"
-        return text + "\(name)_sum \(sizes.writes)\n\(name)_count \(below)\n"
-    }
-
-    private static func head(_ name: String, _ type: String, _ help: String) -> String {
-        "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n"
+        lines.append(MetricFamily.line("\(name)_sum", common, "\(sizes.writes)"))
+        lines.append(MetricFamily.line("\(name)_count", common, "\(below)"))
+        return MetricFamily(
+            name, "histogram", "Writes that shared a durable transaction.", lines)
     }
 
     private static func escaped(_ value: String) -> String {

@@ -35,30 +35,32 @@ final class RouteMetrics: Sendable {
     }
 
     /// Lines of `scrip_http_requests_total`.
-    var counters: String {
+    func counters(_ common: String) -> String {
         state.withLock { state in
             state.byStatus.sorted { $0.status < $1.status }.map {
-                "scrip_http_requests_total{\(labels),status=\"\($0.status)\"} \($0.count)\n"
+                MetricFamily.line(
+                    "scrip_http_requests_total", "\(common)\(labels),status=\"\($0.status)\"",
+                    "\($0.count)")
             }.joined()
         }
     }
 
     /// Lines of `scrip_http_request_seconds`; none before the first request.
-    var histogram: String {
-        state.withLock { state in
+    func histogram(_ common: String) -> String {
+        let (name, labels) = ("scrip_http_request_seconds", common + labels)
+        return state.withLock { state in
             guard !state.byStatus.isEmpty else { return "" }
             var text = ""
             var below: Int64 = 0
-            for (bound, count) in zip(RouteMetrics.bounds, state.buckets) {
+            let bounds = RouteMetrics.bounds.map { "\(Double($0) / 1e9)" } + ["+Inf"]
+            for (bound, count) in zip(bounds, state.buckets) {
                 below += count
-                text += "scrip_http_request_seconds_bucket"
-                text += "{\(labels),le=\"\(Double(bound) / 1e9)\"} \(below)\n"
+                text += MetricFamily.line(
+                    "\(name)_bucket", "\(labels),le=\"\(bound)\"", "\(below)")
             }
-            below += state.buckets[RouteMetrics.bounds.count]
-            text += "scrip_http_request_seconds_bucket{\(labels),le=\"+Inf\"} \(below)\n"
-            text += "scrip_http_request_seconds_sum{\(labels)} \(Double(state.nanoseconds) / 1e9)\n"
-            text += "scrip_http_request_seconds_count{\(labels)} \(below)\n"
-            return text
+            let seconds = Double(state.nanoseconds) / 1e9
+            return text + MetricFamily.line("\(name)_sum", labels, "\(seconds)")
+                + MetricFamily.line("\(name)_count", labels, "\(below)")
         }
     }
 }

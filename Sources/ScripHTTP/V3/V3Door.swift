@@ -23,7 +23,8 @@ struct V3Door: Door {
         var merchants: [Merchant] = []
         for account in services.accounts.merchants { merchants.append(try Merchant(account)) }
         face = V3Face(
-            verifier: RequestVerifier(merchants), signer: signer, limiter: services.limiter,
+            verifier: RequestVerifier(merchants), signer: signer,
+            limiter: services.resources.limiter,
             zone: services.host.timeZone, clock: services.clock)
         operations = V3Door.operations(services, signer)
         platformKeys = services.platformKeys

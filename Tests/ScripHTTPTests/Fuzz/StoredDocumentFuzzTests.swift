@@ -70,7 +70,7 @@ struct StoredDocumentFuzzTests {
     func whateverIsKeptIsReadOrRefused(seed: UInt64) async throws {
         let run = try FuzzRun("documents", rounds: 400)
         let world = try World()
-        world.shop.services.start()
+        world.shop.services.resources.start()
         let courier = try #require(
             try NotificationCourier(
                 world.shop.services, keys: PlatformKeyMemory(host: world.shop.host),
@@ -100,6 +100,6 @@ struct StoredDocumentFuzzTests {
         #expect(key?.name == "till")
         let fault = try world.shop.host.audit().fault
         #expect(fault == nil)
-        await world.shop.services.stop()
+        await world.shop.services.resources.stop()
     }
 }

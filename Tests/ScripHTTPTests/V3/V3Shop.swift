@@ -19,16 +19,21 @@ struct V3Shop {
     let shop: Shop
 
     init(book: Book? = nil, _ change: (inout Settings) -> Void = { _ in }) throws {
-        let now = Shop.noon
         shop = try Shop(
-            accounts: Accounts(
-                platform: PlatformAccount(
-                    privateKeyPEM: Secret(V3Shop.platformKey.pem),
-                    publicKeyPEM: V3Shop.platformKey.verifying.pem,
-                    publicKeyID: V3Shop.publicKeyID, certificatePEM: "-----BEGIN CERTIFICATE-----",
-                    serial: "5157F09EFDC096DE", notBefore: now.advanced(bySeconds: -60),
-                    notAfter: now.advanced(bySeconds: 86_400)),
-                merchants: [V3Shop.first.account, V3Shop.second.account]), book: book, change)
+            accounts: V3Shop.accounts(V3Shop.first, V3Shop.second), book: book, change)
+    }
+
+    /// The platform's keys, and merchants that may call.
+    static func accounts(_ merchants: V3Signer...) -> Accounts {
+        let now = Shop.noon
+        return Accounts(
+            platform: PlatformAccount(
+                privateKeyPEM: Secret(V3Shop.platformKey.pem),
+                publicKeyPEM: V3Shop.platformKey.verifying.pem,
+                publicKeyID: V3Shop.publicKeyID, certificatePEM: "-----BEGIN CERTIFICATE-----",
+                serial: "5157F09EFDC096DE", notBefore: now.advanced(bySeconds: -60),
+                notAfter: now.advanced(bySeconds: 86_400)),
+            merchants: merchants.map(\.account))
     }
 
     /// Serves while `body` runs, with a client that signs as the first merchant.

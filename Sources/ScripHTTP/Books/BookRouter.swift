@@ -1,0 +1,89 @@
+internal import HTTPTypes
+internal import ScripCore
+internal import Synchronization
+internal import WeChatPay
+
+/// Which of a server's books a request is about.
+///
+/// A request of the platform's API goes to the book of the merchant who says that they signed it, one with a
+/// till's key to the book that knows the key, anything else to the book whose host name it asks. The book then
+/// judges signature, key and session as if it were alone: whoever is led to the wrong one is nobody there.
+final class BookRouter: Sendable {
+    private let books: [ServedBook]
+    private let byMerchant: [String: Int]
+    private let byHostName: [String: Int]
+    /// Where keys were found; as many as there are keys.
+    private let byKey = Mutex<[String: Int]>([:])
+
+    init(_ books: [ServedBook]) {
+        self.books = books
+        var byMerchant: [String: Int] = [:]
+        var byHostName: [String: Int] = [:]
+        for (index, book) in books.enumerated() {
+            for account in book.services.accounts.merchants {
+                byMerchant[account.merchant.rawValue] = index
+            }
+            for name in book.hostNames { byHostName[name] = index }
+        }
+        self.byMerchant = byMerchant
+        self.byHostName = byHostName
+    }
+
+    /// The book of a request; the first for one that says nothing.
+    ///
+    /// May look into ledgers for a key that nobody has shown for a while.
+    func book(of head: HTTPRequest, _ headers: @autoclosure () -> TillHeaders) -> Int {
+        guard books.count > 1 else { return 0 }
+        if !isSigned(head), let key = headers().key, let book = book(ofKey: key) { return book }
+        return bookWithoutLooking(of: head)
+    }
+
+    /// The same for a request that has not come whole, whose key is not looked for.
+    func bookWithoutLooking(of head: HTTPRequest) -> Int {
+        guard books.count > 1 else { return 0 }
+        if isSigned(head) {
+            let merchant = head.headerFields[.authorization].flatMap { try? Authorization($0) }
+            return merchant.flatMap { byMerchant[$0.merchant] } ?? 0
+        }
+        return byHostName[BookRouter.hostName(head.authority ?? "")] ?? 0
+    }
+
+    private func isSigned(_ head: HTTPRequest) -> Bool { head.path?.hasPrefix("/v3/") == true }
+
+    /// The book that knows a key.
+    ///
+    /// While one cannot be read it may be that one's, which then says so.
+    private func book(ofKey key: String) -> Int? {
+        if let known = byKey.withLock({ $0[key] }), knows(key, known) != false { return known }
+        var unread: Int?
+        for index in books.indices {
+            switch knows(key, index) {
+            case true?:
+                byKey.withLock { $0[key] = index }
+                return index
+            case false?: continue
+            case nil: unread = unread ?? index
+            }
+        }
+        return unread
+    }
+
+    /// Whether a book knows a key; nil when it cannot be read now.
+    private func knows(_ key: String, _ book: Int) -> Bool? {
+        let services = books[book].services
+        do throws(ScripError) {
+            return try services.keys.key(key, at: services.clock()) != nil
+        } catch {
+            return nil
+        }
+    }
+
+    /// A host's name in lower case, without the port behind it.
+    private static func hostName(_ authority: String) -> String {
+        let end =
+            authority.hasPrefix("[")
+            ? authority.firstIndex(of: "]").map { authority.index(after: $0) }
+            : authority.lastIndex(of: ":")
+        return authority[..<(end ?? authority.endIndex)].lowercased()
+    }
+}

@@ -1,0 +1,148 @@
+import Foundation
+import HTTPTypes
+import HummingbirdTesting
+import NIOCore
+import ScripConsole
+import ScripCore
+import ScripHost
+import ScripLedger
+import Testing
+
+@testable import ScripHTTP
+
+/// A server of several books: each request is its own book's, and nothing of another's is seen or changed.
+struct BookRoutingTests {
+    /// Two shops of one server; the second is served.
+    private struct Pair {
+        let tea: Shop
+        let coffee: Shop
+
+        init() throws {
+            tea = try Shop(accounts: V3Shop.accounts(V3Shop.first), book: Book(number: 1))
+            coffee = try Shop(
+                accounts: V3Shop.accounts(V3Shop.second), book: Book(number: 2), beside: tea)
+        }
+
+        func serve(
+            _ body: @escaping @Sendable (any TestClientProtocol) async throws -> Void
+        ) async throws {
+            try await coffee.serve(beside: [tea], body)
+        }
+    }
+
+    @Test func aKeyIsGoodForItsBookOnly() async throws {
+        let pair = try Pair()
+        let (teaKey, coffeeKey) = (try pair.tea.key(), try pair.coffee.key())
+        let stock = try pair.tea.stock { $0.name = "tea's own" }
+        let coupon = try pair.tea.host.send(stock: stock.id, to: "u1", request: "SEND-1")
+        let before = try pair.tea.lastEntry()
+        try await pair.serve { client in
+            let own = try await client.get("/v1/stocks/\(stock.id)", teaKey)
+            #expect(own.json["name"] as? String == "tea's own")
+            let others = try await client.get("/v1/stocks/\(stock.id)", coffeeKey)
+            #expect(others.status == .notFound)
+            let list = try await client.get("/v1/stocks", coffeeKey)
+            #expect((list.json["stocks"] as? [Any])?.isEmpty == true)
+            // The two calls of a checkout take another way than the rest.
+            for path in ["/v1/quote", "/v1/redeem"] {
+                let checkout = Shop.checkout(
+                    path == "/v1/quote" ? nil : "R-1", coupon.code.rawValue, price: 12_000)
+                let refused = try await client.post(path, checkout, coffeeKey)
+                #expect(!String(buffer: refused.body).contains("tea's own"))
+                #expect(String(buffer: refused.body).contains("unknown_coupon"))
+            }
+            #expect(try pair.tea.lastEntry() == before)
+            let redeemed = try await client.post(
+                "/v1/redeem", Shop.checkout("R-1", coupon.code.rawValue, price: 12_000), teaKey)
+            #expect(redeemed.status == .ok)
+            let nobody = try await client.get(
+                "/v1/stocks", [.authorization: "Bearer \(TillKey.random())"])
+            #expect(nobody.status == .unauthorized)
+        }
+        #expect(try pair.tea.host.stock(stock.id).redeemed == 1)
+    }
+
+    @Test func aMerchantOfThePlatformHasItsOwnBook() async throws {
+        let pair = try Pair()
+        try await pair.serve { client in
+            let tea = V3Client(client: client, signer: V3Shop.first, now: { pair.tea.now })
+            let coffee = tea.signing(as: V3Shop.second)
+            let made = try await tea(.post, "/stocks", V3Shop.stock("S-1"))
+            let id = try #require(made.text("stock_id"))
+            #expect(try await tea(.get, "/stocks/\(id)").status == 200)
+            #expect(try await coffee(.get, "/stocks/\(id)").status == 404)
+            // The same number is another request in another book.
+            let other = try await coffee(
+                .post, "/stocks", V3Shop.stock("S-1", ["belong_merchant": .string("1900000002")]))
+            #expect(try #require(other.text("stock_id")) != id)
+            // Who names one merchant and signs as another is nobody.
+            let forged = V3Signer(
+                merchant: "1900000001", serial: "0A01", apiKey: "second")
+            let refused = try await tea.signing(as: forged)(.get, "/stocks/\(id)")
+            #expect(refused.status == 401)
+        }
+        #expect(try pair.tea.host.stocks().count == 1)
+        #expect(try pair.coffee.host.stocks().count == 1)
+    }
+
+    @Test func pagesAreUnderTheirHostName() async throws {
+        let pair = try Pair()
+        let users = ConsoleUsers(pair.coffee.host)
+        try users.add(
+            ConsoleUser(
+                name: "ann", role: .owner, password: "correct horse battery", changedBy: "a test",
+                at: Shop.noon))
+        let host = try #require(HTTPField.Name("Host"))
+        try await pair.serve { client in
+            for (name, status) in [
+                ("b1.example.com", 200), ("B1.Example.com:8443", 200), ("b0.example.com", 404),
+                ("b1.example.com.evil.example", 404), ("", 404), ("[::1]:80", 404),
+            ] {
+                let answer = try await client.get("/console/sign-in", [host: name])
+                #expect(answer.status.code == status, "\(name)")
+            }
+        }
+    }
+
+    @Test func aBookThatCannotBeReadSaysSoToItsOwn() async throws {
+        let (tea, broken) = (try Shop(), BrokenKeys())
+        let base = try Shop(beside: tea)
+        let coffee = Services(
+            host: base.host, rules: base.services.rules, settings: base.services.settings,
+            keys: KeyRing(broken), resources: tea.services.resources, clock: { Shop.noon })
+        let key = try tea.key()
+        let books = [ServedBook(coffee, name: "coffee"), ServedBook(tea.services, name: "tea")]
+        let resources = tea.services.resources
+        resources.start()
+        try await Server(books).application().test(.ahc()) { client in
+            #expect(try await client.get("/v1/stocks", key).status == .ok)
+            let unknown = try await client.get(
+                "/v1/stocks", [.authorization: "Bearer \(TillKey.random())"])
+            #expect(unknown.status == .serviceUnavailable)
+            #expect(unknown.errorCode == "ledger_unavailable")
+            #expect(try await client.get("/readyz", [:]).status == .ok)
+            let metrics = String(buffer: try await client.get("/metrics", [:]).body)
+            #expect(
+                metrics.contains(
+                    #"scrip_http_requests_total{book="tea",method="GET",route="/v1/stocks","#
+                        + #"status="200"} 1"#))
+            #expect(
+                metrics.contains(
+                    #"scrip_http_requests_total{book="coffee",method="GET",route="/v1/stocks","#
+                        + #"status="503"} 1"#))
+            let heads = metrics.split(separator: "\n").filter { $0.hasPrefix("# HELP") }
+            #expect(Set(heads).count == heads.count)
+        }
+        await resources.stop()
+    }
+
+    private struct BrokenKeys: KeyStore {
+        func keys() throws(ScripError) -> [TillKey] {
+            throw ScripError(.ledgerUnavailable, "The disk is gone", remedy: "Look after it")
+        }
+
+        func update(
+            _ change: @escaping @Sendable (inout [TillKey]) throws(ScripError) -> Void
+        ) throws(ScripError) { _ = try keys() }
+    }
+}
