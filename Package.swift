@@ -170,8 +170,10 @@ let package = Package(
             name: "ScripBench",
             dependencies: [
                 "CBareHost", "CScrip", "CSQLite", "LuaSandbox", "Scrip", "ScripC", "ScripHost",
-                "ScripCore", "ScripLedger", "ScripRules", "ScripSQLite",
+                "ScripCore", "ScripKit", "ScripLedger", "ScripRules", "ScripSQLite",
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "HeapModule", package: "swift-collections"),
             ],
             swiftSettings: strict),
 
@@ -358,7 +360,7 @@ let package = Package(
         .testTarget(
             name: "ScripCLITests",
             dependencies: [
-                "ScripCLI", "ScripForgery", "TestServers", "till",
+                "ScripBench", "ScripCLI", "ScripForgery", "TestServers", "till",
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict),

@@ -102,6 +102,12 @@ final class BenchShop: Sendable {
 
     // MARK: The host
 
+    /// Sends as many coupons as will be redeemed, and says what the ledger had counted by then.
+    func sizes(afterSending count: Int) throws(ScripError) -> GroupSizes {
+        try send(count)
+        return ledger.groupSizes
+    }
+
     /// Redeems from so many threads for so long.
     func redeem(
         callers: Int, seconds: Double

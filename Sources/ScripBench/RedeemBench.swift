@@ -85,6 +85,32 @@ package struct RedeemBench {
         return figures
     }
 
+    /// What a turn of a ledger takes, and a redemption in it; nothing may stand in it yet.
+    ///
+    /// Medians of three, with one caller and with 32; nil when the machine was too restless for both to be told.
+    package func costs(
+        in ledger: CouponLedger, as book: Book, request: Double
+    ) throws(ScripError) -> ScaleCosts? {
+        let shop = try BenchShop(ledger: ledger, book: book, coupons: 50)
+        _ = try shop.redeem(callers: 1, count: 50)
+        func measure(_ callers: Int) throws(ScripError) -> ScaleCosts.Measured {
+            var all: [ScaleCosts.Measured] = []
+            for _ in 0..<3 {
+                let count = Int(seconds * 2_000)
+                let before = try shop.sizes(afterSending: count)
+                let rate = try shop.redeem(callers: callers, count: count).perSecond
+                let sizes = ledger.groupSizes
+                all.append(
+                    ScaleCosts.Measured(
+                        seconds: Double(count) / rate,
+                        turns: Double(sizes.turns - before.turns),
+                        writes: Double(sizes.writes - before.writes)))
+            }
+            return all.sorted { $0.seconds < $1.seconds }[1]
+        }
+        return ScaleCosts(few: try measure(1), many: try measure(32), request: request)
+    }
+
     /// What so many callers got of a ledger.
     package struct Figure: Sendable {
         /// Threads that redeem at the same time.

@@ -13,7 +13,7 @@ struct BenchCommand: ParsableCommand {
             """,
         subcommands: [
             Eval.self, Redeem.self, Quote.self, Call.self, Memory.self, HTTP.self, Attack.self,
-            Fill.self,
+            Fill.self, Scale.self,
         ])
 
     /// Decisions beside a bare, unprotected C host.
@@ -273,7 +273,7 @@ struct BenchCommand: ParsableCommand {
 }
 
 /// Whole numbers above zero, separated by commas.
-private func numbers(_ text: String, _ option: String) throws -> [Int] {
+func numbers(_ text: String, _ option: String) throws -> [Int] {
     try text.split(separator: ",").map { part in
         guard let number = Int(part), number > 0 else {
             throw ValidationError("\(option) takes whole numbers above 0, not '\(part)'")
@@ -282,6 +282,6 @@ private func numbers(_ text: String, _ option: String) throws -> [Int] {
     }
 }
 
-private func whole(_ number: Double) -> Int { Int(number.rounded()) }
+func whole(_ number: Double) -> Int { Int(number.rounded()) }
 
-private func hundredths(_ number: Double) -> String { String(format: "%.3f", number) }
+func hundredths(_ number: Double) -> String { String(format: "%.3f", number) }

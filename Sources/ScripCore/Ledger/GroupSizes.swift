@@ -8,6 +8,9 @@ public struct GroupSizes: Hashable, Sendable {
     /// Writes in all transactions.
     public private(set) var writes: Int64 = 0
 
+    /// Transactions in all.
+    public var turns: Int64 { counts.reduce(0, +) }
+
     /// No transactions yet.
     public init() {}
 
