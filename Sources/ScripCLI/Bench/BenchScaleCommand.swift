@@ -46,10 +46,10 @@ extension BenchCommand {
         @Option(help: "Orders of the day.")
         var orders = 2_000_000
 
-        @Option(help: "Microseconds of a host's processor for a request; bench http measures it.")
+        @Option(help: "Microseconds of a processor for a request; see bench http.")
         var requestMicroseconds = 100
 
-        @Option(help: "Microseconds of a turn, in place of measuring it; with --entry-microseconds.")
+        @Option(help: "Microseconds of a turn, in place of measuring it.")
         var turnMicroseconds: Int?
 
         @Option(help: "Microseconds of each redemption in a turn, in place of measuring it.")
