@@ -96,6 +96,9 @@ import Testing
         let exposure = try ExposureFinder(runs: 200).find(
             rule, parameters: [.init(key: "pay_percent", value: .integer(70))], in: book)
         #expect(exposure.share == 3_000)
+        #expect(
+            exposure.text.contains(
+                "30.00 % of the goods that count, rounded up to the smallest unit (proven)"))
         #expect(exposure.most == nil)
         let dearest = try #require(exposure.dearest)
         let file = try CaseFile(yaml: "cases:\n\(dearest.yaml)", file: "mine.cases.yaml") {

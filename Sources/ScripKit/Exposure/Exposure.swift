@@ -46,8 +46,8 @@ public struct Exposure: Hashable, Sendable {
         [read?.most, limits?.amount.perOrder].compactMap(\.self).min()
     }
 
-    /// Hundredths of a percent of the goods that count that one redemption takes off at most; nil where
-    /// reading the rule shows nothing.
+    /// Hundredths of a percent of the goods that count that one redemption takes off at most, rounded up to a
+    /// minor unit; nil where reading the rule shows nothing.
     public var share: Int64? { read?.share }
 
     /// Minor units that all redemptions of the stock take off at most; nil where that is not proven.
@@ -74,7 +74,13 @@ extension Exposure {
         text += "  at most  "
         text += most.map { "\(money.words($0)) (proven)" } ?? "not proven"
         text += "\n  share    "
-        text += share.map { "\(percent($0)) of the goods that count (proven)" } ?? "not proven"
+        // 30 % of 5 fen is 2 fen, and 2 of 5 are 40 %.
+        text +=
+            share.map { share in
+                "\(percent(share)) of the goods that count"
+                    + (share < CostBound.wholeShare ? ", rounded up to the smallest unit" : "")
+                    + " (proven)"
+            } ?? "not proven"
         if limits != nil {
             text += "\n  stock    "
             text +=
