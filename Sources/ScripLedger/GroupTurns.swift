@@ -39,6 +39,8 @@ final class GroupTurns: Sendable {
         do throws(ScripError) {
             try faults?.step(.begin)
             try engine.turn { turn throws(ScripError) in
+                // The engine may have undone what was run of it before.
+                (writes, isHalfWay, shared) = (0, false, nil)
                 func joined() -> [any GroupJob] {
                     let joined = more()
                     turn.expect(joined.flatMap(\.expected))

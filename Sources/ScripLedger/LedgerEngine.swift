@@ -11,9 +11,11 @@ public protocol LedgerEngine: Sendable {
         _ body: (any LedgerMoment) throws(ScripError) -> Answer
     ) throws(ScripError) -> Answer
 
-    /// Takes the book, so that no other turn of any process runs meanwhile, and runs `body` once.
+    /// Takes the book, so that no other turn of any process runs meanwhile, and runs `body`.
     ///
     /// On return all that `body` kept is durable. If it throws, or the book cannot be kept, nothing is.
+    /// An engine whose store ends turns for reasons of its own runs `body` anew from its beginning, a few times;
+    /// of what was kept only the last run's counts, and a turn that may be durable is never run anew.
     func turn(_ body: (any LedgerTurn) throws(ScripError) -> Void) throws(ScripError)
 }
 

@@ -21,6 +21,8 @@ struct PostgresSQL: ExpressibleByStringInterpolation {
     private var nextPlans = 64
     /// How often the server was waited for.
     private(set) var roundTrips = 0
+    /// SQLSTATE of what failed in the last round trip; empty where nothing did, or there was no answer.
+    private(set) var state = ""
 
     init(_ place: String) throws(ScripError) {
         try PostgresLibrary.load()
@@ -31,7 +33,7 @@ struct PostgresSQL: ExpressibleByStringInterpolation {
         guard isOpen else { throw PostgresFault.unreachable(message) }
         // Plans are made for any book. A planner that sees the number of one which its statistics do not know
         // takes it for empty, and reads all of it by whatever index begins with the book.
-        try say("SET client_min_messages = warning; SET plan_cache_mode = force_generic_plan")
+        try say("SET client_min_messages = error; SET plan_cache_mode = force_generic_plan")
     }
 
     /// Notes that a transaction has ended: after 64, 512, 4,096 and so on plans are made anew.
@@ -47,6 +49,12 @@ struct PostgresSQL: ExpressibleByStringInterpolation {
 
     deinit { unsafe pq.PQfinish(raw) }
 
+    /// Whether what just failed may well go through when it is tried anew.
+    var mayPass: Bool { !isOpen || PostgresFault.mayPass(state) }
+
+    /// Whether what was just sent may have been done although nothing was answered.
+    var isUnsure: Bool { !isOpen || PostgresFault.isCut(state) }
+
     /// Whether it can still be used.
     var isOpen: Bool { unsafe pq.PQstatus(raw) == CONNECTION_OK }
 
@@ -54,7 +62,7 @@ struct PostgresSQL: ExpressibleByStringInterpolation {
 
     /// Runs text without parameters, several statements as well.
     func say(_ text: String) throws(ScripError) {
-        roundTrips += 1
+        beginTrip()
         _ = try unsafe answer(pq.PQexec(raw, text))
     }
 
@@ -63,7 +71,7 @@ struct PostgresSQL: ExpressibleByStringInterpolation {
     func run(_ sql: PostgresSQL, _ values: [PostgresValue] = []) throws(ScripError) -> PostgresRows
     {
         let name = try prepare(sql)
-        roundTrips += 1
+        beginTrip()
         let parameters = try PostgresConnection.parameters(values)
         return try unsafe answer(
             parameters.with { pointers, lengths, formats in
@@ -75,7 +83,7 @@ struct PostgresSQL: ExpressibleByStringInterpolation {
     /// Runs a text once, as for a cursor.
     @discardableResult
     func once(_ text: String, _ values: [PostgresValue] = []) throws(ScripError) -> PostgresRows {
-        roundTrips += 1
+        beginTrip()
         let parameters = try PostgresConnection.parameters(values)
         return try unsafe answer(
             parameters.with { pointers, lengths, formats in
@@ -91,7 +99,7 @@ struct PostgresSQL: ExpressibleByStringInterpolation {
     func pipeline(_ commands: [Command]) throws(ScripError) -> [PostgresRows] {
         var names: [String] = []
         for command in commands { names.append(try prepare(command.sql)) }
-        roundTrips += 1
+        beginTrip()
         guard unsafe pq.PQenterPipelineMode(raw) == 1 else {
             throw PostgresFault.unreachable(message)
         }
@@ -158,6 +166,11 @@ struct PostgresSQL: ExpressibleByStringInterpolation {
 
     // MARK: Parts
 
+    private func beginTrip() {
+        roundTrips += 1
+        state = ""
+    }
+
     private static func parameters(
         _ values: [PostgresValue]
     ) throws(ScripError) -> PostgresParameters {
@@ -170,7 +183,7 @@ struct PostgresSQL: ExpressibleByStringInterpolation {
     private func prepare(_ sql: PostgresSQL) throws(ScripError) -> String {
         if let name = prepared[sql.text] { return name }
         let name = "s\(prepared.count)"
-        roundTrips += 1
+        beginTrip()
         _ = try unsafe answer(pq.PQprepare(raw, name, sql.text, 0, nil))
         prepared[sql.text] = name
         return name
@@ -186,9 +199,9 @@ struct PostgresSQL: ExpressibleByStringInterpolation {
         default:
             defer { unsafe pq.PQclear(result) }
             // PG_DIAG_SQLSTATE
-            let state = unsafe PostgresConnection.text(pq.PQresultErrorField(result, 0x43))
+            state = unsafe PostgresConnection.text(pq.PQresultErrorField(result, 0x43)) ?? ""
             let message = unsafe PostgresConnection.text(pq.PQresultErrorMessage(result))
-            throw PostgresFault.scripError(state ?? "", message ?? "")
+            throw PostgresFault.scripError(state, message ?? "")
         }
     }
 

@@ -1,4 +1,3 @@
-internal import Dispatch
 public import ScripCore
 public import ScripLedger
 internal import Synchronization
@@ -85,23 +84,52 @@ public final class PostgresEngine: LedgerEngine {
         }
     }
 
-    /// Runs `body` in a transaction that holds the head of the book.
+    /// Runs `body` in a transaction that holds the head of the book, and anew where the server ended that.
     public func turn(_ body: (any LedgerTurn) throws(ScripError) -> Void) throws(ScripError) {
         try writer.withLock { writer throws(ScripError) in
-            let turn = PostgresTurn(
-                try connection(&writer), book: book, faults: faults
-            ) { [place] () throws(ScripError) in try PostgresConnection(place.server) }
-            do throws(ScripError) {
-                try body(turn)
-                try turn.commit()
-                writer.connection = turn.connection
-                // What was committed stays so; a connection that fails here is replaced by the next turn.
-                try? turn.connection.noteEnd()
-            } catch {
-                turn.undo()
-                writer.connection = turn.connection.isOpen ? turn.connection : nil
-                guard turn.isUnsure, try isKept(turn.tail, &writer) else { throw error }
+            var pauses = PostgresPauses()
+            while case .ended(let cause) = try attempt(body, &writer) {
+                guard pauses.wait() else { throw cause }
             }
+        }
+    }
+
+    /// What became of a turn.
+    private enum Ending {
+        case kept
+        /// Nothing was kept, and `body` is not why.
+        case ended(ScripError)
+    }
+
+    private func attempt(
+        _ body: (any LedgerTurn) throws(ScripError) -> Void, _ writer: inout Writer
+    ) throws(ScripError) -> Ending {
+        let connection: PostgresConnection
+        do throws(ScripError) {
+            connection = try self.connection(&writer)
+        } catch {
+            return .ended(error)
+        }
+        let turn = PostgresTurn(
+            connection, book: book, faults: faults
+        ) { [place] () throws(ScripError) in try PostgresConnection(place.server) }
+        do throws(ScripError) {
+            try body(turn)
+            try turn.commit()
+            writer.connection = turn.connection
+            // What was committed stays so; a connection that fails here is replaced by the next turn.
+            try? turn.connection.noteEnd()
+            return .kept
+        } catch {
+            // What the server said counts, whatever the body made of it.
+            let cause = turn.failure ?? error
+            turn.undo()
+            writer.connection = turn.connection.isOpen ? turn.connection : nil
+            if turn.isUnsure {
+                return try isKept(turn.tail, &writer, cause) ? .kept : .ended(cause)
+            }
+            guard turn.mayPass else { throw cause }
+            return .ended(cause)
         }
     }
 
@@ -114,82 +142,34 @@ public final class PostgresEngine: LedgerEngine {
 
     /// Whether an entry is in the journal: whether a turn was committed whose answer was lost.
     ///
-    /// Asked with the book taken, so that the server is done with that turn, one way or the other.
+    /// Asked until somebody answers. If nobody does, the turn must not be repeated.
     private func isKept(
-        _ tail: JournalTail?, _ writer: inout Writer
+        _ tail: JournalTail?, _ writer: inout Writer, _ cause: ScripError
     ) throws(ScripError) -> Bool {
-        guard let tail else { return false }
+        // Rows without an entry leave nothing to look for.
+        guard let tail else { throw PostgresFault.unsure(cause) }
+        var pauses = PostgresPauses()
+        repeat {
+            do throws(ScripError) {
+                return try isKept(tail, &writer)
+            } catch {
+                writer.connection = nil
+            }
+        } while pauses.wait()
+        throw PostgresFault.unsure(cause)
+    }
+
+    /// Asks with the book taken, so that the server is done with the turn, one way or the other.
+    private func isKept(
+        _ tail: JournalTail, _ writer: inout Writer
+    ) throws(ScripError) -> Bool {
         let connection = try PostgresConnection(place.server)
-        writer.connection = connection
         let answers = try connection.pipeline([
             (.begin, []), (.take, [.integer(book)]),
             (.entry, [.integer(book), .integer(tail.number)]), (.commit, []),
         ])
+        writer.connection = connection
         guard answers[2].next() else { return false }
         return try PostgresMoment.entry(from: answers[2]).hash == tail.hash
     }
-}
-
-/// Connections that read: each thread borrows one for a moment, and they are opened as needed.
-final class PostgresPool: Sendable {
-    // Unchecked: a connection is lent to one thread at a time.
-    private struct Idle: @unchecked Sendable {
-        var connections: [PostgresConnection] = []
-    }
-
-    private let server: String
-    private let idle = Mutex(Idle())
-    private let permits: DispatchSemaphore
-
-    init(_ server: String, most: Int) {
-        self.server = server
-        permits = DispatchSemaphore(value: most)
-    }
-
-    /// Lends a connection on which a transaction that reads has begun.
-    func use<Answer>(
-        _ body: (PostgresConnection) throws(ScripError) -> Answer
-    ) throws(ScripError) -> Answer {
-        permits.wait()
-        defer { permits.signal() }
-        let connection = try begun()
-        do throws(ScripError) {
-            let answer = try body(connection)
-            give(connection)
-            return answer
-        } catch {
-            if connection.isOpen { give(connection) }
-            throw error
-        }
-    }
-
-    private func begun() throws(ScripError) -> PostgresConnection {
-        if let known = take() {
-            do throws(ScripError) {
-                try known.run(.beginReading)
-                return known
-            } catch {
-                guard !known.isOpen else { throw error }
-                // Others that were idle are as old, and a server that came back has cut them too.
-                forget()
-            }
-        }
-        let connection = try PostgresConnection(server)
-        try connection.run(.beginReading)
-        return connection
-    }
-
-    private func take() -> PostgresConnection? {
-        // What is taken out is nobody else's.
-        nonisolated(unsafe) var taken: PostgresConnection?
-        idle.withLock { unsafe taken = $0.connections.popLast() }
-        return unsafe taken
-    }
-
-    private func give(_ connection: PostgresConnection) {
-        nonisolated(unsafe) let given = connection
-        idle.withLock { unsafe $0.connections.append(given) }
-    }
-
-    private func forget() { idle.withLock { $0.connections = [] } }
 }

@@ -14,6 +14,25 @@ enum PostgresFault {
             remedy: "Check that the server runs and takes this user, and send the request again")
     }
 
+    /// COMMIT was sent, its answer lost, and nobody there to ask whether it was done.
+    static func unsure(_ cause: ScripError) -> ScripError {
+        ScripError(
+            .ledgerUnavailable, "It is not known whether this was kept: \(cause.detail)",
+            remedy:
+                "Send the same request with the same number again; what was done is not done twice")
+    }
+
+    /// Whether what failed with a SQLSTATE may well go through when it is tried anew: others changed the same
+    /// or waited for it the other way round (40001, 40P01), or the server is being stopped or started.
+    static func mayPass(_ state: String) -> Bool {
+        ["40001", "40P01"].contains(state) || isCut(state)
+    }
+
+    /// Whether a SQLSTATE tells that the connection ends (57P01 and on, class 08), and nothing of the transaction.
+    static func isCut(_ state: String) -> Bool {
+        ["57P01", "57P02", "57P03"].contains(state) || state.hasPrefix("08")
+    }
+
     /// - Parameters:
     ///   - state: The five letters of SQLSTATE; empty where the connection was lost.
     ///   - message: The server's.

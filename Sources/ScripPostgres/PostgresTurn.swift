@@ -19,8 +19,11 @@ final class PostgresTurn: LedgerTurn {
     /// Answers that were expected, as the book is now.
     private var ahead: [RowKey: [LedgerRow]] = [:]
     /// Why the transaction is lost, whoever was told.
-    private var failure: ScripError?
+    private(set) var failure: ScripError?
+    /// Whether the same turn may well go through when it is tried anew.
+    private(set) var mayPass = false
     private var isBegun = false
+    private var hasKept = false
     /// Whether COMMIT was sent and its answer never came: then the journal says whether it was kept.
     private(set) var isUnsure = false
     /// Where the journal ends with what was kept here; nil while no entry was.
@@ -149,6 +152,7 @@ final class PostgresTurn: LedgerTurn {
             return try body()
         } catch {
             failure = error
+            mayPass = connection.mayPass
             throw error
         }
     }
@@ -156,6 +160,7 @@ final class PostgresTurn: LedgerTurn {
     // MARK: What changes
 
     func keep(_ entries: [JournalEntry], _ changes: [RowChange]) throws(ScripError) {
+        hasKept = true
         // Rows are other ones from here on.
         ahead = [:]
         let before = waiting.count
@@ -229,7 +234,7 @@ final class PostgresTurn: LedgerTurn {
         do throws(ScripError) {
             _ = try send([(.commit, [])])
         } catch {
-            isUnsure = !connection.isOpen
+            isUnsure = hasKept && connection.isUnsure
             throw error
         }
     }

@@ -73,28 +73,6 @@ struct NetworkTests {
         #expect(try shop.host.audit().redemptions == 3)
     }
 
-    @Test func aTurnThatIsCutBeforeItsCommitIsNotThereAndIsWhenSentAgain() throws {
-        let coupon = try shop.send("S1", to: "u")
-        let (cuts, database) = (Counter(), database)
-        let other = try TeaShop(
-            faults: LedgerFaults { step in
-                // The questions were answered; what is kept and COMMIT go out to nobody.
-                if step == .commit, cuts.take() == 0 { try? database.cut() }
-                return nil
-            }, over: engine)
-        let checkout = try shop.checkout("R1", [coupon.code])
-        #expect {
-            try other.host.redeem(checkout)
-        } throws: {
-            ($0 as? ScripError)?.code == .ledgerUnavailable
-        }
-        #expect(cuts.count == 1)
-        #expect(try shop.host.stock(coupon.stock).redeemed == 0)
-        let receipt = try other.host.redeem(checkout)
-        #expect(receipt.isRedeemed && !receipt.replayed)
-        #expect(try shop.host.audit().redemptions == 1)
-    }
-
     @Test func aTurnIsTwoRoundTrips() throws {
         for number in 0..<30 { _ = try shop.send(RequestNumber(rawValue: "W\(number)"), to: "w") }
         for call in Self.calls {

@@ -6,14 +6,14 @@ package final class PostgresServer: Sendable {
     /// The one of this process.
     package static let shared = Result { try PostgresServer() }
 
-    private let folder: URL
+    let folder: URL
     private let server: Process
     /// The server ends when nobody holds the other end any more, however this process ends.
     private let life: Pipe
 
     /// Where a book of it is.
-    package func url(book: String) -> String {
-        "postgres://postgres@/postgres?host=\(folder.path)&book=\(book)"
+    package func url(book: String, through proxy: PostgresProxy? = nil) -> String {
+        "postgres://postgres@/postgres?host=\((proxy?.folder ?? folder).path)&book=\(book)"
     }
 
     /// Makes a database of its own, as another one is or empty, and says where a book of it is.
@@ -38,24 +38,85 @@ package final class PostgresServer: Sendable {
 
         /// Cuts every connection to it, as a server that is started again does.
         package func cut() throws {
-            let process = Process()
-            process.executableURL = try PostgresServer.programs().appending(path: "psql")
-            process.arguments = [
-                "-h", folder, "-U", "postgres", "-qtAX", "-c",
+            try say(
                 """
                 SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity \
-                WHERE datname = '\(name)' AND pid <> pg_backend_pid()
-                """,
-            ]
-            process.standardOutput = FileHandle.nullDevice
-            try process.run()
-            process.waitUntilExit()
-            guard process.terminationStatus == 0 else { throw Missing(description: "psql failed") }
+                WHERE datname = current_database() AND pid <> pg_backend_pid()
+                """)
         }
 
         /// Where a book of it is.
-        package func url(book: String) -> String {
-            "postgres://postgres:secret@/\(name)?host=\(folder)&book=\(book)"
+        package func url(book: String, through proxy: PostgresProxy? = nil) -> String {
+            "postgres://postgres:secret@/\(name)?host=\(proxy?.folder.path ?? folder)&book=\(book)"
+        }
+
+        /// Says some SQL, and answers what psql prints: rows as lines, columns apart by "|".
+        @discardableResult
+        package func say(_ sql: String) throws -> String {
+            let process = Process()
+            process.executableURL = try PostgresServer.programs().appending(path: "psql")
+            process.arguments = [
+                "-h", folder, "-U", "postgres", "-qtAX", "-v", "ON_ERROR_STOP=1", "-c", sql, name,
+            ]
+            let out = Pipe()
+            process.standardOutput = out
+            try process.run()
+            let said = try out.fileHandleForReading.readToEnd() ?? Data()
+            process.waitUntilExit()
+            guard process.terminationStatus == 0 else { throw Missing(description: "psql failed") }
+            return String(decoding: said, as: UTF8.self)
+        }
+
+        /// Somebody else at the database, who says one thing after the other and is gone with its owner.
+        package func session() throws -> Session { try Session(self) }
+
+        /// A connection of somebody else's.
+        package final class Session {
+            private let process = Process()
+            private let input = Pipe()
+            private let output = Pipe()
+
+            fileprivate init(_ database: Database) throws {
+                process.executableURL = try PostgresServer.programs().appending(path: "psql")
+                process.arguments = [
+                    "-h", database.folder, "-U", "postgres", "-qtAX", database.name,
+                ]
+                process.standardInput = input
+                process.standardOutput = output
+                try process.run()
+            }
+
+            deinit {
+                try? input.fileHandleForWriting.close()
+                process.waitUntilExit()
+            }
+
+            /// Says some SQL, and returns at once.
+            package func begin(_ sql: String) {
+                input.fileHandleForWriting.write(Data((sql + ";\n").utf8))
+            }
+
+            /// Says some SQL, and returns when the server is done with it.
+            package func say(_ sql: String) {
+                begin(sql)
+                begin("\\echo done")
+                var said = ""
+                while !said.contains("done") {
+                    let data = output.fileHandleForReading.availableData
+                    if data.isEmpty { return }
+                    said += String(decoding: data, as: UTF8.self)
+                }
+            }
+        }
+
+        /// Returns when a connection to it waits for a lock.
+        package func awaitLockWait(_ statement: String = "") throws {
+            while try say(
+                """
+                SELECT 1 FROM pg_stat_activity WHERE datname = current_database() \
+                AND wait_event_type = 'Lock' AND query LIKE '%\(statement)%'
+                """
+            ).isEmpty {}
         }
     }
 
