@@ -3,7 +3,7 @@
 SWIFT ?= swift
 SOURCES := Package.swift Sources Tests examples
 
-.PHONY: demo evidence mutants simulate powercut test test-clients test-bindings test-console bench-console test-dist soak-libscrip libscrip install dist fuzz fuzz-journal fuzz-server fuzz-yaml measure-steps steady exposure tsan asan bench bench-http bench-attack bench-postgres bench-redis bench-sizes kill-http build \
+.PHONY: demo evidence mutants simulate simulate-postgres powercut test test-clients test-bindings test-console bench-console test-dist soak-libscrip libscrip install dist fuzz fuzz-journal fuzz-server fuzz-yaml measure-steps steady exposure tsan asan bench bench-http bench-attack bench-postgres bench-redis bench-sizes kill-http build \
 	lint format luacheck packages clean help
 
 ## demo: build, and show the whole loop on sample data; `make test` goes on with the same build
@@ -105,6 +105,10 @@ fuzz-journal: packages
 ## simulate: ten thousand seeded runs of many tills with faults; a failing seed says how to replay it
 simulate: packages
 	SCRIP_SEEDS=10000 $(SWIFT) test --filter SimulationTests
+
+## simulate-postgres: a thousand of them in a database, with every statement at the mercy of the network
+simulate-postgres: packages
+	SCRIP_ENGINE=postgres SCRIP_SEEDS=1000 $(SWIFT) test --filter SimulationTests
 
 ## powercut: two hundred kills of a till at work
 powercut: packages

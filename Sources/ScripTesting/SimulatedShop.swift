@@ -90,17 +90,26 @@ struct SimulatedShop {
     private static func host(
         _ open: Simulation.Open, _ rules: RuleBook, _ draws: Draws, _ clock: SimulatedClock
     ) throws(ScripError) -> CouponHost {
+        try untilAnswered { () throws(ScripError) in
+            try CouponHost(
+                ledger: open(), rules: rules, draw: { draws.below($0) }, clock: { clock.now })
+        }
+    }
+
+    /// The answer to what has no request number, and is asked until a ledger that fails now and then has it.
+    private static func untilAnswered<Answer>(
+        _ ask: () throws(ScripError) -> Answer
+    ) throws(ScripError) -> Answer {
         for _ in 0..<100 {
             do throws(ScripError) {
-                return try CouponHost(
-                    ledger: open(), rules: rules, draw: { draws.below($0) }, clock: { clock.now })
+                return try ask()
             } catch {
                 guard error.code == .ledgerUnavailable else { throw error }
             }
         }
         throw ScripError(
-            .ledgerUnavailable, "The book could not be begun in 100 tries",
-            remedy: "Let fewer of the ledger's steps fail")
+            .ledgerUnavailable, "The ledger gave no answer in 100 tries",
+            remedy: "Let fewer of its steps fail")
     }
 
     // MARK: One step
@@ -341,11 +350,14 @@ struct SimulatedShop {
 
     mutating func finish() throws(ScripError) -> Simulation.Report {
         try crash()
-        let audit = try host.audit()
+        let host = host
+        let audit = try SimulatedShop.untilAnswered { () throws(ScripError) in try host.audit() }
         if let fault = audit.fault {
             report.faults.append("audit: entry \(fault.entry ?? 0) \(fault.message)")
         }
-        let replay = try host.replay()
+        let replay = try SimulatedShop.untilAnswered { () throws(ScripError) in
+            try host.replay()
+        }
         expect(replay.differing == 0, "replay differs in \(replay.differing) coupons")
         expect(
             audit.redemptions >= Int64(receipts.count + used.count),
@@ -354,8 +366,12 @@ struct SimulatedShop {
         expect(
             replay.decidedByMerchant >= Int64(used.count),
             "\(used.count) uses acknowledged, \(replay.decidedByMerchant) in the journal")
-        let bill = try host.bill().total
-        let stocks = try host.stocks()
+        let bill = try SimulatedShop.untilAnswered { () throws(ScripError) in
+            try host.bill().total
+        }
+        let stocks = try SimulatedShop.untilAnswered { () throws(ScripError) in
+            try host.stocks()
+        }
         expect(
             bill.discounted - bill.refunded == stocks.reduce(0) { $0 + $1.discounted },
             "the bills do not add up to the ledger")

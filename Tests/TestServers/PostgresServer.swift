@@ -67,6 +67,27 @@ package final class PostgresServer: Sendable {
             return String(decoding: said, as: UTF8.self)
         }
 
+        /// What was asked of it since its `log_statement` is `all`, in the server's own words.
+        ///
+        /// The server notes a statement before it runs it: what was answered is in here.
+        package func logged() throws -> [Logged] {
+            let log = try String(contentsOfFile: folder + "/log", encoding: .utf8)
+            var logged: [Logged] = []
+            for line in log.split(separator: "\n") where line.hasPrefix(name + "|") {
+                if let asked = line.wholeMatch(
+                    of: /(\w+)\|LOG:  (?:statement|execute [^:]+): (.*)/), asked.output.1 == name
+                {
+                    logged.append(Logged(text: String(asked.output.2)))
+                } else if let given = line.wholeMatch(
+                    of: /(\w+)\|DETAIL:  parameters: \$1 = '([^']*)'.*/), given.output.1 == name,
+                    !logged.isEmpty
+                {
+                    logged[logged.count - 1].first = String(given.output.2)
+                }
+            }
+            return logged
+        }
+
         /// Somebody else at the database, who says one thing after the other and is gone with its owner.
         package func session() throws -> Session { try Session(self) }
 
@@ -118,6 +139,14 @@ package final class PostgresServer: Sendable {
                 """
             ).isEmpty {}
         }
+    }
+
+    /// A statement that the server noted.
+    package struct Logged: Sendable {
+        /// Its text.
+        package var text: String
+        /// Its first parameter, as the server writes it.
+        package var first: String?
     }
 
     package struct Missing: Error, CustomStringConvertible {
@@ -196,8 +225,13 @@ package final class PostgresServer: Sendable {
             [
                 "-D", data, "-k", folder.path, "-c", "listen_addresses=", "-c", "fsync=off",
                 "-c", "synchronous_commit=off", "-c", "full_page_writes=off",
-                "-c", "max_connections=200",
+                "-c", "max_connections=200", "-c", "log_line_prefix=%d|",
             ])
+        let log = folder.appending(path: "log")
+        guard FileManager.default.createFile(atPath: log.path, contents: nil) else {
+            throw Missing(description: "no log in \(folder.path)")
+        }
+        server.standardError = try FileHandle(forWritingTo: log)
         life = Pipe()
         // The server must not hold it itself.
         _ = fcntl(life.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
