@@ -3,13 +3,18 @@
 SWIFT ?= swift
 SOURCES := Package.swift Sources Tests examples
 
-.PHONY: demo evidence mutants simulate simulate-postgres powercut test test-clients test-bindings test-console bench-console test-dist soak-libscrip libscrip install dist fuzz fuzz-journal fuzz-server fuzz-yaml measure-steps steady exposure tsan asan bench bench-http bench-attack bench-postgres bench-redis bench-sizes kill-http build \
+.PHONY: demo demo-postgres evidence mutants simulate simulate-postgres powercut test test-clients test-bindings test-console bench-console test-dist soak-libscrip libscrip install dist fuzz fuzz-journal fuzz-server fuzz-yaml measure-steps steady exposure tsan asan bench bench-http bench-attack bench-postgres bench-redis bench-sizes kill-http build \
 	lint format luacheck packages clean help
 
 ## demo: build, and show the whole loop on sample data; `make test` goes on with the same build
 demo: packages
 	$(SWIFT) build --product scrip
 	.build/debug/scrip demo
+
+## demo-postgres: two hosts on one book in a PostgreSQL of the demo's own, at the same coupons
+demo-postgres: packages
+	$(SWIFT) build --product scrip
+	scripts/demo-postgres
 
 ## test: everything CI checks; ends with the summary of `swift test`
 test: packages lint luacheck

@@ -113,6 +113,28 @@ struct PostgresTests {
         #expect(audit.status == 0, "\(audit.out)")
     }
 
+    /// `make demo-postgres`: two servers at the same coupons.
+    @Test func theDemoShowsTwoHostsOnOneBook() throws {
+        let demo = Process()
+        demo.executableURL = URL(filePath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "scripts/demo-postgres")
+        demo.environment = ProcessInfo.processInfo.environment.merging(
+            ["SCRIP": Workplace.command.path, "SCRIP_COUPONS": "4"]
+        ) { $1 }
+        let pipe = Pipe()
+        demo.standardOutput = pipe
+        try demo.run()
+        let out = try String(
+            decoding: pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+        demo.waitUntilExit()
+        #expect(demo.terminationStatus == 0)
+        let counts = out.matches(of: /host [AB]  +(\d+) redeemed, +(\d+) refused/)
+            .map { (Int($0.output.1) ?? 0, Int($0.output.2) ?? 0) }
+        #expect(counts.map(\.0).reduce(0, +) == 4 && counts.map(\.1).reduce(0, +) == 4, "\(out)")
+        #expect(out.contains("sound: 11 entries, 1 stock, 4 coupons, 4 redemptions"), "\(out)")
+    }
+
     @Test func aServerKeepsItsLedgerThere() throws {
         let place = try Workplace()
         let url = try PostgresServer.shared.get().database().url(book: "main")
