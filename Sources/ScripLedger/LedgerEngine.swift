@@ -7,6 +7,8 @@ public import ScripCore
 /// engine to its contract is `ScripTesting`'s `EngineConformance`.
 public protocol LedgerEngine: Sendable {
     /// Runs `body` on one moment of the book: what is committed meanwhile is not seen.
+    ///
+    /// An engine whose store ends that for reasons of its own may run `body` anew, if no walk told it a row.
     func read<Answer>(
         _ body: (any LedgerMoment) throws(ScripError) -> Answer
     ) throws(ScripError) -> Answer

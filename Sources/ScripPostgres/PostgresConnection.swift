@@ -21,6 +21,12 @@ struct PostgresSQL: ExpressibleByStringInterpolation {
     private var nextPlans = 64
     /// How often the server was waited for.
     private(set) var roundTrips = 0
+    /// Whether something failed since a moment began that may well go through when it is tried anew.
+    private var hasPassing = false
+    /// Whether a walk told a row since then, which is not to be told twice.
+    private var hasTold = false
+    /// Whether the server ended a moment that can be read anew, whoever was told of it.
+    var mayReadAnew: Bool { hasPassing && !hasTold }
     /// SQLSTATE of what failed in the last round trip; empty where nothing did, or there was no answer.
     private(set) var state = ""
 
@@ -154,6 +160,7 @@ struct PostgresSQL: ExpressibleByStringInterpolation {
         while true {
             let rows = try once("FETCH 256 FROM \(cursor)")
             while rows.next() {
+                hasTold = true
                 guard try visit(rows) else {
                     try say("CLOSE \(cursor)")
                     return
@@ -163,6 +170,9 @@ struct PostgresSQL: ExpressibleByStringInterpolation {
         }
         try say("CLOSE \(cursor)")
     }
+
+    /// Notes that a moment begins.
+    func noteMoment() { (hasPassing, hasTold) = (false, false) }
 
     // MARK: Parts
 
@@ -190,7 +200,10 @@ struct PostgresSQL: ExpressibleByStringInterpolation {
     }
 
     private func answer(_ result: OpaquePointer?) throws(ScripError) -> PostgresRows {
-        guard let result = unsafe result else { throw PostgresFault.unreachable(message) }
+        guard let result = unsafe result else {
+            hasPassing = true
+            throw PostgresFault.unreachable(message)
+        }
         switch unsafe pq.PQresultStatus(result) {
         case PGRES_COMMAND_OK, PGRES_TUPLES_OK: return unsafe PostgresRows(result)
         case PGRES_PIPELINE_ABORTED:
@@ -200,6 +213,7 @@ struct PostgresSQL: ExpressibleByStringInterpolation {
             defer { unsafe pq.PQclear(result) }
             // PG_DIAG_SQLSTATE
             state = unsafe PostgresConnection.text(pq.PQresultErrorField(result, 0x43)) ?? ""
+            if mayPass { hasPassing = true }
             let message = unsafe PostgresConnection.text(pq.PQresultErrorMessage(result))
             throw PostgresFault.scripError(state, message ?? "")
         }

@@ -67,20 +67,30 @@ public final class PostgresEngine: LedgerEngine {
         throw PostgresFault.damaged("numbers no book")
     }
 
-    /// Runs `body` on one moment of the book.
+    /// Runs `body` on one moment of the book, and anew where the server ended that before a walk told a row.
     public func read<Answer>(
         _ body: (any LedgerMoment) throws(ScripError) -> Answer
     ) throws(ScripError) -> Answer {
-        try readers.use { connection throws(ScripError) in
+        var pauses = PostgresPauses()
+        while true {
+            let ended: (result: Result<Answer, ScripError>, mayReadAnew: Bool)
             do throws(ScripError) {
-                let answer = try body(PostgresMoment(connection: connection, book: book))
-                try connection.run(.commit)
-                try? connection.noteEnd()
-                return answer
+                ended = try readers.use { connection throws(ScripError) in
+                    connection.noteMoment()
+                    let result = Result { () throws(ScripError) in
+                        try body(PostgresMoment(connection: connection, book: book))
+                    }
+                    // What the server said counts, whatever the body made of it.
+                    let mayReadAnew = connection.mayReadAnew
+                    // What was read stays so, whatever becomes of the connection.
+                    _ = try? connection.run(.commit)
+                    try? connection.noteEnd()
+                    return (result, mayReadAnew)
+                }
             } catch {
-                if connection.isOpen { try? connection.say("ROLLBACK") }
-                throw error
+                ended = (.failure(error), true)
             }
+            guard ended.mayReadAnew, pauses.wait() else { return try ended.result.get() }
         }
     }
 

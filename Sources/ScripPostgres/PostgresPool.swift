@@ -27,7 +27,7 @@ final class PostgresPool: Sendable {
         let connection = try begun()
         do throws(ScripError) {
             let answer = try body(connection)
-            give(connection)
+            if connection.isOpen { give(connection) }
             return answer
         } catch {
             if connection.isOpen { give(connection) }

@@ -14,14 +14,15 @@ struct RepeatedTurnTests {
     private let database: PostgresServer.Database
     private let plan = Plan()
     private let proxy: PostgresProxy
+    private let engine: PostgresEngine
     private let shop: TeaShop
 
     init() throws {
         let server = try PostgresServer.shared.get()
         database = try server.database()
         proxy = try PostgresProxy(to: server) { [plan] in plan.next($0) }
-        shop = try TeaShop(
-            over: PostgresEngine(url: database.url(book: "main", through: proxy)))
+        engine = try PostgresEngine(url: database.url(book: "main", through: proxy))
+        shop = try TeaShop(over: engine)
         _ = try shop.stock { $0.limits.sending.perUser = 100 }
     }
 
@@ -104,6 +105,37 @@ struct RepeatedTurnTests {
             try shop.host.redeem(shop.checkout("R1", [coupon.code]))
         }
         #expect(plan.count == 1)
+    }
+
+    @Test(
+        arguments: ["BEGIN", "SELECT code, stock, \"user\"", "COMMIT"],
+        cuts + [.refused("40001"), .refused("57P01")])
+    func whatOnlyReadsIsAnswered(statement: String, fault: PostgresProxy.Fault) throws {
+        _ = try shop.send("S1", to: "u")
+        let checkout = try shop.checkout(nil, []) { $0.user = "u" }
+        #expect(try shop.host.quote(checkout).best.discount == 2_000)
+        plan.set([(statement, fault)])
+        #expect(try shop.host.quote(checkout).best.discount == 2_000)
+        #expect(plan.isOver)
+    }
+
+    @Test func aListIsNotToldTwice() throws {
+        for number in 0..<300 {
+            _ = try shop.send(
+                RequestNumber(rawValue: "S\(number)"), to: UserID(rawValue: "u\(number / 50)"))
+        }
+        var told: [Int64] = []
+        #expect(throws: ScripError.self) {
+            try engine.read { moment throws(ScripError) in
+                try moment.walk(.journal(after: 0)) { row in
+                    guard case .entry(let entry) = row else { return false }
+                    if told.isEmpty { plan.set([("FETCH", .cutBefore)]) }
+                    told.append(entry.number)
+                    return true
+                }
+            }
+        }
+        #expect(plan.isOver && told == Array(1...256))
     }
 
     /// What the server itself says to two that changed the same: 40001.
