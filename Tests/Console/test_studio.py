@@ -252,8 +252,13 @@ def test_what_the_past_would_have_cost(browser, shop, number):
     press(browser, "[data-into=backtest]")
     browser.until(lambda: browser.all("#backtest svg"))
     assert shown(browser, "#backtest dl").startswith("Checkouts\n1\nChanged\n1")
-    label = browser.find("#backtest svg").get_attribute("aria-label")
-    assert label.endswith("Before ¥30.00, Now ¥15.00")
+    charts = {chart.find_element("css selector", "title").get_attribute("id"):
+              [text.text for text in chart.find_elements("css selector", "text")]
+              for chart in browser.all("#backtest svg")}
+    assert charts["backtest-sums-title"] == ["Before", "¥30.00", "Now", "¥15.00"]
+    day = receipt["redeemed_at"][5:10]
+    assert charts["backtest-days-title"] == [f"{day} Before", "¥30.00", f"{day} Now", "¥15.00"]
+    assert [rule.get_attribute("width") for rule in browser.all("#backtest svg rect")] == ["42.0%", "21.0%"] * 2
     leave(browser)
 
 

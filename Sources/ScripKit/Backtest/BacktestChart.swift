@@ -15,8 +15,6 @@ public struct BacktestChart {
     private static let right = 24
     private static let top = 96
     private static let bottom = 72
-    /// More bars than that cannot be told apart.
-    private static let barsMax = 31
 
     /// A chart of a report under a title.
     public init(_ report: BacktestReport, title: String) {
@@ -32,19 +30,10 @@ public struct BacktestChart {
 
     /// The bars: days, or several days to a bar when there are many, and one for what has no time.
     private var bars: [Bar] {
-        guard let first = report.days.keys.min(), let last = report.days.keys.max() else {
-            return [Bar(label: "all", sums: report.cost)]
-        }
-        let span = Int(last - first) / BacktestChart.barsMax + 1
-        var bars: [Bar] = []
-        for start in stride(from: first, through: last, by: span) {
-            var sums = BacktestReport.Sums()
-            for day in start..<start + Int64(span) {
-                guard let found = report.days[day] else { continue }
-                sums += found
-            }
-            let civil = CivilTime(Instant(epochSeconds: start * 86_400), offset: 0)
-            bars.append(Bar(label: "\(civil.month)-\(civil.day)", sums: sums))
+        guard !report.days.isEmpty else { return [Bar(label: "all", sums: report.cost)] }
+        var bars = report.spans.map { span in
+            let day = CalendarDay(number: span.day)
+            return Bar(label: "\(day.month)-\(day.day)", sums: span.sums)
         }
         if report.undatedCheckouts > 0 {
             bars.append(Bar(label: "no time", sums: report.undated))

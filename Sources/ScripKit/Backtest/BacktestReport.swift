@@ -88,6 +88,30 @@ public struct BacktestReport: Sendable {
     /// Every checkout as CSV, if asked for.
     public var csv = ""
 
+    /// What came off in some days in a row.
+    public struct Span: Hashable, Sendable {
+        /// The first of them, numbered from 1970-01-01.
+        public var day: Int64
+        /// How many there are.
+        public var days: Int64
+        /// What came off in them.
+        public var sums: Sums
+    }
+
+    /// Spans that the days are told in: more of them cannot be told apart in a chart.
+    public static let spansMax = 31
+
+    /// The days from the first to the last, several to a span where there are many.
+    public var spans: [Span] {
+        guard let first = days.keys.min(), let last = days.keys.max() else { return [] }
+        let length = (last - first) / Int64(BacktestReport.spansMax) + 1
+        return stride(from: first, through: last, by: Int(length)).map { start in
+            var sums = Sums()
+            for day in start..<start + length { sums += days[day] ?? Sums() }
+            return Span(day: start, days: length, sums: sums)
+        }
+    }
+
     /// Winners and losers that are kept.
     public static let topMax = 10
     /// The first line of the CSV.
@@ -205,6 +229,15 @@ extension BacktestReport: JSONWritable {
             writer.object { writer in
                 for (code, count) in refusals.sorted(by: { $0.key < $1.key }) {
                     writer.member(named: code, count)
+                }
+            }
+            writer.key("spans")
+            writer.list(spans) { span, writer in
+                writer.object { writer in
+                    writer.member("day", CalendarDay(number: span.day).text)
+                    writer.member("days", span.days)
+                    writer.member("before", span.sums.before)
+                    writer.member("after", span.sums.after)
                 }
             }
             writer.member("winners", winners)

@@ -143,17 +143,21 @@ extension Studio {
         }
         let before = report["cost_before"]?.integer ?? 0
         let after = report["cost_after"]?.integer ?? 0
-        let most = max(before, after, 1)
         guard case .object(let members) = report else { return Part("backtest", report) }
         return Part(
             "backtest",
             .object(
                 members
                     + Visit.members([
-                        "bars": .of([
-                            "before": Studio.bar(before, of: most),
-                            "after": Studio.bar(after, of: most),
-                        ]),
+                        "sums": chart("backtest-sums", [("", before, after)]),
+                        "by_day": chart(
+                            "backtest-days",
+                            (report["spans"]?.items ?? []).map { span in
+                                (
+                                    String((span["day"]?.string ?? "").dropFirst(5)) + " ",
+                                    span["before"]?.integer ?? 0, span["after"]?.integer ?? 0
+                                )
+                            }),
                         "change": .integer(after - before), "failures": Studio.more(report),
                     ])))
     }
@@ -162,10 +166,24 @@ extension Studio {
         report["failed"]?.integer == 0 ? nil : report["first_failure"]
     }
 
-    /// A bar of the chart, whose plot is 320 wide.
-    private static func bar(_ amount: Int64, of most: Int64) -> JSONValue {
-        let width = Int64(Double(amount) / Double(most) * 320)
-        return .of(["width": .integer(width), "end": .integer(width + 84)])
+    /// What came off then and would come off now, one below the other.
+    private func chart(
+        _ id: String, _ sums: [(label: String, before: Int64, after: Int64)]
+    ) -> JSONValue? {
+        let format = visit.format
+        func words(_ key: String) -> String { Words.text("rules." + key, format.language) ?? key }
+        func bar(_ label: String, _ amount: Int64) -> BarChart.Bar {
+            .init(label: label, value: amount, shown: format.money(amount))
+        }
+        let before = format.money(sums.reduce(0) { $0 &+ $1.before })
+        let after = format.money(sums.reduce(0) { $0 &+ $1.after })
+        return BarChart(
+            id: id, title: words(id == "backtest-days" ? "chart_days" : "chart"),
+            summary: "\(words("old")) \(before), \(words("now")) \(after)",
+            bars: sums.flatMap {
+                [bar($0.label + words("old"), $0.before), bar($0.label + words("now"), $0.after)]
+            }
+        ).value
     }
 
     // MARK: What is published
