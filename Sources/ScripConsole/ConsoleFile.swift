@@ -63,7 +63,14 @@ enum ConsoleFile {
     private static let programs: [String: [UInt8]] = [
         "campaigns": PackageResources.campaigns_mustache,
         "campaign": PackageResources.campaign_mustache,
-        "campaign-new": PackageResources.campaign_new_mustache,
+        "gate": PackageResources.gate_mustache,
+        "gates": PackageResources.gates_mustache,
+        "outcomes": PackageResources.outcomes_mustache,
+        "pay-gift": PackageResources.pay_gift_mustache,
+        "pay-gifts": PackageResources.pay_gifts_mustache,
+        "program-gives": PackageResources.program_gives_mustache,
+        "program-new": PackageResources.program_new_mustache,
+        "programs-menu": PackageResources.programs_menu_mustache,
     ]
 
     private static let cashier: [String: [UInt8]] = [

@@ -91,7 +91,7 @@ extension ScripOperation {
 
 extension Fields where Dialect == DataContract {
     /// A calendar day, numbered from 1970-01-01, if any.
-    fileprivate func day(_ key: String) throws(ScripError) -> Int64? {
+    func day(_ key: String) throws(ScripError) -> Int64? {
         guard let text = try optionalText(key, 0...32) else { return nil }
         do throws(ScripError) {
             return try CouponHost.day(text)

@@ -40,6 +40,80 @@ extension ScripOperation {
             }
         },
         ScripOperation(
+            "program.outcomes", .programs, length: .long,
+            "Counts what a campaign or an activity gave for payments by day, what it kept out, and why.",
+            asks: .keys(ofDays), answers: "ProgramOutcomes"
+        ) { context, request throws(ScripError) in
+            try request.read(ofDays) { fields throws(ScripError) in
+                try context.programs.outcomes.count(
+                    of: fields.text("id", 1...64), from: fields.day("from"), to: fields.day("to"),
+                    after: fields.after())
+            }
+        },
+        ScripOperation(
+            "pay_gift.create", .programs, changes: true,
+            "Creates a pay-gift activity: who pays these merchants enough is given coupons.",
+            asks: .keys(newActivity), answers: "PayGift"
+        ) { context, request throws(ScripError) in
+            try request.read(newActivity) { fields throws(ScripError) in
+                var gift = PayGift.Request(
+                    number: try fields.requestNumber().rawValue,
+                    name: try fields.text("name", 1...64), begin: try fields.time("begin"),
+                    end: try fields.time("end"),
+                    amountMin: try fields.integer("amount_min", in: 1...Subsidy.amountMax),
+                    stocks: try fields.texts("stocks", 1...PayGift.stocksMax, each: 1...20)
+                        .map(StockID.init(rawValue:)),
+                    merchants: try fields.texts("merchants", 1...PayGift.merchantsMax, each: 1...32)
+                        .map(MerchantID.init(rawValue:)))
+                gift.isForMembers = try fields.flag("members_only") ?? false
+                gift.goodsTags = try fields.texts("goods_tags", 0...50, each: 1...128)
+                return try context.programs.payGifts.made(gift, by: fields.merchant())
+            }
+        },
+        ScripOperation(
+            "pay_gift.list", .programs, "Lists pay-gift activities, newest first.",
+            asks: .keys([creator, .limit, .after]), answers: "PayGifts"
+        ) { context, request throws(ScripError) in
+            try request.read([creator, .limit, .after]) { fields throws(ScripError) in
+                try context.programs.payGifts.list(
+                    of: fields.optionalText("merchant", 1...32).map(MerchantID.init(rawValue:)),
+                    after: fields.after(), limit: fields.limit())
+            }
+        },
+        ScripOperation(
+            "pay_gift.show", .programs, "Shows a pay-gift activity.", asks: .keys([activity]),
+            answers: "PayGift"
+        ) { context, request throws(ScripError) in
+            try request.read([activity]) { fields throws(ScripError) in
+                try context.programs.payGifts.shown(fields.text("id", 1...64))
+            }
+        },
+        ScripOperation(
+            "pay_gift.end", .programs, changes: true,
+            "Ends a pay-gift activity for good; ending it again changes nothing.",
+            asks: .keys([activity]), answers: "PayGift"
+        ) { context, request throws(ScripError) in
+            try request.read([activity]) { fields throws(ScripError) in
+                try context.programs.payGifts.end(fields.text("id", 1...64))
+            }
+        },
+        ScripOperation(
+            "gate.list", .programs, "Lists the gates that campaigns and the guard may name.",
+            asks: .keys([.limit, .after]), answers: "Gates"
+        ) { context, request throws(ScripError) in
+            try request.read([.limit, .after]) { fields throws(ScripError) in
+                try context.programs.gates.list(after: fields.after(), limit: fields.limit())
+            }
+        },
+        ScripOperation(
+            "gate.show", .programs, "Shows a gate, its parameters, its refusals and its source.",
+            asks: .keys([gate]), answers: "Gate"
+        ) { context, request throws(ScripError) in
+            try request.read([gate]) { fields throws(ScripError) in
+                try context.programs.gates.gate(fields.text("gate", 1...64))
+            }
+        },
+        ScripOperation(
             "payment", .programs, or: .payments, changes: true,
             "Takes a payment, and sends what campaigns and activities give for it.",
             asks: .document("Payment"), answers: "PaymentAnswer"
@@ -80,6 +154,27 @@ extension ScripOperation {
     ]
 
     private static let campaign = Key.text("id", 1...64, "The campaign.")
+    private static let newActivity: [Key] = [
+        .requestNumber, .text("merchant", 1...32, "Who creates it, and owns the stocks."),
+        .text("name", 1...64, "What it is called."),
+        .moment("begin", "Its first second."), .moment("end", "Its last second."),
+        .integer("amount_min", 1...Subsidy.amountMax, "The least to pay, in minor units."),
+        .texts("stocks", 1...PayGift.stocksMax, "What it gives: one coupon of each."),
+        .texts("merchants", 1...PayGift.merchantsMax, "Whose payments count."),
+        .flag("members_only", "Whether it is for members of the merchant only."),
+        Key.texts("goods_tags", 0...50, "One of them has to be among what was paid for.").optional,
+    ]
+    private static let activity = Key.text("id", 1...64, "The activity.")
+    private static let gate = Key.text("gate", 1...64, "The gate's name.")
+    private static let creator = Key.text("merchant", 1...32, "Created by this merchant only.")
+        .optional
+    private static let ofDays: [Key] = [
+        Key.text("id", 1...64, "The campaign or activity."),
+        .day("from", "The first day; six before the last when left out."),
+        .day("to", "The last day, at most 31 with the first; today when left out."),
+        Key.text("after", 1...200, "`next` of the answer before: its counts are to be added.")
+            .optional,
+    ]
     private static let owner = Key.text("merchant", 1...32, "Of this merchant only.").optional
     private static let receipt = Key.text("receipt_id", 1...32, "The number of the receipt.")
     private static let refund = Key.text("refund_id", 1...64, "The refund of the paid order.")

@@ -198,6 +198,11 @@ extension ScripOperation.Key {
         Self(name: name, kind: .time, isRequired: false, words: words)
     }
 
+    /// A time that has to be there.
+    static func moment(_ name: String, _ words: String) -> Self {
+        Self(name: name, kind: .time, isRequired: true, words: words)
+    }
+
     static func day(_ name: String, _ words: String) -> Self {
         Self(name: name, kind: .day, isRequired: false, words: words)
     }

@@ -51,6 +51,18 @@ final class GateShelf: Sendable {
         return Array(data)
     }
 
+    /// Every gate of the folder, in order.
+    var names: [String] {
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return files.filter { $0.hasSuffix(".lua") }.map { String($0.dropLast(4)) }
+            .filter(RuleBook.isRuleName).sorted()
+    }
+
+    /// A gate as it is written.
+    func load(_ name: String, _ source: [UInt8]) throws(ScripError) -> Gate {
+        try gates().load(name: name, source: source)
+    }
+
     /// A gate with its parameters.
     func bind(
         _ name: String, _ source: [UInt8], _ parameters: [ParameterValue.Field]
@@ -58,7 +70,7 @@ final class GateShelf: Sendable {
         let key = Key(
             name: name, source: RuleBook.version(of: source), parameters: parameters)
         if let known = bound.withLock({ $0[key] }) { return known }
-        let new = try gates().load(name: name, source: source).bind(parameters)
+        let new = try load(name, source).bind(parameters)
         bound.withLock { bound in
             if bound.count >= GateShelf.boundMax { bound.removeAll() }
             bound[key] = new

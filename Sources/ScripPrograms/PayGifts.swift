@@ -58,6 +58,51 @@ public struct PayGifts: Sendable {
         }
     }
 
+    /// Activities of a merchant's or all, newest first, a page at a time.
+    ///
+    /// - Parameters:
+    ///   - merchant: Created by this merchant only.
+    ///   - after: ``PayGiftPage/next`` of the page before; nil for the first.
+    ///   - limit: At most so many, 1 to 100.
+    public func list(
+        of merchant: MerchantID? = nil, after: String? = nil, limit: Int = 20
+    ) throws(ScripError) -> PayGiftPage {
+        let before = try Campaigns.place(after)
+        guard (1...100).contains(limit) else {
+            throw ScripError.invalid("limit", "is \(limit)", remedy: "Use 1 through 100")
+        }
+        let now = host.clock()
+        return try host.ledger.read { ledger throws(ScripError) in
+            let found = try ledger.programs(
+                .payGift, of: merchant, before: before, limit: limit + 1)
+            return PayGiftPage(
+                activities: found.prefix(limit).compactMap(\.payGift).map {
+                    PayGiftAnswer($0, at: now)
+                }, next: found.count > limit ? String(found[limit - 1].number) : nil)
+        }
+    }
+
+    /// Creates an activity, and says where it stands.
+    public func made(
+        _ request: PayGift.Request, by merchant: MerchantID
+    ) throws(ScripError) -> PayGiftAnswer {
+        PayGiftAnswer(try create(request, by: merchant), at: host.clock())
+    }
+
+    /// One activity, whoever created it.
+    public func shown(_ id: String) throws(ScripError) -> PayGiftAnswer {
+        let now = host.clock()
+        return try host.ledger.read { ledger throws(ScripError) in
+            PayGiftAnswer(try ledger.gift(id, of: nil).gift, at: now)
+        }
+    }
+
+    /// Ends an activity for good, whoever created it; ending it again changes nothing.
+    public func end(_ id: String) throws(ScripError) -> PayGiftAnswer {
+        let gift = try end(id, by: shown(id).gift.creator)
+        return PayGiftAnswer(gift, at: host.clock())
+    }
+
     /// Ends an activity for good; ending it again answers the first time (终止活动).
     public func end(_ id: String, by merchant: MerchantID) throws(ScripError) -> PayGift {
         try host.ledger.write { [host] ledger throws(ScripError) in
@@ -177,16 +222,19 @@ extension CouponHost {
 }
 
 extension LedgerReader {
+    /// An activity; of a merchant's own, or with nil any.
     fileprivate func gift(
-        _ id: String, of merchant: MerchantID
+        _ id: String, of merchant: MerchantID?
     ) throws(ScripError) -> (program: Program, gift: PayGift) {
         guard (1...64).contains(id.utf8.count),
             let program = try program(Program.Name(.payGift, id)), let gift = program.payGift,
-            gift.creator == merchant
+            merchant == nil || gift.creator == merchant
         else {
             throw ScripError(
                 .notFound, "There is no such activity",
-                remedy: "Name one that the merchant created")
+                remedy: merchant == nil
+                    ? "See pay_gift.list for those there are"
+                    : "Name one that the merchant created")
         }
         return (program, gift)
     }

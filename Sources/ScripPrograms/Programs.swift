@@ -10,6 +10,10 @@ public struct Programs: Sendable {
     public let payGifts: PayGifts
     /// What payments earn.
     public let payments: Payments
+    /// What programs gave for payments, and what they kept out.
+    public let outcomes: Outcomes
+    /// Scripts that have the last word.
+    public let gates: Gates
     /// Differences that coupons made (营销补差).
     public let subsidies: Subsidies
     /// Coupons that users ask for themselves.
@@ -26,10 +30,12 @@ public struct Programs: Sendable {
     public init(
         host: CouponHost, gates folder: String = "gates", counts: ProgramCounts = ProgramCounts()
     ) {
-        let gates = GateShelf(.payment, folder: folder)
-        campaigns = Campaigns(host: host, gates: gates)
+        let shelf = GateShelf(.payment, folder: folder)
+        gates = Gates(payments: shelf, folder: folder)
+        campaigns = Campaigns(host: host, gates: shelf)
         payGifts = PayGifts(host: host)
-        payments = Payments(host: host, gates: gates, counts: counts)
+        payments = Payments(host: host, gates: shelf, counts: counts)
+        outcomes = Outcomes(host: host)
         subsidies = Subsidies(host: host)
         claims = Claims(host: host)
         self.counts = counts

@@ -199,6 +199,16 @@ class FilledShop:
             "merchant": self.merchant, "stocks": [self.stock], "amount_min": 10000,
             "end": "2099-12-31T23:59:59+08:00"})
         self.campaign = campaign["id"]
+        self.activity = self.till("POST", "/v1/pay-gifts", {
+            "request_no": "GUARD-ACTIVITY", "name": "支付有礼", "merchant": self.merchant,
+            "begin": "2026-01-01T00:00:00+08:00", "end": "2099-12-31T23:59:59+08:00",
+            "amount_min": 20000, "stocks": [self.stock], "merchants": [self.merchant],
+            "members_only": True, "goods_tags": ["茶"]})["id"]
+        # One that is given something, and one that is not.
+        for number, amount in enumerate((12000, 300)):
+            self.till("POST", "/v1/events/payments", {
+                "request_no": f"GUARD-PAYMENT-{number}", "merchant": self.merchant,
+                "user": "guarded-payer", "amount": amount, "method": "online"})
         link = first.post("/console/cards", {"user": self.user})
         self.card = html.unescape(re.search(r'href="/card\?([^"]+)"', link.html).group(1))
 
@@ -238,7 +248,8 @@ class FilledShop:
             samples = {
                 "stock_id": self.stock, "coupon": self.coupon, "code": self.coupon,
                 "rule": self.rule, "redemption_id": self.redemption, "user": self.user,
-                "id": self.campaign, "file": f"{self.day}.csv",
+                "id": self.campaign, "activity": self.activity, "gate": "first_payment",
+                "file": f"{self.day}.csv",
                 "name": "the%20viewer" if "/people/" in route.path else self.rule,
             }
             assert name in samples, f"{route.path} needs a sample of {{{name}}} in console_pages.py"

@@ -59,3 +59,48 @@ def test_a_viewer_looks_and_changes_nothing(browser):
     assert not browser.all("a[href='/console/programs/new']")
     browser.go("/console/programs/new")
     assert "You may not do this." in browser.text
+
+
+def test_what_a_campaign_gave_and_kept_out_is_shown_by_reason(filled):
+    viewer = filled.client("viewer")
+    page = viewer.get(f"/console/programs/{filled.campaign}/outcomes").html
+    cells = [re.sub("<[^>]+>", "", cell) for cell in re.findall(r"<(?:td|th)[^>]*>(.*?)</(?:td|th)>", page)]
+    at = cells.index("Too little was paid below_amount")
+    assert cells[at + 1] == "1"
+    assert cells[at + 3] == "9700 more would have been enough"
+    assert re.search(r"<dt>Payments</dt><dd>2</dd>\s*<dt>Coupons given</dt><dd>1</dd>\s*"
+                     r"<dt>Payments kept out</dt><dd>1</dd>", page)
+    activity = viewer.get(f"/console/programs/{filled.activity}/outcomes").html
+    assert "Coupons given</dt><dd>0</dd>" in activity and "below_amount" in activity
+    assert f'href="/console/programs/pay-gifts/{filled.activity}"' in activity
+    long = viewer.get(f"/console/programs/{filled.campaign}/outcomes?from=2026-01-01&to=2026-03-01")
+    assert long.status == 422 and "at most 31 days" in long.html
+
+
+def test_an_activity_is_created_and_ended(browser):
+    browser.sign_in()
+    gives = stock(browser)
+    browser.go("/console/programs/pay-gifts/new")
+    typed(browser, name="支付有礼试验", merchant="1900000001", stocks=gives, merchants="1900000001",
+          amount_min="5.00")
+    set_moment(browser, "begin", "2026-01-01T00:00")
+    set_moment(browser, "end", "2001-01-01T10:00")
+    browser.submit()
+    assert "is not after begin" in browser.find(".wrong").text
+    set_moment(browser, "end", "2099-01-01T10:00")
+    browser.submit()
+    assert "The activity is created." in browser.text and "¥5.00" in browser.text
+    browser.find("summary").click()
+    browser.find("[name=sure]").click()
+    browser.submit("#end button")
+    assert browser.find("h1 .state").text == "Ended"
+    browser.go("/console/programs/pay-gifts")
+    assert browser.find("tbody th a").text == "支付有礼试验"
+
+
+def test_gates_are_shown_with_what_they_refuse(browser):
+    browser.sign_in()
+    browser.go("/console/programs/gates")
+    assert [name.text for name in browser.all("tbody th")] == ["first_payment", "one_device"]
+    browser.find("tbody th a").click()
+    assert "had_one" in browser.text and "Payments: what a campaign gives" in browser.text

@@ -22,8 +22,9 @@ public enum Role: String, Hashable, Sendable, CaseIterable {
 
     private static let looking: Set<String> = [
         "eval", "explain", "stock.list", "stock.show", "codes.list", "rule.list", "rule.show",
-        "rule.reading", "rule.evidence", "campaign.list", "campaign.show", "redemptions",
-        "redemption", "bill",
+        "rule.reading", "rule.evidence", "campaign.list", "campaign.show", "pay_gift.list",
+        "pay_gift.show", "gate.list", "gate.show", "program.outcomes", "redemptions", "redemption",
+        "bill",
     ]
 
     private static let proving: Set<String> = [
@@ -42,6 +43,7 @@ public enum Role: String, Hashable, Sendable, CaseIterable {
         .operator: looking.union(selling).union([
             "stock.create", "stock.change", "stock.edit", "codes.upload", "codes.delete", "send",
             "deactivate", "wallet", "holds", "release", "audit", "campaign.create", "campaign.stop",
+            "pay_gift.create", "pay_gift.end",
             // Whoever makes a stock sees what it can cost at most.
             "rule.exposure", ConsoleRight.cards,
         ]),

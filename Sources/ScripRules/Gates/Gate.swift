@@ -17,6 +17,9 @@ public final class Gate: Sendable {
     /// The codes the script may refuse with, and the words for each.
     public let refusals: [String: String]
 
+    /// What it is asked about.
+    public var kind: GateQuestion.Kind { book.kind }
+
     let code: LuaState.Code
     let place: Int
     /// Whose states it runs in.

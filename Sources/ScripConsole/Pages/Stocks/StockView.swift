@@ -27,7 +27,7 @@ enum StockView {
     static func badge(_ state: String) -> String {
         switch state {
         case "running", "sent": "good"
-        case "stopped", "deactivated", "expired", "over": "bad"
+        case "stopped", "ended", "deactivated", "expired", "over": "bad"
         case "paused", "unaudited", "waiting": "warn"
         default: ""
         }
