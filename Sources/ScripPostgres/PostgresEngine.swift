@@ -68,27 +68,24 @@ public final class PostgresEngine: LedgerEngine {
     }
 
     /// Runs `body` on one moment of the book, and anew where the server ended that before a walk told a row.
+    ///
+    /// A server that is not there at all is not waited for: who reads may be an event loop, which has others to serve.
     public func read<Answer>(
         _ body: (any LedgerMoment) throws(ScripError) -> Answer
     ) throws(ScripError) -> Answer {
         var pauses = PostgresPauses()
         while true {
-            let ended: (result: Result<Answer, ScripError>, mayReadAnew: Bool)
-            do throws(ScripError) {
-                ended = try readers.use { connection throws(ScripError) in
-                    connection.noteMoment()
-                    let result = Result { () throws(ScripError) in
-                        try body(PostgresMoment(connection: connection, book: book))
-                    }
-                    // What the server said counts, whatever the body made of it.
-                    let mayReadAnew = connection.mayReadAnew
-                    // What was read stays so, whatever becomes of the connection.
-                    _ = try? connection.run(.commit)
-                    try? connection.noteEnd()
-                    return (result, mayReadAnew)
+            let ended = try readers.use { connection throws(ScripError) in
+                connection.noteMoment()
+                let result = Result { () throws(ScripError) in
+                    try body(PostgresMoment(connection: connection, book: book))
                 }
-            } catch {
-                ended = (.failure(error), true)
+                // What the server said counts, whatever the body made of it.
+                let mayReadAnew = connection.mayReadAnew
+                // What was read stays so, whatever becomes of the connection.
+                _ = try? connection.run(.commit)
+                try? connection.noteEnd()
+                return (result: result, mayReadAnew: mayReadAnew)
             }
             guard ended.mayReadAnew, pauses.wait() else { return try ended.result.get() }
         }

@@ -27,8 +27,12 @@ struct PostgresPlace: Sendable {
                 remedy: "Add ?book=NAME, 1 to 64 bytes")
         }
         book = name
-        let others = items.filter { $0.name != "book" }
-        parts.queryItems = others.isEmpty ? nil : others
+        var others = items.filter { $0.name != "book" }
+        // Who waits for a machine that is gone keeps others waiting; libpq would for minutes.
+        if !others.contains(where: { $0.name == "connect_timeout" }) {
+            others.append(URLQueryItem(name: "connect_timeout", value: "5"))
+        }
+        parts.queryItems = others
         guard let server = parts.string else {
             throw ScripError(
                 .invalidInput, "The ledger is no postgres:// address",

@@ -41,14 +41,21 @@ final class PostgresPool: Sendable {
                 try known.run(.beginReading)
                 return known
             } catch {
-                guard !known.isOpen else { throw error }
+                guard known.mayPass else { throw error }
                 // Others that were idle are as old, and a server that came back has cut them too.
                 forget()
             }
         }
-        let connection = try PostgresConnection(server)
-        try connection.run(.beginReading)
-        return connection
+        var pauses = PostgresPauses()
+        while true {
+            let connection = try PostgresConnection(server)
+            do throws(ScripError) {
+                try connection.run(.beginReading)
+                return connection
+            } catch {
+                guard connection.mayPass, pauses.wait() else { throw error }
+            }
+        }
     }
 
     private func take() -> PostgresConnection? {
