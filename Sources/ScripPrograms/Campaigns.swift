@@ -83,18 +83,28 @@ public struct Campaigns: Sendable {
     public func list(
         of merchant: MerchantID? = nil, after: String? = nil, limit: Int = 20
     ) throws(ScripError) -> CampaignPage {
-        let before = try Campaigns.place(after)
+        let now = host.clock()
+        let (found, next) = try Campaigns.page(
+            .campaign, of: merchant, after: after, limit: limit, in: host)
+        return CampaignPage(
+            campaigns: found.compactMap(\.campaign).map { CampaignAnswer($0, at: now) }, next: next)
+    }
+
+    /// Programs of a kind, newest first, a page at a time, and where the next page begins.
+    static func page(
+        _ kind: Program.Kind, of merchant: MerchantID?, after: String?, limit: Int,
+        in host: CouponHost
+    ) throws(ScripError) -> (found: [Program], next: String?) {
+        let before = try place(after)
         guard (1...100).contains(limit) else {
             throw ScripError.invalid("limit", "is \(limit)", remedy: "Use 1 through 100")
         }
-        let now = host.clock()
         return try host.ledger.read { ledger throws(ScripError) in
-            let found = try ledger.programs(
-                .campaign, of: merchant, before: before, limit: limit + 1)
-            return CampaignPage(
-                campaigns: found.prefix(limit).compactMap(\.campaign).map {
-                    CampaignAnswer($0, at: now)
-                }, next: found.count > limit ? String(found[limit - 1].number) : nil)
+            let found = try ledger.programs(kind, of: merchant, before: before, limit: limit + 1)
+            return (
+                Array(found.prefix(limit)),
+                found.count > limit ? String(found[limit - 1].number) : nil
+            )
         }
     }
 

@@ -67,19 +67,11 @@ public struct PayGifts: Sendable {
     public func list(
         of merchant: MerchantID? = nil, after: String? = nil, limit: Int = 20
     ) throws(ScripError) -> PayGiftPage {
-        let before = try Campaigns.place(after)
-        guard (1...100).contains(limit) else {
-            throw ScripError.invalid("limit", "is \(limit)", remedy: "Use 1 through 100")
-        }
         let now = host.clock()
-        return try host.ledger.read { ledger throws(ScripError) in
-            let found = try ledger.programs(
-                .payGift, of: merchant, before: before, limit: limit + 1)
-            return PayGiftPage(
-                activities: found.prefix(limit).compactMap(\.payGift).map {
-                    PayGiftAnswer($0, at: now)
-                }, next: found.count > limit ? String(found[limit - 1].number) : nil)
-        }
+        let (found, next) = try Campaigns.page(
+            .payGift, of: merchant, after: after, limit: limit, in: host)
+        return PayGiftPage(
+            activities: found.compactMap(\.payGift).map { PayGiftAnswer($0, at: now) }, next: next)
     }
 
     /// Creates an activity, and says where it stands.

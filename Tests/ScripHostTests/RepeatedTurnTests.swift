@@ -138,6 +138,23 @@ struct RepeatedTurnTests {
         #expect(plan.isOver && told == Array(1...256))
     }
 
+    /// Begins to redeem on another host, and answers what waits for the receipt.
+    private func redeeming(_ code: CouponCode, on other: TeaShop) throws -> () -> Receipt? {
+        let told = DispatchGroup()
+        let checkout = try shop.checkout("R1", [code])
+        let receipt = Mutex<Receipt?>(nil)
+        told.enter()
+        Thread.detachNewThread {
+            let found = try? other.host.redeem(checkout)
+            receipt.withLock { $0 = found }
+            told.leave()
+        }
+        return {
+            told.wait()
+            return receipt.withLock { $0 }
+        }
+    }
+
     /// What the server itself says to two that changed the same: 40001.
     @Test func anotherThatChangedTheBookIsNoMatter() throws {
         let coupon = try shop.send("S1", to: "u")
@@ -148,19 +165,10 @@ struct RepeatedTurnTests {
         let session = try database.session()
         session.say("BEGIN")
         session.say("UPDATE scrip.book SET number = number WHERE book = 1")
-        let told = DispatchGroup()
-        let checkout = try shop.checkout("R1", [coupon.code])
-        let receipt = Mutex<Receipt?>(nil)
-        told.enter()
-        Thread.detachNewThread {
-            let found = try? other.host.redeem(checkout)
-            receipt.withLock { $0 = found }
-            told.leave()
-        }
+        let redemption = try redeeming(coupon.code, on: other)
         try database.awaitLockWait("FOR UPDATE")
         session.say("COMMIT")
-        told.wait()
-        #expect(receipt.withLock { $0 }?.isRedeemed == true)
+        #expect(redemption()?.isRedeemed == true)
         #expect(try shop.host.audit().redemptions == 1)
     }
 
@@ -174,20 +182,11 @@ struct RepeatedTurnTests {
         session.say("SET deadlock_timeout = '10min'")
         session.say("BEGIN")
         session.say("SELECT 1 FROM scrip.stock WHERE book = 1 FOR UPDATE")
-        let told = DispatchGroup()
-        let checkout = try shop.checkout("R1", [coupon.code])
-        let receipt = Mutex<Receipt?>(nil)
-        told.enter()
-        Thread.detachNewThread {
-            let found = try? other.host.redeem(checkout)
-            receipt.withLock { $0 = found }
-            told.leave()
-        }
+        let redemption = try redeeming(coupon.code, on: other)
         try database.awaitLockWait("UPDATE scrip.stock")
         session.say("SELECT 1 FROM scrip.book WHERE book = 1 FOR UPDATE")
         session.say("COMMIT")
-        told.wait()
-        #expect(receipt.withLock { $0 }?.isRedeemed == true)
+        #expect(redemption()?.isRedeemed == true)
         #expect(try shop.host.audit().redemptions == 1)
     }
 }
