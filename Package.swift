@@ -196,6 +196,30 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // Floor 5: who may call a server, and which addresses it may post to.
+        .target(
+            name: "ScripAccess",
+            dependencies: [
+                "ScripHost", "ScripCore", "ScripOperations", "ScripPrograms",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict),
+
+        // Floor 5: what an operator decides: settings, books, keys and certificates in files.
+        .target(
+            name: "ScripSettings",
+            dependencies: [
+                "PrivateFiles", "ScripAccess", "ScripHost", "ScripCore", "ScripOperations",
+                "ScripPrograms", "ScripRules",
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "SwiftASN1", package: "swift-asn1"),
+                .product(name: "X509", package: "swift-certificates"),
+            ],
+            swiftSettings: strict),
+
         // Floor 5: the pages of the staff and of customers; knows no server.
         .target(
             name: "ScripConsole",
@@ -215,12 +239,10 @@ let package = Package(
         .target(
             name: "ScripHTTP",
             dependencies: [
-                "PrivateFiles", "ScripConsole", "ScripHost", "ScripCore", "ScripOperations",
-                "ScripPrograms", "ScripRules", "StandardRules", "WeChatPay",
+                "ScripAccess", "ScripConsole", "ScripHost", "ScripCore", "ScripOperations",
+                "ScripPrograms", "ScripRules", "ScripSettings", "StandardRules", "WeChatPay",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
-                .product(name: "X509", package: "swift-certificates"),
-                .product(name: "SwiftASN1", package: "swift-asn1"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
@@ -231,7 +253,6 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOTLS", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
-                .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -243,10 +264,9 @@ let package = Package(
             name: "ScripCLI",
             dependencies: [
                 "CHeap", "PrivateFiles", "ScripConsole", "ScripHost", "ScripBench", "ScripCore",
-                "ScripHTTP",
-                "ScripKit", "ScripLedger", "ScripMCP", "ScripOperations", "ScripPostgres",
-                "ScripPrograms", "ScripRules", "ScripSQLite",
-                "StandardRules",
+                "ScripAccess", "ScripHTTP", "ScripKit", "ScripLedger", "ScripMCP",
+                "ScripOperations", "ScripPostgres", "ScripPrograms", "ScripRules", "ScripSettings",
+                "ScripSQLite", "StandardRules",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -339,12 +359,18 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "ScripSettingsTests",
+            dependencies: [
+                "ScripAccess", "ScripCore", "ScripSettings",
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
             name: "ScripHTTPTests",
             dependencies: [
-                "ScripConsole", "ScripHTTP", "WeChatPay", "ScripHost", "ScripCore", "ScripCLI",
-                "ScripKit",
-                "ScripLedger", "ScripOperations", "ScripPrograms", "ScripRules", "ScripSQLite",
-                "StandardRules",
+                "ScripAccess", "ScripCLI", "ScripConsole", "ScripCore", "ScripHost", "ScripHTTP",
+                "ScripKit", "ScripLedger", "ScripOperations", "ScripPrograms", "ScripRules",
+                "ScripSettings", "ScripSQLite", "StandardRules", "WeChatPay",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),

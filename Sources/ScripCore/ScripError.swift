@@ -41,10 +41,13 @@ public struct ScripError: Error, Hashable, Sendable {
         public static let ruleInvalid = Code(rawValue: "rule_invalid")
         /// A rule without the evidence that is asked for; nothing was changed.
         public static let notProven = Code(rawValue: "not_proven")
-        /// The ledger could not be opened, read or written; nothing was changed.
+        /// The ledger could not be opened, read or written; the same request again is answered with what was kept of
+        /// the first, if anything was.
         public static let ledgerUnavailable = Code(rawValue: "ledger_unavailable")
         /// This machine was too slow to decide; nothing was changed, so the same call may be repeated.
         public static let undecided = Code(rawValue: "undecided")
+        /// A server is about to end and takes nothing on any more; nothing was changed.
+        public static let stopping = Code(rawValue: "stopping")
         /// A defect in Scrip itself.
         public static let internalFault = Code(rawValue: "internal_fault")
 
@@ -82,7 +85,7 @@ public struct ScripError: Error, Hashable, Sendable {
             (.notProven, "A rule without the evidence that is asked for; nothing was changed."),
             (
                 .ledgerUnavailable,
-                "The ledger could not be opened, read or written; nothing was changed."
+                "The ledger could not be opened, read or written; the same request again is answered with what was kept of the first, if anything was."
             ),
             (
                 .undecided,

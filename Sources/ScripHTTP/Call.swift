@@ -1,6 +1,7 @@
 internal import Hummingbird
 internal import Logging
 internal import NIOCore
+internal import ScripAccess
 internal import ScripCore
 
 /// What hummingbird hands along with one request.

@@ -129,7 +129,7 @@ extension ScripError.Code {
         (.wrongScope, "The key is not for this."),
         (.tooManyFailures, "Too many wrong keys came from one address."),
         (.http, "The request is not HTTP as this server speaks it."),
-        (ScripError.stopping.code, "The server is about to end; send the same request again."),
+        (.stopping, "The server is about to end; send the same request again."),
     ]
 }
 
@@ -145,7 +145,7 @@ extension ScripError {
         case .intercepted, .notYours: .forbidden
         case .tooOften: .tooManyRequests
         case .ruleInvalid, .notProven: .unprocessableContent
-        case .ledgerUnavailable, .undecided, ScripError.stopping.code: .serviceUnavailable
+        case .ledgerUnavailable, .undecided, .stopping: .serviceUnavailable
         case .internalFault: .internalServerError
         default: .badRequest
         }

@@ -7,6 +7,7 @@ internal import NIOPosix
 internal import ScripConsole
 internal import ScripCore
 internal import ScripOperations
+internal import ScripSettings
 internal import ServiceLifecycle
 internal import UnixSignals
 

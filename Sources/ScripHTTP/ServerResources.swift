@@ -1,6 +1,8 @@
 internal import NIOPosix
+public import ScripAccess
 internal import ScripConsole
 internal import ScripCore
+public import ScripSettings
 
 /// What all books of one server share: its threads, and how often whoever calls may.
 public final class ServerResources: Sendable {
@@ -87,6 +89,6 @@ public final class ServerResources: Sendable {
 extension ScripError {
     /// The server is about to end and takes nothing on any more.
     static let stopping = ScripError(
-        ScripError.Code(rawValue: "stopping"), "The server is shutting down",
+        .stopping, "The server is shutting down",
         remedy: "Send the request again, with the same request number")
 }

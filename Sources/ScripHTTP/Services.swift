@@ -1,10 +1,12 @@
 public import Logging
+public import ScripAccess
 internal import ScripConsole
 public import ScripCore
 public import ScripHost
 internal import ScripOperations
 public import ScripPrograms
 public import ScripRules
+public import ScripSettings
 
 /// What every door to one book shares.
 public struct Services: Sendable {

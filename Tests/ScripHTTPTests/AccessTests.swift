@@ -1,9 +1,11 @@
 import Foundation
 import Hummingbird
 import HummingbirdTesting
+import ScripAccess
 import ScripCore
 import ScripHost
 import ScripOperations
+import ScripSettings
 import Testing
 
 @testable import ScripHTTP

@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import HummingbirdTesting
 import NIOCore
+import ScripAccess
 import ScripConsole
 import ScripCore
 import ScripHost

@@ -1,3 +1,4 @@
+import ScripAccess
 import ScripCore
 import ScripOperations
 import Testing

@@ -1,6 +1,8 @@
 import Foundation
 import Logging
 import NIOCore
+import ScripAccess
+import ScripSettings
 import Testing
 import Yams
 

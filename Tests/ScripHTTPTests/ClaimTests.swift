@@ -1,9 +1,11 @@
 import HTTPTypes
 import HummingbirdTesting
 import NIOCore
+import ScripAccess
 import ScripCore
 import ScripHost
 import ScripPrograms
+import ScripSettings
 import Testing
 import WeChatPay
 

@@ -1,6 +1,8 @@
 import Foundation
+import ScripAccess
 import ScripCore
 import ScripHost
+import ScripSettings
 import Testing
 
 @testable import ScripHTTP

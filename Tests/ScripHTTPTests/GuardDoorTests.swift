@@ -1,10 +1,12 @@
 import Foundation
 import HTTPTypes
 import HummingbirdTesting
+import ScripAccess
 import ScripCore
 import ScripHost
 import ScripOperations
 import ScripPrograms
+import ScripSettings
 import Testing
 
 @testable import ScripHTTP

@@ -3,6 +3,7 @@ import Hummingbird
 import HummingbirdTesting
 import ScripCore
 import ScripHost
+import ScripSettings
 import Testing
 import Yams
 

@@ -4,6 +4,7 @@ import HummingbirdTesting
 import ScripCore
 import ScripHost
 import ScripRules
+import ScripSettings
 import Testing
 import Yams
 

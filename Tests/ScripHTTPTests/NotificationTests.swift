@@ -2,6 +2,7 @@ import Foundation
 import Hummingbird
 import HummingbirdTesting
 import Logging
+import ScripAccess
 import ScripCore
 import ScripHost
 import Synchronization

@@ -6,6 +6,7 @@ import ScripCore
 import ScripOperations
 import ScripPrograms
 import ScripRules
+import ScripSettings
 import Testing
 import Yams
 

@@ -7,6 +7,7 @@ import ScripHost
 import ScripKit
 import ScripOperations
 import ScripRules
+import ScripSettings
 import StandardRules
 import Testing
 import Yams

@@ -2,6 +2,7 @@ import Foundation
 import Hummingbird
 import HummingbirdTesting
 import NIOCore
+import ScripAccess
 import ScripCore
 import ScripHost
 import ScripOperations

@@ -2,12 +2,14 @@ import Foundation
 import Hummingbird
 import HummingbirdTesting
 import Logging
+import ScripAccess
 import ScripCore
 import ScripHost
 import ScripLedger
 import ScripPrograms
 import ScripRules
 import ScripSQLite
+import ScripSettings
 import Synchronization
 
 @testable import ScripHTTP

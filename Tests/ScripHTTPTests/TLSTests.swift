@@ -2,6 +2,7 @@ import Foundation
 import Hummingbird
 import HummingbirdTesting
 import ScripCore
+import ScripSettings
 import Testing
 
 @testable import ScripHTTP

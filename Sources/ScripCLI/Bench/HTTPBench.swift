@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Logging
+internal import ScripAccess
 internal import ScripBench
 internal import ScripCore
 internal import ScripHTTP
@@ -9,6 +10,7 @@ internal import ScripOperations
 internal import ScripPrograms
 internal import ScripRules
 internal import ScripSQLite
+internal import ScripSettings
 internal import Synchronization
 
 /// Requests a second through a loopback socket, beside a bare echo of the same basket in the same run.

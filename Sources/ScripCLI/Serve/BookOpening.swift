@@ -1,11 +1,13 @@
 internal import Foundation
 internal import Logging
+internal import ScripAccess
 internal import ScripCore
 internal import ScripHTTP
 internal import ScripLedger
 internal import ScripPostgres
 internal import ScripPrograms
 internal import ScripRules
+internal import ScripSettings
 
 /// Opens the books of a server.
 struct BookOpening {

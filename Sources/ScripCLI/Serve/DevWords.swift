@@ -1,5 +1,7 @@
+internal import ScripAccess
 internal import ScripCore
 internal import ScripHTTP
+internal import ScripSettings
 
 /// What `scrip serve --dev` tells a developer: the demo store, and how to aim clients at it.
 struct DevWords {

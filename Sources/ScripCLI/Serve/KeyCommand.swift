@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
+internal import ScripAccess
 internal import ScripCore
 internal import ScripHTTP
 internal import ScripHost

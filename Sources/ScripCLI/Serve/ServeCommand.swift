@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import Logging
+internal import ScripAccess
 internal import ScripConsole
 internal import ScripCore
 internal import ScripHTTP
@@ -11,6 +12,7 @@ internal import ScripPostgres
 internal import ScripPrograms
 internal import ScripRules
 internal import ScripSQLite
+internal import ScripSettings
 
 /// `scrip serve`: the HTTP host.
 struct ServeCommand: AsyncParsableCommand {

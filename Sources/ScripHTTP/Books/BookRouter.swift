@@ -1,4 +1,5 @@
 internal import HTTPTypes
+internal import ScripAccess
 internal import ScripCore
 internal import Synchronization
 internal import WeChatPay

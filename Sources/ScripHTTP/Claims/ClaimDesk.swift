@@ -1,3 +1,4 @@
+internal import ScripAccess
 internal import ScripCore
 internal import ScripHost
 internal import ScripPrograms

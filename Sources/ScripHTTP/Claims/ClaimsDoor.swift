@@ -1,6 +1,7 @@
 internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
+internal import ScripAccess
 internal import ScripConsole
 internal import ScripCore
 internal import ScripHost

@@ -1,6 +1,8 @@
 internal import Hummingbird
+internal import ScripAccess
 internal import ScripConsole
 internal import ScripCore
+internal import ScripSettings
 
 /// The pages of the staff and of customers: puts a request into the console's words and its answer into HTTP.
 struct ConsoleDoor: Door {

@@ -2,7 +2,9 @@ internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
+internal import ScripAccess
 internal import ScripConsole
+internal import ScripSettings
 
 extension ConsoleRequest {
     /// What a browser asks, as the pages are asked.

@@ -1,5 +1,6 @@
 internal import HTTPTypes
 internal import NIOCore
+internal import ScripAccess
 
 /// The fast lanes of all books of a server, each call in its own.
 struct FastLanes: Sendable {

@@ -3,6 +3,7 @@ internal import NIOCore
 internal import NIOHTTPTypes
 internal import NIOHTTPTypesHTTP1
 internal import NIOTLS
+internal import ScripAccess
 internal import ScripCore
 
 /// Stands before the router on every connection: keeps the limits, and answers tills on the spot.

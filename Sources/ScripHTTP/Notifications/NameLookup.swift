@@ -1,6 +1,7 @@
 internal import Foundation
 internal import NIOCore
 internal import NIOPosix
+internal import ScripAccess
 internal import Synchronization
 
 /// Asks the system where a name leads, on threads of its own: an answer may take its time, or never come.

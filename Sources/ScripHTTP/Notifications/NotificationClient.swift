@@ -2,6 +2,7 @@ internal import AsyncHTTPClient
 internal import Logging
 internal import NIOCore
 internal import NIOHTTP1
+internal import ScripAccess
 internal import Synchronization
 
 /// Posts notifications: nothing but the address itself is asked, redirects are not followed.

@@ -1,3 +1,5 @@
+internal import ScripAccess
+
 /// One request to a merchant's address.
 struct NotificationPost: Sendable {
     var url: WebAddress

@@ -4,6 +4,7 @@ internal import ScripConsole
 internal import ScripCore
 internal import ScripHost
 internal import ScripOperations
+internal import ScripSettings
 
 /// Scrip's own API for tills and back offices, `/v1`: the table of operations, JSON, keys with scopes.
 struct OperationDoor: Door {

@@ -1,6 +1,8 @@
 internal import HTTPTypes
+internal import ScripAccess
 internal import ScripCore
 internal import ScripHost
+internal import ScripSettings
 internal import WeChatPay
 
 /// Where a merchant wants to be told about its coupons (商家券事件通知地址).

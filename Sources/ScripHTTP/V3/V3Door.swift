@@ -1,8 +1,10 @@
 internal import HTTPTypes
 internal import Hummingbird
+internal import ScripAccess
 internal import ScripCore
 internal import ScripHost
 internal import ScripPrograms
+internal import ScripSettings
 internal import WeChatPay
 
 /// The merchant-coupon API of WeChat Pay, for SDKs that know no other.

@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import NIOCore
+import ScripAccess
 import Testing
 
 @testable import ScripHTTP

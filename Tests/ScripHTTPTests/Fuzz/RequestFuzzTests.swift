@@ -1,8 +1,10 @@
 import Foundation
 import HTTPTypes
 import HummingbirdTesting
+import ScripAccess
 import ScripCore
 import ScripHost
+import ScripSettings
 import Testing
 
 @testable import ScripHTTP

@@ -1,7 +1,9 @@
 import Crypto
 import Foundation
+import ScripAccess
 import ScripCore
 import ScripHost
+import ScripSettings
 import Testing
 import WeChatPay
 

@@ -5,6 +5,7 @@ import NIOCore
 import ScripCore
 import ScripLedger
 import ScripSQLite
+import ScripSettings
 import Testing
 import WeChatPay
 

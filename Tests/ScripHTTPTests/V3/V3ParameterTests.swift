@@ -1,7 +1,9 @@
 import HTTPTypes
 import HummingbirdTesting
+import ScripAccess
 import ScripCore
 import ScripHost
+import ScripSettings
 import Testing
 import WeChatPay
 
@@ -247,7 +249,7 @@ struct V3ParameterTests {
 
     @Test func whoFetchedTheCertificateIsKept() throws {
         let shop = try Shop()
-        func clients(_ setting: Settings.PlatformKey) -> CertificateClients {
+        func clients(_ setting: PlatformKey) -> CertificateClients {
             CertificateClients(shop.host, setting)
         }
         func has(_ clients: CertificateClients, _ merchant: MerchantID, _ agent: String) -> Bool {
@@ -278,12 +280,12 @@ struct V3ParameterTests {
     }
 
     @Test(arguments: [
-        (Settings.PlatformKey.publicKey, V3Shop.publicKeyID, V3Shop.publicKeyID),
+        (PlatformKey.publicKey, V3Shop.publicKeyID, V3Shop.publicKeyID),
         (.certificate, "5157F09EFDC096DE", "5157F09EFDC096DE"),
         (.learnt, V3Shop.publicKeyID, "5157F09EFDC096DE"),
     ])
     func aClientThatNamesNoKeyIsAnsweredAsSet(
-        _ setting: Settings.PlatformKey, before: String, after: String
+        _ setting: PlatformKey, before: String, after: String
     ) async throws {
         try await V3Shop { $0.platformKey = setting }.serve { call in
             var client = call

@@ -2,7 +2,9 @@ import Foundation
 import HTTPTypes
 import HummingbirdTesting
 import NIOCore
+import ScripAccess
 import ScripCore
+import ScripSettings
 import Synchronization
 import Testing
 import WeChatPay

@@ -1,13 +1,11 @@
-internal import ScripCore
-internal import ScripHost
-internal import WeChatPay
+package import ScripCore
 
 extension WireError {
     /// What the platform would answer where the core could not.
     ///
     /// A client of the platform knows neither the core's words nor its tools: it is told what happened, and
     /// what to do only where it can do it.
-    init(_ error: ScripError) {
+    package init(_ error: ScripError) {
         switch error.code {
         case .notFound: self.init(404, .resourceNotExists, error.detail)
         case .invalidInput: self.init(400, .paramError, error.detail)
@@ -17,7 +15,7 @@ extension WireError {
             self.init(
                 400, .invalidRequest,
                 "The request number was used before, and the request is not the same")
-        case .ledgerUnavailable, .undecided, ScripError.stopping.code:
+        case .ledgerUnavailable, .undecided, .stopping:
             self.init(503, .systemError, "The system is busy; send the same request again")
         case .notYours: self.init(403, .noAuth, error.detail)
         case .tooOften:
@@ -31,14 +29,14 @@ extension WireError {
     /// What the platform would answer, with the place in its body where that is known.
     ///
     /// - Parameter pointer: Where the value with a path of the core's stands.
-    init(_ error: ScripError, at pointer: (String) -> String) {
+    package init(_ error: ScripError, at pointer: (String) -> String) {
         self.init(error)
         guard error.code == .invalidInput, let path = error.place.path else { return }
         detail = Detail(field: pointer(path), issue: error.detail, location: .body)
     }
 
     /// Asks the core.
-    static func asking<Answer>(
+    package static func asking<Answer>(
         _ body: () throws(ScripError) -> Answer
     ) throws(WireError) -> Answer {
         do throws(ScripError) {
@@ -49,7 +47,7 @@ extension WireError {
     }
 
     /// Asks the core for what has a request number of the caller's.
-    static func asking<Answer>(
+    package static func asking<Answer>(
         under number: CallersNumber, _ body: () throws(ScripError) -> Answer
     ) throws(WireError) -> Answer {
         do throws(ScripError) {
@@ -60,7 +58,7 @@ extension WireError {
     }
 
     /// What the platform would answer, in the caller's words where its request number came back.
-    init(_ error: ScripError, under number: CallersNumber) {
+    package init(_ error: ScripError, under number: CallersNumber) {
         guard error.code == .requestMismatch else {
             self.init(error)
             return
@@ -78,7 +76,7 @@ extension WireError {
     }
 
     /// Too many requests; again after so many seconds.
-    static func tooOften(_ seconds: Int64) -> WireError {
+    package static func tooOften(_ seconds: Int64) -> WireError {
         var error = WireError(
             429, .frequencyLimited, "Too many requests. Try again in \(counted(seconds, "second"))."
         )
@@ -87,22 +85,22 @@ extension WireError {
     }
 
     /// The stock or coupon is another merchant's.
-    static let notYours = WireError(
+    package static let notYours = WireError(
         403, .noAuth, "The stock was neither created by this merchant nor belongs to it")
 }
 
 /// A request number as its caller wrote it, under the caller's key, with the caller's names of what may differ.
-struct CallersNumber: Sendable {
-    let key: String
-    let text: String
+package struct CallersNumber: Sendable {
+    package let key: String
+    package let text: String
 
-    init(_ key: String, _ text: String) {
+    package init(_ key: String, _ text: String) {
         self.key = key
         self.text = text
     }
 
     /// The keys of the platform's API that say what the core found different.
-    func keys(of differences: [String]) -> [String] {
+    package func keys(of differences: [String]) -> [String] {
         var keys: [String] = []
         for difference in differences {
             guard let key = CallersNumber.names[difference.prefix { $0 != " " }.description],
@@ -113,7 +111,7 @@ struct CallersNumber: Sendable {
         return keys
     }
 
-    static let names = [
+    package static let names = [
         "coupon": "coupon_code", "coupons": "coupon_code", "code": "coupon_code", "user": "openid",
         "time": "use_time", "order": "out_trade_no", "stock": "stock_id",
         "stock_id": "stock_id", "transaction_id": "transaction_id", "payer": "payer_merchant",

@@ -1,5 +1,6 @@
 internal import Configuration
 internal import Foundation
+public import ScripAccess
 public import ScripCore
 internal import ScripPrograms
 

@@ -3,36 +3,36 @@
 /// Libraries disagree about what an address may be, and one of them ends the process over a port that is
 /// no port. So whatever is an address here has a host that is a name or an IP address in its usual
 /// spelling, a port from 1 through 65535, and a path of ASCII with whole escapes; no user, query or fragment.
-struct WebAddress: Hashable, Sendable {
-    enum Scheme: String, Hashable, Sendable {
+package struct WebAddress: Hashable, Sendable {
+    package enum Scheme: String, Hashable, Sendable {
         case http, https
     }
 
-    enum Host: Hashable, Sendable {
+    package enum Host: Hashable, Sendable {
         /// A name, in lower case.
         case name(String)
         case ip(IPAddress)
     }
 
     /// What is wrong with a text that is no address, to stand behind the field's name.
-    struct Fault: Error, Hashable {
-        let issue: String
+    package struct Fault: Error, Hashable {
+        package let issue: String
 
-        init(_ issue: String) { self.issue = issue }
+        package init(_ issue: String) { self.issue = issue }
     }
 
     /// The longest an address may be.
-    static let bytesMax = 2_048
+    package static let bytesMax = 2_048
 
-    let scheme: Scheme
-    let host: Host
+    package let scheme: Scheme
+    package let host: Host
     /// The port it names; nil for the scheme's own.
-    let port: UInt16?
+    package let port: UInt16?
     /// The path, empty or with a slash in front, escapes as they were written.
-    let path: String
+    package let path: String
 
     /// Reads an address.
-    init(_ text: String) throws(Fault) {
+    package init(_ text: String) throws(Fault) {
         guard text.utf8.count <= WebAddress.bytesMax else { throw Fault("is too long") }
         guard text.utf8.allSatisfy(WebAddress.mayStand) else {
             throw Fault(
@@ -58,7 +58,7 @@ struct WebAddress: Hashable, Sendable {
     }
 
     /// The address as it is asked for.
-    var text: String {
+    package var text: String {
         let name =
             switch host {
             case .name(let name): name

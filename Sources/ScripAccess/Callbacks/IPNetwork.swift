@@ -1,10 +1,10 @@
 /// Addresses with the same first bits, such as `10.0.0.0/8` or `fd00::/8`.
-struct IPNetwork: Hashable, Sendable {
+package struct IPNetwork: Hashable, Sendable {
     private let prefix: UInt128
     private let mask: UInt128
 
     /// Reads an address and a length; an address alone is a network of one.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard let first = parts.first, let address = IPAddress(String(first)) else { return nil }
         var length = 128
@@ -20,7 +20,7 @@ struct IPNetwork: Hashable, Sendable {
         guard prefix & ~mask == 0 else { return nil }
     }
 
-    func contains(_ address: IPAddress) -> Bool { address.bits & mask == prefix }
+    package func contains(_ address: IPAddress) -> Bool { address.bits & mask == prefix }
 }
 
 extension IPAddress {
@@ -28,7 +28,7 @@ extension IPAddress {
     ///
     /// After the special-purpose registries of IANA (RFC 6890). IPv6 that leads to IPv4 is judged by where
     /// it leads.
-    var isPublic: Bool {
+    package var isPublic: Bool {
         if isV4 { return !IPAddress.special.contains { $0.contains(self) } }
         if IPAddress.translated.contains(where: { $0.contains(self) }) {
             return IPAddress(bits: IPAddress.mappedV4 | bits & 0xFFFF_FFFF).isPublic

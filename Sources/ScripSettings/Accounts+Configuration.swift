@@ -1,6 +1,7 @@
 internal import Configuration
 internal import CryptoExtras
 internal import Foundation
+internal import ScripAccess
 internal import ScripCore
 internal import SwiftASN1
 internal import X509

@@ -1,6 +1,6 @@
 internal import Crypto
-internal import ScripCore
-internal import ScripHost
+package import ScripCore
+package import ScripHost
 internal import Synchronization
 
 /// Which clients came for the platform's certificate, and so verify answers with it; kept in the ledger.
@@ -8,23 +8,23 @@ internal import Synchronization
 /// Most clients name the key they have in `Wechatpay-Serial`. One that does not has the certificate if it
 /// fetched it, and otherwise the public key, which is all that a new merchant is given. Clients of one
 /// merchant are told apart by their `User-Agent`; where that is not enough, the operator decides outright.
-final class CertificateClients: Sendable {
+package final class CertificateClients: Sendable {
     /// More than a merchant has programs; those that come later fetch the certificate at each start.
     private static let clientsMax = 1_000
     private static let collection = "v3.certificate_clients"
 
     private let host: CouponHost
-    private let setting: Settings.PlatformKey
+    private let setting: PlatformKey
     /// Clients known to have it, by the keys of their documents.
     private let known = Mutex<Set<String>>([])
 
-    init(_ host: CouponHost, _ setting: Settings.PlatformKey) {
+    package init(_ host: CouponHost, _ setting: PlatformKey) {
         self.host = host
         self.setting = setting
     }
 
     /// Notes that a merchant's client was given the certificate; waits for the disk the first time.
-    func note(_ merchant: MerchantID, userAgent: String) {
+    package func note(_ merchant: MerchantID, userAgent: String) {
         let key = CertificateClients.key(merchant, userAgent)
         let isNew = known.withLock { known in
             known.count < CertificateClients.clientsMax && known.insert(key).inserted
@@ -39,7 +39,7 @@ final class CertificateClients: Sendable {
     }
 
     /// Whether a merchant's client verifies with the certificate; looks into the ledger.
-    func contains(_ merchant: MerchantID, userAgent: String) -> Bool {
+    package func contains(_ merchant: MerchantID, userAgent: String) -> Bool {
         if let decided = remembers(merchant, userAgent: userAgent) { return decided }
         let key = CertificateClients.key(merchant, userAgent)
         let name = DocumentKey(collection: CertificateClients.collection, key: key)
@@ -51,7 +51,7 @@ final class CertificateClients: Sendable {
     }
 
     /// What is known without looking into the ledger; nil when nothing is.
-    func remembers(_ merchant: MerchantID, userAgent: String) -> Bool? {
+    package func remembers(_ merchant: MerchantID, userAgent: String) -> Bool? {
         switch setting {
         case .publicKey: return false
         case .certificate: return true

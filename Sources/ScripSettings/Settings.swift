@@ -1,3 +1,4 @@
+public import ScripAccess
 public import ScripCore
 public import ScripPrograms
 
@@ -45,16 +46,6 @@ public struct Settings: Hashable, Sendable {
     public var tlsSelfMade: String?
     /// How much is logged: `trace`, `debug`, `info`, `notice`, `warning`, `error` or `critical`.
     public var logLevel = "info"
-
-    /// The name that answers of the platform's API carry for clients that do not ask for one.
-    public enum PlatformKey: String, Hashable, Sendable, CaseIterable {
-        /// The certificate for clients that fetched it, the public key for all others.
-        case learnt
-        /// The public key, whoever fetched what.
-        case publicKey = "public_key"
-        /// The certificate, whoever fetched what.
-        case certificate
-    }
 
     /// The settings of a host that nobody has configured.
     public init() {}

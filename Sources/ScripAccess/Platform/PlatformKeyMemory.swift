@@ -1,20 +1,19 @@
-internal import ScripCore
-internal import ScripHost
+package import ScripCore
+package import ScripHost
 internal import Synchronization
-internal import WeChatPay
 
 /// Which of the platform's keys each merchant last verified with; kept over restarts.
 ///
 /// A notification is signed under the same name as the answers a merchant got. Nothing is kept for the
 /// public key, which is what those get who never asked for the certificate.
-final class PlatformKeyMemory: Sendable {
+package final class PlatformKeyMemory: Sendable {
     private let host: CouponHost
     private let known = Mutex<[MerchantID: String]>([:])
 
-    init(host: CouponHost) { self.host = host }
+    package init(host: CouponHost) { self.host = host }
 
     /// Takes note of the name a verified request was answered under; empty for the public key's.
-    func note(_ merchant: MerchantID, _ serial: String) {
+    package func note(_ merchant: MerchantID, _ serial: String) {
         guard known.withLock({ $0[merchant] }) != serial else { return }
         let before = known.withLock { $0.updateValue(serial, forKey: merchant) }
         guard before != nil || serial != kept(merchant) else { return }
@@ -23,7 +22,7 @@ final class PlatformKeyMemory: Sendable {
     }
 
     /// The name a merchant's last answer was under; nil for the public key's.
-    func serial(of merchant: MerchantID) -> String? {
+    package func serial(of merchant: MerchantID) -> String? {
         let serial = known.withLock { $0[merchant] } ?? kept(merchant)
         return serial.isEmpty ? nil : serial
     }

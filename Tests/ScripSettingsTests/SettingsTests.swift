@@ -1,8 +1,10 @@
+import CryptoExtras
 import Foundation
+import ScripAccess
 import ScripCore
 import Testing
 
-@testable import ScripHTTP
+@testable import ScripSettings
 
 /// What an operator writes, and where.
 struct SettingsTests {
@@ -68,8 +70,8 @@ struct SettingsTests {
     }
 
     @Test func booksAreReadWithTheirMerchants() async throws {
-        let signer = V3Signer(merchant: "1900000009", serial: "0a09", apiKey: "ninth")
-        let pem = try Self.file(signer.account.publicKeyPEM)
+        let key = try _RSA.Signing.PrivateKey(keySize: .bits2048)
+        let pem = try Self.file(key.publicKey.pemRepresentation)
         let secret = String(repeating: "s", count: 32)
         let books = try Self.file(
             """

@@ -1,4 +1,5 @@
 internal import Foundation
+public import ScripAccess
 public import ScripCore
 
 /// The books a server answers for, as a file lists them.

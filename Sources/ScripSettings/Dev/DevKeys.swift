@@ -1,6 +1,7 @@
 internal import Crypto
 internal import CryptoExtras
 internal import Foundation
+public import ScripAccess
 public import ScripCore
 internal import SwiftASN1
 internal import X509

@@ -1,7 +1,7 @@
 internal import Synchronization
 
 /// A bucket of tokens per key: so many requests a second in the long run, some more at once.
-final class RateLimiter: Sendable {
+package final class RateLimiter: Sendable {
     private struct Bucket {
         var tokens: Double
         var at: ContinuousClock.Instant
@@ -14,13 +14,13 @@ final class RateLimiter: Sendable {
     /// - Parameters:
     ///   - perSecond: Tokens that come back a second; 0 for no limit.
     ///   - burst: Tokens at most.
-    init(perSecond: Int, burst: Int) {
+    package init(perSecond: Int, burst: Int) {
         self.perSecond = Double(perSecond)
         self.burst = Double(max(1, burst))
     }
 
     /// Takes a token; nil when there was one, else the seconds until there is one again.
-    func wait(for key: String, at now: ContinuousClock.Instant = .now) -> Int? {
+    package func wait(for key: String, at now: ContinuousClock.Instant = .now) -> Int? {
         guard perSecond > 0 else { return nil }
         return buckets.withLock { buckets in
             var bucket = buckets[key] ?? Bucket(tokens: burst, at: now)

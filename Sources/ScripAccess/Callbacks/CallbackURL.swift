@@ -2,15 +2,15 @@
 ///
 /// HTTPS, or plain HTTP to this machine itself for a developer. Where its name leads is looked up, and
 /// judged by the same policy, each time it is asked.
-struct CallbackURL: Hashable, Sendable {
+package struct CallbackURL: Hashable, Sendable {
     /// The address.
-    let address: WebAddress
+    package let address: WebAddress
 
     /// The address as it is shown.
-    var text: String { address.text }
+    package var text: String { address.text }
 
     /// Reads an address that was sent, or that was stored under whatever policy there was then.
-    init(_ text: String, under policy: CallbackPolicy) throws(WebAddress.Fault) {
+    package init(_ text: String, under policy: CallbackPolicy) throws(WebAddress.Fault) {
         address = try WebAddress(text)
         let isLoopback =
             switch address.host {

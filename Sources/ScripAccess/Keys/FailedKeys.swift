@@ -1,4 +1,4 @@
-internal import ScripCore
+package import ScripCore
 internal import ScripPrograms
 internal import Synchronization
 
@@ -7,7 +7,7 @@ internal import Synchronization
 /// Failures count by address; after too many of them keys from there are not even looked at, so that a right
 /// one is not told from a wrong one either. A key that was good from an address before goes on being good
 /// from it: tills of one shop share an address, and one that has a wrong key must not stop the others.
-final class FailedKeys: Sendable {
+package final class FailedKeys: Sendable {
     private struct Known {
         var current: Set<Int> = []
         var previous: Set<Int> = []
@@ -20,25 +20,25 @@ final class FailedKeys: Sendable {
     private let known = Mutex(Known())
 
     /// - Parameter perMinute: Wrong keys an address may show in a minute; 0 for any number.
-    init(perMinute: Int) {
+    package init(perMinute: Int) {
         failures =
             perMinute > 0
             ? VelocityLimiter(VelocityLimit(count: perMinute, seconds: 60)) : nil
     }
 
     /// Seconds for which keys from an address are not looked at; nil when they are.
-    func wait(_ key: String, from peer: Peer, at now: Instant) -> Int64? {
+    package func wait(_ key: String, from peer: Peer, at now: Instant) -> Int64? {
         guard let failures, let seconds = failures.wait(peer.text, at: now) else { return nil }
         return isKnown(key, peer) ? nil : seconds
     }
 
     /// Takes note that an address showed a key that is none.
-    func note(_ peer: Peer, at now: Instant) {
+    package func note(_ peer: Peer, at now: Instant) {
         _ = failures?.note(peer.text, at: now)
     }
 
     /// Takes note that a key was good from an address.
-    func remember(_ key: String, from peer: Peer) {
+    package func remember(_ key: String, from peer: Peer) {
         guard failures != nil else { return }
         let pair = FailedKeys.pair(key, peer)
         known.withLock { known in
@@ -67,11 +67,11 @@ final class FailedKeys: Sendable {
 
 /// Where a request comes from, as far as it can be held to it: an IPv4 address, or the half of an IPv6 address
 /// that its network gives out.
-struct Peer: Hashable, Sendable {
-    let text: String
+package struct Peer: Hashable, Sendable {
+    package let text: String
 
     /// - Parameter address: The address without its port; empty when it is not known.
-    init(_ address: String) {
+    package init(_ address: String) {
         guard address.utf8.contains(UInt8(ascii: ":")), let ip = IPAddress(address), !ip.isV4 else {
             text = address
             return

@@ -1,23 +1,23 @@
-internal import ScripCore
-internal import ScripHost
+package import ScripCore
+package import ScripHost
 
 /// The addresses merchants set, kept as documents of the ledger.
-struct CallbackBook: Sendable {
+package struct CallbackBook: Sendable {
     /// What a merchant set.
-    struct Kept: Sendable {
+    package struct Kept: Sendable {
         /// The address as it was set.
-        let text: String
+        package let text: String
         /// The address to post to; nil when it is none, or none under the present policy.
-        let url: CallbackURL?
+        package let url: CallbackURL?
         /// Since when.
-        let setAt: Instant
+        package let setAt: Instant
     }
 
     private static let collection = "v3.callbacks"
     private let host: CouponHost
     private let policy: CallbackPolicy
 
-    init(_ host: CouponHost, _ policy: CallbackPolicy) {
+    package init(_ host: CouponHost, _ policy: CallbackPolicy) {
         self.host = host
         self.policy = policy
     }
@@ -25,7 +25,7 @@ struct CallbackBook: Sendable {
     /// Where a merchant wants to be told and since when; nil when it never said.
     ///
     /// An address is read by the rules of today, whenever it was stored.
-    func address(of merchant: MerchantID) throws(ScripError) -> Kept? {
+    package func address(of merchant: MerchantID) throws(ScripError) -> Kept? {
         guard let document = try host.document(Self.key(merchant)) else { return nil }
         guard let body = try? JSONValue(json: document.body),
             case .string(let text) = body["notify_url"],
@@ -40,14 +40,15 @@ struct CallbackBook: Sendable {
     }
 
     /// Replaces a merchant's address.
-    func set(
+    package func set(
         _ url: CallbackURL, for merchant: MerchantID, at now: Instant
     ) throws(ScripError) {
-        let body = Wire { writer in
+        var writer = JSONWriter()
+        writer.object { writer in
             writer.member("notify_url", url.text)
             writer.member("update_time", now)
         }
-        try host.write([.put(Self.key(merchant), body.json)])
+        try host.write([.put(Self.key(merchant), writer.bytes)])
     }
 
     private static func key(_ merchant: MerchantID) -> DocumentKey {

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import PrivateFiles
+internal import ScripAccess
 public import ScripCore
 
 /// The folder of `scrip serve --dev DIR`: keys, a ledger, and what clients need to know.
@@ -34,7 +35,7 @@ public struct DevFolder: Sendable {
     private static let announcement = "dev.json"
 
     /// The full path of a file in the folder.
-    func path(of file: String) -> String { url.appending(path: file).path }
+    package func path(of file: String) -> String { url.appending(path: file).path }
 
     /// A file's text; nil when there is none.
     func read(_ file: String) throws(ScripError) -> String? {
