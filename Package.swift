@@ -359,6 +359,9 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "ScripAccessTests", dependencies: ["ScripAccess", "ScripCore"],
+            swiftSettings: strict),
+        .testTarget(
             name: "ScripSettingsTests",
             dependencies: [
                 "ScripAccess", "ScripCore", "ScripSettings",

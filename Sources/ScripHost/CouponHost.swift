@@ -15,6 +15,8 @@ public final class CouponHost: Sendable {
     package var ruleBook: RuleBook { rules }
     /// Where rules are looked up by name, by what is made over this host.
     package let rulesFolder: String
+    /// Whether who reads waits for another machine.
+    package var isFarAway: Bool { ledger.isFarAway }
     /// What the ledger's book is: its time zone, its currency.
     public let book: Book
     package let clock: @Sendable () -> Instant

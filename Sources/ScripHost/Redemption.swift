@@ -40,7 +40,16 @@ struct Redemption {
     }
 
     /// Whether what comes next may take long, and is not for an event loop.
-    var takesLong: Bool { deciding.takesLong || deciding.isFirst && host.asksAboutRedemptions }
+    var takesLong: Bool {
+        deciding.takesLong
+            || deciding.isFirst
+                && (host.asksAboutRedemptions || host.isFarAway && looksBeforeItsTurn)
+    }
+
+    /// Whether the ledger is asked before the turn, for an answer that was given before.
+    private var looksBeforeItsTurn: Bool {
+        instant > now || (try? host.checkWait(of: caller)) == nil
+    }
 
     /// Decides the checkout, as far as that is possible before its turn.
     mutating func next() throws(ScripError) -> Step {

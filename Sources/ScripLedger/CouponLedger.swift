@@ -12,6 +12,9 @@ public final class CouponLedger: Sendable {
     /// How many writes shared a durable turn, since this object was made.
     public var groupSizes: GroupSizes { turns.groupSizes }
 
+    /// Whether who reads waits for another machine.
+    package var isFarAway: Bool { engine.isFarAway }
+
     /// A ledger over an engine.
     public convenience init(_ engine: any LedgerEngine) { self.init(engine, faults: nil) }
 

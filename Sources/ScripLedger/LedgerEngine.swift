@@ -19,6 +19,14 @@ public protocol LedgerEngine: Sendable {
     /// An engine whose store ends turns for reasons of its own runs `body` anew from its beginning, a few times;
     /// of what was kept only the last run's counts, and a turn that may be durable is never run anew.
     func turn(_ body: (any LedgerTurn) throws(ScripError) -> Void) throws(ScripError)
+
+    /// Whether who reads waits for another machine; then no event loop does.
+    var isFarAway: Bool { get }
+}
+
+extension LedgerEngine {
+    /// At hand.
+    public var isFarAway: Bool { false }
 }
 
 /// One moment of a book.

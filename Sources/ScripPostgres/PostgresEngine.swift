@@ -37,6 +37,9 @@ public final class PostgresEngine: LedgerEngine {
         writer = Mutex(Writer(connection: connection))
     }
 
+    /// A server may be, and answers as late as the network lets it.
+    public var isFarAway: Bool { true }
+
     /// How often turns waited for the server, since their connection was opened.
     package var roundTrips: Int { writer.withLock { $0.connection?.roundTrips ?? 0 } }
 

@@ -8,6 +8,17 @@ struct PostgresPlace: Sendable {
     /// The book's name, unique in its database.
     let book: String
 
+    /// What is said to libpq unless the address says it otherwise; none of it counts on a socket of the same machine.
+    ///
+    /// Who waits for a machine that is gone keeps others waiting; libpq and the system would for many minutes.
+    private static let patience = [
+        ("connect_timeout", "5"),
+        // Milliseconds that what was sent may go unacknowledged.
+        ("tcp_user_timeout", "10000"),
+        // And while an answer is waited for: silent for 5 s, asked twice, 2 s apart.
+        ("keepalives_idle", "5"), ("keepalives_interval", "2"), ("keepalives_count", "2"),
+    ]
+
     /// Reads `postgres://…?book=NAME`; what else stands in the query is libpq's.
     init(_ url: String) throws(ScripError) {
         guard var parts = URLComponents(string: url), let scheme = parts.scheme,
@@ -28,9 +39,9 @@ struct PostgresPlace: Sendable {
         }
         book = name
         var others = items.filter { $0.name != "book" }
-        // Who waits for a machine that is gone keeps others waiting; libpq would for minutes.
-        if !others.contains(where: { $0.name == "connect_timeout" }) {
-            others.append(URLQueryItem(name: "connect_timeout", value: "5"))
+        for (name, value) in PostgresPlace.patience
+        where !others.contains(where: { $0.name == name }) {
+            others.append(URLQueryItem(name: name, value: value))
         }
         parts.queryItems = others
         guard let server = parts.string else {

@@ -42,6 +42,7 @@ final class Shop: Sendable {
     init(
         accounts: Accounts = Accounts(), book begun: Book? = nil, beside other: Shop? = nil,
         asking asked: Set<ProofRequirement> = ProofRequirement.usual,
+        behind gate: ReadGate? = nil, keys: (any KeyStore)? = nil,
         _ change: (inout Settings) -> Void = { _ in }
     ) throws {
         folder = FileManager.default.temporaryDirectory
@@ -54,7 +55,9 @@ final class Shop: Sendable {
         var logger = Logger(label: "scrip.test")
         logger.logLevel = .critical
         let book = try RuleBook()
-        let ledger = try CouponLedger(path: folder.appending(path: "scrip.db").path)
+        let engine = try SQLiteEngine(path: folder.appending(path: "scrip.db").path)
+        let ledger =
+            gate.map { CouponLedger(FarEngine(engine: engine, gate: $0)) } ?? CouponLedger(engine)
         if let begun { try ledger.begin(begun, at: Shop.noon) }
         let counts = ProgramCounts()
         host = try CouponHost(
@@ -63,7 +66,7 @@ final class Shop: Sendable {
             proofAsked: asked, clock: { [clock] in clock.now })
         services = Services(
             host: host, rules: book, settings: settings, accounts: accounts,
-            keys: KeyRing(LedgerKeyStore(host)), counts: counts,
+            keys: KeyRing(keys ?? LedgerKeyStore(host)), counts: counts,
             groupSizes: { ledger.groupSizes }, resources: other?.services.resources, logger: logger,
             clock: { [clock] in clock.now })
     }

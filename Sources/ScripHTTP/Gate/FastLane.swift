@@ -59,7 +59,8 @@ struct FastLane: Sendable {
         self.services = services
         turns = LoopTurns(
             services.host, written: { [services] in services.written($0) },
-            beside: services.resources.slowLane)
+            beside: services.resources.slowLane
+        ) { [resources = services.resources] in resources.beside($0, refused: $1) }
         quotes = services.metrics.route("POST", "/v1/quote")
         redemptions = services.metrics.route("POST", "/v1/redeem")
     }

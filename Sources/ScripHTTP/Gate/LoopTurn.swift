@@ -19,17 +19,29 @@ final class LoopTurn {
     private let loop: any EventLoop
     private let written: @Sendable (Quote) -> [UInt8]
     private let lane: SlowLane
-    private var quotes: [(checkout: Checkout, caller: Caller, answer: QuoteAnswer)] = []
+    private let beside: LoopTurns.Beside
+    private var quotes: [Asked] = []
+    /// Whether a look at a ledger far away is on its way; what comes meanwhile goes with the next.
+    private var looks = false
+
+    private struct Asked {
+        let checkout: Checkout
+        let caller: Caller
+        let answer: QuoteAnswer
+    }
 
     /// - Parameters:
     ///   - host: Who decides.
     ///   - loop: The loop.
     ///   - written: Makes the bytes of an answer.
     ///   - lane: Where long work is done.
+    ///   - beside: Where another machine is waited for.
     init(
         _ host: CouponHost, on loop: any EventLoop,
-        written: @escaping @Sendable (Quote) -> [UInt8], beside lane: SlowLane
+        written: @escaping @Sendable (Quote) -> [UInt8], beside lane: SlowLane,
+        waiting beside: @escaping LoopTurns.Beside
     ) {
+        self.beside = beside
         self.host = host
         self.loop = loop
         self.written = written
@@ -41,16 +53,42 @@ final class LoopTurn {
     func quote(
         _ checkout: Checkout, by caller: Caller, then answer: @escaping QuoteAnswer
     ) {
-        quotes.append((checkout, caller, answer))
+        quotes.append(Asked(checkout: checkout, caller: caller, answer: answer))
         guard quotes.count == 1 else { return }
         let turn = NIOLoopBound(self, eventLoop: loop)
         loop.execute { turn.value.end() }
     }
 
     private func end() {
+        guard !looks, !quotes.isEmpty else { return }
         let asked = quotes
         quotes.removeAll(keepingCapacity: true)
-        let decided = host.quotes(for: asked.map(\.checkout), within: CallBudget.turnSteps)
+        let checkouts = asked.map(\.checkout)
+        guard host.isFarAway else {
+            answer(asked, host.quotes(for: checkouts, within: CallBudget.turnSteps))
+            return
+        }
+        looks = true
+        let turn = NIOLoopBound((self, asked), eventLoop: loop)
+        beside { [host, inbox] in
+            let decided = host.quotes(for: checkouts, within: CallBudget.turnSteps)
+            inbox.add {
+                let (turn, asked) = turn.value
+                turn.looks = false
+                turn.answer(asked, decided)
+                turn.end()
+            }
+        } _: { [inbox] in
+            inbox.add {
+                let (turn, asked) = turn.value
+                turn.looks = false
+                for quote in asked { quote.answer(.failure(.stopping)) }
+                turn.end()
+            }
+        }
+    }
+
+    private func answer(_ asked: [Asked], _ decided: [QuoteProgress]) {
         for (index, progress) in decided.enumerated() {
             switch progress {
             case .answered(let quote):
@@ -83,14 +121,23 @@ extension LoopTurn: Sendable {}
 
 /// One ``LoopTurn`` for each event loop.
 final class LoopTurns: Sendable {
+    /// Runs work on a thread that may wait, or what is there instead once the server has stopped.
+    typealias Beside =
+        @Sendable (
+            _ work: @escaping @Sendable () -> Void, _ refused: @escaping @Sendable () -> Void
+        ) -> Void
+
     private let host: CouponHost
     private let written: @Sendable (Quote) -> [UInt8]
     private let lane: SlowLane
+    private let beside: Beside
     private let turns = Mutex<[ObjectIdentifier: NIOLoopBound<LoopTurn>]>([:])
 
     init(
-        _ host: CouponHost, written: @escaping @Sendable (Quote) -> [UInt8], beside lane: SlowLane
+        _ host: CouponHost, written: @escaping @Sendable (Quote) -> [UInt8], beside lane: SlowLane,
+        waiting beside: @escaping Beside
     ) {
+        self.beside = beside
         self.host = host
         self.written = written
         self.lane = lane
@@ -101,7 +148,8 @@ final class LoopTurns: Sendable {
         turns.withLock { turns in
             if let known = turns[ObjectIdentifier(loop)] { return known }
             let turn = NIOLoopBound(
-                LoopTurn(host, on: loop, written: written, beside: lane), eventLoop: loop)
+                LoopTurn(host, on: loop, written: written, beside: lane, waiting: beside),
+                eventLoop: loop)
             turns[ObjectIdentifier(loop)] = turn
             return turn
         }.value
