@@ -104,6 +104,12 @@ let package = Package(
             name: "ScripPostgres",
             dependencies: ["CPostgres", "ScripCore", "ScripLedger"], swiftSettings: strict),
 
+        // Floor 4: which engine keeps the ledger of a place.
+        .target(
+            name: "ScripEngines",
+            dependencies: ["ScripCore", "ScripLedger", "ScripPostgres", "ScripSQLite"],
+            swiftSettings: strict),
+
         // Floor 3: the use cases.
         .target(
             name: "ScripHost",
@@ -141,8 +147,8 @@ let package = Package(
         .target(
             name: "Scrip",
             dependencies: [
-                "ScripCore", "ScripHost", "ScripKit", "ScripLedger", "ScripOperations",
-                "ScripPrograms", "ScripRules", "ScripSQLite",
+                "ScripCore", "ScripEngines", "ScripHost", "ScripKit", "ScripLedger",
+                "ScripOperations", "ScripPrograms", "ScripRules", "ScripSQLite",
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -160,8 +166,8 @@ let package = Package(
         .target(
             name: "ScripC",
             dependencies: [
-                "CScrip", "Locked", "ScripHost", "ScripCore", "ScripLedger", "ScripOperations",
-                "ScripPrograms", "ScripRules", "ScripSQLite",
+                "CScrip", "Locked", "ScripHost", "ScripCore", "ScripEngines", "ScripLedger",
+                "ScripOperations", "ScripPrograms", "ScripRules",
             ],
             swiftSettings: strict),
 
@@ -264,8 +270,8 @@ let package = Package(
             name: "ScripCLI",
             dependencies: [
                 "CHeap", "PrivateFiles", "ScripConsole", "ScripHost", "ScripBench", "ScripCore",
-                "ScripAccess", "ScripHTTP", "ScripKit", "ScripLedger", "ScripMCP",
-                "ScripOperations", "ScripPostgres", "ScripPrograms", "ScripRules", "ScripSettings",
+                "ScripAccess", "ScripEngines", "ScripHTTP", "ScripKit", "ScripLedger", "ScripMCP",
+                "ScripOperations", "ScripPrograms", "ScripRules", "ScripSettings",
                 "ScripSQLite", "StandardRules",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),

@@ -1,11 +1,12 @@
 internal import Foundation
+internal import ScripEngines
 internal import ScripOperations
 
 extension CouponHost {
-    /// A host over a ledger file, with the rules of a folder, at this machine's clock.
+    /// A host over a ledger, with the rules of a folder, at this machine's clock.
     ///
     /// - Parameters:
-    ///   - path: The ledger; it is made if there is none.
+    ///   - path: The ledger, a file or `postgres://HOST/DATABASE?book=NAME`; made if there is none.
     ///   - folder: Where stocks' rules are found by name; a rule that is not in it is a standard rule.
     ///   - guardian: Asked before coupons are sent, redeemed or held; an ``AbuseGuard``, or one of your own.
     ///   - proofAsked: What is asked of a rule before it is published.
@@ -16,14 +17,10 @@ extension CouponHost {
         proofAsked: Set<ProofRequirement> = ProofRequirement.usual,
         clock: @escaping @Sendable () -> Instant = CouponHost.systemClock
     ) throws(ScripError) {
-        let ledger: CouponLedger
-        do throws(ScripError) {
-            ledger = try CouponLedger(path: path)
-        } catch {
-            throw error.in(path)
-        }
+        let (ledger, number) = try LedgerPlace(path).open()
         try self.init(
-            ledger: ledger, rules: try RuleBook(), rulesFolder: folder, guardian: guardian,
+            ledger: ledger, newBook: Book(number: number), rules: try RuleBook(),
+            rulesFolder: folder, guardian: guardian,
             proofAsked: proofAsked, clock: clock)
     }
 

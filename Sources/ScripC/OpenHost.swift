@@ -2,12 +2,12 @@ internal import CScrip
 internal import Dispatch
 internal import Locked
 internal import ScripCore
+internal import ScripEngines
 internal import ScripHost
 internal import ScripLedger
 internal import ScripOperations
 internal import ScripPrograms
 internal import ScripRules
-internal import ScripSQLite
 
 #if canImport(Glibc)
     internal import Glibc
@@ -70,20 +70,22 @@ final class OpenHost: Sendable {
         let book = try RuleBook()
         let clock: @Sendable () -> Instant = { Instant(epochSeconds: Int64(unsafe time(nil))) }
         let guardian = try AbuseGuard(abuse, gates: gates)
+        let place = LedgerPlace(ledger)
         let host: CouponHost
         do throws(ScripError) {
+            let (opened, number) = try place.open()
             host = try CouponHost(
-                ledger: CouponLedger(path: ledger), rules: book,
+                ledger: opened, newBook: Book(number: number), rules: book,
                 guardian: guardian, proofAsked: asked, clock: clock)
         } catch {
-            throw error.in(ledger)
+            throw error.in(place.shown)
         }
         context = Locked(
             OperationContext(
                 host: host, programs: Programs(host: host, gates: gates),
                 rules: RuleFolder(rules), ruleBook: book, clock: clock
             ).asked(by: Caller("c", .till)))
-        description = Description(ledger: ledger, book: host.book)
+        description = Description(ledger: place.shown, book: host.book)
     }
 
     /// Asks an operation; the status and JSON of the answer.

@@ -1,4 +1,8 @@
-internal import Foundation
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
 
 /// How often a turn that the server ended is tried anew, and how long between.
 ///
@@ -12,7 +16,7 @@ struct PostgresPauses {
     mutating func wait() -> Bool {
         guard left > 0 else { return false }
         left -= 1
-        Thread.sleep(forTimeInterval: Double.random(in: 0.5...1) * milliseconds / 1_000)
+        usleep(UInt32(Double.random(in: 0.5...1) * milliseconds * 1_000))
         milliseconds *= 2
         return true
     }

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import ScripCore
 
 /// Where a book is: a server and a database as libpq names them, and the book's name.
@@ -19,18 +18,16 @@ struct PostgresPlace: Sendable {
         ("keepalives_idle", "5"), ("keepalives_interval", "2"), ("keepalives_count", "2"),
     ]
 
-    /// Reads `postgres://…?book=NAME`; what else stands in the query is libpq's.
+    /// Reads `postgres://…?book=NAME`; all else is libpq's, and handed on as it stands.
     init(_ url: String) throws(ScripError) {
-        guard var parts = URLComponents(string: url), let scheme = parts.scheme,
-            scheme == "postgres" || scheme == "postgresql"
-        else {
+        guard PostgresEngine.isPlace(url) else {
             throw ScripError(
                 .invalidInput, "The ledger is no postgres:// address",
                 remedy: "Write postgres://user@host:5432/database?book=NAME")
         }
-        let items = parts.queryItems ?? []
-        let names = items.filter { $0.name == "book" }.map { $0.value ?? "" }
-        guard names.count == 1, let name = names.first, (1...64).contains(name.utf8.count),
+        let address = PostgresAddress(url)
+        let names = address.options.filter { $0.key == "book" }
+        guard names.count == 1, let name = names[0].value, (1...64).contains(name.utf8.count),
             !name.utf8.contains(0)
         else {
             throw ScripError(
@@ -38,20 +35,11 @@ struct PostgresPlace: Sendable {
                 remedy: "Add ?book=NAME, 1 to 64 bytes")
         }
         book = name
-        var others = items.filter { $0.name != "book" }
-        for (name, value) in PostgresPlace.patience
-        where !others.contains(where: { $0.name == name }) {
-            others.append(URLQueryItem(name: name, value: value))
-        }
-        parts.queryItems = others
-        guard let server = parts.string else {
-            throw ScripError(
-                .invalidInput, "The ledger is no postgres:// address",
-                remedy: "Write postgres://user@host:5432/database?book=NAME")
-        }
-        self.server = server
+        let own = address.options.filter { $0.key != "book" }
+        let usual = PostgresPlace.patience.filter { key, _ in !own.contains { $0.key == key } }
+        let options = own.map { String($0.text) } + usual.map { "\($0)=\($1)" }
+        server = address.server + "?" + options.joined(separator: "&")
     }
-
 }
 
 extension PostgresEngine {
@@ -62,9 +50,67 @@ extension PostgresEngine {
 
     /// The place without its password, for messages.
     public static func shown(_ ledger: String) -> String {
-        guard isPlace(ledger), var parts = URLComponents(string: ledger) else { return ledger }
-        parts.password = nil
-        parts.queryItems = parts.queryItems?.filter { $0.name != "password" }
-        return parts.string ?? "postgres://"
+        guard isPlace(ledger) else { return ledger }
+        let address = PostgresAddress(ledger)
+        let options = address.options.filter { $0.key != "password" }.map(\.text)
+        return address.serverWithoutPassword
+            + (options.isEmpty ? "" : "?" + options.joined(separator: "&"))
+    }
+}
+
+/// An address of libpq's (PostgreSQL 15, 34.1.1.2), taken apart as far as Scrip looks into it.
+///
+/// It is more than a URL: it may name several hosts, and ports of each.
+private struct PostgresAddress {
+    struct Option {
+        /// As it stands.
+        let text: Substring
+        let key: Substring
+
+        /// What it says; nil when that is not text.
+        var value: String? {
+            guard text.utf8.count > key.utf8.count else { return "" }
+            return PostgresAddress.decoded(text.utf8.dropFirst(key.utf8.count + 1))
+        }
+    }
+
+    /// All before the options.
+    let server: String
+    let options: [Option]
+
+    init(_ url: String) {
+        let end = url.firstIndex(of: "?") ?? url.endIndex
+        server = String(url[..<end])
+        options = url[end...].dropFirst().split(separator: "&").map { text in
+            Option(text: text, key: text.prefix { $0 != "=" })
+        }
+    }
+
+    /// ``server`` as it may be shown: `user:password@` without the password.
+    var serverWithoutPassword: String {
+        guard let scheme = server.firstRange(of: "://") else { return server }
+        let authority = server[scheme.upperBound...].prefix { $0 != "/" }
+        guard let at = authority.lastIndex(of: "@"),
+            let colon = authority[..<at].firstIndex(of: ":")
+        else { return server }
+        return String(server[..<colon] + server[at...])
+    }
+
+    private static func decoded(_ bytes: Substring.UTF8View) -> String? {
+        var text: [UInt8] = []
+        var rest = bytes
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "%") else {
+                text.append(byte)
+                continue
+            }
+            let digits = rest.prefix(2)
+            guard digits.count == 2, digits.allSatisfy({ $0 != UInt8(ascii: "+") }),
+                let value = UInt8(String(Substring(digits)), radix: 16)
+            else { return nil }
+            text.append(value)
+            rest = rest.dropFirst(2)
+        }
+        return String(validating: text, as: UTF8.self)
     }
 }

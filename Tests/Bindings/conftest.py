@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+import postgres
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "bindings/python"))
 
@@ -20,6 +22,12 @@ def library():
 @pytest.fixture(scope="session")
 def scrip_command():
     return pathlib.Path(os.environ.get("SCRIP", ROOT / ".build/debug/scrip")).resolve()
+
+
+@pytest.fixture(scope="session")
+def postgres_folder():
+    with postgres.server() as folder:
+        yield folder
 
 
 @pytest.fixture(scope="session")

@@ -8,13 +8,30 @@ import threading
 import pytest
 import yaml
 
+import postgres
 import scrip
 
 
 @pytest.fixture
-def host(library, root, tmp_path):
-    with scrip.Host(str(tmp_path / "scrip.db"), str(root / "Tests/Conformance/rules"), str(library)) as opened:
+def ledger(tmp_path):
+    return str(tmp_path / "scrip.db")
+
+
+@pytest.fixture
+def host(library, root, ledger):
+    with scrip.Host(ledger, str(root / "Tests/Conformance/rules"), str(library)) as opened:
         yield opened
+
+
+# What a file answers, a book in a database answers too.
+either_engine = pytest.mark.parametrize("engine", ["file", "book"], indirect=True)
+
+
+@pytest.fixture
+def engine(request, ledger, library, root, postgres_folder):
+    place = ledger if request.param == "file" else postgres.ledger(postgres_folder, request.node.name.split("[")[0][:60])
+    with scrip.Host(place, str(root / "Tests/Conformance/rules"), str(library)) as opened:
+        yield opened, place
 
 
 def member(answer, path):
@@ -23,7 +40,9 @@ def member(answer, path):
     return answer
 
 
-def test_the_operations_as_every_door_has_them(host, root):
+@either_engine
+def test_the_operations_as_every_door_has_them(engine, root):
+    host, _ = engine
     steps = yaml.safe_load((root / "Tests/Conformance/operations.yaml").read_text())
     for step in steps:
         status, answer = host.call_json(step["ask"], step["with"])
@@ -73,22 +92,23 @@ def test_the_same_words_for_what_is_wrong(host, root):
     assert len(cases) > 20
 
 
-def test_the_same_bytes_as_the_command_line(host, root, scrip_command, tmp_path):
+@either_engine
+def test_the_same_bytes_as_the_command_line(engine, root, scrip_command):
     """Both ask one ledger; the command line sets its JSON for people, and no number of it differs."""
-    host.call("stock.create", {
+    host, place = engine
+    stock = host.call("stock.create", {
         "request_no": "S", "name": "s", "type": "NORMAL", "goods": "g", "merchant": "1900000001",
-        "rule": "spend_and_save", "params": {"threshold": 1, "off": 1}})
+        "rule": "spend_and_save", "params": {"threshold": 1, "off": 1}})["stock_id"]
     eval_request = json.dumps({
         "rule": "spend_and_save", "params": {"threshold": 100, "off": 30},
         "basket": {"lines": [{"id": "1", "unit_price": 100, "quantity": 2}]}})
     for operation, request in [
-            ("stock.list", "{}"), ("stock.show", '{"stock_id": "1200000000000001"}'),
+            ("stock.list", "{}"), ("stock.show", json.dumps({"stock_id": stock})),
             ("eval", eval_request), ("explain", eval_request), ("rule.show", '{"rule": "exchange"}'),
             ("bill", "{}"), ("audit", "{}")]:
         said = subprocess.run(
             [
-                str(scrip_command), "call", operation, request, "--ledger",
-                str(tmp_path / "scrip.db"), "--rules",
+                str(scrip_command), "call", operation, request, "--ledger", place, "--rules",
                 str(root / "Tests/Conformance/rules"),
             ], capture_output=True, check=True).stdout
         status, answer = host.call_json(operation, request)

@@ -91,7 +91,8 @@ const char *scrip_version(void);
  * made if there is none; rules are looked up in the folder, and behind it among the standard rules. "proof"
  * says what is asked of a rule before it is published: "check,cases,steps,mutants" when left out. "abuse" are
  * limits against abuse, of "off" (when left out), "standard" and "strict"; "abuse_rule" names the gate that is
- * asked before coupons are sent or redeemed, a file of the folder "gates".
+ * asked before coupons are sent or redeemed, a file of the folder "gates". In place of a file the ledger may be
+ * "postgres://HOST/DATABASE?book=NAME".
  *
  * Owner: the answer must be freed with scrip_answer_free, the host closed with scrip_close.
  * Threads: any; one ledger may be opened several times, in one process or in many.

@@ -26,17 +26,16 @@ extension BenchCommand {
         }
 
         func run() throws {
-            let sqlite = try LedgerOptions.sqlite(at: ledger.ledger)
-            let host = try CouponHost(ledger: sqlite, rules: RuleBook(), clock: SystemClock.now)
+            let (host, opened) = try LedgerOptions.opened(at: ledger.ledger)
             guard try host.stocks().isEmpty else {
                 throw ScripError(
-                    .notAllowed, "'\(ledger.ledger)' is not empty",
-                    remedy: "Name a file that is not there yet")
+                    .notAllowed, "'\(ledger.shown)' is not empty",
+                    remedy: "Name a ledger that is not there yet")
             }
             let stock = try host.createStock(
                 HTTPBench.stock, ruleSource: Array(HTTPBench.rule.utf8), proof: .unproven("a bench")
             )
-            try CouponFiller(ledger: sqlite, stock: stock.id).fill(coupons)
+            try CouponFiller(ledger: opened, stock: stock.id).fill(coupons)
             Terminal.answer("\(coupons) coupons of stock \(stock.id)\n")
         }
     }

@@ -1,9 +1,9 @@
 internal import ArgumentParser
 internal import Foundation
 internal import ScripCore
+internal import ScripEngines
 internal import ScripHost
 internal import ScripLedger
-internal import ScripPostgres
 internal import ScripPrograms
 internal import ScripRules
 internal import ScripSQLite
@@ -17,7 +17,7 @@ struct LedgerOptions: ParsableArguments {
     var ledger = "scrip.db"
 
     /// The ledger as messages name it: without a password.
-    var shown: String { PostgresEngine.shown(ledger) }
+    var shown: String { LedgerPlace(ledger).shown }
 
     /// Opens the ledger, creating the file if there is none.
     func create(
@@ -98,9 +98,8 @@ struct LedgerOptions: ParsableArguments {
 
     /// Whether the ledger is there; a database that cannot be asked is for whoever opens it to complain of.
     var exists: Bool {
-        if PostgresEngine.isPlace(ledger) {
-            return (try? PostgresEngine.hasBook(at: ledger)) ?? true
-        }
+        let place = LedgerPlace(ledger)
+        if place.isBook { return (try? place.hasBook()) ?? true }
         return ledger.isEmpty || FileManager.default.fileExists(atPath: ledger)
     }
 
@@ -128,7 +127,7 @@ struct LedgerOptions: ParsableArguments {
                 guardian: guardian, proofAsked: asked, clock: SystemClock.now)
             return (host, ledger)
         } catch {
-            throw error.in(PostgresEngine.shown(path))
+            throw error.in(LedgerPlace(path).shown)
         }
     }
 
@@ -149,26 +148,11 @@ struct LedgerOptions: ParsableArguments {
     static func ledger(
         at path: String
     ) throws(ScripError) -> (ledger: CouponLedger, book: Int64) {
-        guard PostgresEngine.isPlace(path) else { return (try sqlite(at: path), 1) }
-        do throws(ScripError) {
-            let engine = try PostgresEngine(url: path)
-            return (CouponLedger(engine), engine.book)
-        } catch {
-            throw error.in(PostgresEngine.shown(path))
-        }
-    }
-
-    /// A ledger file, opened or made.
-    static func sqlite(at path: String) throws(ScripError) -> CouponLedger {
         guard !path.isEmpty else {
             throw ScripError(
                 .invalidInput, "The ledger's path is empty", remedy: "Name a file with --ledger")
         }
-        do throws(ScripError) {
-            return try CouponLedger(path: path)
-        } catch {
-            throw error.in(path)
-        }
+        return try LedgerPlace(path).open()
     }
 }
 

@@ -2,9 +2,9 @@ internal import Foundation
 internal import Logging
 internal import ScripAccess
 internal import ScripCore
+internal import ScripEngines
 internal import ScripHTTP
 internal import ScripLedger
-internal import ScripPostgres
 internal import ScripPrograms
 internal import ScripRules
 internal import ScripSettings
@@ -43,7 +43,7 @@ struct BookOpening {
         let isThere = FileManager.default.fileExists(atPath: settings.rulesFolder)
         Terminal.message(
             "scrip serve: \(name.map { "book \($0), " } ?? "")ledger "
-                + "\(PostgresEngine.shown(ledger)), rules \(settings.rulesFolder)"
+                + "\(LedgerPlace(ledger).shown), rules \(settings.rulesFolder)"
                 + (isThere ? "\n" : ", which is not there: standard rules only\n"))
         return Services(
             host: host, rules: rules, settings: settings,

@@ -4,11 +4,11 @@ internal import Logging
 internal import ScripAccess
 internal import ScripConsole
 internal import ScripCore
+internal import ScripEngines
 internal import ScripHTTP
 internal import ScripHost
 internal import ScripLedger
 internal import ScripOperations
-internal import ScripPostgres
 internal import ScripPrograms
 internal import ScripRules
 internal import ScripSQLite
@@ -66,7 +66,7 @@ struct ServeCommand: AsyncParsableCommand {
         flags["log_level"] = logLevel
         let reader = try await SettingsReader(
             flags: flags, environment: ProcessInfo.processInfo.environment, file: config,
-            showing: PostgresEngine.shown)
+            showing: { LedgerPlace($0).shown })
         var settings = reader.settings
         let made = try settings.tlsSelfMade.map { folder throws(ScripError) in
             try SelfMadeCertificate(in: folder, now: SystemClock.now())
