@@ -378,8 +378,9 @@ let package = Package(
             name: "ScripHTTPTests",
             dependencies: [
                 "ScripAccess", "ScripCLI", "ScripConsole", "ScripCore", "ScripHost", "ScripHTTP",
-                "ScripKit", "ScripLedger", "ScripOperations", "ScripPrograms", "ScripRules",
-                "ScripSettings", "ScripSQLite", "StandardRules", "WeChatPay",
+                "ScripKit", "ScripLedger", "ScripOperations", "ScripPostgres", "ScripPrograms",
+                "ScripRules", "ScripSettings", "ScripSQLite", "StandardRules", "TestServers",
+                "WeChatPay",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),

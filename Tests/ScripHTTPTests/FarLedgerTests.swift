@@ -20,7 +20,7 @@ struct FarLedgerTests {
         let text = TillKey.random()
         let key = try TillKey(name: "till", scopes: [.quote], text: Secret(text), at: Shop.noon)
         let shop = try Shop(
-            behind: gate, keys: MemoryKeyStore([key]))
+            keptIn: .behind(gate), keys: MemoryKeyStore([key]))
         let stock = try shop.stock()
         let coupon = try shop.host.send(stock: stock.id, to: "u1", request: "S1")
         let till: HTTPFields = [.authorization: "Bearer \(text)"]

@@ -217,8 +217,8 @@ struct OperationTests {
     private static let rulesFolder = URL(filePath: Shop.rulesFolder).deletingLastPathComponent()
         .appending(path: "Tests/Conformance/rules").path
 
-    @Test(arguments: [0, 2])
-    func everyDoorGivesTheSameAnswers(beside count: Int) async throws {
+    @Test(arguments: [(0, Shop.Store.file), (2, .file), (0, .postgres)])
+    func everyDoorGivesTheSameAnswers(beside count: Int, keptIn store: Shop.Store) async throws {
         let steps = try Step.load()
         let direct = try Shop { $0.rulesFolder = Self.rulesFolder }
         // The key of the server's till is an entry of its journal.
@@ -232,7 +232,9 @@ struct OperationTests {
         let others = try (0..<count).map { _ in try Shop { $0.rulesFolder = Self.rulesFolder } }
         for other in others { _ = try other.key() }
         let untouched = try others.map { try $0.lastEntry() }
-        let served = try Shop(beside: others.first) { $0.rulesFolder = Self.rulesFolder }
+        let served = try Shop(beside: others.first, keptIn: store) {
+            $0.rulesFolder = Self.rulesFolder
+        }
         let till = try served.key()
         let routes = try OperationRoute.all()
         try await served.serve(beside: others) { [answers] client in

@@ -6,11 +6,13 @@ import ScripAccess
 import ScripCore
 import ScripHost
 import ScripLedger
+import ScripPostgres
 import ScripPrograms
 import ScripRules
 import ScripSQLite
 import ScripSettings
 import Synchronization
+import TestServers
 
 @testable import ScripHTTP
 
@@ -28,6 +30,29 @@ final class Shop: Sendable {
     static let gatesFolder = URL(filePath: rulesFolder).deletingLastPathComponent()
         .appending(path: "gates").path
 
+    /// Where its ledger is kept.
+    enum Store: Sendable {
+        case file
+        /// A file that is read as if it were far away.
+        case behind(ReadGate)
+        /// A database of its own.
+        case postgres
+
+        /// A file, unless the environment says `SCRIP_SHOP=postgres`.
+        static let usual: Store =
+            ProcessInfo.processInfo.environment["SCRIP_SHOP"] == "postgres" ? .postgres : .file
+
+        func engine(at path: String) throws -> any LedgerEngine {
+            switch self {
+            case .file: try SQLiteEngine(path: path)
+            case .behind(let gate): FarEngine(engine: try SQLiteEngine(path: path), gate: gate)
+            case .postgres:
+                try PostgresEngine(
+                    url: PostgresServer.shared.get().database().url(book: "shop"))
+            }
+        }
+    }
+
     let folder: URL
     let host: CouponHost
     let services: Services
@@ -42,7 +67,7 @@ final class Shop: Sendable {
     init(
         accounts: Accounts = Accounts(), book begun: Book? = nil, beside other: Shop? = nil,
         asking asked: Set<ProofRequirement> = ProofRequirement.usual,
-        behind gate: ReadGate? = nil, keys: (any KeyStore)? = nil,
+        keptIn store: Store = .usual, keys: (any KeyStore)? = nil,
         _ change: (inout Settings) -> Void = { _ in }
     ) throws {
         folder = FileManager.default.temporaryDirectory
@@ -55,9 +80,8 @@ final class Shop: Sendable {
         var logger = Logger(label: "scrip.test")
         logger.logLevel = .critical
         let book = try RuleBook()
-        let engine = try SQLiteEngine(path: folder.appending(path: "scrip.db").path)
-        let ledger =
-            gate.map { CouponLedger(FarEngine(engine: engine, gate: $0)) } ?? CouponLedger(engine)
+        let ledger = CouponLedger(
+            try store.engine(at: folder.appending(path: "scrip.db").path))
         if let begun { try ledger.begin(begun, at: Shop.noon) }
         let counts = ProgramCounts()
         host = try CouponHost(

@@ -28,8 +28,9 @@ struct V3LoopTests {
         ).with(changes)
     }
 
-    @Test func sendUseReturnUseAgain() async throws {
-        try await V3Shop().serve { call in
+    @Test(arguments: [Shop.Store.file, .postgres])
+    func sendUseReturnUseAgain(keptIn store: Shop.Store) async throws {
+        try await V3Shop(keptIn: store).serve { call in
             let created = try await call(.post, "/stocks", V3Shop.stock("S-1"))
             #expect(created.status == 200)
             #expect(created.text("create_time") == "2026-11-23T12:30:00+08:00")

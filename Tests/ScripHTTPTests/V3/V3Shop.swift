@@ -20,9 +20,13 @@ struct V3Shop {
 
     let shop: Shop
 
-    init(book: Book? = nil, _ change: (inout Settings) -> Void = { _ in }) throws {
+    init(
+        book: Book? = nil, keptIn store: Shop.Store = .usual,
+        _ change: (inout Settings) -> Void = { _ in }
+    ) throws {
         shop = try Shop(
-            accounts: V3Shop.accounts(V3Shop.first, V3Shop.second), book: book, change)
+            accounts: V3Shop.accounts(V3Shop.first, V3Shop.second), book: book, keptIn: store,
+            change)
     }
 
     /// The platform's keys, and merchants that may call.
