@@ -143,7 +143,7 @@ let package = Package(
             resources: [.embedInCode("Resources/schemas.json")],
             swiftSettings: strict),
 
-        // Floor 5: what an embedder imports, and a till that does.
+        // Floor 5: what an embedder imports, and programs that do.
         .target(
             name: "Scrip",
             dependencies: [
@@ -153,6 +153,9 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(
             name: "till", dependencies: ["Scrip"], path: "examples/till", swiftSettings: strict),
+        .executableTarget(
+            name: "tea-shop", dependencies: ["Scrip"], path: "examples/tea-shop",
+            swiftSettings: strict),
 
         // Floor 5: the kit for assistants, with the pages about rules: links to them.
         .target(
@@ -396,7 +399,7 @@ let package = Package(
         .testTarget(
             name: "ScripCLITests",
             dependencies: [
-                "ScripBench", "ScripCLI", "ScripForgery", "TestServers", "till",
+                "ScripBench", "ScripCLI", "ScripForgery", "TestServers", "tea-shop", "till",
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict),

@@ -31,12 +31,12 @@ struct HouseTests {
         let heads = /\n +\.(target|systemLibrary|executableTarget)\(/
         for part in package[targets...].split(separator: heads) {
             let part = part.prefix(upTo: part.range(of: ".testTarget")?.lowerBound ?? part.endIndex)
-            guard let name = part.firstMatch(of: /name: "(\w+)"/)?.1,
+            guard let name = part.firstMatch(of: /name: "([\w-]+)"/)?.1,
                 !part.contains("path: \"Tests/")
             else { continue }
             let list = part.firstMatch(of: /dependencies: \[((?:[^\[\]])*)\]/)?.1 ?? ""
             let own = list.replacing(/\.product\([^)]*\)/, with: "")
-            modules[String(name)] = own.matches(of: /"(\w+)"/).map { String($0.1) }
+            modules[String(name)] = own.matches(of: /"([\w-]+)"/).map { String($0.1) }
         }
         return modules
     }

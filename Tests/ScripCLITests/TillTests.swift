@@ -15,6 +15,39 @@ struct TillTests {
         #expect(imports == ["import Foundation", "import Scrip"])
     }
 
+    @Test func theTeaShopIsShownAsItIsAndSaysWhatItIsSaidToSay() throws {
+        let page = try String(
+            contentsOf: Workplace.root.appending(path: "Sources/Scrip/Scrip.docc/TeaShop.md"),
+            encoding: .utf8)
+        let source = try String(
+            contentsOf: Workplace.root.appending(path: "examples/tea-shop/main.swift"),
+            encoding: .utf8)
+        #expect(page.contains("```swift\n\(source)```\n"))
+        let place = try Workplace()
+        let first = try Self.run("tea-shop", in: place)
+        #expect(first == "quote 2000\nheld 10000\npaid 10000\nrefund 5000\n")
+        #expect(page.contains("```\n\(first)```\n"))
+        // Again: all but the quote, of a coupon that is used, is answered as it was.
+        #expect(
+            try Self.run("tea-shop", in: place)
+                == first.replacing("quote 2000", with: "quote 0"))
+    }
+
+    /// What a program of the package prints.
+    private static func run(_ program: String, in place: borrowing Workplace) throws -> String {
+        let process = Process()
+        let words = Pipe()
+        process.executableURL = Workplace.command.deletingLastPathComponent()
+            .appending(path: program)
+        process.currentDirectoryURL = place.folder
+        process.standardOutput = words
+        try process.run()
+        let said = words.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+        return String(decoding: said, as: UTF8.self)
+    }
+
     @Test func itRedeemsOverALedgerAndAFolderOfRules() throws {
         let place = try Workplace()
         try Ledger.prepare(place)
@@ -27,17 +60,7 @@ struct TillTests {
                 #"{"request_no": "TILL-\#(amount)", "user": "u", "coupons": ["\#(code)"], "#
                     + #""basket": {"lines": [{"id": "1", "unit_price": \#(amount), "quantity": 1}]}}"#,
                 to: "checkout.json")
-            let process = Process()
-            let words = Pipe()
-            process.executableURL = Workplace.command.deletingLastPathComponent()
-                .appending(path: "till")
-            process.currentDirectoryURL = place.folder
-            process.standardOutput = words
-            try process.run()
-            let said = words.fileHandleForReading.readDataToEndOfFile()
-            process.waitUntilExit()
-            #expect(process.terminationStatus == 0)
-            return String(decoding: said, as: UTF8.self)
+            return try Self.run("till", in: place)
         }
         #expect(try run(4_000) == "Spend 60.00 more to use this coupon\n")
         #expect(try run(12_000).hasSuffix(" 10000\n"))
