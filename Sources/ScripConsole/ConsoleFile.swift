@@ -43,7 +43,6 @@ enum ConsoleFile {
         "studio-findings": PackageResources.studio_findings_mustache,
         "studio-mutation": PackageResources.studio_mutation_mustache,
         "studio-outcomes": PackageResources.studio_outcomes_mustache,
-        "studio-parameters": PackageResources.studio_parameters_mustache,
         "studio-reading": PackageResources.studio_reading_mustache,
         "studio-side": PackageResources.studio_side_mustache,
         "studio-trouble": PackageResources.studio_trouble_mustache,

@@ -66,7 +66,7 @@ def timed(action, count):
 
 STUDIO = """
 const done = arguments[arguments.length - 1], times = [];
-const field = document.querySelector("[name='p.money.off']"), place = document.getElementById("verdict");
+const field = document.querySelector("[name='params.off']"), place = document.getElementById("verdict");
 function once() {
   if (times.length === 60) { done(times); return; }
   const wanted = 20 + times.length % 7 + ".00", start = performance.now();

@@ -77,9 +77,9 @@ def test_what_is_published_is_what_was_looked_at(filled):
 
 def test_a_viewer_s_parameters_are_bounded(filled):
     viewer = filled.client("viewer")
-    page = viewer.post("/console/rules/spend_and_save/compare", {"p.lines.excluded_brands": "a\n" * 70_000})
+    page = viewer.post("/console/rules/spend_and_save/compare", {"params.excluded_brands": "a\n" * 70_000})
     assert page.status == 422
-    page = viewer.post("/console/rules/spend_and_save/try", {f"p.text.x{place}": "1" for place in range(300)})
+    page = viewer.post("/console/rules/spend_and_save/try", {f"params.x{place}": "1" for place in range(300)})
     assert page.status == 422
 
 

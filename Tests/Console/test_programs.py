@@ -5,6 +5,9 @@ import re
 from selenium.webdriver.support.ui import Select
 
 
+CREATE = "form[action='/console/programs/new'] > p:last-child button"
+
+
 def typed(browser, **fields):
     for name, text in fields.items():
         browser.type(name, text)
@@ -29,12 +32,12 @@ def test_a_campaign_is_created_and_stopped(browser):
     typed(browser, name="附近试验", merchant="1900000001", stocks=gives, stores="S01\nS02",
           amount_min="5.00")
     set_moment(browser, "end", "2001-01-01T10:00")
-    browser.submit()
+    browser.submit(CREATE)
     # What is over cannot begin; what was typed is still there.
     assert "end has passed" in browser.find(".wrong").text
     assert browser.find("[name=stores]").get_attribute("value") == "S01\nS02"
     set_moment(browser, "end", "2099-01-01T10:00")
-    browser.submit()
+    browser.submit(CREATE)
     assert "The campaign is created." in browser.text
     assert browser.find("h1 .state").text == "Running"
     assert "S01 S02" in browser.text and "¥5.00" in browser.text
@@ -47,6 +50,30 @@ def test_a_campaign_is_created_and_stopped(browser):
     browser.go("/console/programs?merchant=1900000001")
     assert browser.find("tbody th a").text == "附近试验"
     assert browser.find("tbody .state").text == "Stopped"
+
+
+def test_a_campaign_s_gate_has_its_parameters_as_fields(browser):
+    browser.sign_in()
+    gives = stock(browser)
+    browser.go("/console/programs/new")
+    # A gate of attempts is none of a campaign.
+    assert [option.get_attribute("value") for option in Select(browser.find("[name=rule]")).options] == [
+        "", "first_payment"]
+    typed(browser, name="门槛试验", merchant="1900000001", stocks=gives)
+    set_moment(browser, "end", "2099-01-01T10:00")
+    Select(browser.find("[name=rule]")).select_by_value("first_payment")
+    browser.submit(CREATE)
+    assert "You chose another gate" in browser.text
+    assert "when empty: 00:00" in browser.find("#parameters").text
+    browser.type("params.from", "9 h")
+    browser.submit(CREATE)
+    assert "9 h" in browser.find("#parameters .wrong").text
+    # A day ends at 24:00, for which browsers have no field of a time.
+    browser.type("params.from", "09:30")
+    browser.type("params.through", "24:00")
+    browser.submit(CREATE)
+    assert "The campaign is created." in browser.text
+    assert '"from": "09:30"' in browser.find("pre").text and '"through": "24:00"' in browser.find("pre").text
 
 
 def test_a_viewer_looks_and_changes_nothing(browser):

@@ -10,6 +10,7 @@ import subprocess
 import urllib.error
 import urllib.parse
 import urllib.request
+from html.parser import HTMLParser
 
 import yaml
 from conftest import ROOT, SCRIP
@@ -133,9 +134,9 @@ def printed_in(browser):
 def test_the_form_of_parameters_and_basket(browser):
     browser.sign_in()
     browser.go("/console/rules/spend_and_save")
-    assert value(browser, "[name='p.money.threshold']") == "100.00"
+    assert value(browser, "[name='params.threshold']") == "100.00"
     assert shown(browser, "#verdict .sum") == "¥20.00"
-    type_over(browser, "[name='p.money.threshold']", "1000")
+    type_over(browser, "[name='params.threshold']", "1000")
     browser.until(lambda: shown(browser, "#verdict .big") == "Does not apply")
     assert "below_threshold" in shown(browser, "#verdict .reason")
     assert shown(browser, "#verdict dl").startswith("short\n89400")
@@ -148,13 +149,13 @@ def test_the_form_of_parameters_and_basket(browser):
     browser.until(lambda: shown(browser, "#verdict .big") == "Applies")
     assert len(browser.all(".rows tbody tr")) == rows + 1
     assert "茶具" in shown(browser, "#verdict .lines")
-    type_over(browser, "[name='p.money.threshold']", "much")
+    type_over(browser, "[name='params.threshold']", "much")
     browser.until(lambda: "params.threshold" in shown(browser, "#verdict .error"))
     # A link says all of it again.
-    type_over(browser, "[name='p.money.threshold']", "500")
+    type_over(browser, "[name='params.threshold']", "500")
     browser.until(lambda: "50000" in link(browser))
     browser.driver.get(link(browser))
-    assert value(browser, "[name='p.money.threshold']") == "500.00"
+    assert value(browser, "[name='params.threshold']") == "500.00"
     assert "茶具" in shown(browser, "#verdict .lines")
 
 
@@ -389,9 +390,9 @@ def test_the_page_decides_as_the_engine_does(shop, tmp_path):
 def test_the_form_says_the_same_as_json(shop):
     person = Person(shop)
     fields = {
-        "basket_from": "form", "basket": "", "p.money.threshold": "￥1,00.5", "p.money.off": "20",
-        "p.choice.threshold_counts": "list", "p.lines.excluded_brands": "云岭\r\n\r\n 织造 ",
-        "p.json.conditions": '{"who": {"attributes": {"member_level": {"min": 2}}}}',
+        "basket_from": "form", "basket": "", "params.threshold": "￥1,00.5", "params.off": "20",
+        "params.threshold_counts": "list", "params.excluded_brands": "云岭\r\n\r\n 织造 ",
+        "params.conditions": '{"who": {"attributes": {"member_level": {"min": 2}}}}',
         "line.0.name": "茶", "line.0.price": "101", "line.0.quantity": "", "line.0.tags": "a，b, c",
         "line.3.price": "5.5", "line.3.brand": "云岭", "line.3.rest": '{"amount": 700}',
     }
@@ -405,6 +406,108 @@ def test_the_form_says_the_same_as_json(shop):
     written = person.tried("spend_and_save", params=json.dumps(params, ensure_ascii=False),
                            basket=json.dumps({"lines": lines}, ensure_ascii=False))
     assert printed(typed) and printed(typed) == printed(written)
+
+
+class Fields(HTMLParser):
+    """What a browser sends of the fields whose names begin so."""
+
+    def __init__(self, page, *prefixes):
+        super().__init__()
+        self.sent, self._select, self._area = {}, None, None
+        self.prefixes = prefixes
+        self.feed(page)
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        name = attributes.get("name") or ""
+        is_one = name.startswith(self.prefixes)
+        if tag == "input" and is_one and (attributes.get("type") != "checkbox" or "checked" in attributes):
+            self.sent[name] = attributes.get("value") or ""
+        if tag == "select":
+            self._select = name if is_one else None
+        if tag == "option" and self._select and (self._select not in self.sent or "selected" in attributes):
+            self.sent[self._select] = attributes["value"] or ""
+        if tag == "textarea" and is_one:
+            self._area, self.sent[name] = name, ""
+
+    def handle_data(self, text):
+        if self._area:
+            # The first end of line after the tag is none of the text.
+            self.sent[self._area] += text if self.sent[self._area] else text.removeprefix("\n")
+
+    def handle_endtag(self, tag):
+        if tag == "textarea":
+            self._area = None
+        if tag == "select":
+            self._select = None
+
+
+def asked_by(page):
+    """The parameters that the link of a verdict holds."""
+    link = html.unescape(re.search(r'id="link" href="([^"]+)"', page).group(1))
+    return json.loads(dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(link).query))["params"])
+
+
+def without_defaults(params, declared):
+    return {name: value for name, value in params.items() if value != declared.get(name)}
+
+
+# Values that a field cannot hold as they are, and so are drawn as JSON: none of them may come back as another one.
+ODD = [
+    {"threshold": -5, "off": 1.5}, {"threshold": "100", "off": True}, {"threshold_counts": "never"},
+    {"threshold": 999999999999999, "excluded_brands": [" a ", "b\nc", "", "d,e"]},
+    {"excluded_brands": {"a": True}, "conditions": {"when": {"weekdays": [1]}}},
+    {"excluded_brands": [1, ["a"]], "off": []},
+]
+
+
+def test_the_form_holds_what_any_case_has_for_parameters(shop):
+    """Of every shipped rule: what is drawn of its values, sent back as it stands, is read as the same values."""
+    person = Person(shop)
+    basket = json.dumps({"lines": [{"id": "1", "unit_price": 500, "quantity": 1}]})
+    held = 0
+    for rule in RULES:
+        file = yaml.load((ROOT / "rules" / f"{rule}.cases.yaml").read_text(), Reader)
+        declared = json.loads(shop.scrip("call", "rule.show", json.dumps({"rule": rule})))["params"]
+        defaults = {item["name"]: item["default"] for item in declared if "default" in item}
+        seen = []
+        tried = [{**(file.get("params") or {}), **(case.get("params") or {})} for case in file["cases"]]
+        for params in tried + (ODD if rule == "spend_and_save" else []):
+            if params in seen:
+                continue
+            seen.append(params)
+            page = person.get(f"/console/rules/{rule}?" + urllib.parse.urlencode(
+                {"params": json.dumps(params, ensure_ascii=False), "basket": basket}))
+            sent = Fields(page, "params.", "json.params.", "declared").sent
+            answer = person.tried(rule, basket=basket, **sent)
+            # A box that is there is sent as yes or no, also where the values leave it out.
+            flags = {item["name"]: False for item in declared
+                     if item["type"] == "boolean" and item.get("required")}
+            assert (without_defaults(asked_by(answer), defaults)
+                    == without_defaults({**flags, **params}, defaults)), (rule, params, sent)
+            held += 1
+    assert held > 2 * len(RULES)
+
+
+def test_what_is_typed_outlives_a_text_that_does_not_load(shop):
+    person = Person(shop)
+    source = (ROOT / "rules/spend_and_save.lua").read_text()
+    page = person.get("/console/rules/spend_and_save")
+    fields = {**Fields(page, "params.", "declared").sent, "params.threshold": "77"}
+    broken = person.post(
+        "/console/rules/spend_and_save/check", token=person.token, basket="{}", source="return {", **fields)
+    kept = Fields(broken, "params.", "declared").sent
+    assert kept["params.threshold"] == "77"
+    # A parameter that the text lets go of for a while keeps what was typed for it, and is not asked with.
+    without = re.sub(r"    off = .*\n", "", source).replace("p.off", "500")
+    page = person.post(
+        "/console/rules/spend_and_save/try", token=person.token, basket="{}", source=without, **kept)
+    kept = Fields(page, "params.", "declared").sent
+    assert kept["params.off"] == fields["params.off"]
+    assert asked_by(page) == {"threshold": 7700}
+    page = person.post(
+        "/console/rules/spend_and_save/try", token=person.token, basket="{}", source=source, **kept)
+    assert asked_by(page)["off"] == 2000
 
 
 def test_cases_may_name_baskets_beside_the_rule(shop):
@@ -440,8 +543,8 @@ def test_without_a_script_the_page_answers_too(shop):
     person = Person(shop)
     source = (ROOT / "rules/spend_and_save.lua").read_text()
     form = {
-        "token": person.token, "basket_from": "tea-shop", "basket": "", "p.money.threshold": "100",
-        "p.money.off": "7.5", "source": source.replace("\n", "\r\n"), "base": "", "base_cases": ""}
+        "token": person.token, "basket_from": "tea-shop", "basket": "", "params.threshold": "100",
+        "params.off": "7.5", "source": source.replace("\n", "\r\n"), "base": "", "base_cases": ""}
     page = person.post("/console/rules/spend_and_save/try", **form)
     assert '"discount": 750' in printed(page) and "<html" in page
     page = person.post("/console/rules/spend_and_save/test", **form)

@@ -19,8 +19,9 @@ struct FormField {
         case flag
         /// Date and time in the book's time zone.
         case moment
-        /// Hours and minutes.
-        case timeOfDay
+
+        /// What has no field of its own.
+        static let json = Kind.lines(max: 100_000)
     }
 
     /// What is wrong with a value.
@@ -34,6 +35,8 @@ struct FormField {
     let name: String
     let kind: Kind
     let label: String
+    /// What the field stands for in a text that its reader writes.
+    var word: String?
     var help: String?
     var value = ""
     var isRequired = false
@@ -47,6 +50,7 @@ struct FormField {
             .init(key: "name", value: .string(name)),
             .init(key: "id", value: .string("f-" + name)),
             .init(key: "label", value: .string(label)),
+            .init(key: "word", value: word.map { .string($0) } ?? .null),
             .init(key: "help", value: help.map { .string($0) } ?? .null),
             .init(key: "value", value: .string(value)),
             .init(key: "required", value: .boolean(isRequired)),
@@ -75,7 +79,6 @@ struct FormField {
             case .number: ("text", "numeric", 20)
             case .money: ("text", "decimal", 24)
             case .moment: ("datetime-local", "", 0)
-            case .timeOfDay: ("time", "", 0)
             case .lines, .choice, .flag: ("", "", 0)
             }
         guard !type.isEmpty else { return .null }

@@ -12,6 +12,10 @@ extension Page {
         .post("/console/programs/new", "campaign.create") { visit throws(ScripError) in
             ProgramForm(visit: visit, kind: .campaign).answer()
         },
+        // Draws the form again, with the fields of the gate that is chosen by now.
+        .post("/console/programs/new/gate", "campaign.create") { visit throws(ScripError) in
+            ProgramForm(visit: visit, kind: .campaign).page(isTyped: true)
+        },
         .get("/console/programs/pay-gifts", "pay_gift.list") { visit throws(ScripError) in
             try programList(visit, "pay_gift.list", "activities", template: "pay-gifts")
         },

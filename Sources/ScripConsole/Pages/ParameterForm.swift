@@ -1,15 +1,17 @@
 internal import ScripCore
 
-/// The fields of a rule's parameters, drawn from what the rule declares (`params` of `rule.show`).
+/// The fields of a rule's or a gate's parameters, drawn from what it declares (`params` of `rule.show`).
 ///
 /// Money is typed in the book's currency, lists line by line, entries of several values as `from=100, off=20`;
-/// what has no field of its own is typed as JSON, with money in minor units.
-struct ParameterForm {
+/// what has no field of its own is typed as JSON, with money in minor units. What is left empty has its default.
+struct ParameterForm: Sendable {
     private let declarations: [JSONValue]
     private let format: PageFormat
 
     /// Where its fields stand in a form and in the request that becomes of it.
     static let prefix = "params."
+    /// Where a value stands as JSON that its field could not hold.
+    private static let jsonPrefix = "json.params."
 
     init(_ declarations: JSONValue?, _ format: PageFormat) {
         // What has to be filled in stands before what may be.
@@ -27,30 +29,102 @@ struct ParameterForm {
 
     // MARK: Drawing
 
-    /// The fields.
+    /// What a value is drawn from.
+    enum Source {
+        /// What was typed into the form.
+        case typed(Visit)
+        /// An object; what is not in it has its default.
+        case values(JSONValue)
+    }
+
+    /// What the template `parameters` draws.
     ///
     /// - Parameters:
-    ///   - typed: What was typed; nil for a form that nobody has filled in.
-    ///   - values: What they have been, an object; what is not in it has its default.
+    ///   - source: What is in the fields; nil for a form that nobody has filled in.
     ///   - problems: What is wrong, by field.
-    func fields(
-        typed: Visit? = nil, values: JSONValue? = nil, problems: [String: FormField.Problem] = [:]
-    ) -> [JSONValue] {
-        declarations.map { declaration in
-            let name = ParameterForm.text(declaration, "name")
-            let path = ParameterForm.prefix + name
-            let known = values?[name] ?? declaration["default"]
-            let before = known.map { written($0, of: declaration) } ?? ""
-            var field = FormField(
-                name: path, kind: kind(of: declaration),
-                label: declaration["label"]?.string.map(format.label) ?? name,
-                help: help(of: declaration))
-            field.value = typed.map { $0.text(path) ?? "" } ?? before
-            field.isRequired = isRequired(declaration)
-            field.rows = field.isRequired ? 3 : 2
-            field.problem = problems[path]
-            return field.json
+    ///   - isForAuthors: Whether the fields say what the rule calls them.
+    func shown(
+        _ source: Source?, problems: [String: FormField.Problem] = [:], isForAuthors: Bool = false
+    ) -> JSONValue {
+        .object([
+            .init(
+                key: "fields",
+                value: .list(
+                    declarations.map { declaration in
+                        var field = field(declaration, source ?? .values(.object([])))
+                        let name = ParameterForm.text(declaration, "name")
+                        field.problem = problems[ParameterForm.prefix + name]
+                        if isForAuthors { field.word = name }
+                        return field.json
+                    }))
+        ])
+    }
+
+    private func field(_ declaration: JSONValue, _ source: Source) -> FormField {
+        let name = ParameterForm.text(declaration, "name")
+        var path = ParameterForm.prefix + name
+        var kind = kind(of: declaration)
+        var value = isPreset(declaration) ? written(of: declaration["default"], declaration) : ""
+        switch source {
+        case .typed(let visit):
+            value = visit.text(path) ?? ""
+            if let json = visit.text(ParameterForm.jsonPrefix + name) {
+                (path, kind, value) = (ParameterForm.jsonPrefix + name, .json, json)
+            }
+        case .values(let values):
+            guard let given = values[name] else { break }
+            if let typed = typeable(given, of: declaration) {
+                value = typed
+            } else {
+                (path, kind, value) = (ParameterForm.jsonPrefix + name, .json, given.jsonText())
+            }
         }
+        var field = FormField(
+            name: path, kind: kind,
+            label: declaration["label"]?.string.map(format.label) ?? name,
+            help: help(of: declaration))
+        field.value = value
+        field.isRequired = isRequired(declaration)
+        field.rows = field.isRequired ? 3 : 2
+        return field
+    }
+
+    /// A value as its field holds it; nil where that would be read as another.
+    private func typeable(_ given: JSONValue, of declaration: JSONValue) -> String? {
+        let text = written(given, of: declaration)
+        guard !text.contains(where: { $0.isNewline && $0 != "\n" }) else { return nil }
+        switch kind(of: declaration) {
+        case .choice(let choices): return choices.contains { $0.value == text } ? text : nil
+        case .flag: return given == .boolean(text == "true") ? text : nil
+        case .lines: break
+        default: guard !text.contains("\n") else { return nil }
+        }
+        if given == declaration["default"] { return text }
+        guard !text.isEmpty, case .success(let read) = value(text.trimmed, of: declaration),
+            read == given
+        else { return nil }
+        return text
+    }
+
+    /// What a text's field says when it is empty.
+    private func preset(of declaration: JSONValue) -> String? {
+        guard let preset = declaration["default"], !isPreset(declaration) else { return nil }
+        if let text = shown(preset, of: declaration) { return text }
+        if case .object(let members) = preset, !members.isEmpty { return preset.jsonText() }
+        let text = written(preset, of: declaration).replacing("\n", with: ", ")
+        return text.isEmpty ? nil : text
+    }
+
+    /// Whether a field has its default in it: a list to choose from, or a box.
+    private func isPreset(_ declaration: JSONValue) -> Bool {
+        switch kind(of: declaration) {
+        case .choice, .flag: declaration["default"] != nil
+        default: false
+        }
+    }
+
+    private func written(of value: JSONValue?, _ declaration: JSONValue) -> String {
+        value.map { written($0, of: declaration) } ?? ""
     }
 
     private func isRequired(_ declaration: JSONValue) -> Bool {
@@ -66,13 +140,14 @@ struct ParameterForm {
         case "boolean":
             guard isOpen(declaration) else { return .flag }
             return .choice([("", word("unset")), ("true", word("yes")), ("false", word("no"))])
-        case "time_of_day": return .timeOfDay
+        // Not the browser's field of a time: it has no 24:00.
+        case "time_of_day": return .text(max: 5)
         case "string":
             let words = declaration["one_of"]?.items.compactMap(\.string) ?? []
             guard !words.isEmpty else { return .text(max: 1_000) }
             let empty = declaration["default"] == nil ? [("", word("unset"))] : []
             return .choice(empty + words.map { ($0, format.option($0)) })
-        default: return .lines(max: 100_000)
+        default: return .json
         }
     }
 
@@ -85,10 +160,12 @@ struct ParameterForm {
         Words.text("stocks.params." + key, format.language) ?? key
     }
 
-    /// What the rule says of it, and how its value is typed.
+    /// What the rule says of it, how its value is typed, and what it is when none is.
     private func help(of declaration: JSONValue) -> String? {
-        let parts = [declaration["help"]?.string.map(format.label), limits(of: declaration)]
-            .compactMap { $0 }
+        let parts = [
+            declaration["help"]?.string.map(format.label), limits(of: declaration),
+            preset(of: declaration).map { word("preset") + " " + $0 },
+        ].compactMap { $0 }
         return parts.isEmpty ? nil : parts.joined(separator: " · ")
     }
 
@@ -106,6 +183,7 @@ struct ParameterForm {
             let isMoney = ParameterForm.text(declaration["of"] ?? .null, "type") == "money"
             return word("lines") + (isMoney ? " · " + word("money") + " " + format.currency : "")
         case "conditions", "record": return word("json")
+        case "time_of_day": return format.word("time_of_day")
         default: return nil
         }
     }
@@ -152,6 +230,9 @@ struct ParameterForm {
         case (_, .list(let items)) where ParameterForm.isLineByLine(declaration):
             let element = declaration["of"] ?? .null
             return items.map { written($0, of: element) }.joined(separator: "\n")
+        // Lua has one table for both.
+        case ("list", .object(let members)) where members.isEmpty: return ""
+        case ("set", .object(let members)) where members.isEmpty: return ""
         case (_, .object(let members)) where declaration["fields"] != nil:
             return entry(members, declaration["fields"]?.items ?? [])
         default: return String(decoding: value.json(.pretty), as: UTF8.self)
@@ -160,10 +241,16 @@ struct ParameterForm {
 
     /// Values as people read them: the label of each, and what it is.
     ///
-    /// - Parameter values: An object; what the rule does not declare is shown as JSON.
+    /// - Parameter values: An object; what the rule does not declare is shown as JSON, and what is not in it has
+    ///   its default.
     func rows(_ values: JSONValue?) -> [JSONValue] {
         guard case .object(let members)? = values else { return [] }
-        return members.compactMap { member in
+        let defaults = declarations.compactMap { declaration in
+            declaration["default"].map {
+                JSONValue.Member(key: ParameterForm.text(declaration, "name"), value: $0)
+            }
+        }
+        return (members + defaults.filter { values?[$0.key] == nil }).compactMap { member in
             let declaration = declarations.first { ParameterForm.text($0, "name") == member.key }
             let text = written(member.value, of: declaration ?? .null)
             guard !text.isEmpty else { return nil }
@@ -213,20 +300,40 @@ struct ParameterForm {
         var members: [JSONValue.Member] = []
         for declaration in declarations {
             let name = ParameterForm.text(declaration, "name")
-            let typed = document.visit.field(ParameterForm.prefix + name)
-            if ParameterForm.text(declaration, "type") == "boolean",
-                typed != nil || !isOpen(declaration)
-            {
-                members.append(.init(key: name, value: .boolean(typed == "true")))
+            let read: Result<JSONValue, Wrong>
+            if let json = document.visit.field(ParameterForm.jsonPrefix + name) {
+                read = ParameterForm.json(json)
+            } else if let typed = document.visit.field(ParameterForm.prefix + name) {
+                read = value(typed, of: declaration)
+            } else if case .flag = kind(of: declaration) {
+                // A box that nobody ticks sends nothing.
+                read = .success(.boolean(false))
+            } else {
                 continue
             }
-            guard let typed else { continue }
-            switch value(typed, of: declaration) {
-            case .success(let value): members.append(.init(key: name, value: value))
+            switch read {
+            case .success(let value):
+                // Nobody chose what stood in the field before.
+                if isPreset(declaration), value == declaration["default"] { continue }
+                members.append(.init(key: name, value: value))
             case .failure(let wrong): document.note(ParameterForm.prefix + name, wrong.word)
             }
         }
         return .object(members)
+    }
+
+    /// Fields that were typed into for parameters that are not declared just now: a rule that is being written
+    /// may declare them again.
+    func others(_ visit: Visit) -> [JSONValue] {
+        let known = Set(declarations.map { ParameterForm.text($0, "name") })
+        return ParameterForm.fields(of: visit).filter { field in
+            !known.contains(String(field.name.split(separator: ".").last ?? ""))
+        }.map { .of(["name": .string($0.name), "value": .string($0.value)]) }
+    }
+
+    /// What was typed into fields of parameters, whichever.
+    static func fields(of visit: Visit) -> [(name: String, value: String)] {
+        visit.request.form.filter { $0.name.hasPrefix(prefix) || $0.name.hasPrefix(jsonPrefix) }
     }
 
     /// Why what was typed is no value.
@@ -253,12 +360,15 @@ struct ParameterForm {
         case "list" where ParameterForm.isLineByLine(declaration),
             "set" where ParameterForm.isLineByLine(declaration):
             return lines(typed, of: declaration["of"] ?? .null)
-        default:
-            guard let value = try? JSONValue(json: Array(typed.utf8)) else {
-                return .failure(Wrong(word: "json"))
-            }
-            return .success(value)
+        default: return ParameterForm.json(typed)
         }
+    }
+
+    private static func json(_ typed: String) -> Result<JSONValue, Wrong> {
+        guard let value = try? JSONValue(json: Array(typed.utf8)) else {
+            return .failure(Wrong(word: "json"))
+        }
+        return .success(value)
     }
 
     private func lines(_ typed: String, of element: JSONValue) -> Result<JSONValue, Wrong> {

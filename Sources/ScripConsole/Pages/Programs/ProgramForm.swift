@@ -48,8 +48,30 @@ struct ProgramForm {
             field("stores", .lines(max: 65_000)),
             field("amount_min", .money),
             field("begin", .moment), field("end", .moment, required: true),
-            field("rule", .text(max: 50)), field("params", .lines(max: 20_000)),
+            field("rule", gates),
         ]
+    }
+
+    /// The gates that may have the last word on a payment.
+    private var gates: FormField.Kind {
+        let none = Words.text("programs.no_gate", visit.format.language) ?? ""
+        let page = try? visit.ask("gate.list", ["limit": .integer(100)])
+        let names = (page?["gates"]?.items ?? [])
+            .filter { $0["about"]?.string == "payment" }
+            .map { gate -> (value: String, label: String) in
+                let name = gate["gate"]?.string ?? ""
+                let title = gate["title"]?.string.map(visit.format.title)
+                return (name, [name, title].compactMap { $0 }.joined(separator: " · "))
+            }
+        return .choice([("", none)] + names)
+    }
+
+    /// What the chosen gate declares; nil where none is chosen.
+    private var parameters: ParameterForm? {
+        guard kind == .campaign, let name = visit.field("rule"),
+            let gate = try? visit.ask("gate.show", ["gate": .string(name)])
+        else { return nil }
+        return ParameterForm(gate["params"], visit.format)
     }
 
     private var kinds: FormField.Kind {
@@ -82,18 +104,18 @@ struct ProgramForm {
         document.money("amount_min")
         document.moment("begin")
         document.moment("end", isEnd: true)
-        if let typed = visit.field("params") {
-            if let value = try? JSONValue(json: Array(typed.utf8)) {
-                document.set("params", value)
-            } else {
-                document.note("params", "json")
-            }
+        if let values = parameters?.read(into: &document), values != .object([]) {
+            document.set("params", values)
         }
         return document
     }
 
     /// Creates it.
     func answer() -> ConsoleAnswer {
+        // Fields of one gate say nothing to another, even where they have the same names.
+        guard kind != .campaign || visit.field("rule") == visit.field("params_of") else {
+            return page(isTyped: true, isOtherGate: true)
+        }
         let document = document()
         guard document.problems.isEmpty else {
             return page(isTyped: true, problems: document.problems)
@@ -109,11 +131,13 @@ struct ProgramForm {
 
     /// The form.
     func page(
-        isTyped: Bool, problems: [String: FormField.Problem] = [:], error: ScripError? = nil
+        isTyped: Bool, problems: [String: FormField.Problem] = [:], isOtherGate: Bool = false,
+        error: ScripError? = nil
     ) -> ConsoleAnswer {
-        let all = problems.merging(
-            FormField.problems(error, among: fields.map(\.name))
-        ) { first, _ in first }
+        let fields = fields
+        let parameters = parameters
+        let names = fields.map(\.name) + (parameters?.names ?? [])
+        let all = problems.merging(FormField.problems(error, among: names)) { first, _ in first }
         let drawn = fields.map { field -> JSONValue in
             var field = field
             if isTyped { field.value = visit.text(field.name) ?? "" }
@@ -125,6 +149,9 @@ struct ProgramForm {
             [
                 "fields": .list(drawn), "path": .string(kind.path),
                 "is_campaign": .boolean(kind == .campaign),
+                "gate": .text(parameters == nil ? nil : visit.field("rule")),
+                "other_gate": .boolean(isOtherGate),
+                "parameters": parameters?.shown(.typed(visit), problems: all),
                 "zone": .string(visit.format.zone.identifier),
             ], error: error,
             status: problems.isEmpty ? 200 : 422)

@@ -1,6 +1,5 @@
 internal import ScripCore
 internal import ScripOperations
-internal import ScripRules
 
 extension Studio {
     /// A part of the page, which is put in its place by a script or rendered with the whole page.
@@ -56,7 +55,8 @@ extension Studio {
                 "theirs": isConflict ? saved.map { .string($0.source) } : nil,
                 "their_cases": isConflict ? saved.map { .string($0.cases) } : nil,
                 "is_text_left_out": .boolean(isTextLeftOut),
-                "form": form(), "rows": basket.form(), "basket_from": .string(basket.source),
+                "parameters": parameters.shown, "rows": basket.form(),
+                "basket_from": .string(basket.source),
                 "is_form": .boolean(basket.source == "form"),
                 "is_json": .boolean(basket.source == "json"), "samples": basket.sources(),
                 "basket": .string(basketText), "context": .string(context),
@@ -70,28 +70,6 @@ extension Studio {
             ], error: error)
     }
 
-    /// The form of the parameters.
-    func form() -> JSONValue {
-        let declarations = declarations
-        return .of([
-            "fields": .list(parameters.form(declarations, visit.format)),
-            "others": .list(parameters.others(than: declarations)),
-            "edition": .string(edition(of: declarations)),
-        ])
-    }
-
-    /// Changes whenever the rule declares other parameters.
-    func edition(of declarations: [JSONValue]) -> String {
-        RuleBook.version(of: JSONValue.list(declarations).json).rawValue
-    }
-
-    /// What the rule declares; a text that does not load leaves the form as the saved rule has it.
-    var declarations: [JSONValue] {
-        if let written = try? ask("rule.show")["params"] { return written.items }
-        guard saved != nil, draft != nil else { return [] }
-        return (try? visit.ask("rule.show", ["rule": .string(rule)])["params"])?.items ?? []
-    }
-
     /// What the field for JSON holds: what was typed there, or the rows.
     private var basketText: String {
         guard basket.source == "form" || basket.text.isEmpty else { return basket.text }
@@ -103,7 +81,7 @@ extension Studio {
     func link(withText isWithText: Bool = true) -> String? {
         var link = "/console/rules/\(rule)"
         var items: [(String, String)] = []
-        if let values = try? parameters.json(visit.format) {
+        if let values = try? parameters.json {
             items.append(("params", values.jsonText()))
         }
         if let value = try? basket.json(visit.format) {

@@ -5,7 +5,7 @@ internal import ScripRules
 
 extension Studio {
     private var values: JSONValue {
-        get throws(ScripError) { try parameters.json(visit.format) }
+        get throws(ScripError) { try parameters.json }
     }
 
     /// Mistakes that no case would notice, with cases that would.
@@ -101,7 +101,7 @@ extension Studio {
     private func verdict(on basket: JSONValue, by draft: RuleDraft?) -> JSONValue {
         do throws(ScripError) {
             var members = Visit.members([
-                "rule": .string(rule), "params": try parameters.json(visit.format),
+                "rule": .string(rule), "params": try parameters.json,
             ])
             members.append(
                 .init(key: basket["basket"] == nil ? "basket" : "checkout", value: basket))

@@ -5,7 +5,7 @@ extension Studio {
     /// What `eval` and `explain` are asked.
     func request() throws(ScripError) -> JSONValue {
         var members = Visit.members(["rule": .string(rule)])
-        members.append(.init(key: "params", value: try parameters.json(visit.format)))
+        members.append(.init(key: "params", value: try parameters.json))
         members.append(try basket.member(visit.format))
         if !context.isEmpty {
             do throws(ScripError) {
@@ -45,12 +45,12 @@ extension Studio {
     /// What is wrong with the text.
     func checked() throws(ScripError) -> Part {
         let found = try ask("rule.check", ["source": .string(source)])
-        let form = form()
-        let html = visit.fragment("studio-parameters", ["form": form])
+        let parameters = parameters.shown
+        let html = visit.fragment("parameters", ["parameters": parameters])
         return Part(
             "findings", found,
             told: Visit.members([
-                "findings": found["findings"], "edition": form["edition"],
+                "findings": found["findings"], "edition": parameters["edition"],
                 "parameters": .string(html),
             ]))
     }

@@ -76,14 +76,18 @@ struct Studio: Sendable {
         self.source = source
         self.cases = cases
         self.isTextLeftOut = isTextLeftOut
-        let typed = try StudioParameters(visit)
-        if typed.isUntouched {
-            let draft = RuleDraft(name: name, source: Array(source.utf8), cases: Array(cases.utf8))
+        let draft = RuleDraft(
+            name: name, source: Array(source.utf8), cases: Array(cases.utf8))
+        func declared(_ draft: RuleDraft?) -> JSONValue? {
+            let bytes = try? visit.answer("rule.show", ["rule": .string(name)], drafting: draft)
+            return bytes.flatMap { try? JSONValue(json: $0)["params"] }
+        }
+        parameters = try StudioParameters(
+            visit, written: declared(draft), saved: saved.flatMap { _ in declared(nil) }
+        ) { () throws(ScripError) in
             let folder = visit.console.operations.rules.drafting(draft)
-            parameters = typed.with(
-                try JSONValue(json: ParameterValue.record(folder.sampleParameters(of: name)).json))
-        } else {
-            parameters = typed
+            return try JSONValue(
+                json: ParameterValue.record(folder.sampleParameters(of: name)).json)
         }
         basket = try StudioBasket(visit)
         context = visit.field("ctx") ?? ""

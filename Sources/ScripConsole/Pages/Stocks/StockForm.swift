@@ -24,7 +24,7 @@ struct StockForm {
             case .number: document.number(field.name)
             case .money: document.money(field.name)
             case .moment: document.moment(field.name, isEnd: field.name == "available.end")
-            case .text, .lines, .choice, .timeOfDay: document.text(field.name)
+            case .text, .lines, .choice: document.text(field.name)
             }
         }
         StockWeek.read(into: &document)
@@ -44,12 +44,13 @@ struct StockForm {
             (before + after).flatMap { $0.fields.map(\.name) } + parameters.names
             + ["rule", StockWeek.path]
         let all = problems.merging(FormField.problems(error, among: names)) { first, _ in first }
-        let fields = parameters.fields(typed: isTyped ? visit : nil, problems: all)
         return [
             .init(key: "before", value: .list(before.map { drawn($0, all) })),
             .init(key: "after", value: .list(after.map { drawn($0, all) })),
             .init(
-                key: "parameters", value: .object([.init(key: "fields", value: .list(fields))])),
+                key: "parameters",
+                value: rule == nil
+                    ? .null : parameters.shown(isTyped ? .typed(visit) : nil, problems: all)),
             .init(key: "week", value: StockWeek.shown(visit, all[StockWeek.path])),
             .init(
                 key: "rule_problem",
