@@ -29,6 +29,7 @@ enum ConsoleFile {
         "parameters": PackageResources.parameters_mustache,
         "codes": PackageResources.codes_mustache,
         "send": PackageResources.send_mustache,
+        "trouble": PackageResources.trouble_mustache,
         "wallet": PackageResources.wallet_mustache,
         "coupon": PackageResources.coupon_mustache,
     ]
@@ -37,10 +38,12 @@ enum ConsoleFile {
         "rules": PackageResources.rules_mustache,
         "studio": PackageResources.studio_mustache,
         "studio-backtest": PackageResources.studio_backtest_mustache,
+        "studio-baskets": PackageResources.studio_baskets_mustache,
         "studio-comparison": PackageResources.studio_comparison_mustache,
         "studio-evidence": PackageResources.studio_evidence_mustache,
         "studio-exposure": PackageResources.studio_exposure_mustache,
         "studio-findings": PackageResources.studio_findings_mustache,
+        "studio-kept": PackageResources.studio_kept_mustache,
         "studio-mutation": PackageResources.studio_mutation_mustache,
         "studio-outcomes": PackageResources.studio_outcomes_mustache,
         "studio-reading": PackageResources.studio_reading_mustache,
@@ -52,6 +55,7 @@ enum ConsoleFile {
     private static let books: [String: [UInt8]] = [
         "audit": PackageResources.audit_mustache,
         "bar-chart": PackageResources.bar_chart_mustache,
+        "baskets": PackageResources.baskets_mustache,
         "books": PackageResources.books_mustache,
         "books-menu": PackageResources.books_menu_mustache,
         "reconcile": PackageResources.reconcile_mustache,

@@ -38,7 +38,7 @@ struct Page: Sendable {
 
     /// Every address there is.
     static let all: [Page] =
-        entrance + people + stocks + rules + books + programs + cashier + card
+        entrance + people + stocks + rules + baskets + books + programs + cashier + card
 
     /// The names of what can be asked.
     static let operations = ScripOperation.all.map(\.name)

@@ -252,6 +252,9 @@ struct Visit: Sendable {
         if let text = Words.text("error." + error.code.rawValue, format.language) {
             members.append(.init(key: "words", value: .string(text)))
         }
+        if let text = format.cause(error.cause) {
+            members.append(.init(key: "cause", value: .string(text)))
+        }
         if let path = error.place.path { members.append(.init(key: "path", value: .string(path))) }
         if let line = error.place.line {
             members.append(.init(key: "line", value: .integer(Int64(line))))

@@ -123,6 +123,20 @@ public struct ScripError: Error, Hashable, Sendable {
         public static func path(_ path: String) -> Place { Place(path: path) }
     }
 
+    /// Why, as a word and the values behind the detail, for doors that say it in other languages.
+    public struct Cause: Hashable, Sendable {
+        /// For example `too_long`.
+        public let word: String
+        /// What the detail names, by name.
+        public let values: [String: String]
+
+        /// A cause.
+        public init(_ word: String, _ values: [String: String] = [:]) {
+            self.word = word
+            self.values = values
+        }
+    }
+
     /// The stable word.
     public let code: Code
     /// What happened, one sentence without a full stop, safe to log: no user ids, no full codes.
@@ -135,11 +149,13 @@ public struct ScripError: Error, Hashable, Sendable {
     public let differences: [String]
     /// Seconds after which the same call may go through, where that is known.
     public let retryAfter: Int64?
+    /// The detail as data, where it has a word.
+    public let cause: Cause?
 
     /// Says what happened, where, and what to do.
     public init(
         _ code: Code, _ detail: String, remedy: String, at place: Place = .none,
-        differences: [String] = [], retryAfter: Int64? = nil
+        differences: [String] = [], retryAfter: Int64? = nil, cause: Cause? = nil
     ) {
         self.code = code
         self.detail = detail
@@ -147,6 +163,7 @@ public struct ScripError: Error, Hashable, Sendable {
         self.place = place
         self.differences = differences
         self.retryAfter = retryAfter
+        self.cause = cause
     }
 
     /// A value is not what the contract asks for.
@@ -155,8 +172,12 @@ public struct ScripError: Error, Hashable, Sendable {
     ///   - path: Where it stands: `basket.lines[0].quantity`.
     ///   - detail: Follows the path in the message: `is 0`.
     ///   - remedy: What to do.
-    public static func invalid(_ path: String, _ detail: String, remedy: String) -> ScripError {
-        ScripError(.invalidInput, "\(path) \(detail)", remedy: remedy, at: .path(path))
+    ///   - cause: The detail as data.
+    public static func invalid(
+        _ path: String, _ detail: String, remedy: String, cause: Cause? = nil
+    ) -> ScripError {
+        ScripError(
+            .invalidInput, "\(path) \(detail)", remedy: remedy, at: .path(path), cause: cause)
     }
 
     /// The same, in a document whose name only the caller knows.
@@ -170,7 +191,7 @@ public struct ScripError: Error, Hashable, Sendable {
     public func at(_ place: Place) -> ScripError {
         ScripError(
             code, detail, remedy: remedy, at: place, differences: differences,
-            retryAfter: retryAfter)
+            retryAfter: retryAfter, cause: cause)
     }
 }
 

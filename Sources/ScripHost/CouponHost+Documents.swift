@@ -24,6 +24,25 @@ extension CouponHost {
         }
     }
 
+    /// All documents of a collection, or those whose keys begin so, in the order of their keys.
+    ///
+    /// - Parameters:
+    ///   - collection: The collection.
+    ///   - beginning: How the keys begin.
+    package func allDocuments(
+        in collection: String, beginning: String = ""
+    ) throws(ScripError) -> [Document] {
+        var all: [Document] = []
+        var last = beginning.isEmpty ? nil : beginning
+        while true {
+            let page = try documents(in: collection, after: last, limit: 100)
+            let found = page.prefix { $0.key.key.utf8.starts(with: beginning.utf8) }
+            all += found
+            guard found.count == 100, let end = found.last else { return all }
+            last = end.key.key
+        }
+    }
+
     /// Writes and removes documents, all of them or, if one is not as expected, none.
     ///
     /// - Parameters:

@@ -209,6 +209,9 @@ class FilledShop:
             self.till("POST", "/v1/events/payments", {
                 "request_no": f"GUARD-PAYMENT-{number}", "merchant": self.merchant,
                 "user": "guarded-payer", "amount": amount, "method": "online"})
+        kept = first.post("/console/rules/spend_and_save/basket", {
+            "basket_from": "supermarket", "basket": "", "basket_name": "周末", "basket_shared": "true"})
+        self.basket = re.search(r'value="saved\.(\w+)"', kept.html).group(1)
         link = first.post("/console/cards", {"user": self.user})
         self.card = html.unescape(re.search(r'href="/card\?([^"]+)"', link.html).group(1))
 
@@ -248,7 +251,7 @@ class FilledShop:
             samples = {
                 "stock_id": self.stock, "coupon": self.coupon, "code": self.coupon,
                 "rule": self.rule, "redemption_id": self.redemption, "user": self.user,
-                "id": self.campaign, "activity": self.activity, "gate": "first_payment",
+                "id": self.campaign, "activity": self.activity, "basket": self.basket, "gate": "first_payment",
                 "file": f"{self.day}.csv",
                 "name": "the%20viewer" if "/people/" in route.path else self.rule,
             }

@@ -113,7 +113,7 @@ struct PageTests {
         let known = Set(
             [
                 ConsoleRight.anybody, ConsoleRight.signedIn, ConsoleRight.people,
-                ConsoleRight.cards, ConsoleRight.writeRules,
+                ConsoleRight.cards, ConsoleRight.writeRules, ConsoleRight.baskets,
             ] + Page.operations)
         for page in Page.all {
             #expect(known.contains(page.right), "\(page.path) asks for '\(page.right)'")

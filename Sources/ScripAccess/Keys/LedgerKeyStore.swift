@@ -38,17 +38,9 @@ public struct LedgerKeyStore: KeyStore {
     private typealias Stored = (key: TillKey, version: Int64)
 
     private func documents() throws(ScripError) -> [Stored] {
-        var all: [Stored] = []
-        var last: String?
-        while true {
-            let page = try host.documents(
-                in: LedgerKeyStore.collection, after: last, limit: 100)
-            // One that cannot be read opens nothing, and shuts nobody else out.
-            all += page.compactMap { document in
-                (try? TillKey(json: document.body)).map { ($0, document.version) }
-            }
-            guard let end = page.last, page.count == 100 else { return all }
-            last = end.key.key
+        // One that cannot be read opens nothing, and shuts nobody else out.
+        try host.allDocuments(in: LedgerKeyStore.collection).compactMap { document in
+            (try? TillKey(json: document.body)).map { ($0, document.version) }
         }
     }
 

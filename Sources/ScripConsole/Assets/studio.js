@@ -145,7 +145,7 @@
   }
 
   function change(event) {
-    if (event.target.id === "case_name") return;
+    if (/^(case_name|basket_name|basket_shared)$/.test(event.target.name)) return;
     if (unsaved) unsaved.hidden = !isDraft && !isChanged();
     if (event.target === source) {
       found = [];
@@ -178,6 +178,7 @@
       button.disabled = true;
       ask(button.getAttribute("formaction")).then(function (answer) {
         into.innerHTML = answer.html;
+        if (answer.sources) from.innerHTML = answer.sources;
       }).catch(lost(button.dataset.into)).finally(function () {
         into.removeAttribute("aria-busy");
         button.disabled = false;

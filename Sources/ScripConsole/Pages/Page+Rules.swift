@@ -39,6 +39,9 @@ extension Page {
             studio("backtest", "rule.backtest", .proof) { studio throws(ScripError) in
                 try studio.backtested()
             },
+            studio("basket", ConsoleRight.baskets, .trial) { studio throws(ScripError) in
+                try studio.keepingBasket()
+            },
             writing("case") { studio throws(ScripError) in try studio.addingPresentCase() },
             writing("take") { studio throws(ScripError) in try studio.addingTakenCase() },
             .post("/console/rules/{rule}/save", ConsoleRight.writeRules) {
@@ -51,8 +54,7 @@ extension Page {
         ]
         + [
             "try", "check", "test", "mutate", "exposure", "evidence", "reading", "compare",
-            "backtest",
-            "case", "take", "save", "publish", "propose", "approve",
+            "backtest", "basket", "case", "take", "save", "publish", "propose", "approve",
         ].map(back)
 
     /// Where a page that answered a form is asked for anew: the studio of its rule.

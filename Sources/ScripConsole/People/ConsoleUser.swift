@@ -23,11 +23,7 @@ public struct ConsoleUser: Sendable {
     public init(
         name: String, role: Role, password: String, changedBy: String, at now: Instant
     ) throws(ScripError) {
-        guard (1...64).contains(name.count), name.utf8.count <= 256,
-            name.allSatisfy({ !$0.isNewline }), PageValue.shown(name) == name,
-            name.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .format }),
-            name.first != " ", name.last != " "
-        else {
+        guard name.isVisibleName(max: 64) else {
             throw ScripError(
                 .invalidInput, "The name is no name of a person",
                 remedy: "Use 1 to 64 visible characters, without blanks around them",
@@ -64,6 +60,16 @@ public struct ConsoleUser: Sendable {
             .init(key: "created_at", value: .integer(createdAt.epochSeconds)),
             .init(key: "changed_by", value: .string(changedBy)),
         ]).json
+    }
+}
+
+extension String {
+    /// Whether it is a name that whoever reads it can tell from others: so many visible characters, without blanks
+    /// around them.
+    func isVisibleName(max: Int) -> Bool {
+        (1...max).contains(count) && utf8.count <= 4 * max && allSatisfy { !$0.isNewline }
+            && PageValue.shown(self) == self && first != " " && last != " "
+            && unicodeScalars.allSatisfy { $0.properties.generalCategory != .format }
     }
 }
 

@@ -128,18 +128,11 @@ public final class ConsoleUsers: Sendable {
     private func read() throws(ScripError) -> [String: Stored] {
         let now = ContinuousClock.now
         var all: [String: Stored] = [:]
-        var last: String?
-        while true {
-            let page = try host.documents(
-                in: ConsoleUsers.collection, after: last, limit: 100)
-            for document in page {
-                // One that cannot be read lets nobody in, and shuts nobody else out.
-                guard let user = ConsoleUser(json: document.body), user.name == document.key.key
-                else { continue }
-                all[user.name] = (user, document.version)
-            }
-            guard let end = page.last, page.count == 100 else { break }
-            last = end.key.key
+        for document in try host.allDocuments(in: ConsoleUsers.collection) {
+            // One that cannot be read lets nobody in, and shuts nobody else out.
+            guard let user = ConsoleUser(json: document.body), user.name == document.key.key
+            else { continue }
+            all[user.name] = (user, document.version)
         }
         let found = all
         known.withLock { $0 = Known(all: found, readAt: now) }

@@ -38,7 +38,9 @@ public enum Role: String, Hashable, Sendable, CaseIterable {
     private static let operations: [Role: Set<String>] = [
         .viewer: looking,
         .cashier: selling,
-        .author: looking.union(proving).union(["rule.propose", ConsoleRight.writeRules]),
+        .author: looking.union(proving).union([
+            "rule.propose", ConsoleRight.writeRules, ConsoleRight.baskets,
+        ]),
         .approver: looking.union(proving).union(["rule.publish", "rule.approve", "stock.approve"]),
         .operator: looking.union(selling).union([
             "stock.create", "stock.change", "stock.edit", "codes.upload", "codes.delete", "send",
@@ -54,6 +56,8 @@ public enum Role: String, Hashable, Sendable, CaseIterable {
 enum ConsoleRight {
     /// Writes a rule and its cases into the folder of rules.
     static let writeRules = "console.write_rules"
+    /// Keeps baskets for the studio.
+    static let baskets = "console.baskets"
     /// Makes the link to a customer's card.
     static let cards = "console.cards"
     /// Adds, changes and removes people.

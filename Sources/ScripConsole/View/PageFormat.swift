@@ -70,6 +70,12 @@ struct PageFormat: Sendable {
     /// Rules are written in one language, and their text is their version: words for it stand here.
     func label(_ text: String) -> String { Words.text("label." + text, language) ?? text }
 
+    /// Why something is not right, in the reader's language; nil where that has no words.
+    func cause(_ cause: ScripError.Cause?) -> String? {
+        guard let cause, let words = Words.text("cause." + cause.word, language) else { return nil }
+        return cause.values.reduce(words) { $0.replacing("{\($1.key)}", with: $1.value) }
+    }
+
     /// One of the words that a text of a rule's parameters may be.
     func option(_ word: String) -> String { Words.text("option." + word, language) ?? word }
 

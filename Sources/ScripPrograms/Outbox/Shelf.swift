@@ -9,16 +9,8 @@ struct Shelf<Value: Sendable>: Sendable {
 
     /// Every document, in the order of keys, with its value or why it has none.
     func readings() throws(ScripError) -> [(document: Document, value: Result<Value, ScripError>)] {
-        var values: [(document: Document, value: Result<Value, ScripError>)] = []
-        var last: String?
-        while true {
-            let page = try host.documents(in: collection, after: last, limit: 200)
-            for document in page {
-                values.append(
-                    (document, Result { () throws(ScripError) in try value(of: document) }))
-            }
-            guard page.count == 200, let end = page.last else { return values }
-            last = end.key.key
+        try host.allDocuments(in: collection).map { document in
+            (document, Result { () throws(ScripError) in try value(of: document) })
         }
     }
 

@@ -1,14 +1,18 @@
 internal import ScripCore
 internal import ScripOperations
 
-/// What is bought: lines of a form, a text in JSON, or one of the baskets that come with Scrip.
+/// What is bought: lines of a form, a text in JSON, or a basket that somebody saved or that comes with Scrip.
 struct StudioBasket: Sendable {
-    /// `form`, `json`, or the name of a sample.
+    /// `form`, `json`, the name of a sample, or `saved.` and which of those that people keep.
     let source: String
     /// The rows of the form.
     let rows: [Row]
     /// The basket or checkout as JSON.
     let text: String
+    /// The basket that somebody saved, where that is chosen and still there.
+    private let saved: JSONValue?
+
+    private static let savedPrefix = "saved."
 
     /// A line as it is typed.
     struct Row: Sendable {
@@ -44,11 +48,16 @@ struct StudioBasket: Sendable {
             let rows = value.flatMap { StudioBasket.rows($0, visit.format) }
             self.rows = rows ?? []
             source = rows == nil ? "json" : "form"
+            saved = nil
             return
         }
         source = visit.field("basket_from") ?? "json"
         text = visit.text("basket") ?? ""
         rows = StudioBasket.typed(visit.request.form)
+        saved =
+            source.hasPrefix(StudioBasket.savedPrefix)
+            ? try visit.baskets?.find(
+                String(source.dropFirst(StudioBasket.savedPrefix.count)))?.basket : nil
     }
 
     private static func typed(_ form: [(name: String, value: String)]) -> [Row] {
@@ -80,12 +89,17 @@ struct StudioBasket: Sendable {
     /// The basket or checkout.
     func json(_ format: PageFormat) throws(ScripError) -> JSONValue {
         if let sample = StudioBasket.samples[source] { return try JSONValue(json: sample) }
+        if let saved { return saved }
+        guard !source.hasPrefix(StudioBasket.savedPrefix) else {
+            throw ScripError(
+                .notFound, "The saved basket is there no longer", remedy: "Choose another one",
+                at: .path("basket"), cause: .init("no_basket"))
+        }
         guard source == "form" else {
             do throws(ScripError) {
                 return try JSONValue(json: Array(text.utf8))
             } catch {
-                throw ScripError(
-                    error.code, error.detail, remedy: error.remedy, at: .path("basket"))
+                throw error.at(.path("basket"))
             }
         }
         var lines: [JSONValue] = []
@@ -124,11 +138,24 @@ struct StudioBasket: Sendable {
     }
 
     /// Where the basket may come from.
-    func sources() -> JSONValue {
-        .list(
-            RuleFolder.sampleBaskets.map {
-                .of(["name": .string($0.name), "chosen": .boolean($0.name == source)])
-            })
+    func sources(_ visit: Visit) throws(ScripError) -> JSONValue {
+        func option(_ value: String, _ name: String, by: String? = nil) -> JSONValue {
+            .of([
+                "value": .string(value), "name": .string(name), "by": .text(by),
+                "chosen": .boolean(value == source),
+            ])
+        }
+        let kept = try visit.baskets?.all() ?? []
+        return .of([
+            "is_form": .boolean(source == "form"), "is_json": .boolean(source == "json"),
+            "saved": .list(
+                kept.map { saved in
+                    option(
+                        StudioBasket.savedPrefix + saved.id, saved.name,
+                        by: saved.by == visit.person?.user.name ? nil : saved.by)
+                }),
+            "samples": .list(RuleFolder.sampleBaskets.map { option($0.name, $0.name) }),
+        ])
     }
 }
 
