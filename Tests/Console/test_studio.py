@@ -4,6 +4,7 @@ import html
 import http.cookiejar
 import json
 import os
+import pathlib
 import random
 import re
 import subprocess
@@ -356,9 +357,49 @@ def random_basket(chance, words):
     return {"currency": "CNY", "lines": lines}
 
 
+def random_params(chance, params):
+    """The parameters with some of their numbers otherwise; what the rule does not take is an answer, too."""
+    if isinstance(params, dict):
+        return {key: random_params(chance, value) for key, value in params.items()}
+    if isinstance(params, list):
+        return [random_params(chance, value) for value in params]
+    if isinstance(params, int) and not isinstance(params, bool) and chance.random() < 0.3:
+        return chance.choice([params + 1, max(0, params - 1), params * 2, params // 2, params * 10])
+    return params
+
+
+def mistakes(rules):
+    """What `scrip mutate` can get wrong in each rule."""
+    done = subprocess.run(
+        [SCRIP, "mutate", *(str(ROOT / f"rules/{rule}.lua") for rule in rules), "--runs", "1", "--json"],
+        text=True, capture_output=True, timeout=600)
+    reports = json.loads(done.stdout)["rules"]
+    return {pathlib.Path(report["file"]).stem: report["mutants"] for report in reports}
+
+
+def mistaken(source, mutant):
+    """A rule with a mistake in it; the same one where an earlier mistake took its place away."""
+    place = sum(len(line) + 1 for line in source.split("\n")[:mutant["line"] - 1]) + mutant["column"] - 1
+    # It is told with single blanks.
+    pattern = r"\s+".join(re.escape(word) for word in mutant["original"].split())
+    for found in re.finditer(pattern, source):
+        if found.start() <= place < found.end():
+            return source[:found.start()] + mutant["mistaken"] + source[found.end():]
+    return source
+
+
+def random_rule(chance, source, mutants):
+    """Another rule than any that is shipped: one to four mistakes of the kit's in one of them."""
+    for mutant in sorted(chance.sample(mutants, min(len(mutants), chance.randint(1, 4))),
+                         key=lambda mutant: (-mutant["line"], -mutant["column"])):
+        source = mistaken(source, mutant)
+    return source
+
+
 def test_the_page_decides_as_the_engine_does(shop, tmp_path):
     person = Person(shop)
-    decided = 0
+    mutants = mistakes(RULES)
+    decided, drafts, verdicts = 0, set(), set()
     for number in range(CASES):
         chance = random.Random(number)
         rule = RULES[number % len(RULES)]
@@ -368,14 +409,16 @@ def test_the_page_decides_as_the_engine_does(shop, tmp_path):
         words = {kind: found + ["茶 <tea>", ""] for kind in ("sku", "name", "category", "brand", "tag")}
         case = chance.choice(file["cases"])
         params = {**(file.get("params") or {}), **(case.get("params") or {})}
-        params = json.dumps(params, ensure_ascii=False)
+        params = json.dumps(random_params(chance, params), ensure_ascii=False)
         basket = json.dumps(random_basket(chance, words), ensure_ascii=False)
         context = json.dumps(case["context"], ensure_ascii=False) if "context" in case else None
         form = {"params": params, "basket": basket, **({"ctx": context} if context else {})}
         source = (ROOT / "rules" / f"{rule}.lua").read_text()
         draft = None
-        if number % 3 == 1:
-            draft = source + f"-- draft {number}\n"
+        # A third of the rules as they are shipped, the others made up.
+        if number % 3:
+            draft = random_rule(chance, source, mutants[rule])
+            drafts.add(draft)
         if number % 17 == 2:
             draft = source.replace("return {", "return {{", 1)
         if draft:
@@ -384,7 +427,11 @@ def test_the_page_decides_as_the_engine_does(shop, tmp_path):
         expected = evaluated(rule, params, basket, tmp_path, context, draft)
         assert printed(page) == expected, (rule, form)
         decided += bool(expected)
-    assert decided > CASES * 0.8
+        verdicts.add(json.loads(expected)["verdict"] if expected else "none")
+    assert decided > CASES * 0.7
+    assert len(drafts) > CASES * 0.6, "mistakes are made in other rules than the shipped ones"
+    assert verdicts >= {"applies", "refused", "failed"}
+    print(f"{CASES} cases, {decided} with a verdict, {len(drafts)} rules that are not shipped")
 
 
 def test_the_form_says_the_same_as_json(shop):
