@@ -340,7 +340,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ScripConsoleTests",
-            dependencies: ["ScripConsole", "ScripCore", "ScripRules", "StandardRules"],
+            dependencies: ["ScripConsole", "ScripCore", "ScripKit", "ScripRules", "StandardRules"],
             swiftSettings: strict),
         .testTarget(
             name: "ScripHostTests",

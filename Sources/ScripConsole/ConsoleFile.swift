@@ -97,7 +97,7 @@ enum ConsoleFile {
         PackageResources.rules_words_json, PackageResources.books_words_json,
         PackageResources.programs_words_json, PackageResources.cashier_words_json,
         PackageResources.card_words_json, PackageResources.labels_words_json,
-        PackageResources.refusals_words_json,
+        PackageResources.refusals_words_json, PackageResources.findings_words_json,
     ]
 
     /// What browsers load besides pages, by file name, with its type.

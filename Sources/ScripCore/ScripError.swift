@@ -135,6 +135,29 @@ public struct ScripError: Error, Hashable, Sendable {
             self.word = word
             self.values = values
         }
+
+        /// So many characters, where others are allowed.
+        package static func length(_ count: Int, _ range: ClosedRange<Int>) -> Cause {
+            guard count > 0 else { return Cause("missing") }
+            return Cause(
+                "length",
+                [
+                    "count": "\(count)", "min": "\(range.lowerBound)",
+                    "max": "\(range.upperBound)",
+                ])
+        }
+
+        /// A number outside of what is allowed; an amount in minor units.
+        package static func range(
+            _ value: Int64, _ range: ClosedRange<Int64>, isMoney: Bool = false
+        ) -> Cause {
+            Cause(
+                isMoney ? "amount" : "range",
+                [
+                    "value": "\(value)", "min": "\(range.lowerBound)",
+                    "max": "\(range.upperBound)",
+                ])
+        }
     }
 
     /// The stable word.

@@ -60,7 +60,8 @@ extension ScripOperation {
                     number: try fields.requestNumber().rawValue,
                     name: try fields.text("name", 1...64), begin: try fields.time("begin"),
                     end: try fields.time("end"),
-                    amountMin: try fields.integer("amount_min", in: 1...Subsidy.amountMax),
+                    amountMin: try fields.integer(
+                        "amount_min", in: 1...Subsidy.amountMax, isMoney: true),
                     stocks: try fields.texts("stocks", 1...PayGift.stocksMax, each: 1...20)
                         .map(StockID.init(rawValue:)),
                     merchants: try fields.texts("merchants", 1...PayGift.merchantsMax, each: 1...32)

@@ -36,7 +36,8 @@ public struct Campaigns: Sendable {
                 return CampaignAnswer(before, at: before.createdAt)
             }
             guard request.end > now else {
-                throw ScripError.invalid("end", "has passed", remedy: "Give a later second")
+                throw ScripError.invalid(
+                    "end", "has passed", remedy: "Give a later second", cause: .init("past"))
             }
             try host.checkGiven(request.stocks, by: request.merchant) {
                 id throws(ScripError) in try ledger.stock(id)
@@ -161,18 +162,24 @@ extension Campaign.Request {
         else {
             throw ScripError.invalid(
                 "stocks", "names none, too many or one twice",
-                remedy: "Name 1 to \(Campaign.stocksMax), each once")
+                remedy: "Name 1 to \(Campaign.stocksMax), each once",
+                cause: .init("stocks", ["max": "\(Campaign.stocksMax)"]))
         }
         guard stores.count <= 1_000 else {
             throw ScripError.invalid(
-                "stores", "has \(stores.count) entries", remedy: "Name at most 1000")
+                "stores", "has \(stores.count) entries", remedy: "Name at most 1000",
+                cause: .init(
+                    "entries", ["count": "\(stores.count)", "min": "0", "max": "1000"]))
         }
         guard amountMin >= 0 else {
             throw ScripError.invalid(
-                "amount_min", "is \(amountMin)", remedy: "Use 0 or more minor units")
+                "amount_min", "is \(amountMin)", remedy: "Use 0 or more minor units",
+                cause: .range(amountMin, 0...Basket.Bounds.amountMax, isMoney: true))
         }
         if let begin, begin > end {
-            throw ScripError.invalid("end", "is before begin", remedy: "Give a later second")
+            throw ScripError.invalid(
+                "end", "is before begin", remedy: "Give a later second",
+                cause: .init("end_before_begin"))
         }
         guard rule != nil || parameters.isEmpty else {
             throw ScripError.invalid(

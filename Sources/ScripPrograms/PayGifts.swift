@@ -28,7 +28,8 @@ public struct PayGifts: Sendable {
                 return before
             }
             guard request.end > now else {
-                throw ScripError.invalid("end", "has passed", remedy: "Give a later second")
+                throw ScripError.invalid(
+                    "end", "has passed", remedy: "Give a later second", cause: .init("past"))
             }
             try host.checkGiven(request.stocks, by: merchant, through: request.end) {
                 id throws(ScripError) in try ledger.stock(id)
@@ -176,24 +177,29 @@ extension PayGift.Request {
         try TextBounds.check(number, in: 1...128, "request_no")
         try TextBounds.check(name, in: 1...64, "name")
         guard begin < end else {
-            throw ScripError.invalid("end", "is not after begin", remedy: "Give a later second")
+            throw ScripError.invalid(
+                "end", "is not after begin", remedy: "Give a later second",
+                cause: .init("end_before_begin"))
         }
         guard amountMin >= 1 else {
             throw ScripError.invalid(
-                "amount_min", "is \(amountMin)", remedy: "Use 1 or more minor units")
+                "amount_min", "is \(amountMin)", remedy: "Use 1 or more minor units",
+                cause: .range(amountMin, 1...Basket.Bounds.amountMax, isMoney: true))
         }
         guard (1...PayGift.stocksMax).contains(stocks.count), Set(stocks).count == stocks.count
         else {
             throw ScripError.invalid(
                 "stocks", "names none, too many or one twice",
-                remedy: "Name 1 to \(PayGift.stocksMax), each once")
+                remedy: "Name 1 to \(PayGift.stocksMax), each once",
+                cause: .init("stocks", ["max": "\(PayGift.stocksMax)"]))
         }
         guard (1...PayGift.merchantsMax).contains(merchants.count),
             merchants.allSatisfy({ (1...32).contains($0.rawValue.characters) })
         else {
             throw ScripError.invalid(
                 "merchants", "names none, too many or one that is none",
-                remedy: "Name 1 to \(PayGift.merchantsMax)")
+                remedy: "Name 1 to \(PayGift.merchantsMax)",
+                cause: .init("merchants", ["max": "\(PayGift.merchantsMax)"]))
         }
     }
 }

@@ -72,7 +72,8 @@ extension CouponHost {
             let path = "stocks[\(index)]"
             guard let known = try stock(id) else {
                 throw ScripError.invalid(
-                    path, "is '\(id)', which is no stock", remedy: "Name stocks of the merchant")
+                    path, "is '\(id)', which is no stock", remedy: "Name stocks of the merchant",
+                    cause: .init("no_stock", ["value": "\(id)"]))
             }
             guard known.definition.merchant == merchant else {
                 throw ScripError.notYours("is '\(id)', which belongs to another merchant", at: path)
@@ -80,7 +81,8 @@ extension CouponHost {
             guard known.definition.codeMode != .assigned else {
                 throw ScripError.invalid(
                     path, "is '\(id)', which needs a code for each coupon",
-                    remedy: "Name stocks whose codes are generated or uploaded")
+                    remedy: "Name stocks whose codes are generated or uploaded",
+                    cause: .init("assigned_codes", ["value": "\(id)"]))
             }
             if let end, let last = known.definition.availability.end, last < end {
                 throw ScripError(

@@ -3,6 +3,7 @@
 import html
 import json
 import re
+import sqlite3
 
 import pytest
 from conftest import Browser
@@ -62,15 +63,15 @@ def test_a_basket_is_saved_picked_renamed_and_removed(driver, filled):
     Select(browser.find("#basket_from")).select_by_visible_text("下午茶")
     browser.until(lambda: "¥1555.54" in shown(browser, "#verdict .lines"))
     browser.go("/console/baskets")
-    row = browser.find("tbody tr")
+    row = browser.find("main li")
     assert "下午茶" in row.text and "the author" in row.text
     browser.type("basket_name", "早茶")
     browser.find("[name=basket_shared]").click()
-    browser.submit("tbody button.second")
+    browser.submit("main li button.second")
     assert "The basket is changed." in browser.text
-    row = next(row for row in browser.all("tbody tr") if "早茶" in row.text)
+    row = next(row for row in browser.all("main li") if "早茶" in row.text)
     assert "Everybody's" in row.text
-    browser.submit("tbody button.danger")
+    browser.submit("main li button.danger")
     assert "The basket is removed." in browser.text and "下午茶" not in browser.text
 
 
@@ -83,7 +84,7 @@ def test_a_private_basket_is_its_author_s_and_a_shared_one_the_house_s(filled, o
     for somebody in (viewer, others, owner):
         assert offered(somebody)["ours · the author"] == ours and "mine" not in str(offered(somebody))
         assert "123.15" in decided(somebody, ours)
-        assert "This basket is not there" in decided(somebody, mine)
+        assert "The saved basket is there no longer" in decided(somebody, mine)
     for client, status in ((others, 403), (viewer, 403)):
         for path in (f"/console/baskets/{ours[6:]}", f"/console/baskets/{ours[6:]}/remove"):
             assert client.post(path, {"basket_name": "theirs"}).status == status
@@ -105,18 +106,18 @@ def test_limits_are_said(filled, others):
     assert "1 to 60 visible characters" in told(keep(others, "x" * 61))
     assert "1 to 60 visible characters" in told(keep(others, "a\u202eb"))
     large = {"lines": [{"id": "1", "name": "x" * 17000, "unit_price": 1, "quantity": 1}]}
-    assert "16384 are the most" in told(keep(others, "large", large))
-    assert "A basket has lines" in told(keep(others, "none", {"currency": "CNY"}))
+    assert "at most 16384 bytes" in told(keep(others, "large", large))
+    assert "has no lines" in told(keep(others, "none", {"currency": "CNY"}))
     others.language = "zh"
     assert "名称须为 1 至 60 个可见字符" in told(keep(others, "x" * 61))
     others.language = "en"
     for number in range(50):
         assert "Saved:" in told(keep(others, f"basket {number}"))
-    assert "50 are the most" in told(keep(others, "one more"))
+    assert "There are 50 saved baskets already" in told(keep(others, "one more"))
     # What is there may still be replaced, and two of one name may not be.
     assert "Saved:" in told(keep(others, "basket 7"))
     first, second = (offered(others)[f"basket {number}"][6:] for number in (0, 1))
-    assert "one of that name already" in others.post(
+    assert "There is a basket of that name already" in others.post(
         f"/console/baskets/{first}", {"basket_name": "basket 1"}).html
     for name, value in offered(others).items():
         if name.startswith("basket "):
@@ -128,6 +129,10 @@ def test_every_change_is_in_the_journal_with_who_made_it(filled):
     before = filled.state()[0]
     keep(author, "noted")
     basket = offered(author)["noted"][6:]
+    with sqlite3.connect(f"file:{filled.shop.ledger}?mode=ro", uri=True) as ledger:
+        kept, = ledger.execute(
+            "SELECT body FROM document WHERE collection = 'console_baskets' AND key LIKE ?", (f"%{basket}",)).fetchone()
+    assert json.loads(kept)["changed_by"] == "the author"
     author.post(f"/console/baskets/{basket}", {"basket_name": "noted anew", "basket_shared": "true"})
     author.post(f"/console/baskets/{basket}/remove")
     # Each is a note of who, and the change.

@@ -82,7 +82,7 @@
       if (here.length) {
         number.className = here.some(function (item) { return item.severity === "error"; })
           ? "error" : "warning";
-        number.title = here.map(function (item) { return item.message; }).join("\n");
+        number.title = here.map(function (item) { return item.words || item.message; }).join("\n");
       }
       numbers.append(number);
       var done = 0;

@@ -16,8 +16,8 @@ struct FormDocument {
     }
 
     mutating func note(_ name: String, _ word: String) {
-        let text = Words.text("stocks.wrong." + word, visit.format.language) ?? word
-        problems[name] = FormField.Problem(text: text)
+        let text = Words.text("cause." + word, visit.format.language) ?? word
+        problems[name] = FormField.Problem(text: text, word: word)
     }
 
     mutating func note(_ more: [String: FormField.Problem]) {

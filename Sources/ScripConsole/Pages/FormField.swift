@@ -29,6 +29,8 @@ struct FormField {
         var text: String
         /// Whether it is said in the core's words, which are English.
         var isCore = false
+        /// Which of the words for what is wrong it is.
+        var word: String?
     }
 
     /// The path of its value in the request that the form becomes: `limits.total`.
@@ -132,13 +134,13 @@ extension FormField {
 
     /// What the core says is wrong, by the field that it is wrong with.
     static func problems(
-        _ error: ScripError?, among names: [String]
+        _ error: ScripError?, among names: [String], _ format: PageFormat
     ) -> [String: Problem] {
-        guard let error, let path = error.place.path,
+        // What is not there is missing in the object around it.
+        guard let error, let path = error.place.path ?? error.cause?.values["key"],
             let name = named(path, error.detail, among: names)
-        else {
-            return [:]
-        }
+        else { return [:] }
+        if let text = format.cause(error.cause) { return [name: Problem(text: text)] }
         return [name: Problem(text: "\(error.detail). \(error.remedy)", isCore: true)]
     }
 }

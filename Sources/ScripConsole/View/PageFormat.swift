@@ -70,10 +70,16 @@ struct PageFormat: Sendable {
     /// Rules are written in one language, and their text is their version: words for it stand here.
     func label(_ text: String) -> String { Words.text("label." + text, language) ?? text }
 
-    /// Why something is not right, in the reader's language; nil where that has no words.
+    /// Why something is not right, in the reader's language; nil where that has
+    /// no words, and in English, which the core speaks.
     func cause(_ cause: ScripError.Cause?) -> String? {
-        guard let cause, let words = Words.text("cause." + cause.word, language) else { return nil }
-        return cause.values.reduce(words) { $0.replacing("{\($1.key)}", with: $1.value) }
+        guard language != .english, let cause,
+            let words = Words.text("cause." + cause.word, language)
+        else { return nil }
+        return cause.values.reduce(words) { words, value in
+            let amount = cause.word == "amount" ? Int64(value.value).map(money) : nil
+            return words.replacing("{\(value.key)}", with: amount ?? value.value)
+        }
     }
 
     /// One of the words that a text of a rule's parameters may be.

@@ -69,7 +69,8 @@ enum ReasonText {
         "This coupon is for this way of buying", "This coupon is for these ways of buying",
     ]
 
-    private static func one(_ value: String, _ condition: String, _ format: PageFormat) -> String {
+    /// One of the values that a condition asks for.
+    static func one(_ value: String, _ condition: String, _ format: PageFormat) -> String {
         switch condition {
         case "weekdays": format.word("weekday_" + value)
         case "methods": format.word(value)

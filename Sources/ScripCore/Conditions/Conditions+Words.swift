@@ -7,6 +7,10 @@ extension Conditions {
         package var asked: String
         /// What the checkout says, such as `1`.
         package var given: String
+        /// The same as data, as a refusal has it: `condition`, `asked`, `min`.
+        package var details: [Refusal.Detail]
+        /// What there is as data, by name: `value`, `weekday`, `day`, `time`, `store`, `region`, `method`.
+        package var facts: [Refusal.Detail]
         /// Whether it holds.
         package var holds: Bool
     }
@@ -16,7 +20,10 @@ extension Conditions {
         answers(from: facts).map { answer in
             Shown(
                 path: path(answer.asked), asked: asked(answer.asked),
-                given: given(answer.asked, facts), holds: answer.holds)
+                given: given(answer.asked, facts),
+                details: details(answer.asked).sorted { $0.key < $1.key },
+                facts: Conditions.facts(answer.asked, who.birthday?.attribute, facts),
+                holds: answer.holds)
         }
     }
 
@@ -177,6 +184,39 @@ extension Conditions {
         case .methods:
             return facts.redemption.method.isEmpty ? "nothing" : facts.redemption.method
         }
+    }
+
+    /// What a condition looks at, as far as there is any.
+    private static func facts(
+        _ condition: Condition, _ birthday: String?, _ facts: Facts
+    ) -> [Refusal.Detail] {
+        var found: [Refusal.Detail] = []
+        func add(_ key: String, _ value: Attribute.Value?) {
+            if let value { found.append(.init(key: key, value: value)) }
+        }
+        func attribute(_ name: String?) -> Attribute.Value? {
+            facts.attributes.first { $0.key == name }?.value
+        }
+        func text(_ text: String?) -> Attribute.Value? {
+            text.flatMap { $0.isEmpty ? nil : .string($0) }
+        }
+        let now = facts.now
+        switch condition {
+        case .attribute(let name): add("value", attribute(name))
+        case .firstPurchase: add("value", .boolean(facts.wallet.firstPurchase))
+        case .birthday:
+            add("value", attribute(birthday))
+            add("day", text(CalendarDay(now)?.text))
+        case .weekdays, .daysOfMonth, .dates, .hours:
+            add("weekday", .integer(now.weekday))
+            add("day", text(CalendarDay(now)?.text))
+            add("time", .string(DayWindow.clock(now.hour * 3_600 + now.minute * 60)))
+        case .place:
+            add("store", text(facts.redemption.store.id))
+            add("region", text(facts.redemption.store.region))
+        case .methods: add("method", text(facts.redemption.method))
+        }
+        return found
     }
 
     /// `on Fri, Sat from 22:00 to 02:00`; nil when no time is asked.

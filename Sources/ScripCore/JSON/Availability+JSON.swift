@@ -22,12 +22,13 @@ extension Availability {
         if let begin, let end, end < begin {
             throw JSONFault(
                 offset: start, subject: .value, detail: "ends before it begins",
-                remedy: "Use an end that is not before begin")
+                remedy: "Use an end that is not before begin", cause: .init("end_before_begin"))
         }
         guard waitDays == 0 || daysAfterReceipt != nil else {
             throw JSONFault(
                 offset: start, subject: .value, detail: "has wait_days but no days_after_receipt",
-                remedy: "Say with days_after_receipt how long a coupon is good for after the wait")
+                remedy: "Say with days_after_receipt how long a coupon is good for after the wait",
+                cause: .init("wait_without_days"))
         }
     }
 }

@@ -9,7 +9,8 @@ public enum DataContract: FieldDialect {
         guard !length.contains(count) else { return nil }
         return FieldIssue(
             count == 0 ? "is empty" : "has \(count) characters",
-            remedy: "Use \(length.lowerBound) to \(length.upperBound) characters")
+            remedy: "Use \(length.lowerBound) to \(length.upperBound) characters",
+            cause: .length(count, length))
     }
 
     /// Names the value by its path, or the document.
@@ -19,12 +20,18 @@ public enum DataContract: FieldDialect {
         let path = field.path
         return ScripError(
             .invalidInput, "\(path.isEmpty ? field.document : path) \(issue.detail)",
-            remedy: issue.remedy, at: .init(path: path.isEmpty ? nil : path))
+            remedy: issue.remedy, at: .init(path: path.isEmpty ? nil : path),
+            cause: issue.cause)
     }
 
     /// Names the object that lacks it.
     public static func missing(_ key: String, of object: FieldPlace) -> ScripError {
-        wrong(object, FieldIssue("has no \(key)", remedy: "Add the key \"\(key)\""), value: nil)
+        wrong(
+            object,
+            FieldIssue(
+                "has no \(key)", remedy: "Add the key \"\(key)\"",
+                cause: .init("missing", ["key": key])),
+            value: nil)
     }
 }
 

@@ -23,11 +23,14 @@ public struct FieldIssue: Hashable, Sendable {
     public var detail: String
     /// What to do, one sentence without a full stop; empty when the detail says it.
     public var remedy: String
+    /// The detail as data.
+    public var cause: ScripError.Cause?
 
     /// An issue.
-    public init(_ detail: String, remedy: String = "") {
+    public init(_ detail: String, remedy: String = "", cause: ScripError.Cause? = nil) {
         self.detail = detail
         self.remedy = remedy
+        self.cause = cause
     }
 }
 
@@ -216,17 +219,19 @@ public struct Fields<Dialect: FieldDialect>: Sendable {
 
     // MARK: Numbers, flags, times
 
-    /// A whole number that has to be there.
+    /// A whole number that has to be there, which may be an amount in minor units.
     public func integer(
-        _ key: String, in range: ClosedRange<Int64>
+        _ key: String, in range: ClosedRange<Int64>, isMoney: Bool = false
     ) throws(Dialect.Failure) -> Int64 {
-        guard let number = try optionalInteger(key, in: range) else { throw missing(key) }
+        guard let number = try optionalInteger(key, in: range, isMoney: isMoney) else {
+            throw missing(key)
+        }
         return number
     }
 
-    /// A whole number, if any.
+    /// A whole number, if any, which may be an amount in minor units.
     public func optionalInteger(
-        _ key: String, in range: ClosedRange<Int64>
+        _ key: String, in range: ClosedRange<Int64>, isMoney: Bool = false
     ) throws(Dialect.Failure) -> Int64? {
         guard let value = self[key] else { return nil }
         let remedy = "Use a whole number from \(range.lowerBound) through \(range.upperBound)"
@@ -238,7 +243,9 @@ public struct Fields<Dialect: FieldDialect>: Sendable {
                 ? wrong(
                     key, "is out of bounds",
                     remedy: "Use \(range.lowerBound) to \(range.upperBound)")
-                : wrong(key, "is \(number)", remedy: remedy)
+                : wrong(
+                    key, "is \(number)", remedy: remedy,
+                    cause: .range(number, range, isMoney: isMoney))
         }
         return number
     }
@@ -319,7 +326,13 @@ public struct Fields<Dialect: FieldDialect>: Sendable {
                 key, "has \(values.count) \(values.count == 1 ? "entry" : "entries")",
                 remedy: count.lowerBound == 0
                     ? "Use at most \(count.upperBound)"
-                    : "Use \(count.lowerBound) to \(count.upperBound)")
+                    : "Use \(count.lowerBound) to \(count.upperBound)",
+                cause: .init(
+                    "entries",
+                    [
+                        "count": "\(values.count)", "min": "\(count.lowerBound)",
+                        "max": "\(count.upperBound)",
+                    ]))
         }
         return values
     }
@@ -361,8 +374,11 @@ public struct Fields<Dialect: FieldDialect>: Sendable {
     public func missing(_ key: String) -> Dialect.Failure { Dialect.missing(key, of: place) }
 
     /// A member is not what it has to be.
-    public func wrong(_ key: String, _ detail: String, remedy: String = "") -> Dialect.Failure {
-        Dialect.wrong(place.key(key), FieldIssue(detail, remedy: remedy), value: self[key])
+    public func wrong(
+        _ key: String, _ detail: String, remedy: String = "", cause: ScripError.Cause? = nil
+    ) -> Dialect.Failure {
+        Dialect.wrong(
+            place.key(key), FieldIssue(detail, remedy: remedy, cause: cause), value: self[key])
     }
 
     /// An entry of a list is not what it has to be.

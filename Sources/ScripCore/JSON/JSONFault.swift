@@ -21,6 +21,8 @@ struct JSONFault: Error {
     /// Follows the subject.
     let detail: String
     let remedy: String
+    /// The detail as data.
+    var cause: ScripError.Cause?
 
     static func syntax(_ offset: Int, _ detail: String, remedy: String) -> JSONFault {
         JSONFault(offset: offset, subject: .text, detail: detail, remedy: remedy)
@@ -98,6 +100,7 @@ struct JSONDocument {
         let (line, column) = JSONMarks.place(of: place.wanted) ?? (place.line, place.column)
         return ScripError(
             .invalidInput, detail, remedy: fault.remedy,
-            at: .init(line: line, column: column, path: path.isEmpty ? nil : path))
+            at: .init(line: line, column: column, path: path.isEmpty ? nil : path),
+            cause: fault.cause)
     }
 }

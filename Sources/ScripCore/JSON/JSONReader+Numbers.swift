@@ -37,7 +37,7 @@ extension JSONReader {
             return try rareInteger(from: start, in: range, unit)
         }
         let value = negative ? 0 &- Int64(magnitude) : Int64(magnitude)
-        guard range.contains(value) else { throw outside(start, range, unit) }
+        guard range.contains(value) else { throw outside(start, value, range, unit) }
         return value
     }
 
@@ -87,12 +87,13 @@ extension JSONReader {
 
     @inline(never)
     private mutating func outside(
-        _ start: Int, _ range: ClosedRange<Int64>, _ unit: Unit
+        _ start: Int, _ value: Int64, _ range: ClosedRange<Int64>, _ unit: Unit
     ) -> JSONFault {
         position = start
         return JSONFault(
             offset: start, subject: .value, detail: "is \(number)",
-            remedy: JSONReader.remedy(range, unit))
+            remedy: JSONReader.remedy(range, unit),
+            cause: .range(value, range, isMoney: unit == .minorUnits))
     }
 
     private static func remedy(_ range: ClosedRange<Int64>, _ unit: Unit) -> String {

@@ -38,7 +38,8 @@ extension JSONReader {
         throw JSONFault(
             offset: start, subject: .value,
             detail: count == 0 ? "is empty" : "has \(count) characters",
-            remedy: "Use \(range.lowerBound) to \(range.upperBound) characters")
+            remedy: "Use \(range.lowerBound) to \(range.upperBound) characters",
+            cause: .length(count, range))
     }
 
     /// Reads a key that anybody may choose, and the colon after it.

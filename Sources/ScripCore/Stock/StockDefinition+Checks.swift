@@ -25,7 +25,8 @@ extension StockDefinition {
         guard !range.contains(length) else { return }
         throw ScripError.invalid(
             "\(field)", "has \(length) characters",
-            remedy: "Use \(range.lowerBound) to \(range.upperBound)")
+            remedy: "Use \(range.lowerBound) to \(range.upperBound)",
+            cause: .length(length, range))
     }
 }
 
@@ -63,14 +64,16 @@ extension Availability {
         if let begin, let end, end < begin {
             throw ScripError.invalid(
                 "available.end", "is before available.begin",
-                remedy: "Give an end that is not earlier than the beginning")
+                remedy: "Give an end that is not earlier than the beginning",
+                cause: .init("end_before_begin"))
         }
         try Bounds.check(daysAfterReceipt, in: 1...365, "available.days_after_receipt")
         try Bounds.check(waitDays, in: 0...30, "available.wait_days")
         if waitDays > 0, daysAfterReceipt == nil {
             throw ScripError.invalid(
                 "available.wait_days", "is \(waitDays) without days_after_receipt",
-                remedy: "Say for how many days the coupon counts once it is effective")
+                remedy: "Say for how many days the coupon counts once it is effective",
+                cause: .init("wait_without_days"))
         }
         if let week { try week.check() }
         if let index = windows.firstIndex(where: { $0.end < $0.begin }) {
@@ -115,7 +118,8 @@ private enum Bounds {
         guard let value, !range.contains(value) else { return }
         throw ScripError.invalid(
             "\(field)", "is \(value)",
-            remedy: "Use a whole number from \(range.lowerBound) through \(range.upperBound)")
+            remedy: "Use a whole number from \(range.lowerBound) through \(range.upperBound)",
+            cause: .range(value, range))
     }
 }
 

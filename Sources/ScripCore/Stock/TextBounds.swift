@@ -6,7 +6,8 @@ package enum TextBounds {
         guard let text, !text.hasCharacters(range) else { return }
         throw ScripError.invalid(
             "\(field)", "has \(text.characters) characters",
-            remedy: "Use \(range.lowerBound) to \(range.upperBound)")
+            remedy: "Use \(range.lowerBound) to \(range.upperBound)",
+            cause: .length(text.characters, range))
     }
 }
 

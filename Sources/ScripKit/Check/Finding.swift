@@ -22,12 +22,17 @@ public struct Finding: Hashable, Sendable {
     public var column: Int
     /// What is wrong and what to write instead, one sentence or two.
     public var message: String
+    /// What it is about: the name that is not declared, or that nobody reads; nil where the message alone says it.
+    public var subject: String?
+    /// What may have been meant instead.
+    public var nearest: String?
     /// Why the file allows it; nil when it does not, and somebody must look at it.
     public var allowed: String?
 
     /// Something found at a place.
     public init(
-        code: Code, severity: Severity, file: String, line: Int, column: Int, message: String
+        code: Code, severity: Severity, file: String, line: Int, column: Int, message: String,
+        subject: String? = nil, nearest: String? = nil
     ) {
         self.code = code
         self.severity = severity
@@ -35,6 +40,8 @@ public struct Finding: Hashable, Sendable {
         self.line = line
         self.column = column
         self.message = message
+        self.subject = subject
+        self.nearest = nearest
     }
 }
 
@@ -60,6 +67,8 @@ extension Finding: JSONWritable {
             writer.member("line", Int64(line))
             writer.member("column", Int64(column))
             writer.member("message", message)
+            if let subject { writer.member("subject", subject) }
+            if let nearest { writer.member("nearest", nearest) }
             if let allowed { writer.member("allowed", allowed) }
         }
     }

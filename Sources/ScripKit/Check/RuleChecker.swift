@@ -38,7 +38,8 @@ public struct RuleChecker: Sendable {
                 findings.append(
                     Finding(
                         code: note.code, severity: note.severity, file: file, line: place.line,
-                        column: place.column, message: note.message))
+                        column: place.column, message: note.message, subject: note.subject,
+                        nearest: note.nearest))
             }
             if case .failure(let failure) = loaded {
                 add(failure, name: name, file: file, to: &findings)

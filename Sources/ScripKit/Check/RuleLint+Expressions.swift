@@ -70,11 +70,11 @@ extension RuleLint {
         if HostShape.functions[name] != nil { return .builtin(name) }
         let known = names.all + HostShape.globals
         if name == "_ENV" || name == "_G" {
-            note(.unknownGlobal, at: offset, "rules have no '\(name)'")
+            note(.unknownGlobal, at: offset, "rules have no '\(name)'", about: name)
         } else {
             note(
                 .unknownGlobal, at: offset,
-                "'\(name)' is not declared" + suggestion(name, known))
+                "'\(name)' is not declared", about: name, among: known)
         }
         return .unknown
     }
@@ -104,8 +104,8 @@ extension RuleLint {
             if let shape = fields[name] { return shape }
             note(
                 .unknownField, at: offset,
-                "\(object.rawValue) has no field '\(name)'"
-                    + suggestion(name, fields.keys.sorted()))
+                "\(object.rawValue) has no field '\(name)'", about: name,
+                among: fields.keys.sorted())
         case .parameters:
             guard outline.parameters != nil else { return .unknown }
             usedParameters.insert(name)
@@ -119,14 +119,14 @@ extension RuleLint {
             }
             note(
                 .unknownParam, at: offset,
-                "parameter '\(name)' is not declared" + suggestion(name, parameterNames))
+                "parameter '\(name)' is not declared", about: name, among: parameterNames)
         case .record(let parameter):
             let fields = outline.parameter(parameter)?.fields ?? []
             if let field = fields.first(where: { $0.name == name }) { return shape(of: field) }
             note(
                 .unknownField, at: offset,
-                "an entry of '\(parameter)' has no field '\(name)'"
-                    + suggestion(name, fields.map(\.name)))
+                "an entry of '\(parameter)' has no field '\(name)'", about: name,
+                among: fields.map(\.name))
         case .library(let library):
             let members = HostShape.libraries[library] ?? [:]
             if members[name] != nil {
@@ -136,7 +136,7 @@ extension RuleLint {
             }
             note(
                 .unknownHelper, at: offset,
-                "\(library) has no '\(name)'" + suggestion(name, members.keys.sorted()))
+                "\(library) has no '\(name)'", about: name, among: members.keys.sorted())
         case .map(let value): return value
         case .list:
             note(
@@ -148,8 +148,8 @@ extension RuleLint {
             if !own.open, own.element == .null, !own.fields.isEmpty {
                 note(
                     .unknownField, at: offset,
-                    "nothing is ever put into field '\(name)' of this table"
-                        + suggestion(name, own.fields.keys.sorted()))
+                    "nothing is ever put into field '\(name)' of this table", about: name,
+                    among: own.fields.keys.sorted())
             }
         case .integer, .float, .boolean, .trueOrNil, .refusal:
             note(.unknownField, at: offset, "\(base.words) has no fields")

@@ -142,7 +142,8 @@ extension RuleLint {
         guard let refusal = refusals.first(where: { $0.code == code }) else {
             note(
                 .unknownRefusal, at: first.offset,
-                "the refusal '\(code)' is not declared" + suggestion(code, refusals.map(\.code)))
+                "the refusal '\(code)' is not declared", about: code,
+                among: refusals.map(\.code))
             return
         }
         usedRefusals.insert(code)

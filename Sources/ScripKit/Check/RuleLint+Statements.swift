@@ -162,8 +162,8 @@ extension RuleLint {
             } else {
                 note(
                     .globalWrite, at: target.offset,
-                    "'\(name)' is not a local variable; write 'local \(name)' first"
-                        + suggestion(name, names.all))
+                    "'\(name)' is not a local variable; write 'local \(name)' first",
+                    about: name, among: Array(names.all))
             }
         case .index(let base, let key):
             assign(shape, to: key, of: self.shape(of: base, names).sure, at: target.offset, names)

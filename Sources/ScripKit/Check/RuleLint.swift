@@ -13,6 +13,8 @@ final class RuleLint {
         var severity: Finding.Severity
         var offset: Int
         var message: String
+        var subject: String?
+        var nearest: String?
     }
 
     /// A scope of local names.
@@ -70,9 +72,14 @@ final class RuleLint {
 
     func note(
         _ code: Finding.Code, _ severity: Finding.Severity = .error, at offset: Int,
-        _ message: String
+        _ message: String, about subject: String? = nil, among known: [String] = []
     ) {
-        notes.insert(Note(code: code, severity: severity, offset: offset, message: message))
+        let meant = subject.flatMap { nearest($0, among: known) }
+        notes.insert(
+            Note(
+                code: code, severity: severity, offset: offset,
+                message: message + (meant.map(RuleLint.suggestion) ?? ""), subject: subject,
+                nearest: meant))
     }
 
     private func pass(_ file: [LuaStatement]) {
@@ -123,19 +130,19 @@ final class RuleLint {
             guard outline.parameter(name) == nil else { continue }
             note(
                 .unknownParam, at: offset,
-                "parameter '\(name)' is not declared" + suggestion(name, parameterNames))
+                "parameter '\(name)' is not declared", about: name, among: parameterNames)
         }
         for parameter in outline.parameters ?? []
         where !usedParameters.contains(parameter.name) && parameter.type != "conditions" {
             note(
                 .unusedParam, .warning, at: parameter.offset,
-                "no step reads parameter '\(parameter.name)'")
+                "no step reads parameter '\(parameter.name)'", about: parameter.name)
         }
         noteLowPercents(outline.parameters ?? [])
         for refusal in outline.refusals ?? [] where !usedRefusals.contains(refusal.code) {
             note(
                 .unusedRefusal, .warning, at: refusal.offset,
-                "no step gives the refusal '\(refusal.code)'")
+                "no step gives the refusal '\(refusal.code)'", about: refusal.code)
         }
         for refusal in outline.refusals ?? [] {
             for placeholder in RefusalWords.placeholders(in: refusal.words ?? "")
@@ -152,7 +159,7 @@ final class RuleLint {
             guard let name = field.name, !HostShape.ruleKeys.contains(name) else { continue }
             note(
                 .unknownKey, at: field.offset,
-                "a rule has no key '\(name)'" + suggestion(name, HostShape.ruleKeys))
+                "a rule has no key '\(name)'", about: name, among: HostShape.ruleKeys)
         }
     }
 
@@ -171,6 +178,8 @@ final class RuleLint {
 
     /// `; did you mean 'x'?`, or nothing.
     func suggestion(_ word: String, _ known: some Sequence<String>) -> String {
-        nearest(word, among: known).map { "; did you mean '\($0)'?" } ?? ""
+        nearest(word, among: known).map(RuleLint.suggestion) ?? ""
     }
+
+    private static func suggestion(_ word: String) -> String { "; did you mean '\(word)'?" }
 }

@@ -161,6 +161,14 @@ extension Explanation: JSONWritable {
                     writer.member("condition", condition.path)
                     writer.member("asked", condition.asked)
                     writer.member("given", condition.given)
+                    for (key, details) in [
+                        ("details", condition.details), ("facts", condition.facts),
+                    ] {
+                        writer.key(named: key)
+                        writer.object { writer in
+                            for detail in details { writer.member(named: detail.key, detail.value) }
+                        }
+                    }
                     writer.member("holds", condition.holds)
                 }
             }

@@ -27,7 +27,8 @@ extension Campaign.Request {
             stores: try body.texts("stores", 0...1_000, each: 1...64),
             stocks: try body.texts("stocks", 1...Campaign.stocksMax, each: 1...20)
                 .map(StockID.init(rawValue:)),
-            amountMin: try body.optionalInteger("amount_min", in: 0...100_000_000_000) ?? 0,
+            amountMin: try body.optionalInteger(
+                "amount_min", in: 0...100_000_000_000, isMoney: true) ?? 0,
             begin: try body.optionalTime("begin"), end: try body.time("end"),
             rule: try body.optionalText("rule", 1...50))
         if try body.optionalMap("params") != nil, let params = body["params"] {
@@ -39,7 +40,9 @@ extension Campaign.Request {
             }
         }
         if let begin, begin > end {
-            throw body.wrong("end", "is before begin", remedy: "Give a later second")
+            throw body.wrong(
+                "end", "is before begin", remedy: "Give a later second",
+                cause: .init("end_before_begin"))
         }
         guard Set(stocks).count == stocks.count else {
             throw body.wrong("stocks", "names a stock twice", remedy: "Name each once")

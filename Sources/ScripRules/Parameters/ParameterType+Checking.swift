@@ -2,6 +2,8 @@ internal import LuaSandbox
 internal import ScripCore
 
 extension ParameterType {
+    private var isMoney: Bool { if case .money = self { true } else { false } }
+
     /// Checks a value and answers what a rule sees of it.
     func check(_ value: ParameterValue, at place: String) throws(ScripError) -> LuaValue {
         switch (self, value) {
@@ -11,14 +13,15 @@ extension ParameterType {
                 throw ScripError.invalid(
                     "\(place)", "is \(number)",
                     remedy: "Use a whole number from \(range.lowerBound) through "
-                        + "\(range.upperBound)")
+                        + "\(range.upperBound)", cause: .range(number, range, isMoney: isMoney))
             }
             return .integer(number)
         case (.string(let oneOf), .string(let text)):
             guard oneOf.isEmpty || oneOf.contains(text) else {
                 throw ScripError.invalid(
                     "\(place)", "is '\(text)'\(Nearest.suggestion(for: text, among: oneOf))",
-                    remedy: "Use one of \(oneOf.joined(separator: ", "))")
+                    remedy: "Use one of \(oneOf.joined(separator: ", "))",
+                    cause: .init("one_of", ["words": oneOf.joined(separator: ", ")]))
             }
             return .string(text)
         case (.boolean, .boolean(let flag)): return .boolean(flag)
@@ -26,7 +29,8 @@ extension ParameterType {
             guard let minutes = ParameterType.minutes(text) else {
                 throw ScripError.invalid(
                     "\(place)", "is '\(text)'",
-                    remedy: "Write a time of day as HH:MM, 00:00 through 24:00")
+                    remedy: "Write a time of day as HH:MM, 00:00 through 24:00",
+                    cause: .init("time_of_day"))
             }
             return .integer(minutes)
         case (.list(let of), .list(let values)):
@@ -42,7 +46,8 @@ extension ParameterType {
             }
             guard Set(checked).count == checked.count else {
                 throw ScripError.invalid(
-                    "\(place)", "names a value twice", remedy: "Name each value once")
+                    "\(place)", "names a value twice", remedy: "Name each value once",
+                    cause: .init("twice"))
             }
             return .set(checked)
         case (.conditions, _):
@@ -111,7 +116,8 @@ extension ParameterDeclaration {
             }
             if given[..<index].contains(where: { $0.key == field.key }) {
                 throw ScripError.invalid(
-                    "\(place).\(field.key)", "is given twice", remedy: "Give it once")
+                    "\(place).\(field.key)", "is given twice", remedy: "Give it once",
+                    cause: .init("twice"))
             }
         }
         var bound: [ParameterValue.Field] = []
@@ -124,7 +130,8 @@ extension ParameterDeclaration {
                     throw ScripError.invalid(
                         "\(place).\(name)", "is missing",
                         remedy: "Give \(ParameterType.example(of: declaration.type))"
-                            + (declaration.label.map { " (\($0))" } ?? ""))
+                            + (declaration.label.map { " (\($0))" } ?? ""),
+                        cause: .init("missing"))
                 }
                 seen.append(.init(key: .string(name), value: declaration.type.absent))
                 continue

@@ -137,7 +137,9 @@ struct ProgramForm {
         let fields = fields
         let parameters = parameters
         let names = fields.map(\.name) + (parameters?.names ?? [])
-        let all = problems.merging(FormField.problems(error, among: names)) { first, _ in first }
+        let all = problems.merging(FormField.problems(error, among: names, visit.format)) {
+            first, _ in first
+        }
         let drawn = fields.map { field -> JSONValue in
             var field = field
             if isTyped { field.value = visit.text(field.name) ?? "" }

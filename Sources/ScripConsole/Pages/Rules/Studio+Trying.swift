@@ -44,7 +44,11 @@ extension Studio {
 
     /// What is wrong with the text.
     func checked() throws(ScripError) -> Part {
-        let found = try ask("rule.check", ["source": .string(source)])
+        let report = try ask("rule.check", ["source": .string(source)])
+        let found = JSONValue.of([
+            "findings": .list(
+                (report["findings"]?.items ?? []).map { FindingText.shown($0, visit.format) })
+        ])
         let parameters = parameters.shown
         let html = visit.fragment("parameters", ["parameters": parameters])
         return Part(

@@ -60,7 +60,7 @@ struct StudioParameters: Sendable {
             guard let problem = document.problems.first else { return values }
             throw ScripError(
                 .invalidInput, problem.value.text, remedy: "Mend what is typed there",
-                at: .path(problem.key))
+                at: .path(problem.key), cause: problem.value.word.map { .init($0) })
         }
     }
 

@@ -106,12 +106,10 @@ struct StudioVerdict {
             conditions.items.map { condition in
                 .of([
                     "condition": condition["condition"], "holds": condition["holds"],
-                    "asked": condition["asked"].map(text), "given": condition["given"].map(text),
+                    "label": .text(ConditionText.label(condition, format)),
+                    "asked": .text(ConditionText.asked(condition, format)) ?? condition["asked"],
+                    "given": .text(ConditionText.given(condition, format)) ?? condition["given"],
                 ])
             })
-    }
-
-    private func text(_ value: JSONValue) -> JSONValue {
-        .string(value.string ?? value.jsonText())
     }
 }

@@ -77,7 +77,7 @@ struct StockEditForm {
         isTyped: Bool, problems: [String: FormField.Problem] = [:], error: ScripError? = nil
     ) -> ConsoleAnswer {
         let all = problems.merging(
-            FormField.problems(error, among: fields.map(\.name))
+            FormField.problems(error, among: fields.map(\.name), visit.format)
         ) { first, _ in first }
         let drawn = fields.map { field -> JSONValue in
             var field = field

@@ -43,7 +43,9 @@ struct StockForm {
         let names =
             (before + after).flatMap { $0.fields.map(\.name) } + parameters.names
             + ["rule", StockWeek.path]
-        let all = problems.merging(FormField.problems(error, among: names)) { first, _ in first }
+        let all = problems.merging(FormField.problems(error, among: names, visit.format)) {
+            first, _ in first
+        }
         return [
             .init(key: "before", value: .list(before.map { drawn($0, all) })),
             .init(key: "after", value: .list(after.map { drawn($0, all) })),
