@@ -13,12 +13,13 @@ extension ScripOperation {
                 Campaign.Request(json: request.json, given: request.members()))
         },
         ScripOperation(
-            "campaign.list", .programs, "Lists campaigns, newest first.",
-            asks: .keys([owner, .limit, .after]), answers: "Campaigns"
+            "campaign.list", .programs, "Lists campaigns, newest first, or those of one kind.",
+            asks: .keys([owner, kind, .limit, .after]), answers: "Campaigns"
         ) { context, request throws(ScripError) in
-            try request.read([owner, .limit, .after]) { fields throws(ScripError) in
+            try request.read([owner, kind, .limit, .after]) { fields throws(ScripError) in
                 try context.programs.campaigns.list(
                     of: fields.optionalText("merchant", 1...32).map(MerchantID.init(rawValue:)),
+                    kind: fields.optionalWord("kind", Campaign.Kind.self),
                     after: fields.after(), limit: fields.limit())
             }
         },
@@ -176,6 +177,8 @@ extension ScripOperation {
         Key.text("after", 1...200, "`next` of the answer before: its counts are to be added.")
             .optional,
     ]
+    private static let kind = Key.word(
+        "kind", Campaign.Kind.allCases.map(\.rawValue), "Of this kind only.")
     private static let owner = Key.text("merchant", 1...32, "Of this merchant only.").optional
     private static let receipt = Key.text("receipt_id", 1...32, "The number of the receipt.")
     private static let refund = Key.text("refund_id", 1...64, "The refund of the paid order.")

@@ -79,17 +79,33 @@ public struct Campaigns: Sendable {
     ///
     /// - Parameters:
     ///   - merchant: Of this merchant only.
+    ///   - kind: Of this kind only; a page looks at 1,000 campaigns at most for it, and may have fewer than asked
+    ///     for although more follow.
     ///   - after: ``CampaignPage/next`` of the page before; nil for the first.
     ///   - limit: At most so many, 1 to 100.
     public func list(
-        of merchant: MerchantID? = nil, after: String? = nil, limit: Int = 20
+        of merchant: MerchantID? = nil, kind: Campaign.Kind? = nil, after: String? = nil,
+        limit: Int = 20
     ) throws(ScripError) -> CampaignPage {
         let now = host.clock()
-        let (found, next) = try Campaigns.page(
-            .campaign, of: merchant, after: after, limit: limit, in: host)
-        return CampaignPage(
-            campaigns: found.compactMap(\.campaign).map { CampaignAnswer($0, at: now) }, next: next)
+        var found: [Campaign] = []
+        var next = after
+        var looked = 0
+        repeat {
+            // Never more than are wanted: the next page begins behind the last one that was looked at.
+            let page = try Campaigns.page(
+                .campaign, of: merchant, after: next, limit: limit - found.count, in: host)
+            found += page.found.compactMap(\.campaign).filter {
+                kind == nil || $0.request.kind == kind
+            }
+            next = page.next
+            looked += page.found.count
+        } while found.count < limit && next != nil && looked < Campaigns.lookedMax
+        return CampaignPage(campaigns: found.map { CampaignAnswer($0, at: now) }, next: next)
     }
+
+    /// Campaigns that a page of one kind looks at.
+    private static let lookedMax = 1_000
 
     /// Programs of a kind, newest first, a page at a time, and where the next page begins.
     static func page(

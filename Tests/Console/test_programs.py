@@ -1,5 +1,6 @@
 """Campaigns: what gives coupons by itself."""
 
+import html
 import re
 
 from selenium.webdriver.support.ui import Select
@@ -86,6 +87,28 @@ def test_a_viewer_looks_and_changes_nothing(browser):
     assert not browser.all("a[href='/console/programs/new']")
     browser.go("/console/programs/new")
     assert "You may not do this." in browser.text
+
+
+def test_campaigns_are_found_by_kind(filled):
+    viewer = filled.client("viewer")
+    for number in range(21):
+        filled.till("POST", "/v1/campaigns", {
+            "request_no": f"KIND-{number}", "name": f"附近 {number}", "kind": "nearby", "merchant": filled.merchant,
+            "stocks": [filled.stock], "end": "2099-12-31T23:59:59+08:00"})
+
+    def named(page):
+        return re.findall(r'<th scope="row"><a href="/console/programs/[^"]+"><bdi>([^<]+)', page.html)
+
+    payments = viewer.get("/console/programs?kind=payment")
+    assert named(payments) == ["满额送券"] and "after=" not in payments.html
+    assert re.search(r'value="payment" selected', payments.html)
+    first = viewer.get(f"/console/programs?kind=nearby&merchant={filled.merchant}")
+    after = html.unescape(re.search(r'href="(/console/programs\?after=[^"]+)"', first.html).group(1))
+    assert after.endswith(f"&merchant={filled.merchant}&kind=nearby")
+    names = named(first) + named(viewer.get(after))
+    assert names == [f"附近 {number}" for number in reversed(range(21))]
+    # What is no kind is said.
+    assert viewer.get("/console/programs?kind=none").status == 422
 
 
 def test_what_a_campaign_gave_and_kept_out_is_shown_by_reason(filled):

@@ -314,6 +314,35 @@ struct PaymentTests {
         #expect(throws: ScripError.self) { try campaigns.list(after: "x") }
     }
 
+    @Test(arguments: [1, 2, 3, 7, 100])
+    func campaignsOfAKindComeInPagesWhateverStandsBetweenThem(limit: Int) throws {
+        let fixture = try Fixture()
+        let stock = try fixture.stock("ONE")
+        let campaigns = fixture.shop.programs.campaigns
+        let kinds: [Campaign.Kind] = [
+            .nearby, .payment, .payment, .nearby, .nearby, .payment, .payment, .payment, .nearby,
+        ]
+        let made = try kinds.enumerated().map { number, kind in
+            try campaigns.create(
+                Campaign.Request(
+                    number: "c\(number)", name: "x", kind: kind, merchant: "1900000001",
+                    stocks: [stock], end: ProgramShop.noon.advanced(bySeconds: 60))
+            ).campaign
+        }
+        for kind in Campaign.Kind.allCases {
+            var found: [String] = []
+            var after: String?
+            repeat {
+                let page = try campaigns.list(kind: kind, after: after, limit: limit)
+                #expect(page.campaigns.count <= limit)
+                #expect(page.next == nil || page.campaigns.count == limit)
+                found += page.campaigns.map(\.campaign.id)
+                after = page.next
+            } while after != nil
+            #expect(found == made.filter { $0.request.kind == kind }.map(\.id).reversed())
+        }
+    }
+
     /// The guard knows of which stocks a payment would give.
     @Test func aGateMayKeepGuardedStocksFromPayments() throws {
         let shop = try ProgramShop(

@@ -1,4 +1,5 @@
 internal import ScripCore
+internal import ScripPrograms
 
 extension Page {
     /// What gives coupons by itself.
@@ -85,18 +86,38 @@ extension Page {
     private static func programList(
         _ visit: Visit, _ operation: String, _ key: String, template: String? = nil
     ) throws(ScripError) -> ConsoleAnswer {
+        // Only campaigns are of several kinds.
+        let kind = key == "campaigns" ? visit.field("kind") : nil
         let page = try visit.ask(
             operation,
             [
                 "limit": .integer(20), "after": .text(visit.field("after")),
-                "merchant": .text(visit.field("merchant")),
+                "merchant": .text(visit.field("merchant")), "kind": .text(kind),
             ])
+        let asked = [("merchant", visit.field("merchant")), ("kind", kind)]
         return visit.page(
             template ?? key,
             members: [
                 (key, .list((page[key]?.items ?? []).map(programShown))), ("next", page["next"]),
                 ("merchant", .text(visit.field("merchant"))),
-                ("merchant_path", .text(visit.field("merchant")?.percentEncoded)),
+                (
+                    "kinds",
+                    .list(
+                        Campaign.Kind.allCases.map {
+                            .of([
+                                "option": .string($0.rawValue),
+                                "chosen": .boolean($0.rawValue == kind),
+                            ])
+                        })
+                ), ("is_filtered", .boolean(asked.contains { $0.1 != nil })),
+                // What the next page is asked for too.
+                (
+                    "asked",
+                    .string(
+                        asked.compactMap { name, value in
+                            value.map { "&\(name)=" + $0.percentEncoded }
+                        }.joined())
+                ),
             ])
     }
 
