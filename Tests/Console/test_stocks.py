@@ -1,5 +1,6 @@
 """Stocks, their codes, and what is sent of them."""
 
+import html
 import json
 import re
 
@@ -313,3 +314,25 @@ def phone(browser, width):
     """A screen as wide as a phone's; a window is never that narrow."""
     browser.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
         "width": width, "height": 844, "deviceScaleFactor": 2, "mobile": True})
+
+
+def test_a_card_leads_where_its_stock_says(filled):
+    """An address is a link; a number, a name and what only looks like an address are not."""
+    stock = filled.till("POST", "/v1/stocks", {
+        "request_no": "JUMP-STOCK", "name": "跳转", "type": "NORMAL", "goods": "全场", "merchant": filled.merchant,
+        "rule": "spend_and_save", "params": {"threshold": 100, "off": 30}, "display": {
+            "logo_url": "https://pictures.example/logo.png"},
+        "entrance": {
+            "official_account": "https://shop.example/gzh", "hall_id": "javascript:alert(1)", "mini_program": {
+                "appid": "wx1", "path": "weixin://dl/business/?t=a&b", "entrance_words": "去使用"}}})["stock_id"]
+    code = filled.till("POST", "/v1/send", {
+        "request_no": "JUMP-SEND", "stock_id": stock, "user": filled.user})["coupon_code"]
+    page = filled.client(language="zh").get(f"/card/coupon?{filled.card}&c={stock}:{code}").html
+    links = {html.unescape(href): (rel, text) for href, rel, text in re.findall(
+        r'<a href="([^"]+)" rel="([^"]+)"><bdi>([^<]+)</bdi></a>', page)}
+    assert links == {
+        "https://shop.example/gzh": ("noopener noreferrer", "https://shop.example/gzh"),
+        "weixin://dl/business/?t=a&b": ("noopener noreferrer", "去使用")}
+    assert "营销馆： <bdi>javascript:alert(1)</bdi>" in page
+    # Whose picture it is would learn who looks.
+    assert "pictures.example" not in page

@@ -116,6 +116,7 @@ extension Page {
         let entrance = card.stock.definition.entrance
         var members: [Visit.Shown] = [
             ("coupon", shown), ("query", .string(link.query)),
+            ("jumps", JumpLink.shown(shown["stock"]?["entrance"])),
             ("qualified", .string("\(card.coupon.stock.rawValue):\(code)")),
             (
                 "may_consume",
