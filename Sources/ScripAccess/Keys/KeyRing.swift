@@ -96,12 +96,9 @@ public final class KeyRing: Sendable {
         do throws(ScripError) {
             let keys = try store.keys()
             state.withLock { state in
-                if state.changes == changes {
-                    state.take(keys, readAt: begun)
-                } else {
-                    // Good for the one who asked; whoever comes next reads what was changed meanwhile.
-                    state.take(keys, readAt: begun - KeyRing.freshness)
-                }
+                state.take(keys, readAt: begun)
+                // Good for the one who asked; whoever comes next reads what was changed meanwhile.
+                if state.changes != changes { state.readAt = nil }
             }
         } catch {
             let isSlow = monotonic() - begun > KeyRing.patience
