@@ -13,7 +13,7 @@ struct BenchCommand: ParsableCommand {
             """,
         subcommands: [
             Eval.self, Redeem.self, Quote.self, Call.self, Memory.self, HTTP.self, Attack.self,
-            Fill.self, Scale.self,
+            Fill.self, Scale.self, Bounds.self,
         ])
 
     /// Decisions beside a bare, unprotected C host.

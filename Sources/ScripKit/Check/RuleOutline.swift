@@ -45,8 +45,22 @@ struct RuleOutline {
     var countsLines = false
     /// Parameters that a scope table refers to.
     var scopeParameters: [(name: String, offset: Int)] = []
+    /// What a scope table asks of a line.
+    var scopeConditions: [ScopeCondition] = []
+
+    /// One condition of a scope table: words of its own, or a parameter's.
+    struct ScopeCondition {
+        var isInclude: Bool
+        /// `sku`, `category`, `brand` or `tag`.
+        var key: String
+        var words: [String] = []
+        var parameter: String?
+    }
+
     /// Tags, categories, brands and articles that a scope table names.
-    var scopeWords: [String: [String]] = [:]
+    func scopeWords(_ key: String) -> [String] {
+        scopeConditions.filter { $0.key == key }.flatMap(\.words)
+    }
 
     init(_ file: [LuaStatement]) {
         guard case .returns(let values)? = file.last?.kind, let value = values.first else { return }
@@ -152,13 +166,17 @@ struct RuleOutline {
     private mutating func readScope(_ fields: [LuaField]) {
         for side in fields {
             for match in side.value.fields ?? [] {
+                var condition = ScopeCondition(
+                    isInclude: side.name == "include", key: match.name ?? "")
                 for entry in match.value.fields ?? [] {
                     if entry.name == "param", let name = entry.value.stringLiteral {
                         scopeParameters.append((name, entry.value.offset))
+                        condition.parameter = name
                     } else if entry.key == nil, let word = entry.value.stringLiteral {
-                        scopeWords[match.name ?? "", default: []].append(word)
+                        condition.words.append(word)
                     }
                 }
+                scopeConditions.append(condition)
             }
         }
     }

@@ -40,9 +40,9 @@ struct RuleVocabulary {
     private var meanings: [String: String] = [:]
 
     init(_ file: [LuaStatement], _ outline: RuleOutline) {
-        tags = outline.scopeWords["tag"] ?? []
+        tags = outline.scopeWords("tag")
         for key in ["sku", "brand", "category"] {
-            for word in outline.scopeWords[key] ?? [] {
+            for word in outline.scopeWords(key) {
                 words.append(word)
                 hints[key, default: Hint()].words.insert(word)
             }

@@ -97,7 +97,7 @@ extension TrialGenerator {
     }
 
     /// Minutes since midnight of `HH:MM`.
-    private static func minutes(_ clock: String) -> Int64? {
+    static func minutes(_ clock: String) -> Int64? {
         let parts = clock.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 2, clock.utf8.count == 5, let hour = Int64(parts[0]),
             let minute = Int64(parts[1]), (0...23).contains(hour), (0...59).contains(minute)

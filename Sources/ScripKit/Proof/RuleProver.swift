@@ -29,7 +29,7 @@ public struct RuleProver: Sendable {
     }
 
     /// Which kit finds it: raised whenever the same bytes give other evidence than before.
-    public static let kit: Int64 = 2
+    public static let kit: Int64 = 3
 
     /// Steps that a rule may take on the baskets of the fuzzer themselves.
     private static let fuzzStepsMax: Int64 = 10_000_000

@@ -357,13 +357,20 @@ extension BoundReading {
             // So much a piece, and for all the pieces: no more than what the pieces cost.
             guard let quantity = times.single else { continue }
             let forms = symbols.uppers([some], ranges: state.ranges) { symbols[$0].priceOf != nil }
-            for form in forms where !form.constant.isPositive {
+            for form in forms {
                 guard form.terms.count == 1, let (price, part) = form.terms.first,
                     part.isPositive, let item = symbols[price].priceOf,
                     items[item].symbols[.quantity] == quantity,
                     let amount = items[item].symbols[.amount],
-                    let upper = try? Linear.symbol(amount).times(part)
+                    var upper = try? Linear.symbol(amount).times(part)
                 else { continue }
+                // What rounding adds, it adds to each piece.
+                if form.constant.isPositive {
+                    guard let more = try? times.times(form.constant),
+                        let sum = try? upper.plus(more)
+                    else { continue }
+                    upper = sum
+                }
                 uppers.append(upper)
             }
         }

@@ -32,7 +32,7 @@ final class BoundReading {
     var loops = 0
     var nesting = 0
     private var stamps = 0
-    private var work = 0
+    private(set) var work = 0
     private(set) var file: [(name: String, value: BoundValue)] = []
 
     /// What a line or some of its pieces are known by.

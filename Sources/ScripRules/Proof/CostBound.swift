@@ -19,8 +19,11 @@ public struct CostBound: Hashable, Sendable {
 extension BoundRule {
     /// What reading the rule shows of the most it takes off; nil when it shows nothing.
     public func costBound() -> CostBound? {
+        // The host refuses a basket of which nothing counts.
+        if scope?.selectsNothing == true { return CostBound(most: 0, share: 0) }
         guard let statements = try? LuaParser.parse(rule.source) else { return nil }
-        return try? CostBoundSearch(rule: self, statements: statements).run()
+        var search = CostBoundSearch(rule: self, statements: statements)
+        return try? search.run()
     }
 }
 
@@ -33,23 +36,35 @@ private struct CostBoundSearch {
     private struct Piece {
         var amount: ClosedRange<Int64>
         var most: Int64 = 0
+        /// Whatever comes off is within this share, rounded up.
         var share: Int64 = 0
+        /// The same, and where rounding may be left aside within it without that.
+        var plainShare: Int64 = 0
         /// It would be as much in any part of it.
         var isSettled = true
     }
 
     /// Each part costs as much as reading the rule once.
     private static let partsMax = 60
+    /// What all parts together have cost.
+    private var work = 0
+    /// With so much it is enough: a rule with many paths is divided less.
+    private static let workMax = 20_000
     /// More than this is said to grow with the goods: ten million yuan.
     private static let mostMax: Int64 = 1_000_000_000
 
-    func run() throws(Unproven) -> CostBound {
+    init(rule: BoundRule, statements: [LuaStatement]) {
+        self.rule = rule
+        self.statements = statements
+    }
+
+    mutating func run() throws(Unproven) -> CostBound {
         var pieces = [try piece(1...BoundReading.amounts.upperBound)]
         for _ in 0..<CostBoundSearch.partsMax {
             // The part that decides the share, until it can be no smaller.
             guard
                 let index = pieces.indices.max(by: { pieces[$0].share < pieces[$1].share }),
-                !pieces[index].isSettled
+                !pieces[index].isSettled, work < CostBoundSearch.workMax
             else { break }
             let amount = pieces[index].amount
             let (low, high) = (amount.lowerBound, amount.upperBound)
@@ -61,18 +76,22 @@ private struct CostBoundSearch {
             pieces.append(try piece(middle + 1...high))
         }
         let most = pieces.lazy.map(\.most).max() ?? 0
+        let share = pieces.lazy.map(\.share).max() ?? 0
+        let plain = pieces.lazy.map(\.plainShare).max() ?? 0
         return CostBound(
             most: most > CostBoundSearch.mostMax ? nil : most,
-            share: pieces.lazy.map(\.share).max() ?? 0)
+            // Nobody says 99.96 % of what is 20 yuan off.
+            share: plain - share <= share / 50 ? plain : share)
     }
 
-    private func piece(_ amount: ClosedRange<Int64>) throws(Unproven) -> Piece {
+    private mutating func piece(_ amount: ClosedRange<Int64>) throws(Unproven) -> Piece {
         var piece = Piece(amount: amount)
         let reading = BoundReading { uppers, amount in
             let low = Fraction(max(1, amount.lowerBound))
             let high = Fraction(max(1, amount.upperBound))
+            let isOne = amount.lowerBound == amount.upperBound
             var most = amount.upperBound
-            var share = Fraction.one
+            var (share, plain) = (CostBound.wholeShare, CostBound.wholeShare)
             var signs: Set<Bool> = []
             for form in uppers {
                 let part = form[BoundReading.amount]
@@ -83,25 +102,47 @@ private struct CostBoundSearch {
                 }
                 // No more comes off than the share, rounded up: less than a unit more is no more.
                 let rest = Fraction(Int64(clamping: form.constant.floor))
-                if let more = try? rest.over(rest.isPositive ? low : high),
-                    let all = try? part.plus(more)
-                {
-                    share = min(share, max(.zero, all))
+                let shown = hundredths(part, rest, rest.isPositive ? low : high)
+                plain = min(plain, shown)
+                guard part.isPositive,
+                    let less = try? form.constant.plus(Fraction.one.negated)
+                else {
+                    share = min(share, shown)
+                    if !rest.isZero { signs.insert(rest.isPositive) }
+                    continue
                 }
-                if !rest.isZero { signs.insert(rest.isPositive) }
+                // A whole unit more is more, and as little as nothing beyond a unit less.
+                share = min(
+                    share, hundredths(part, less, less.isPositive ? low : high, isBelow: true))
+                if !less.isZero { signs.insert(less.isPositive) }
             }
+            // What is off is whole: in a small part that says more.
+            let beyond = Fraction(max(0, most - 1))
+            share = min(share, hundredths(.zero, beyond, low, isBelow: true))
+            if most == 0 { (share, plain) = (0, 0) }
             piece.most = max(piece.most, most)
-            let hundredths = (try? share.times(Fraction(CostBound.wholeShare)))?.ceiling
-            let shown = hundredths.flatMap { Int64(exactly: $0) } ?? CostBound.wholeShare
+            piece.plainShare = max(piece.plainShare, plain)
             // Forms that are steepest at the same end are as steep in the part at that end.
-            let isSettled = signs.count <= 1 || amount.lowerBound == amount.upperBound
-            if shown > piece.share {
-                (piece.share, piece.isSettled) = (shown, isSettled)
-            } else if shown == piece.share {
+            let isSettled = signs.count <= 1 || isOne
+            if share > piece.share {
+                (piece.share, piece.isSettled) = (share, isSettled)
+            } else if share == piece.share {
                 piece.isSettled = piece.isSettled || isSettled
             }
         }
         try reading.bound(rule, statements, in: amount)
+        work += reading.work
         return piece
     }
+}
+
+/// Hundredths of a percent of a share, and of a rest of so much, no less than they are, or more than they are.
+private func hundredths(
+    _ part: Fraction, _ rest: Fraction, _ amount: Fraction, isBelow: Bool = false
+) -> Int64 {
+    guard let share = try? part.plus(rest.over(amount)),
+        let all = try? max(.zero, share).times(Fraction(CostBound.wholeShare)),
+        let shown = Int64(exactly: isBelow ? all.floor + 1 : all.ceiling)
+    else { return CostBound.wholeShare }
+    return min(shown, CostBound.wholeShare)
 }

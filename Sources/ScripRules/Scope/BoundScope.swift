@@ -12,6 +12,8 @@ struct BoundScope: Sendable {
     private let exclude: [Condition]
     /// Why a line is out, by number; see ``Verdict/Lines``.
     let reasons: [String]
+    /// No line counts, whatever it is called.
+    let selectsNothing: Bool
 
     init(_ table: ScopeTable, parameters: LuaValue) {
         var reasons: [String] = []
@@ -30,6 +32,19 @@ struct BoundScope: Sendable {
         include = table.include.compactMap { bind($0, "not_included") }
         exclude = table.exclude.compactMap { bind($0, "excluded") }
         self.reasons = reasons
+        // One key after the other: no line has what is asked of it and is not kept out for that.
+        let given = { (condition: ScopeTable.Condition) in
+            switch condition.words {
+            case .given(let words): words
+            case .parameter(let name): BoundScope.words(parameters[name])
+            }
+        }
+        selectsNothing = table.include.contains { condition in
+            let words = given(condition)
+            if words.isEmpty { return !condition.mayBeLeftOut }
+            let out = table.exclude.filter { $0.key == condition.key }.flatMap(given)
+            return words.allSatisfy { GoodsCondition.covers(out, $0, condition.key) }
+        }
     }
 
     private static func words(_ value: LuaValue?) -> [String] {

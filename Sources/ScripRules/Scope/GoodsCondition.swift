@@ -22,6 +22,15 @@ struct GoodsCondition: Sendable {
         trees = WordSet(words.filter(isTree).map { String($0.dropLast()) })
     }
 
+    /// Whether every line that has a word has one of some others too.
+    static func covers(_ words: [String], _ word: String, _ key: GoodsKey) -> Bool {
+        if words.contains(word) { return true }
+        guard key == .category else { return false }
+        // A category lies in the trees of all that stand before it in its path.
+        let path = word.hasSuffix("/") ? word : word + "/"
+        return words.contains { $0.hasSuffix("/") && path.hasPrefix($0) }
+    }
+
     /// Whether the line whose row begins at a place has one of the words.
     @inline(__always)
     func matches(
