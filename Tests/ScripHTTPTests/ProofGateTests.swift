@@ -388,6 +388,7 @@ struct ProofGateTests {
             { $0.coverage.covered = $0.coverage.lines + 1 }, { $0.fuzz.applied = -1 },
             { $0.fuzz.broken = [String(repeating: "x", count: 201)] },
             { $0.cases.failing = ["a"] }, { $0.rule = "other" },
+            { $0.exposure?.found = Basket.Bounds.totalMax + 1 },
         ]
         for change in changes {
             var forged = evidence

@@ -12,7 +12,7 @@ import Yams
     /// So many sets of parameters for each rule, of those that `make exposure` tries.
     private static let survey = BoundSurvey(sets: 2, runs: 60)
 
-    /// Rules of which nothing is shown for some parameters; docs/proof.md says why.
+    /// Rules of which nothing is shown for some parameters; docs/proof.md says why. `make exposure` has them too.
     ///
     /// Of all others a bound is shown whatever the parameters.
     private static let notShown: Set<String> = [
@@ -26,7 +26,7 @@ import Yams
         "selected_goods_save": [2]
     ]
 
-    @Test(arguments: StandardRule.names)
+    @Test(arguments: StandardRule.names.filter { !notShown.contains($0) })
     func aProvenBoundIsKeptAndReached(name: String) throws {
         let standard = try #require(StandardRule.named(name))
         let book = try RuleBook()
@@ -38,7 +38,7 @@ import Yams
             let exposure = entry.exposure
             #expect(exposure.exceeding == nil, "\(entry.parameters)\n\(exposure.text)")
             guard let looseness = exposure.looseness else {
-                #expect(Self.notShown.contains(name), "\(entry.parameters)")
+                Issue.record("nothing is shown: \(entry.parameters)")
                 return
             }
             if Self.loose[name]?.contains(entry.number) == true {

@@ -48,6 +48,8 @@ public struct Basket: Hashable, Sendable {
         public static let quantityMax: Int64 = 1_000_000
         /// Lines in a basket.
         public static let linesMax = 10_000
+        /// Minor units of all lines: no coupon takes more off.
+        public static let totalMax = amountMax * Int64(linesMax)
         /// Bytes of one text field.
         public static let textBytesMax = 1_024
         /// Tags or attributes of one line.

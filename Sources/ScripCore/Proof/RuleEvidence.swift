@@ -204,10 +204,11 @@ extension RuleEvidence {
                 coverage.lines, coverage.covered, fuzz.runs, fuzz.applied, fuzz.promises,
             ]
             + (mutation.map { [$0.runs, $0.tried, $0.noticed, $0.notNoticed] } ?? [])
-            + (exposure.map { [$0.runs, $0.found, $0.most ?? 0, $0.share ?? 0] } ?? [])
+            + (exposure.map { [$0.runs, $0.most ?? 0, $0.share ?? 0] } ?? [])
         let names = [cases.failing, coverage.idleSteps, fuzz.broken]
         let isSound =
             counts.allSatisfy { (0...1_000_000_000_000).contains($0) }
+            && (0...Basket.Bounds.totalMax).contains(exposure?.found ?? 0)
             && cases.failed <= cases.count && cases.failing.count <= cases.failed
             && coverage.covered <= coverage.lines && fuzz.applied <= fuzz.runs
             && mutation.map { $0.noticed + $0.notNoticed <= $0.tried } ?? true

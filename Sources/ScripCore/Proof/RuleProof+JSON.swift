@@ -182,7 +182,8 @@ extension RuleEvidence {
                     } ?? [],
                     most: try one.bound("most", "amount"),
                     share: try one.bound("share", "hundredths_of_percent"),
-                    runs: try found.count("runs"), found: try found.count("discount"))
+                    runs: try found.count("runs"),
+                    found: try found.integer("discount", in: 0...Basket.Bounds.totalMax))
             })
     }
 }

@@ -5,11 +5,19 @@ public import ScripRules
 public struct ExposureFinder: Sendable {
     private let seed: UInt64
     private let runs: Int
+    private let workMax: Int
 
     /// A finder that tries so many baskets, the same ones for the same seed.
-    public init(seed: UInt64 = 1, runs: Int = 2_000) {
+    ///
+    /// - Parameters:
+    ///   - seed: What the baskets are drawn from.
+    ///   - runs: Baskets to try.
+    ///   - workMax: Lines of baskets to look at in order to make the worst of them worse. As it is, more than any
+    ///     standard rule with a proven bound took.
+    public init(seed: UInt64 = 1, runs: Int = 2_000, workMax: Int = 250_000) {
         self.seed = seed
         self.runs = runs
+        self.workMax = workMax
     }
 
     /// What a rule can cost with its parameters.
@@ -44,7 +52,7 @@ public struct ExposureFinder: Sendable {
                 others: (0..<ExposureFinder.factsMax).map { _ in generator.nextFresh().facts })
         }
         (exposure.runs, exposure.applied) = (search.looks, search.applied)
-        search.climb()
+        search.climb(workMax: workMax)
         exposure.dearest = search.dearest.map { $0.example("costs most") }
         exposure.steepest = search.steepest.map { $0.example("costs most of what it is worth") }
         return exposure

@@ -82,6 +82,8 @@ struct ExposureSearch {
     private(set) var steepest: Found?
     /// Baskets tried.
     private(set) var looks = 0
+    /// What they took, in lines.
+    private var work = 0
     /// Those that something came off.
     private(set) var applied = 0
 
@@ -105,6 +107,7 @@ struct ExposureSearch {
     /// Decides a trial.
     mutating func look(at trial: Trial) {
         looks += 1
+        work += trial.lines.count + 4
         guard let basket = try? Basket(currency: trial.currency, lines: trial.lines) else { return }
         let verdict = rule.decide(on: basket, payable: trial.payable, facts: trial.facts).verdict
         if case .refused(let refusal) = verdict.outcome { note(refusal, trial) }
@@ -245,35 +248,43 @@ struct ExposureSearch {
     private static let fewPieces: ClosedRange<Int64> = 1...40
 
     /// Changes the worst a little as long as that makes it worse; where it does not, more.
-    mutating func climb() {
+    ///
+    /// Steps and not seconds end it, so that every machine finds the same.
+    ///
+    /// - Parameter workMax: Lines of baskets that may be looked at.
+    mutating func climb(workMax: Int) {
         var isWide = true
+        let workEnd = work + workMax
         for round in 0..<ExposureSearch.roundsMax {
             let before = standing
             if let found = steepest, found.isBelow(share: proven?.share) {
-                climb(from: found, isWide: isWide)
+                climb(from: found, isWide: isWide, until: workEnd)
             }
             if let found = dearest, found.verdict.discount < proven?.most ?? .max,
                 proven == nil || proven?.most != nil || round < ExposureSearch.growingRoundsMax
             {
-                climb(from: found, isWide: isWide)
+                climb(from: found, isWide: isWide, until: workEnd)
             }
             let isSame = standing == before
-            if isSame, isWide { return }
+            if isSame && isWide || work >= workEnd { return }
             isWide = isSame
         }
     }
 
-    private mutating func climb(from found: Found, isWide: Bool) {
-        for change in changes(found) { look(at: change) }
+    private mutating func climb(from found: Found, isWide: Bool, until workEnd: Int) {
+        func look(_ change: @autoclosure () -> Trial) {
+            if work < workEnd { self.look(at: change()) }
+        }
+        for change in changes(found) { look(change) }
         guard isWide else { return }
-        for change in facts.all(found.trial) + goods(found.trial) { look(at: change) }
+        for change in facts.all(found.trial) + goods(found.trial) { look(change) }
         for quantity in ExposureSearch.fewPieces {
             for price in [10_000] + numbers.prefix(12) {
-                look(at: found.trial.alone(quantity: quantity, price: price))
+                look(found.trial.alone(quantity: quantity, price: price))
             }
         }
         for price in ExposureSearch.smallPrices {
-            look(at: found.trial.with(price: price, at: found.trial.lines.indices))
+            look(found.trial.with(price: price, at: found.trial.lines.indices))
         }
     }
 

@@ -15,16 +15,19 @@ public struct RuleProver: Sendable {
         public var fuzzRuns: Int
         /// Baskets to look for the dearest among.
         public var exposureRuns: Int
+        /// Lines of baskets to look at in order to make the dearest dearer.
+        public var exposureWork: Int
 
         /// As much as every publication is made with.
         public init(
             seed: UInt64 = 1, mutationRuns: Int = 2_000, fuzzRuns: Int = 200,
-            exposureRuns: Int = 500
+            exposureRuns: Int = 500, exposureWork: Int = 20_000
         ) {
             self.seed = seed
             self.mutationRuns = mutationRuns
             self.fuzzRuns = fuzzRuns
             self.exposureRuns = exposureRuns
+            self.exposureWork = exposureWork
         }
     }
 
@@ -129,7 +132,9 @@ public struct RuleProver: Sendable {
         // Without a stock the parameters of the cases are the only ones there are.
         let parameters = file?.parameters ?? []
         guard let bound = try? rule.bind(parameters) else { return nil }
-        let found = try ExposureFinder(seed: options.seed, runs: options.exposureRuns).find(
+        let found = try ExposureFinder(
+            seed: options.seed, runs: options.exposureRuns, workMax: options.exposureWork
+        ).find(
             rule, parameters: parameters, in: book, cases: file?.cases ?? [],
             currency: (file?.book ?? .usual).currency)
         return RuleEvidence.Exposure(

@@ -43,8 +43,7 @@ final class BoundReading {
     }
 
     /// More than any basket costs.
-    static let amounts: ClosedRange<Int64> =
-        0...Basket.Bounds.amountMax * Int64(Basket.Bounds.linesMax)
+    static let amounts: ClosedRange<Int64> = 0...Basket.Bounds.totalMax
     /// More pieces than any basket holds.
     static let pieces: ClosedRange<Int64> =
         0...Basket.Bounds.quantityMax * Int64(Basket.Bounds.linesMax)

@@ -42,6 +42,15 @@ private struct CostBoundSearch {
         var plainShare: Int64 = 0
         /// It would be as much in any part of it.
         var isSettled = true
+
+        /// What is shown of the whole holds in each part, whatever reading the part alone shows.
+        func within(_ whole: Piece) -> Piece {
+            var piece = self
+            piece.most = min(most, whole.most)
+            piece.share = min(share, whole.share)
+            piece.plainShare = min(plainShare, whole.plainShare)
+            return piece
+        }
     }
 
     /// Each part costs as much as reading the rule once.
@@ -72,8 +81,9 @@ private struct CostBoundSearch {
             let middle =
                 high / 4 > low
                 ? Int64((Double(low) * Double(high)).squareRoot()) : low + (high - low) / 2
-            pieces[index] = try piece(low...middle)
-            pieces.append(try piece(middle + 1...high))
+            let whole = pieces[index]
+            pieces[index] = try piece(low...middle).within(whole)
+            pieces.append(try piece(middle + 1...high).within(whole))
         }
         let most = pieces.lazy.map(\.most).max() ?? 0
         let share = pieces.lazy.map(\.share).max() ?? 0
