@@ -7,9 +7,10 @@ SOURCES := Package.swift Sources Tests examples
 	lint format luacheck packages clean help
 
 ## demo: build, and show the whole loop on sample data; `make test` goes on with the same build
+# Half of what `scrip` is compiled of serves, and the demo does not.
 demo: packages
-	$(SWIFT) build --product scrip
-	.build/debug/scrip demo
+	$(SWIFT) build --product demo
+	.build/debug/demo
 
 ## demo-postgres: two hosts on one book in a PostgreSQL of the demo's own, at the same coupons
 demo-postgres: packages
@@ -47,6 +48,7 @@ test-console: packages
 bench-console: packages
 	@scripts/install-packages apt-packages-console.txt
 	$(SWIFT) build --configuration release --product scrip
+	$(SWIFT) build --configuration release --product scrip-bench
 	[ -e .build/million.db ] || .build/release/scrip bench fill --coupons 1000000 --ledger .build/million.db
 	SCRIP=.build/release/scrip SCRIP_LEDGER=.build/million.db SCRIP_USER=oUpF8uMuAJO-1 \
 		"$$(scripts/client-python requirements-console.txt)" Tests/Console/bench_pages.py
@@ -127,8 +129,8 @@ tsan: packages
 ## exposure: two hundred sets of parameters for each standard rule, ten thousand baskets each: none goes beyond a bound
 ## said to be proven, and each set whose bound is more than 1.2 times the worst of them is told
 exposure: packages
-	$(SWIFT) build -c release --product scrip
-	.build/release/scrip bench bounds --sets 200 --runs 10000
+	$(SWIFT) build --configuration release --product scrip-bench
+	.build/release/scrip-bench bounds --sets 200 --runs 10000
 
 ## evidence: what speaks for the standard rules, made again and written where they carry it
 evidence: packages
@@ -170,9 +172,10 @@ bench-attack: build
 kill-http: packages
 	SCRIP_KILL_SECONDS=60 $(SWIFT) test --filter KillTests
 
-## build: the command, in .build/release/scrip
+## build: the command, and what measures it, in .build/release/scrip and scrip-bench
 build: packages
 	$(SWIFT) build --configuration release --product scrip
+	$(SWIFT) build --configuration release --product scrip-bench
 
 ## lint: the Swift formatter's complaints are errors
 lint:

@@ -23,6 +23,7 @@ let package = Package(
         .library(name: "LuaSandbox", targets: ["LuaSandbox"]),
         .library(name: "ScripC", type: .static, targets: ["ScripC"]),
         .executable(name: "scrip", targets: ["ScripCLI"]),
+        .executable(name: "scrip-bench", targets: ["ScripBenchCLI"]),
     ],
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -244,7 +245,7 @@ let package = Package(
             ],
             swiftSettings: strict),
 
-        // Floor 6: the doors that listen and the command line.
+        // Floor 6: the doors that listen.
         .target(
             name: "ScripHTTP",
             dependencies: [
@@ -269,16 +270,40 @@ let package = Package(
             ],
             resources: [.embedInCode("Resources/openapi.json")],
             swiftSettings: strict),
+        // Floor 6: the command line: its verbs without a server, with one, and those that measure.
+        .target(
+            name: "ScripCommands",
+            dependencies: [
+                "CHeap", "PrivateFiles", "ScripHost", "ScripCore", "ScripEngines", "ScripKit",
+                "ScripLedger", "ScripMCP", "ScripOperations", "ScripPrograms", "ScripRules",
+                "ScripSQLite", "StandardRules",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
         .executableTarget(
             name: "ScripCLI",
             dependencies: [
-                "CHeap", "PrivateFiles", "ScripConsole", "ScripHost", "ScripBench", "ScripCore",
-                "ScripAccess", "ScripEngines", "ScripHTTP", "ScripKit", "ScripLedger", "ScripMCP",
-                "ScripOperations", "ScripPrograms", "ScripRules", "ScripSettings",
-                "ScripSQLite", "StandardRules",
+                "ScripAccess", "ScripCommands", "ScripConsole", "ScripCore", "ScripEngines",
+                "ScripHTTP", "ScripHost", "ScripLedger", "ScripOperations", "ScripPrograms",
+                "ScripRules", "ScripSettings", "ScripSQLite",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "ScripBenchCLI",
+            dependencies: [
+                "ScripAccess", "ScripBench", "ScripCommands", "ScripCore", "ScripEngines",
+                "ScripHTTP", "ScripHost", "ScripKit", "ScripLedger", "ScripOperations",
+                "ScripPrograms", "ScripRules", "ScripSettings", "ScripSQLite", "StandardRules",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "demo", dependencies: ["ScripCommands"], path: "examples/demo",
             swiftSettings: strict),
 
         // What tests kill in mid-work.
@@ -380,7 +405,9 @@ let package = Package(
         .testTarget(
             name: "ScripHTTPTests",
             dependencies: [
-                "ScripAccess", "ScripCLI", "ScripConsole", "ScripCore", "ScripHost", "ScripHTTP",
+                "ScripAccess", "ScripCLI", "ScripCommands", "ScripConsole", "ScripCore",
+                "ScripHost",
+                "ScripHTTP",
                 "ScripKit", "ScripLedger", "ScripOperations", "ScripPostgres", "ScripPrograms",
                 "ScripRules", "ScripSettings", "ScripSQLite", "StandardRules", "TestServers",
                 "WeChatPay",
@@ -399,7 +426,8 @@ let package = Package(
         .testTarget(
             name: "ScripCLITests",
             dependencies: [
-                "ScripBench", "ScripCLI", "ScripForgery", "TestServers", "tea-shop", "till",
+                "ScripBench", "ScripBenchCLI", "ScripCLI", "ScripForgery", "TestServers", "demo",
+                "tea-shop", "till",
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict),

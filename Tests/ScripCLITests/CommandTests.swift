@@ -84,6 +84,33 @@ struct CommandTests {
         }
     }
 
+    @Test func benchRunsTheProgramBesideItOrSaysHowToBuildIt() throws {
+        let place = try Workplace()
+        let beside = try place.scrip(["bench", "scale", "--no-such"])
+        #expect(beside.status == 2)
+        #expect(
+            beside.messages
+                == "scrip: error: Unknown option '--no-such'. See 'scrip-bench scale --help'.\n")
+        let alone = place.folder.appending(path: "bin/scrip")
+        try FileManager.default.createDirectory(
+            at: alone.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try FileManager.default.linkItem(at: Workplace.command, to: alone)
+        let process = Process()
+        process.executableURL = alone
+        process.arguments = ["bench", "eval"]
+        let messages = Pipe()
+        process.standardError = messages
+        try process.run()
+        let said = try messages.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 2)
+        #expect(
+            String(decoding: said, as: UTF8.self)
+                == "scrip: error: There is no '\(place.folder.path)/bin/scrip-bench'. "
+                + "Build it in a checkout: swift build --configuration release "
+                + "--product scrip-bench.\n")
+    }
+
     @Test func versionIsAnAnswer() throws {
         let place = try Workplace()
         let result = try place.scrip(["--version"])

@@ -4,6 +4,7 @@ import Testing
 import Yams
 
 @testable import ScripCLI
+@testable import ScripCommands
 
 /// How a command ends for each error: the same table as HTTP's, `Tests/Conformance/http/errors.yaml`.
 struct ExitStatusTests {
@@ -23,7 +24,8 @@ struct ExitStatusTests {
         for row in table.errors {
             let failure = Failure(
                 ScripError(
-                    ScripError.Code(rawValue: row.code), "It is gone", remedy: "Bring it back"))
+                    ScripError.Code(rawValue: row.code), "It is gone", remedy: "Bring it back"),
+                of: ScripCommand.self)
             #expect(failure.status == row.exit, "\(row.code)")
             #expect(failure.message == "scrip: error: It is gone. Bring it back.\n")
         }

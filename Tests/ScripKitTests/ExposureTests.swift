@@ -12,15 +12,16 @@ import Yams
     /// So many sets of parameters for each rule, of those that `make exposure` tries.
     private static let survey = BoundSurvey(sets: 2, runs: 60)
 
-    /// Rules of which nothing is shown for some parameters; docs/proof.md says why. `make exposure` has them too.
+    /// Rules of which nothing is shown for some parameters.
     ///
-    /// Of all others a bound is shown whatever the parameters.
+    /// docs/proof.md says why; `make exposure` has them too. Of all others a bound is shown whatever the parameters.
     private static let notShown: Set<String> = [
         "nth_of_group", "one_of_each", "selected_goods_percent_off",
     ]
 
-    /// Sets of parameters of which the bound is known to be loose, or that nothing can come off, by the
-    /// rule's name; docs/proof.md says why.
+    /// Sets of parameters whose bound is known to be loose, or with which nothing can come off, by the rule.
+    ///
+    /// docs/proof.md says why.
     private static let loose: [String: Set<Int>] = [
         // Three articles are asked for, and two are named.
         "selected_goods_save": [2]

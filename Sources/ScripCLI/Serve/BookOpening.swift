@@ -1,6 +1,7 @@
 internal import Foundation
 internal import Logging
 internal import ScripAccess
+internal import ScripCommands
 internal import ScripCore
 internal import ScripEngines
 internal import ScripHTTP

@@ -1,4 +1,5 @@
 internal import ScripAccess
+internal import ScripCommands
 internal import ScripCore
 internal import ScripHTTP
 internal import ScripSettings

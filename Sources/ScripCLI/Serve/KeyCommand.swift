@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import ScripAccess
+internal import ScripCommands
 internal import ScripCore
 internal import ScripHTTP
 internal import ScripHost

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Foundation
 internal import Logging
 internal import ScripAccess
+internal import ScripCommands
 internal import ScripConsole
 internal import ScripCore
 internal import ScripEngines

@@ -1,20 +1,25 @@
 internal import ArgumentParser
 internal import Foundation
 internal import ScripBench
+internal import ScripCommands
 internal import ScripCore
 
-/// `scrip bench`: this machine's figures beside a bare host's.
+/// `scrip-bench`: this machine's figures beside a bare host's; `scrip bench` runs it.
+@main
 struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "bench", abstract: "Measure this machine beside a bare host.",
+        commandName: "scrip-bench", abstract: "Measure this machine beside a bare host.",
         discussion: """
             EXAMPLE
               scrip bench eval
             """,
+        version: Verbs.version,
         subcommands: [
             Eval.self, Redeem.self, Quote.self, Call.self, Memory.self, HTTP.self, Attack.self,
             Fill.self, Scale.self, Bounds.self,
         ])
+
+    static func main() async { await Verbs.run(BenchCommand.self) }
 
     /// Decisions beside a bare, unprotected C host.
     struct Eval: ParsableCommand {

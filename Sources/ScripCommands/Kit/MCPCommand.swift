@@ -35,7 +35,7 @@ struct MCPCommand: ParsableCommand {
             OperationContext(
                 host: host, programs: Programs(host: host, gates: LedgerOptions.gates),
                 rules: RuleFolder(rules.rules), ruleBook: book, clock: SystemClock.now),
-            folder: rules.rules, version: ScripCommand.configuration.version)
+            folder: rules.rules, version: Verbs.version)
         let lines = try LineReader("-", lineMax: MCPCommand.messageMax)
         while let line = try lines.next() {
             guard !line.bytes.allSatisfy({ $0 == 0x20 || $0 == 0x0D || $0 == 0x09 }) else {

@@ -5,12 +5,9 @@ internal import NIOCore
 /// What bare hummingbird answers: it reads a body and sends it back.
 ///
 /// For `scrip bench http` only.
-public struct EchoServer: Sendable {
-    /// A server that does not listen yet.
-    public init() {}
-
+struct EchoServer: Sendable {
     /// Listens on a free port of the loopback until its task is cancelled.
-    public func run(onListening: @escaping @Sendable (Int) async -> Void) async throws {
+    func run(onListening: @escaping @Sendable (Int) async -> Void) async throws {
         let router = Router()
         router.post("/echo") { request, _ in
             let body = try await request.body.collect(upTo: 1 << 20)

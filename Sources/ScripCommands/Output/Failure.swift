@@ -1,22 +1,25 @@
-internal import ArgumentParser
+package import ArgumentParser
 internal import Foundation
 internal import ScripCore
 
 /// How a command ends that could not answer: one line on standard error, with `--json` the error every door
 /// gives, and the exit status.
-struct Failure {
+package struct Failure {
     /// The exit statuses of `scrip`; see `scrip --help`.
-    enum Status {
-        static let success: Int32 = 0
-        static let found: Int32 = 1
-        static let badInput: Int32 = 2
-        static let ruleFailed: Int32 = 3
+    package enum Status {
+        package static let success: Int32 = 0
+        package static let found: Int32 = 1
+        package static let badInput: Int32 = 2
+        package static let ruleFailed: Int32 = 3
     }
 
     let status: Int32
     let message: String
 
-    init(_ error: any Error) {
+    /// How a command of a program ends.
+    ///
+    /// - Parameter root: The command that the program is: it says how its arguments are used.
+    init(_ error: any Error, of root: any ParsableCommand.Type) {
         if let error = error as? ScripError {
             status =
                 switch error.code {
@@ -29,13 +32,13 @@ struct Failure {
         } else if let exit = error as? ExitCode {
             status = exit.rawValue
             message = ""
-        } else if ScripCommand.exitCode(for: error) == .success {
+        } else if root.exitCode(for: error) == .success {
             // Asked for: --help, --version.
             status = Status.success
-            message = ScripCommand.fullMessage(for: error) + "\n"
+            message = root.fullMessage(for: error) + "\n"
         } else {
             status = Status.badInput
-            message = Failure.line(Failure.usage(error))
+            message = Failure.line(Failure.usage(error, of: root))
         }
     }
 
@@ -55,26 +58,29 @@ struct Failure {
     }
 
     /// The verb or option that was probably meant by one that does not exist.
-    private static func suggestion(for text: String) -> String? {
+    private static func suggestion(
+        for text: String, of root: any ParsableCommand.Type
+    ) -> String? {
         guard text.hasPrefix("Unexpected argument '"), text.hasSuffix("'") else { return nil }
         let word = text.dropFirst("Unexpected argument '".count).dropLast()
-        let verbs = ScripCommand.configuration.subcommands.compactMap {
+        let verbs = root.configuration.subcommands.compactMap {
             $0.configuration.commandName
         }
         return nearest(String(word), among: verbs)
     }
 
     /// The parser's complaint on one line, with the help that goes with the verb.
-    private static func usage(_ error: any Error) -> ScripError {
-        let text = ScripCommand.message(for: error)
+    private static func usage(_ error: any Error, of root: any ParsableCommand.Type) -> ScripError {
+        let text = root.message(for: error)
             .split(whereSeparator: \.isNewline).joined(separator: " ")
-        let full = ScripCommand.fullMessage(for: error)
+        let full = root.fullMessage(for: error)
         let help =
             full.range(of: "See '").flatMap { start in
                 full[start.upperBound...].firstIndex(of: "'").map { full[start.upperBound..<$0] }
-            } ?? "scrip --help"
+            } ?? "\(root.configuration.commandName ?? "scrip") --help"
         let remedy =
-            suggestion(for: text).map { "Use '\($0)', or see '\(help)'" } ?? "See '\(help)'"
+            suggestion(for: text, of: root).map { "Use '\($0)', or see '\(help)'" }
+            ?? "See '\(help)'"
         return ScripError(
             .invalidInput, text.hasSuffix(".") ? String(text.dropLast()) : text, remedy: remedy)
     }

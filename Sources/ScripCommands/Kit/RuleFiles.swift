@@ -1,18 +1,18 @@
 internal import ArgumentParser
 internal import Foundation
-internal import ScripCore
-internal import ScripKit
+package import ScripCore
+package import ScripKit
 internal import ScripOperations
 
 /// `[PATH…]` of the verbs that look at many files; the rules folder when none is named.
-struct RuleFiles {
+package struct RuleFiles {
     /// Files below the paths with an ending, each once, in the order of their names.
     ///
     /// - Parameters:
     ///   - paths: Files or folders; a folder's own files count, not those below it.
     ///   - ending: `.lua` or `.cases.yaml`.
     ///   - sibling: What a file of another kind stands for: `spend_and_save.lua` for its cases.
-    static func find(
+    package static func find(
         _ paths: [String], ending: String, sibling: String
     ) throws(ScripError) -> [String] {
         var found: [String] = []
@@ -45,7 +45,7 @@ struct RuleFiles {
     /// Adds cases at the end of those beside a rule; a file that is not there is made.
     ///
     /// The file is replaced whole, so that it is never half written.
-    static func add(_ cases: [String], beside rule: RuleFile) throws(ScripError) {
+    package static func add(_ cases: [String], beside rule: RuleFile) throws(ScripError) {
         guard !cases.isEmpty else { return }
         guard let path = rule.casePath else {
             throw ScripError(
@@ -75,7 +75,7 @@ struct RuleFiles {
     }
 
     /// The cases beside a rule, if there are any.
-    static func cases(beside rule: RuleFile) throws(ScripError) -> CaseFile? {
+    package static func cases(beside rule: RuleFile) throws(ScripError) -> CaseFile? {
         guard let (text, file) = try rule.cases() else { return nil }
         return try read(text, file: file, beside: rule)
     }

@@ -1,23 +1,25 @@
-internal import ArgumentParser
+package import ArgumentParser
 internal import Foundation
-internal import ScripCore
-internal import ScripRules
-internal import StandardRules
+package import ScripCore
+package import ScripRules
+package import StandardRules
 
 /// `--rules` of the verbs that read rules.
-struct RuleOptions: ParsableArguments {
+package struct RuleOptions: ParsableArguments {
     @Option(
         name: .customLong("rules"),
         help: ArgumentHelp(
             "The folder of rules; rules by default. A rule that is not in it is a standard rule.",
             valueName: "dir"))
-    var named: String?
+    package var named: String?
+
+    package init() {}
 
     /// The folder.
-    var rules: String { named ?? "rules" }
+    package var rules: String { named ?? "rules" }
 
     /// Finds a rule by its path, or by its name: in the folder, and else among the standard rules.
-    func file(_ rule: String) throws(ScripError) -> RuleFile {
+    package func file(_ rule: String) throws(ScripError) -> RuleFile {
         guard !rule.isEmpty else {
             throw ScripError(
                 .invalidInput, "The name of the rule is empty",
@@ -39,7 +41,7 @@ struct RuleOptions: ParsableArguments {
     }
 
     /// Finds the rule a stock names; a path would not mean the same everywhere.
-    func file(named name: String) throws(ScripError) -> RuleFile {
+    package func file(named name: String) throws(ScripError) -> RuleFile {
         guard name.utf8.allSatisfy({ $0 == 0x5F || isLowerOrDigit($0) }) else {
             throw ScripError(
                 .invalidInput, "The stock's rule is '\(name.printable)'",
@@ -49,7 +51,7 @@ struct RuleOptions: ParsableArguments {
     }
 
     /// Rules among the arguments of a verb that takes paths too, and the other arguments.
-    func split(
+    package func split(
         _ arguments: [String]
     ) throws(ScripError) -> (rules: [RuleFile], paths: [String]) {
         var found: [RuleFile] = []
@@ -67,7 +69,7 @@ struct RuleOptions: ParsableArguments {
     }
 
     /// The rules that arguments name, by name, path or folder; those of the folder when there are none.
-    func files(_ arguments: [String]) throws(ScripError) -> [RuleFile] {
+    package func files(_ arguments: [String]) throws(ScripError) -> [RuleFile] {
         var (files, paths) = try split(arguments)
         if arguments.isEmpty { paths = [rules] }
         for path in try RuleFiles.find(paths, ending: ".lua", sibling: ".cases.yaml") {
@@ -105,15 +107,15 @@ struct RuleOptions: ParsableArguments {
 }
 
 /// A rule's source and the name it goes by.
-struct RuleFile {
+package struct RuleFile {
     /// The file as it is called in messages; a standard rule has none, and is called by its name.
-    let path: String
-    let name: String
-    let source: [UInt8]
+    package let path: String
+    package let name: String
+    package let source: [UInt8]
     /// Nil for a file.
-    let standard: StandardRule?
+    package let standard: StandardRule?
 
-    init(_ path: String) throws(ScripError) {
+    package init(_ path: String) throws(ScripError) {
         self.path = path
         let file = path.split(separator: "/").last.map(String.init) ?? path
         name = file.hasSuffix(".lua") ? String(file.dropLast(4)) : file
@@ -121,7 +123,7 @@ struct RuleFile {
         standard = nil
     }
 
-    init(_ standard: StandardRule) {
+    package init(_ standard: StandardRule) {
         self.standard = standard
         name = standard.name
         path = "\(name).lua (standard rule)"
@@ -129,18 +131,18 @@ struct RuleFile {
     }
 
     /// The same rule as it is now.
-    func readAgain() throws(ScripError) -> RuleFile {
+    package func readAgain() throws(ScripError) -> RuleFile {
         standard == nil ? try RuleFile(path) : self
     }
 
     /// Where its case file is, or would be; nil for a standard rule, and a file that is no `.lua`.
-    var casePath: String? {
+    package var casePath: String? {
         guard standard == nil, path.hasSuffix(".lua") else { return nil }
         return String(path.dropLast(".lua".count)) + ".cases.yaml"
     }
 
     /// The case file beside it, if there is one, as text, and the file's name.
-    func cases() throws(ScripError) -> (text: String, file: String)? {
+    package func cases() throws(ScripError) -> (text: String, file: String)? {
         if let standard {
             return (String(decoding: standard.cases, as: UTF8.self), "\(name).cases.yaml")
         }
@@ -150,7 +152,7 @@ struct RuleFile {
     }
 
     /// A basket that its cases name, relative to them.
-    func basket(_ path: String) throws(ScripError) -> [UInt8] {
+    package func basket(_ path: String) throws(ScripError) -> [UInt8] {
         guard standard != nil else {
             let folder = self.path.split(separator: "/", omittingEmptySubsequences: false)
                 .dropLast().joined(separator: "/")

@@ -1,7 +1,7 @@
 /// Aligned columns for people, two spaces apart.
-struct Table {
+package struct Table {
     /// Where a column's text stands.
-    enum Alignment {
+    package enum Alignment {
         case left
         case right
     }
@@ -9,13 +9,13 @@ struct Table {
     private let columns: [(title: String, alignment: Alignment)]
     private var rows: [[String]] = []
 
-    init(_ columns: (title: String, alignment: Alignment)...) { self.columns = columns }
+    package init(_ columns: (title: String, alignment: Alignment)...) { self.columns = columns }
 
     /// Adds a row with a cell for each column.
-    mutating func add(_ cells: String...) { rows.append(cells.map(\.printable)) }
+    package mutating func add(_ cells: String...) { rows.append(cells.map(\.printable)) }
 
     /// The lines, each indented and without spaces at its end; columns that are empty are left out.
-    func text(indent: String = "  ") -> String {
+    package func text(indent: String = "  ") -> String {
         guard !rows.isEmpty else { return "" }
         let used = columns.indices.filter { index in rows.contains { !$0[index].isEmpty } }
         let widths = used.map { index in

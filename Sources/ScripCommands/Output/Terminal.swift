@@ -4,45 +4,45 @@ internal import Foundation
 ///
 /// Whatever is shown to people goes through ``shown(_:)``: what comes from a file, a ledger or an
 /// argument may not move a cursor, hide itself or turn the line around.
-enum Terminal {
+package enum Terminal {
     /// Writes an answer in words.
-    static func answer(_ words: String) { write(shown(words), to: STDOUT_FILENO) }
+    package static func answer(_ words: String) { write(shown(words), to: STDOUT_FILENO) }
 
     /// Writes a message.
-    static func message(_ words: String) { write(shown(words), to: STDERR_FILENO) }
+    package static func message(_ words: String) { write(shown(words), to: STDERR_FILENO) }
 
     /// Writes an answer that a program reads, such as JSON or CSV: byte for byte, unless it is shown to
     /// a person.
-    static func data(_ text: String) {
+    package static func data(_ text: String) {
         guard isatty(STDOUT_FILENO) == 1 else { return write(text, to: STDOUT_FILENO) }
         let hasMark = text.unicodeScalars.first == "\u{FEFF}"
         write(shown(hasMark ? String(text.unicodeScalars.dropFirst()) : text), to: STDOUT_FILENO)
     }
 
     /// Writes JSON: byte for byte, or with what a person must not be shown escaped.
-    static func json(_ text: String) {
+    package static func json(_ text: String) {
         write(isatty(STDOUT_FILENO) == 1 ? escaped(text) : text, to: STDOUT_FILENO)
     }
 
     /// Replaces the last line that ``status(_:)`` wrote on standard error.
-    static func status(_ words: String) {
+    package static func status(_ words: String) {
         write("\r" + shown(words) + "\u{1B}[K", to: STDERR_FILENO)
     }
 
     /// Whether answers are read by a person who has nothing against colour.
-    static let isColoured: Bool = {
+    package static let isColoured: Bool = {
         let environment = ProcessInfo.processInfo.environment
         return isatty(STDOUT_FILENO) == 1 && environment["NO_COLOR", default: ""].isEmpty
             && environment["TERM"] != "dumb"
     }()
 
     /// Text in a colour, where colours are welcome.
-    static func paint(_ text: String, _ colour: Colour) -> String {
+    package static func paint(_ text: String, _ colour: Colour) -> String {
         isColoured ? "\(mark)\(colour.rawValue)\(text)\(mark)\(Colour.plain.rawValue)" : text
     }
 
     /// SGR parameters, as the one character that stands for each behind ``mark``.
-    enum Colour: Character, CaseIterable {
+    package enum Colour: Character, CaseIterable {
         case plain = "0"
         case bold = "1"
         case dim = "2"
@@ -70,7 +70,7 @@ enum Terminal {
         Unicode.Scalar(UInt32.random(in: 0x10_0000...0x10_FFFD)) ?? "\u{100000}")
 
     /// The text as it may be shown: of what commands a terminal only line ends, tabs and our own colours.
-    static func shown(_ text: String) -> String {
+    package static func shown(_ text: String) -> String {
         let safe = text.utf8.allSatisfy { (0x20...0x7E).contains($0) || $0 == 0x0A }
         if safe { return text }
         let mark = mark.unicodeScalars.first
@@ -100,7 +100,7 @@ enum Terminal {
     }
 
     /// JSON that says the same without characters that a person must not be shown.
-    static func escaped(_ json: String) -> String {
+    package static func escaped(_ json: String) -> String {
         var text = ""
         for scalar in json.unicodeScalars {
             if scalar == "\n" || scalar.isVisible(after: nil, before: nil) {

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import ScripBench
+internal import ScripCommands
 internal import ScripCore
 
 extension BenchCommand {

@@ -68,7 +68,7 @@ struct CheckCommand: ParsableCommand {
 
 extension String {
     /// ``printable``, with its line ends.
-    var printableLines: String {
+    package var printableLines: String {
         split(separator: "\n", omittingEmptySubsequences: false)
             .map { String($0).printable }.joined(separator: "\n")
     }

@@ -1,33 +1,35 @@
-internal import ArgumentParser
+package import ArgumentParser
 internal import Foundation
-internal import ScripCore
+package import ScripCore
 internal import ScripEngines
-internal import ScripHost
-internal import ScripLedger
-internal import ScripPrograms
-internal import ScripRules
+package import ScripHost
+package import ScripLedger
+package import ScripPrograms
+package import ScripRules
 internal import ScripSQLite
 
 /// `--ledger` of the verbs that look into it or change it.
-struct LedgerOptions: ParsableArguments {
+package struct LedgerOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "The ledger's file, or postgres://HOST/DATABASE?book=NAME.", valueName: "path"),
         completion: .file())
-    var ledger = "scrip.db"
+    package var ledger = "scrip.db"
+
+    package init() {}
 
     /// The ledger as messages name it: without a password.
-    var shown: String { LedgerPlace(ledger).shown }
+    package var shown: String { LedgerPlace(ledger).shown }
 
     /// Opens the ledger, creating the file if there is none.
-    func create(
+    package func create(
         rules: RuleBook, asking asked: Set<ProofRequirement> = ProofRequirement.usual
     ) throws(ScripError) -> CouponHost {
         try LedgerOptions.host(at: ledger, rules: rules, asking: asked)
     }
 
     /// A book with the rule of a stock that can be created as far as rule and parameters go.
-    static func checked(
+    package static func checked(
         _ definition: StockDefinition, _ rule: RuleFile
     ) throws(ScripError) -> RuleBook {
         let book = try RuleBook()
@@ -43,7 +45,7 @@ struct LedgerOptions: ParsableArguments {
     ///   - rules: Compiles rules.
     ///   - asked: What is asked of a rule before it is published.
     ///   - guarded: Whether a coupon may be given or taken, about which a gate has to be asked.
-    func open(
+    package func open(
         rules: RuleBook? = nil, asking asked: Set<ProofRequirement> = ProofRequirement.usual,
         guarded: Bool = false
     ) throws(ScripError) -> CouponHost {
@@ -53,12 +55,12 @@ struct LedgerOptions: ParsableArguments {
     }
 
     /// Opens the file alone, for an audit: whoever has tampered with it need not have left a book.
-    func openFile() throws(ScripError) -> CouponLedger {
+    package func openFile() throws(ScripError) -> CouponLedger {
         guard exists else { throw missing }
         return try LedgerOptions.ledger(at: ledger).ledger
     }
 
-    var missing: ScripError {
+    package var missing: ScripError {
         ScripError(
             .notFound, "There is no ledger '\(shown)'",
             remedy: "Name it with --ledger PATH; 'scrip stock create' makes a new one")
@@ -78,7 +80,7 @@ struct LedgerOptions: ParsableArguments {
     }
 
     /// Makes the ledger; one that is there already, or a file that is none, is an error.
-    func begin(_ book: Book) throws(ScripError) {
+    package func begin(_ book: Book) throws(ScripError) {
         let opened = try LedgerOptions.ledger(at: ledger)
         do throws(ScripError) {
             let numbered = try Book(
@@ -90,21 +92,21 @@ struct LedgerOptions: ParsableArguments {
     }
 
     /// Opens the ledger to look into it; nil, with a message, where there is none yet.
-    func openIfAny() throws(ScripError) -> CouponHost? {
+    package func openIfAny() throws(ScripError) -> CouponHost? {
         if exists { return try LedgerOptions.host(at: ledger) }
         Terminal.message("scrip: there is no ledger '\(shown)' yet\n")
         return nil
     }
 
     /// Whether the ledger is there; a database that cannot be asked is for whoever opens it to complain of.
-    var exists: Bool {
+    package var exists: Bool {
         let place = LedgerPlace(ledger)
         if place.isBook { return (try? place.hasBook()) ?? true }
         return ledger.isEmpty || FileManager.default.fileExists(atPath: ledger)
     }
 
     /// A host over a ledger, at this machine's clock.
-    static func host(
+    package static func host(
         at path: String, rules: RuleBook? = nil,
         asking asked: Set<ProofRequirement> = ProofRequirement.usual,
         guardian: AbuseGuard? = nil
@@ -113,7 +115,7 @@ struct LedgerOptions: ParsableArguments {
     }
 
     /// A host over a ledger, and the ledger.
-    static func opened(
+    package static func opened(
         at path: String, rules: RuleBook? = nil,
         asking asked: Set<ProofRequirement> = ProofRequirement.usual,
         guardian: AbuseGuard? = nil
@@ -132,7 +134,9 @@ struct LedgerOptions: ParsableArguments {
     }
 
     /// The folder of gates, as the server knows it.
-    static var gates: String { ProcessInfo.processInfo.environment["SCRIP_GATES"] ?? "gates" }
+    package static var gates: String {
+        ProcessInfo.processInfo.environment["SCRIP_GATES"] ?? "gates"
+    }
 
     /// The gate that the environment names, as it does for the server: one who asks is kept out here too.
     ///
@@ -145,7 +149,7 @@ struct LedgerOptions: ParsableArguments {
     }
 
     /// A ledger, opened or made, and its book's number: 1 in a file.
-    static func ledger(
+    package static func ledger(
         at path: String
     ) throws(ScripError) -> (ledger: CouponLedger, book: Int64) {
         guard !path.isEmpty else {
@@ -157,9 +161,9 @@ struct LedgerOptions: ParsableArguments {
 }
 
 /// This machine's clock.
-enum SystemClock {
+package enum SystemClock {
     /// The current second.
-    @Sendable static func now() -> Instant {
+    @Sendable package static func now() -> Instant {
         Instant(epochSeconds: Int64(Date().timeIntervalSince1970.rounded(.down)))
     }
 }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
+internal import ScripCommands
 internal import ScripCore
 
 extension BenchCommand {

@@ -1,10 +1,12 @@
-internal import ArgumentParser
-internal import ScripCore
+package import ArgumentParser
+package import ScripCore
 
 /// `--json` of every verb that answers.
-struct AnswerOptions: ParsableArguments {
+package struct AnswerOptions: ParsableArguments {
     @Flag(help: "Answer in JSON.")
-    var json = false
+    package var json = false
+
+    package init() {}
 
     /// Writes a value as JSON, or its words for people.
     ///
@@ -12,7 +14,7 @@ struct AnswerOptions: ParsableArguments {
     ///   - value: The answer.
     ///   - zone: Where its times are read: that of the ledger's book.
     ///   - words: The same for people.
-    func write(
+    package func write(
         _ value: some JSONWritable, in zone: MerchantTimeZone = .shanghai,
         orWords words: () -> String
     ) {

@@ -12,7 +12,7 @@ extension String {
 
     /// Data inside a line of words: what nobody sees is replaced, line ends as well, so that data
     /// cannot pass for a line of its own.
-    var printable: String {
+    package var printable: String {
         if utf8.allSatisfy({ (0x20...0x7E).contains($0) }) { return self }
         let scalars = Array(unicodeScalars)
         var text = UnicodeScalarView()

@@ -1,6 +1,7 @@
 internal import Foundation
 internal import Logging
 internal import ScripBench
+internal import ScripCommands
 internal import ScripCore
 internal import ScripHTTP
 internal import ScripHost

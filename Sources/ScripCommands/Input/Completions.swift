@@ -1,4 +1,4 @@
-internal import ArgumentParser
+package import ArgumentParser
 internal import Foundation
 internal import ScripCore
 internal import ScripHost
@@ -8,9 +8,9 @@ internal import StandardRules
 /// What a shell offers besides verbs and options: this folder's rules, the stocks of its ledger, operations.
 ///
 /// Asked while somebody types: whatever is wrong, nothing is offered and nothing is said.
-enum Completions {
+package enum Completions {
     /// Names of rules, and files.
-    static let rules = CompletionKind.custom { words, _, prefix in
+    package static let rules = CompletionKind.custom { words, _, prefix in
         let folder = value(of: "--rules", in: words) ?? "rules"
         let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         let own = files.filter { $0.hasSuffix(".lua") }.map { String($0.dropLast(4)) }

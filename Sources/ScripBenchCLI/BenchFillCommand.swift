@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import ScripBench
+internal import ScripCommands
 internal import ScripCore
 internal import ScripHost
 internal import ScripRules
