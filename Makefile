@@ -3,7 +3,7 @@
 SWIFT ?= swift
 SOURCES := Package.swift Sources Tests examples
 
-.PHONY: demo demo-postgres evidence mutants simulate simulate-postgres powercut test test-clients test-bindings test-console bench-console test-dist soak-libscrip libscrip install dist fuzz fuzz-journal fuzz-server fuzz-yaml measure-steps steady exposure tsan asan bench bench-http bench-attack bench-postgres bench-redis bench-sizes kill-http build \
+.PHONY: demo demo-postgres evidence mutants simulate simulate-postgres powercut test test-clients test-bindings test-console bench-console test-dist soak-libscrip libscrip install dist fuzz fuzz-journal fuzz-server fuzz-yaml measure-steps steady exposure tsan asan bench bench-http bench-attack bench-postgres bench-redis bench-sizes kill-http kill-books kill-replica build \
 	lint format luacheck packages clean help
 
 ## demo: build, and show the whole loop on sample data; `make test` goes on with the same build
@@ -171,6 +171,14 @@ bench-attack: build
 ## kill-http: a minute of full load over HTTP, with the server killed again and again
 kill-http: packages
 	SCRIP_KILL_SECONDS=60 $(SWIFT) test --filter KillTests
+
+## kill-books: five minutes of redemptions in thirty books, with databases and hosts killed again and again
+kill-books: build
+	scripts/kill-books
+
+## kill-replica: twenty times a primary is killed and its replica promoted, under load
+kill-replica: build
+	scripts/kill-books --failover 20
 
 ## build: the command, and what measures it, in .build/release/scrip and scrip-bench
 build: packages

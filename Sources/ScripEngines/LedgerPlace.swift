@@ -19,6 +19,16 @@ public struct LedgerPlace: Sendable {
     /// Whether a database has the book, and it was begun.
     public func hasBook() throws(ScripError) -> Bool { try PostgresEngine.hasBook(at: text) }
 
+    /// The ledger as the place of a book that comes from elsewhere and keeps its number.
+    package func open(forBook number: Int64) throws(ScripError) -> CouponLedger {
+        do throws(ScripError) {
+            guard isBook else { return try CouponLedger(path: text) }
+            return CouponLedger(try PostgresEngine(url: text, number: number, faults: nil))
+        } catch {
+            throw error.in(shown)
+        }
+    }
+
     /// The ledger, opened or made, and its book's number: 1 in a file.
     public func open() throws(ScripError) -> (ledger: CouponLedger, book: Int64) {
         do throws(ScripError) {

@@ -4,7 +4,7 @@ public import ScripCore
 ///
 /// What a coupon may do is decided above it, how rows are stored below. Called from any number of threads.
 public final class CouponLedger: Sendable {
-    private let engine: any LedgerEngine
+    package let engine: any LedgerEngine
     private let groups: GroupCommit
     private let turns: GroupTurns
     private let faults: LedgerFaults?

@@ -62,17 +62,26 @@ public struct JournalTail: Hashable, Sendable {
     public var hash: [UInt8]
     /// When it was recorded.
     public var recordedAt: Instant
+    /// What it is; nil before the first entry.
+    public var kind: JournalEntry.Kind?
 
     /// The end of a journal.
-    public init(number: Int64, hash: [UInt8], recordedAt: Instant) {
+    public init(number: Int64, hash: [UInt8], recordedAt: Instant, kind: JournalEntry.Kind?) {
         self.number = number
         self.hash = hash
         self.recordedAt = recordedAt
+        self.kind = kind
+    }
+
+    /// The end of a journal whose last entry is this one.
+    public init(_ entry: JournalEntry) {
+        self.init(
+            number: entry.number, hash: entry.hash, recordedAt: entry.recordedAt, kind: entry.kind)
     }
 
     /// Where nothing stands yet.
     public static let none = JournalTail(
-        number: 0, hash: JournalEntry.genesis, recordedAt: Instant(epochSeconds: .min))
+        number: 0, hash: JournalEntry.genesis, recordedAt: Instant(epochSeconds: .min), kind: nil)
 }
 
 // What a key's rows are known to be; nil is an engine's mistake, and taken as no row.

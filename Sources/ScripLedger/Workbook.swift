@@ -1,4 +1,3 @@
-internal import Crypto
 public import ScripCore
 
 /// What a use case changes in a turn: rows held in memory, and given to the engine together.
@@ -49,6 +48,12 @@ public final class Workbook: LedgerReader {
 
     /// A new body begins.
     func begin() { wrote = false }
+
+    /// Notes that the body changes something; a book that went elsewhere lets it change nothing.
+    private func change() throws(ScripError) {
+        guard last.kind != .bookMoved else { throw ScripError.moved(try entry(last.number)) }
+        wrote = true
+    }
 
     /// Gives the engine what was changed and not given yet.
     func settle() throws(ScripError) {
@@ -106,23 +111,15 @@ public final class Workbook: LedgerReader {
     public func append(
         _ draft: JournalDraft, answering request: LedgerRequest?
     ) throws(ScripError) -> Int64 {
-        wrote = true
-        let number = last.number + 1
-        let recordedAt = max(draft.recordedAt, last.recordedAt)
-        let input = JournalEntry.chainInput(
-            after: last.hash, number: number, kind: draft.kind, recordedAt: recordedAt,
-            bodyDigest: draft.bodyDigest)
-        let hash = Array(SHA256.hash(data: input))
+        try change()
+        let entry = last.entry(draft)
         if let request {
-            requests[request] = number
-            claims.append((request, number))
+            requests[request] = entry.number
+            claims.append((request, entry.number))
         }
-        entries.append(
-            JournalEntry(
-                number: number, kind: draft.kind, recordedAt: recordedAt, body: draft.body,
-                hash: hash))
-        last = JournalTail(number: number, hash: hash, recordedAt: recordedAt)
-        return number
+        entries.append(entry)
+        last = JournalTail(entry)
+        return entry.number
     }
 
     override func tail() throws(ScripError) -> JournalTail { last }
@@ -149,7 +146,7 @@ public final class Workbook: LedgerReader {
 
     /// Moves a named reader of the journal; not part of the journal itself.
     public func update(cursor name: String, to entry: Int64) throws(ScripError) {
-        wrote = true
+        try change()
         cursors.put(entry, for: name)
     }
 
@@ -160,7 +157,7 @@ public final class Workbook: LedgerReader {
 
     /// Adds a coupon of a redemption to those that can be looked for.
     public func insert(_ redemption: RedemptionRow) throws(ScripError) {
-        wrote = true
+        try change()
         redemptions.append(redemption)
     }
 
@@ -168,7 +165,7 @@ public final class Workbook: LedgerReader {
 
     /// Keeps a rule, or the entries that proposed and published one that is there.
     public func put(_ rule: StoredRule) throws(ScripError) {
-        wrote = true
+        try change()
         rules.put(rule, for: rule.version)
     }
 
@@ -185,7 +182,7 @@ public final class Workbook: LedgerReader {
 
     /// Adds a stock.
     public func insert(_ stock: Stock) throws(ScripError) {
-        wrote = true
+        try change()
         stocks.put(stock, for: stock.id, isNew: true)
         figures.note(stock.figures, for: stock.id)
         if let number = Int64(stock.id.rawValue) {
@@ -195,13 +192,13 @@ public final class Workbook: LedgerReader {
 
     /// Replaces what changes about a stock.
     public func update(_ figures: StockFigures, of stock: StockID) throws(ScripError) {
-        wrote = true
+        try change()
         self.figures.put(figures, for: stock)
     }
 
     /// Replaces a stock's definition after an edit.
     public func update(_ definition: StockDefinition, of stock: StockID) throws(ScripError) {
-        wrote = true
+        try change()
         guard var edited = try self.stock(stock) else { return }
         edited.definition = definition
         stocks.put(edited, for: stock)
@@ -225,7 +222,7 @@ public final class Workbook: LedgerReader {
     public func update(
         _ counts: DayCounts, of stock: StockID, onDay day: Int64
     ) throws(ScripError) {
-        wrote = true
+        try change()
         days.put(counts, for: StockDay(stock, day))
     }
 
@@ -242,7 +239,7 @@ public final class Workbook: LedgerReader {
     public func update(
         neverDiscounted entry: Int64?, of merchant: MerchantID
     ) throws(ScripError) {
-        wrote = true
+        try change()
         if let entry {
             neverDiscounted.put(entry, for: merchant)
         } else if let before = try neverDiscounted(of: merchant) {
@@ -261,25 +258,25 @@ public final class Workbook: LedgerReader {
 
     /// Adds a coupon, in the entry its version names.
     public func insert(_ coupon: Coupon) throws(ScripError) {
-        wrote = true
+        try change()
         coupons.insert(coupon)
     }
 
     /// Replaces a coupon's state.
     public func update(_ coupon: Coupon) throws(ScripError) {
-        wrote = true
+        try change()
         coupons.update(coupon)
     }
 
     /// Replaces a coupon by what its redemption makes of it, which changes nothing else.
     public func update(redeemed coupon: Coupon) throws(ScripError) {
-        wrote = true
+        try change()
         coupons.update(coupon, isRedemption: true)
     }
 
     /// Notes for whom a coupon counts besides its user.
     public func insert(_ coupon: PersonCoupon) throws(ScripError) {
-        wrote = true
+        try change()
         persons.append(coupon)
     }
 
@@ -348,7 +345,7 @@ public final class Workbook: LedgerReader {
     public func insert(
         _ code: CouponCode, of stock: StockID, at instant: Instant
     ) throws(ScripError) {
-        wrote = true
+        try change()
         var sheet = try sheet(of: stock)
         uploads[stock] = nil
         sheet.add(code, at: instant)
@@ -359,7 +356,7 @@ public final class Workbook: LedgerReader {
     public func take(
         _ code: CouponCode, at position: Int64, of stock: StockID, forget: Bool
     ) throws(ScripError) {
-        wrote = true
+        try change()
         let end = try sheet(of: stock).left - 1
         guard var taken = try upload(at: position, of: stock), taken.code == code,
             var filling = try position == end ? taken : upload(at: end, of: stock)
@@ -421,7 +418,7 @@ public final class Workbook: LedgerReader {
     /// Adds a program, or replaces one that is there, and who may earn what it gives.
     public func put(_ program: Program) throws(ScripError) {
         let before = try self.program(program.name)
-        wrote = true
+        try change()
         hasNewPrograms = true
         programs.put(program, for: program.name, isNew: before == nil)
         let (old, new) = (before?.earners ?? [], program.earners)
@@ -447,13 +444,13 @@ public final class Workbook: LedgerReader {
 
     /// Adds or replaces a document.
     public func put(_ document: Document) throws(ScripError) {
-        wrote = true
+        try change()
         documents.put(document, for: document.key)
     }
 
     /// Removes a document, if it is there.
     public func remove(_ document: DocumentKey) throws(ScripError) {
-        wrote = true
+        try change()
         if let before = try self.document(document) { documents.remove(document, before) }
     }
 

@@ -27,12 +27,22 @@ public final class PostgresEngine: LedgerEngine {
     public convenience init(url: String) throws(ScripError) { try self.init(url: url, faults: nil) }
 
     /// Opens a book that fails where a test wants it to.
-    package init(url: String, faults: LedgerFaults?) throws(ScripError) {
+    ///
+    /// - Parameters:
+    ///   - url: Where it is.
+    ///   - number: The number it must have; whichever it has or is free when left out.
+    ///   - faults: Where it fails.
+    package init(url: String, number: Int64? = nil, faults: LedgerFaults?) throws(ScripError) {
         place = try PostgresPlace(url)
         self.faults = faults
         let connection = try PostgresConnection(place.server)
         try PostgresSchema.make(on: connection)
-        book = try PostgresEngine.book(place.book, on: connection)
+        if let number {
+            try PostgresEngine.name(number, place.book, on: connection)
+            book = number
+        } else {
+            book = try PostgresEngine.book(place.book, on: connection)
+        }
         readers = PostgresPool(place.server, most: 8)
         writer = Mutex(Writer(connection: connection))
     }
@@ -68,6 +78,35 @@ public final class PostgresEngine: LedgerEngine {
             }
         }
         throw PostgresFault.damaged("numbers no book")
+    }
+
+    /// Names a book that brings its number along, or finds that it has this name.
+    private static func name(
+        _ number: Int64, _ name: String, on connection: PostgresConnection
+    ) throws(ScripError) {
+        for attempt in 0..<2 {
+            let found = try connection.run(.bookNamed, [.text(name)])
+            if found.next() {
+                let other = found.integer()
+                guard other != number else { return }
+                throw ScripError(
+                    .notAllowed,
+                    "The database has another book of that name, with the number \(other) and not "
+                        + "\(number)", remedy: "Use a name that is not there yet")
+            }
+            do throws(ScripError) {
+                try connection.run(.numberBook, [.integer(number), .text(name)])
+                return
+            } catch {
+                // The name may just have been taken; a number that was taken stays so.
+                guard error.code == .internalFault else { throw error }
+                guard attempt > 0 else { continue }
+                throw ScripError(
+                    .notAllowed,
+                    "The database has another book with the number \(number), which is in all that "
+                        + "the book has handed out", remedy: "Use another database")
+            }
+        }
     }
 
     /// Runs `body` on one moment of the book, and anew where the server ended that before a walk told a row.

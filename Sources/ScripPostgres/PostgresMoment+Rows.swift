@@ -3,12 +3,20 @@ internal import ScripLedger
 
 /// Rows as their columns have them, each in the order of its statement.
 extension PostgresMoment {
-    static func tail(from rows: PostgresRows) -> JournalTail {
+    /// Where a book's head says that its journal ends; of what kind the last entry is it does not say.
+    static func head(from rows: PostgresRows) -> JournalTail {
         let number = rows.integer()
         guard number > 0 else { return .none }
         return JournalTail(
             number: number, hash: rows.blob(),
-            recordedAt: Instant(epochSeconds: rows.integer()))
+            recordedAt: Instant(epochSeconds: rows.integer()), kind: nil)
+    }
+
+    static func tail(from rows: PostgresRows) -> JournalTail {
+        var tail = head(from: rows)
+        // One that is unknown is the audit's to name.
+        tail.kind = UInt8(exactly: rows.integer()).flatMap(JournalEntry.Kind.init)
+        return tail
     }
 
     static func entry(from rows: PostgresRows) throws(ScripError) -> JournalEntry {

@@ -158,8 +158,8 @@ struct PostgresMoment: LedgerMoment {
         let head = try connection.run(.head, [.integer(book)])
         let tail = try connection.run(.tail, [.integer(book)])
         guard head.next() else { return ["the book has no head"] }
-        let known = PostgresMoment.tail(from: head)
-        guard known == (tail.next() ? PostgresMoment.tail(from: tail) : .none) else {
+        let known = PostgresMoment.head(from: head)
+        guard known == (tail.next() ? PostgresMoment.head(from: tail) : .none) else {
             return ["the book's head is not where its journal ends"]
         }
         return []
@@ -169,7 +169,7 @@ struct PostgresMoment: LedgerMoment {
         let rows = try connection.run(.tables)
         var tables: [LedgerTable] = []
         while rows.next() {
-            let (table, column) = (rows.string(), rows.string())
+            let (table, column, _) = (rows.string(), rows.string(), rows.string())
             if tables.last?.name != table { tables.append(LedgerTable(name: table, columns: [])) }
             tables[tables.count - 1].columns.append(column)
         }
@@ -198,7 +198,7 @@ struct PostgresMoment: LedgerMoment {
         }
     }
 
-    private static func quoted(_ name: String) -> String {
+    static func quoted(_ name: String) -> String {
         "\"" + name.replacing("\"", with: "\"\"") + "\""
     }
 

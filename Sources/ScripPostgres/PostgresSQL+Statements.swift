@@ -30,8 +30,13 @@ extension PostgresSQL {
         INSERT INTO scrip.book (book, name, number, hash, recorded_at) \
         SELECT coalesce(max(book), 0) + 1, $1, 0, ''::bytea, 0 FROM scrip.book
         """
+    static let numberBook: PostgresSQL = """
+        INSERT INTO scrip.book (book, name, number, hash, recorded_at) \
+        VALUES ($1, $2, 0, ''::bytea, 0)
+        """
     static let tables: PostgresSQL = """
-        SELECT table_name::text, column_name::text FROM information_schema.columns \
+        SELECT table_name::text, column_name::text, data_type::text \
+        FROM information_schema.columns \
         WHERE table_schema = 'scrip' AND table_name <> 'book' AND column_name <> 'book' \
         ORDER BY table_name, ordinal_position
         """
@@ -39,7 +44,7 @@ extension PostgresSQL {
     // MARK: What is asked by key
 
     static let tail: PostgresSQL = """
-        SELECT number, hash, recorded_at FROM scrip.journal WHERE book = $1 \
+        SELECT number, hash, recorded_at, kind FROM scrip.journal WHERE book = $1 \
         ORDER BY number DESC LIMIT 1
         """
     static let entry: PostgresSQL =

@@ -10,8 +10,8 @@ final class PostgresTurn: LedgerTurn {
     private(set) var connection: PostgresConnection
     /// Opens a connection in place of one that was cut while it was idle.
     private let reconnect: () throws(ScripError) -> PostgresConnection
-    private let book: Int64
-    private let faults: LedgerFaults?
+    let book: Int64
+    let faults: LedgerFaults?
     /// What goes out before the next question.
     private var waiting: [PostgresConnection.Command] = []
     /// Asked with the next question.
@@ -105,7 +105,7 @@ final class PostgresTurn: LedgerTurn {
     }
 
     /// Sends what waits and some commands; the answers to those.
-    private func send(
+    func send(
         _ commands: [PostgresConnection.Command]
     ) throws(ScripError) -> [PostgresRows] {
         try watched { () throws(ScripError) in
@@ -183,14 +183,19 @@ final class PostgresTurn: LedgerTurn {
         }
         for change in changes where change.addsUpload { waiting.append(try make(change)) }
         if let last = entries.last {
-            tail = JournalTail(
-                number: last.number, hash: last.hash, recordedAt: last.recordedAt)
-            waiting.append(
-                command(
-                    .moveHead, .integer(last.number), .blob(last.hash),
-                    .integer(last.recordedAt.epochSeconds)))
+            end(at: JournalTail(last))
         }
         for _ in waiting[before...] { try faults?.step(.statement) }
+    }
+
+    /// Notes where the journal ends with what was kept.
+    func end(at tail: JournalTail) {
+        hasKept = true
+        self.tail = tail
+        waiting.append(
+            command(
+                .moveHead, .integer(tail.number), .blob(tail.hash),
+                .integer(tail.recordedAt.epochSeconds)))
     }
 
     /// What a group has one of for each caller, as one statement for all.

@@ -21,7 +21,7 @@ internal import ScripCore
         self.init(try Statement(text, in: connection), in: connection)
     }
 
-    private init(_ statement: Statement, in connection: Connection) {
+    init(_ statement: Statement, in connection: Connection) {
         unsafe raw = statement.raw
         self.statement = statement
         self.connection = connection
@@ -68,6 +68,16 @@ internal import ScripCore
                 unsafe bytes.isEmpty
                 ? sqlite3_bind_zeroblob(raw, index, 0)
                 : sqlite3_bind_blob(raw, index, bytes.baseAddress, Int32(bytes.count), transient)
+        }
+    }
+
+    mutating func bind(_ value: LedgerValue) throws(ScripError) {
+        switch value {
+        case .null: bindNull()
+        case .integer(let number): bind(number)
+        case .text(let bytes): bind(String(decoding: bytes, as: UTF8.self))
+        case .blob(let bytes): bind(bytes)
+        case .real: throw SQLiteFault.damaged("cannot hold a number that is not whole")
         }
     }
 

@@ -153,7 +153,7 @@ extension SQL {
         AND (?2 IS NULL OR (position IS NULL) = ?2) ORDER BY code LIMIT -1 OFFSET ?3
         """)
     static let tail = SQL(
-        "SELECT number, hash, recorded_at FROM journal ORDER BY number DESC LIMIT 1")
+        "SELECT number, hash, recorded_at, kind FROM journal ORDER BY number DESC LIMIT 1")
     static let updateStock = SQL(
         """
         UPDATE stock SET state = ?, limit_total = ?, limit_per_user = ?, \

@@ -105,7 +105,9 @@ struct SQLiteMoment: LedgerMoment {
             .tail(
                 JournalTail(
                     number: try row.count(), hash: row.blob(),
-                    recordedAt: Instant(epochSeconds: row.integer())))
+                    recordedAt: Instant(epochSeconds: row.integer()),
+                    // One that is unknown is the audit's to name.
+                    kind: UInt8(exactly: row.integer()).flatMap(JournalEntry.Kind.init)))
         case .entry, .answer, .refunds: .entry(try entry(from: &row))
         case .rule(let version):
             .rule(

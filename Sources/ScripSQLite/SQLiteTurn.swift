@@ -4,11 +4,11 @@ internal import ScripLedger
 /// A transaction that writes.
 final class SQLiteTurn: LedgerTurn {
     private let moment: SQLiteMoment
-    private let faults: LedgerFaults?
+    let faults: LedgerFaults?
     /// Journal entries written in this transaction.
-    private(set) var entries = 0
+    var entries = 0
 
-    private var connection: Connection { moment.connection }
+    var connection: Connection { moment.connection }
 
     init(_ connection: Connection, faults: LedgerFaults?) {
         moment = SQLiteMoment(connection: connection)

@@ -155,8 +155,7 @@ struct MemoryBook: Sendable {
     mutating func append(_ entry: JournalEntry) throws(ScripError) {
         try expect(entry.number == tail.number + 1, "journal.number")
         journal[entry.number] = entry
-        tail = JournalTail(
-            number: entry.number, hash: entry.hash, recordedAt: entry.recordedAt)
+        tail = JournalTail(entry)
         guard entry.kind == .returned, let returned = try? Returned(record: entry.body) else {
             return
         }

@@ -18,8 +18,7 @@ enum SampleBook {
         entry(12, .neverDiscountedChanged, [12]),
     ]
 
-    static let tail = JournalTail(
-        number: 12, hash: entries[11].hash, recordedAt: entries[11].recordedAt)
+    static let tail = JournalTail(entries[11])
 
     private static func entry(
         _ number: Int64, _ kind: JournalEntry.Kind, _ body: [UInt8]

@@ -96,6 +96,7 @@ struct HostileOutputTests {
         ["ledger", "show"], ["ledger", "create", "--time-zone", poison],
         ["redemption", poison], ["redemptions", "--user", poison], ["redemptions"],
         ["bill", "--date", poison],
+        ["ledger", "move", "--ledger", poison, "--to", poison], ["ledger", "move", "--to", poison],
         [poison], ["--\(poison)"],
     ]
 

@@ -79,6 +79,25 @@ struct PostgresTests {
         }
     }
 
+    @Test func aLedgerMovesIntoADatabaseAndBack() throws {
+        let place = try Workplace()
+        try Ledger.prepare(place)
+        let url = try PostgresServer.shared.get().database().url(book: "main")
+        for (from, to) in [("scrip.db", url), (url, "back.db")] {
+            let before = try place.scrip(["wallet", Ledger.user, "--json", "--ledger", from])
+            let moved = try place.scrip(["ledger", "move", "--ledger", from, "--to", to])
+            #expect(moved.status == 0 && !moved.out.contains("secret"), "\(moved.messages)")
+            #expect(try place.scrip(["wallet", Ledger.user, "--json", "--ledger", to]) == before)
+            #expect(try place.scrip(["audit", "--ledger", to]).status == 0)
+            let refused = try place.scrip([
+                "send", "--stock", Ledger.stock, "--user", "u", "--request-no", "X", "--ledger",
+                from,
+            ])
+            #expect(refused.status == 2 && refused.messages.contains("The ledger was moved to "))
+            #expect(!refused.messages.contains("secret"))
+        }
+    }
+
     /// Many processes at one coupon: it is used once, and every one of them is told the same.
     @Test func processesShareABook() throws {
         let place = try Workplace()

@@ -111,6 +111,7 @@ struct Workplace: ~Copyable {
             text = "<byte order mark>" + String(text.unicodeScalars.dropFirst())
         }
         return text.replacing("\r\n", with: "\n")
+            .replacing(/[^ "]*\/scrip-cli-[-0-9A-F]{36}/, with: "<folder>")
             .replacing(/\b[0-9]{22}\b/, with: "<----coupon-code----->")
             .replacing(/\b([0-9]+):[0-9a-f]{64}\b/) { "\($0.1):<hash>" }
             .replacing(/sha256:[0-9a-f]{64}/, with: "sha256:<hash>")

@@ -67,6 +67,7 @@ enum JournalInput {
         case .paymentTaken: same(PaymentTaken.self, body)
         case .subsidyPaid: same(SubsidyPaid.self, body)
         case .subsidyReturned: same(SubsidyReturned.self, body)
+        case .bookMoved, .bookArrived: same(BookMoved.self, body)
         case .deactivated, .deleted, .released, .associated, .disassociated, .reminded:
             same(CouponChanged.self, body)
         }

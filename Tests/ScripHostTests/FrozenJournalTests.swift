@@ -142,6 +142,7 @@ extension JournalEntry {
         case .paymentTaken: try PaymentTaken(record: body).record
         case .subsidyPaid: try SubsidyPaid(record: body).record
         case .subsidyReturned: try SubsidyReturned(record: body).record
+        case .bookMoved, .bookArrived: try BookMoved(record: body).record
         }
     }
 }

@@ -1,3 +1,4 @@
+import Crypto
 import Dispatch
 import ScripCore
 import ScripLedger
@@ -40,6 +41,38 @@ struct LedgerTests {
             }
         }
         #expect(try LedgerFixture.checkWhole(ledger) == 32 - 7)
+    }
+
+    @Test(arguments: EngineKind.allCases)
+    func `a book that was moved changes nothing, and is read`(kind: EngineKind) throws {
+        let store = try Store(kind)
+        let ledger = try LedgerFixture.ledger(in: store)
+        try LedgerFixture.send("A", in: ledger)
+        let body = BookMoved(place: "elsewhere").record
+        let moved = JournalDraft(
+            kind: .bookMoved, recordedAt: Instant(epochSeconds: 2_000), body: body,
+            bodyDigest: Array(SHA256.hash(data: body)))
+        try ledger.write { ledger throws(ScripError) in
+            _ = try ledger.append(moved, answering: nil)
+        }
+        // Another host too, and what has no entry.
+        for other in [ledger, try store.ledger()] {
+            let error = #expect(throws: ScripError.self) {
+                try LedgerFixture.send("B", in: other)
+            }
+            #expect(error?.code == .ledgerUnavailable)
+            #expect(error?.detail.contains("was moved to elsewhere") == true)
+            #expect(throws: ScripError.self) {
+                try other.write { ledger throws(ScripError) in
+                    try ledger.update(cursor: "app", to: 1)
+                }
+            }
+            // A body that only looks is answered, as one that asks what was done before.
+            let last = try other.write { ledger throws(ScripError) in try ledger.lastEntry() }
+            #expect(last == 3)
+        }
+        let coupons = try ledger.read { ledger throws(ScripError) in try ledger.coupons(of: "u") }
+        #expect(coupons.map(\.code) == ["A"])
     }
 
     @Test(arguments: EngineKind.allCases)

@@ -91,6 +91,33 @@ package struct LedgerOptions: ParsableArguments {
         }
     }
 
+    /// Moves the ledger to another place.
+    func move(to place: String) throws(ScripError) -> ShownMove {
+        guard exists else { throw missing }
+        guard !place.isEmpty else {
+            throw ScripError(
+                .invalidInput, "--to is empty",
+                remedy: "Name a file that is not there yet, or postgres://HOST/DATABASE?book=NAME")
+        }
+        let source = try openFile()
+        guard let book = try source.book() else { throw missing }
+        let names = (from: LedgerOptions.absolute(ledger), to: LedgerOptions.absolute(place))
+        let target = try LedgerPlace(place).open(forBook: book.number)
+        do throws(ScripError) {
+            let moved = try source.move(to: target, named: names, at: SystemClock.now())
+            return ShownMove(
+                from: shown, to: LedgerPlace(place).shown, book: moved.book, last: moved.last)
+        } catch {
+            throw error.in(shown)
+        }
+    }
+
+    /// A place as it is called wherever somebody stands.
+    private static func absolute(_ ledger: String) -> String {
+        let place = LedgerPlace(ledger)
+        return place.isBook ? place.shown : URL(filePath: ledger).path
+    }
+
     /// Opens the ledger to look into it; nil, with a message, where there is none yet.
     package func openIfAny() throws(ScripError) -> CouponHost? {
         if exists { return try LedgerOptions.host(at: ledger) }

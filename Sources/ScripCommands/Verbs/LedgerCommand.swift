@@ -7,13 +7,14 @@ internal import ScripLedger
 struct LedgerCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ledger",
-        abstract: "Make a ledger with its time zone and currency, and look at them.",
+        abstract: "Make a ledger with its time zone and currency, look at them, and move it.",
         discussion: """
             EXAMPLE
               scrip ledger create --time-zone Europe/Berlin --currency EUR
               scrip ledger show
+              scrip ledger move --to 'postgres://db.example/coupons?book=berlin'
             """,
-        subcommands: [Create.self, Show.self])
+        subcommands: [Create.self, Show.self, Move.self])
 
     /// `scrip ledger create`.
     struct Create: ParsableCommand {
@@ -58,6 +59,58 @@ struct LedgerCommand: ParsableCommand {
             let host = try ledger.open()
             let shown = try ShownBook(host, path: ledger.shown)
             answer.write(shown, in: host.timeZone) { shown.text }
+        }
+    }
+}
+
+extension LedgerCommand {
+    /// `scrip ledger move`.
+    struct Move: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Move a ledger to another place; the old one only reads from then on.",
+            discussion: """
+                Between files and books in PostgreSQL, in any direction. Everything is copied, compared row \
+                by row and audited before the old one is closed; writes wait or are refused meanwhile. A move \
+                that was cut short is finished by running it again. The book keeps its number.
+
+                EXAMPLE
+                  scrip ledger move --ledger scrip.db --to 'postgres://db.example/coupons?book=berlin'
+                """)
+
+        @OptionGroup var ledger: LedgerOptions
+
+        @Option(
+            help: ArgumentHelp(
+                "Where to: a file that is not there yet, or postgres://HOST/DATABASE?book=NAME.",
+                valueName: "path"), completion: .file())
+        var to: String
+
+        @OptionGroup var answer: AnswerOptions
+
+        func run() throws {
+            let moved = try ledger.move(to: to)
+            answer.write(moved, in: moved.book.timeZone) { moved.text }
+        }
+    }
+}
+
+/// A move for people and programs.
+struct ShownMove: JSONWritable {
+    /// Where the book was, and where it is.
+    let from, to: String
+    let book: Book
+    let last: JournalMark
+
+    var text: String {
+        "moved ledger \(from) to \(to)".printable + "\n  last entry  \(last)\n"
+    }
+
+    func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("from", from)
+            writer.member("to", to)
+            writer.member("book", book.number)
+            writer.member("last_entry", last.description)
         }
     }
 }

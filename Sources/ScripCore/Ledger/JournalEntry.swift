@@ -60,6 +60,10 @@ public struct JournalEntry: Hashable, Sendable {
         case subsidyPaid = 28
         /// ``SubsidyReturned``.
         case subsidyReturned = 29
+        /// ``BookMoved``: a book that ends with it takes nothing more.
+        case bookMoved = 30
+        /// ``BookMoved``: the book goes on where it was moved to.
+        case bookArrived = 31
     }
 
     /// 1, 2, 3, … without a gap.

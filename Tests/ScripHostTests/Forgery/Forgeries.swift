@@ -10,6 +10,28 @@ enum Forgeries {
         .merging(parts) { first, _ in first }.merging(returns) { first, _ in first }
         .merging(coupons) { first, _ in first }.merging(stocks) { first, _ in first }
         .merging(words) { first, _ in first }.merging(programs) { first, _ in first }
+        .merging(moves) { first, _ in first }
+
+    private static let moves: [String: Forge] = [
+        "a send after the book was moved": { journal in
+            let moved = journal.append(.bookMoved, BookMoved(place: "b.db"))
+            return try journal.again(CouponSent.self, .couponSent, 2) {
+                $0.request.number = "S-9"
+                $0.code = "C-99"
+                $0.request.code = "C-99"
+            } == moved + 1 ? moved + 1 : 0
+        },
+        "a book moved twice": { journal in
+            _ = journal.append(.bookMoved, BookMoved(place: "b.db"))
+            return journal.append(.bookMoved, BookMoved(place: "c.db"))
+        },
+        "a book that arrives without having left": { journal in
+            journal.append(.bookArrived, BookMoved(place: "b.db"))
+        },
+        "a book moved to nowhere": { journal in
+            journal.append(.bookMoved, BookMoved(place: ""))
+        },
+    ]
 
     /// Changes the limits of the first stock, and answers a send by its place.
     private static func limit(

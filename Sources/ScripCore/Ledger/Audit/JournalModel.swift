@@ -48,6 +48,8 @@ public struct JournalModel: Sendable {
 
     /// What the first entry says; nil before it.
     public private(set) var book: Book?
+    /// Whether the last entry says that the book went elsewhere.
+    private var isMoved = false
     var stocks: [StockID: StockRow] = [:]
     var lastStock: Int64?
     /// The entry that says which goods a merchant never discounts, of merchants that have such.
@@ -108,9 +110,15 @@ public struct JournalModel: Sendable {
         try expect(
             (book == nil) == (entry.kind == .bookBegun),
             book == nil ? "does not say what book it begins" : "begins a book again")
+        try expect(
+            isMoved == (entry.kind == .bookArrived),
+            isMoved ? "comes after the book was moved" : "has a book arrive that was not moved")
         try checkGifts(before: entry)
         switch entry.kind {
         case .bookBegun: book = try Book(record: entry.body)
+        case .bookMoved, .bookArrived:
+            _ = try BookMoved(record: entry.body)
+            isMoved = entry.kind == .bookMoved
         case .stockCreated: try apply(StockCreated(record: entry.body), in: entry)
         case .stockEdited: try apply(StockEdited(record: entry.body), in: entry)
         case .stockMoved, .budgetChanged: try apply(StockChanged(record: entry.body), in: entry)
