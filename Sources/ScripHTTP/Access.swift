@@ -22,10 +22,12 @@ extension Services {
     ///   - headers: The request's.
     ///   - peer: Where it comes from.
     ///   - operation: What it asks for.
+    ///   - unread: Why a book of the server could not be asked that may know the key if this one does not.
     /// - Returns: Who calls.
     @discardableResult
     func authorize(
-        _ headers: TillHeaders, from peer: Peer, for operation: ScripOperation
+        _ headers: TillHeaders, from peer: Peer, for operation: ScripOperation,
+        unread: ScripError? = nil
     ) throws -> Caller {
         guard let text = headers.key else { throw AccessDenied.unknown }
         let now = clock()
@@ -33,6 +35,7 @@ extension Services {
             throw AccessDenied.tooManyFailures(seconds)
         }
         guard let key = try keys.key(text, at: now) else {
+            if let unread { throw unread }
             resources.failedKeys.note(peer, at: now)
             throw AccessDenied.unknown
         }

@@ -9,6 +9,8 @@ struct CallContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     /// Where the request comes from.
     let peer: Peer
+    /// Why a book could not be asked for the key, where no other knows it.
+    var unread: ScripError?
 
     init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)

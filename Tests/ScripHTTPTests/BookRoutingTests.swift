@@ -7,6 +7,7 @@ import ScripConsole
 import ScripCore
 import ScripHost
 import ScripLedger
+import ScripOperations
 import Testing
 
 @testable import ScripHTTP
@@ -103,6 +104,34 @@ struct BookRoutingTests {
                 #expect(answer.status.code == status, "\(name)")
             }
         }
+    }
+
+    /// Both cannot be read when the key is looked for, and the first can when it is judged.
+    @Test func aBookThatCameBackDoesNotSpeakForOneThatDidNot() throws {
+        let first = try Shop()
+        let shops = [first, try Shop(beside: first)]
+        let router = BookRouter(
+            shops.enumerated().map { ServedBook($1.services, name: "book \($0)") })
+        let text = try #require(try shops[1].key()[.authorization])
+        let head = HTTPRequest(
+            method: .get, scheme: "http", authority: "x", path: "/v1/stocks",
+            headerFields: [.authorization: text])
+        let places = shops.map { shop in
+            ["scrip.db", "elsewhere.db"].map { shop.folder.appending(path: $0) }
+        }
+        for place in places { try FileManager.default.moveItem(at: place[0], to: place[1]) }
+        let headers = TillHeaders(head.headerFields)
+        let route = router.route(of: head, headers)
+        #expect(route.book == 0)
+        try FileManager.default.moveItem(at: places[0][1], to: places[0][0])
+        let error = #expect(throws: ScripError.self) {
+            try shops[route.book].services.authorize(
+                headers, from: Peer(""), for: .quote, unread: route.unread)
+        }
+        #expect(error?.code == .ledgerUnavailable)
+        // Where all could be asked, it is nobody's.
+        try FileManager.default.moveItem(at: places[1][1], to: places[1][0])
+        #expect(router.route(of: head, headers).book == 1)
     }
 
     @Test(arguments: [0, 1])

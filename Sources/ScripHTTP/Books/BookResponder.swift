@@ -24,14 +24,16 @@ struct BookResponder: HTTPResponder {
             return try await responders[0].respond(to: request, context: context)
         }
         let head = request.head
-        let book: Int
+        let route: BookRouter.Route
         do throws(ScripError) {
-            book = try await resources.waiting { [router] () throws(ScripError) in
-                router.book(of: head, TillHeaders(head.headerFields))
+            route = try await resources.waiting { [router] () throws(ScripError) in
+                router.route(of: head, TillHeaders(head.headerFields))
             }
         } catch {
             return ErrorAnswer(error, context.logger).response
         }
-        return try await responders[book].respond(to: request, context: context)
+        var context = context
+        context.unread = route.unread
+        return try await responders[route.book].respond(to: request, context: context)
     }
 }

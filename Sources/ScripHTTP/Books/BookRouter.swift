@@ -10,6 +10,14 @@ internal import WeChatPay
 /// till's key to the book that knows the key, anything else to the book whose host name it asks. The book then
 /// judges signature, key and session as if it were alone: whoever is led to the wrong one is nobody there.
 final class BookRouter: Sendable {
+    /// Where a request goes.
+    struct Route: Sendable {
+        /// The book's index.
+        let book: Int
+        /// Why a book could not be asked that may know the request's key, which none that could be does.
+        var unread: ScripError?
+    }
+
     private let books: [ServedBook]
     private let byMerchant: [String: Int]
     private let byHostName: [String: Int]
@@ -30,13 +38,13 @@ final class BookRouter: Sendable {
         self.byHostName = byHostName
     }
 
-    /// The book of a request; the first for one that says nothing.
+    /// To the book of a request; the first for one that says nothing.
     ///
     /// May look into ledgers for a key that nobody has shown for a while.
-    func book(of head: HTTPRequest, _ headers: @autoclosure () -> TillHeaders) -> Int {
-        guard books.count > 1 else { return 0 }
-        if !isSigned(head), let key = headers().key, let book = book(ofKey: key) { return book }
-        return bookWithoutLooking(of: head)
+    func route(of head: HTTPRequest, _ headers: @autoclosure () -> TillHeaders) -> Route {
+        guard books.count > 1 else { return Route(book: 0) }
+        if !isSigned(head), let key = headers().key, let route = route(ofKey: key) { return route }
+        return Route(book: bookWithoutLooking(of: head))
     }
 
     /// The same for a request that has not come whole, whose key is not looked for.
@@ -51,31 +59,35 @@ final class BookRouter: Sendable {
 
     private func isSigned(_ head: HTTPRequest) -> Bool { head.path?.hasPrefix("/v3/") == true }
 
-    /// The book that knows a key.
+    /// To the book that knows a key.
     ///
-    /// While one cannot be read it may be that one's, which then says so.
-    private func book(ofKey key: String) -> Int? {
-        if let known = byKey.withLock({ $0[key] }), knows(key, known) != false { return known }
-        var unread: Int?
+    /// While one cannot be read it may be that one's, and nobody who can be read may say that there is no such key.
+    private func route(ofKey key: String) -> Route? {
+        if let known = byKey.withLock({ $0[key] }) {
+            switch knows(key, known) {
+            case .success(true): return Route(book: known)
+            case .failure(let error): return Route(book: known, unread: error)
+            case .success(false): break
+            }
+        }
+        var unread: Route?
         for index in books.indices {
             switch knows(key, index) {
-            case true?:
+            case .success(true):
                 byKey.withLock { $0[key] = index }
-                return index
-            case false?: continue
-            case nil: unread = unread ?? index
+                return Route(book: index)
+            case .success(false): continue
+            case .failure(let error): unread = unread ?? Route(book: index, unread: error)
             }
         }
         return unread
     }
 
-    /// Whether a book knows a key; nil when it cannot be read now.
-    private func knows(_ key: String, _ book: Int) -> Bool? {
+    /// Whether a book knows a key, if it can be read now.
+    private func knows(_ key: String, _ book: Int) -> Result<Bool, ScripError> {
         let services = books[book].services
-        do throws(ScripError) {
-            return try services.keys.key(key, at: services.clock()) != nil
-        } catch {
-            return nil
+        return Result { () throws(ScripError) in
+            try services.keys.key(key, at: services.clock()) != nil
         }
     }
 

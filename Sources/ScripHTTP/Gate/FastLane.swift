@@ -21,7 +21,7 @@ struct FastLane: Sendable {
         let peer: Peer
         let began: NIODeadline
         /// Whose it is, of the server's books.
-        var book = 0
+        var route = BookRouter.Route(book: 0)
     }
 
     /// What goes back.
@@ -90,7 +90,8 @@ struct FastLane: Sendable {
     func run(_ call: Call, _ body: [UInt8], on loop: any EventLoop) -> Outcome {
         do {
             let caller = try services.authorize(
-                call.headers, from: call.peer, for: call.kind.operation)
+                call.headers, from: call.peer, for: call.kind.operation,
+                unread: call.route.unread)
             try call.headers.checkContentType()
             let number = try call.headers.requestNumber(for: call.kind.operation)
             let checkout = try OperationRequest(body, given: number.map { [$0] } ?? []).checkout(

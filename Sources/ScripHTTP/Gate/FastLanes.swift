@@ -20,13 +20,13 @@ struct FastLanes: Sendable {
         _ head: HTTPRequest, _ headers: TillHeaders, from peer: Peer, began: NIODeadline
     ) -> FastLane.Call? {
         guard var call = lanes[0].call(head, headers, from: peer, began: began) else { return nil }
-        call.book = router.book(of: head, headers)
+        call.route = router.route(of: head, headers)
         return call
     }
 
     /// Answers a call, now or later.
     func run(_ call: FastLane.Call, _ body: [UInt8], on loop: any EventLoop) -> FastLane.Outcome {
-        lanes[call.book].run(call, body, on: loop)
+        lanes[call.route.book].run(call, body, on: loop)
     }
 
     /// How the door of a path words that its request was cut off; nil for the usual words.

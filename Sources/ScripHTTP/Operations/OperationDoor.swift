@@ -30,7 +30,7 @@ struct OperationDoor: Door {
     ) async throws -> Response {
         let headers = TillHeaders(request.headers)
         let caller = try services.authorize(
-            headers, from: context.peer, for: route.operation)
+            headers, from: context.peer, for: route.operation, unread: context.unread)
         var bytes: [UInt8] = []
         if route.hasBody {
             try headers.checkContentType()
