@@ -10,6 +10,7 @@ enum ConsoleFile {
 
     private static let common: [String: [UInt8]] = [
         "layout": PackageResources.layout_mustache,
+        "enter": PackageResources.enter_mustache,
         "error": PackageResources.error_mustache,
         "status": PackageResources.status_mustache,
         "sign-in": PackageResources.sign_in_mustache,

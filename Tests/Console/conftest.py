@@ -11,6 +11,7 @@ import threading
 import pytest
 from selenium import webdriver
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
 from console_pages import FilledShop
@@ -92,9 +93,17 @@ class Browser:
 
     def submit(self, css="main form button[type=submit]"):
         """Presses a button that leads to another page, and waits until it is there."""
+        self._leave(self.find(css).click)
+
+    def press_enter(self, name, text):
+        """Types into a field and presses Enter, and waits for the page to which that leads."""
+        self.type(name, text)
+        self._leave(lambda: self.find(f"[name='{name}']").send_keys(Keys.ENTER))
+
+    def _leave(self, act):
         # The old page goes before the new one comes: what is found meanwhile is one of the two.
         body = self.find("body")
-        self.find(css).click()
+        act()
         self.until(lambda: self._is_gone(body))
         self.until(lambda: self.driver.execute_script("return document.readyState") == "complete")
 

@@ -162,6 +162,63 @@ def test_scripts_and_styles_are_small():
                 assert evil not in text, f"{file.name} has {evil}"
 
 
+def written(name):
+    """A template with its partials in it, whatever their conditions."""
+    text = (CONSOLE / f"Templates/{name}.mustache").read_text()
+    return re.sub(
+        r"\{\{>\s*([\w-]+)\s*\}\}", lambda found: written(found.group(1)), text)
+
+
+class Forms(HTMLParser):
+    """The buttons of each form that leave it, in their order: the first one is what Enter in a field presses."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.found = []
+        self._form = None
+        self.feed(html)
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        if tag == "form":
+            self._form = attributes, []
+            self.found.append(self._form)
+        assert "form" not in attributes, f"<{tag} form>: this test does not know which form is meant"
+        leaves = tag == "button" and attributes.get("type", "submit") == "submit"
+        if self._form and (leaves or tag == "input" and attributes.get("type") in ("submit", "image")):
+            self._form[1].append(attributes)
+
+    def handle_endtag(self, tag):
+        if tag == "form":
+            self._form = None
+
+
+def pressed_by_enter(html):
+    """What Enter would press in each form of several buttons, that is not what the form is for."""
+    # Conditions of a template go, and what it inserts is anything.
+    plain = re.sub(r"\{\{[#^/]?[^}]*\}\}", "", html)
+    for form, buttons in Forms(plain).found:
+        odd = [name for name in ("formaction", "name", "disabled") if buttons and name in buttons[0]]
+        if odd:
+            yield f"{form.get('action')}: {buttons[0]}"
+
+
+def test_enter_in_a_field_does_what_the_form_is_for(pages):
+    """A browser presses a form's first button for Enter: with another address it would do something else."""
+    names = sorted(file.stem for file in (CONSOLE / "Templates").glob("*.mustache"))
+    several = 0
+    faults = []
+    for name in names:
+        text = written(name)
+        several += sum(len(buttons) > 1 for _, buttons in Forms(re.sub(r"\{\{[^}]*\}\}", "", text)).found)
+        faults += [f"{name}: {fault}" for fault in pressed_by_enter(text)]
+    assert several >= 5, "the forms with several buttons are not found"
+    for (language, route), page in pages.items():
+        if page.is_html and language == "en":
+            faults += [f"{route.path}: {fault}" for fault in pressed_by_enter(page.html)]
+    assert faults == []
+
+
 def test_words_are_there_in_both_languages():
     for file in sorted((CONSOLE / "Words").glob("*.json")):
         words = json.loads(file.read_text())

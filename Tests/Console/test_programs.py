@@ -77,6 +77,16 @@ def test_a_campaign_s_gate_has_its_parameters_as_fields(browser):
     assert '"from": "09:30"' in browser.find("pre").text and '"through": "24:00"' in browser.find("pre").text
 
 
+def test_enter_in_a_field_creates_the_campaign(browser):
+    browser.sign_in()
+    gives = stock(browser)
+    browser.go("/console/programs/new")
+    typed(browser, merchant="1900000001", stocks=gives)
+    set_moment(browser, "end", "2099-01-01T10:00")
+    browser.press_enter("name", "回车活动")
+    assert "The campaign is created." in browser.text and browser.find("h1 bdi").text == "回车活动"
+
+
 def test_a_viewer_looks_and_changes_nothing(browser):
     browser.shop.scrip("user", "add", "looker", "--role", "viewer", text="a long password\n")
     browser.sign_in("looker", "a long password")

@@ -163,6 +163,15 @@
     if (event.target.tagName === "SELECT") change(event);
   });
 
+  // Enter in a name presses the button beside it, and elsewhere leaves the page where it is.
+  form.addEventListener("keydown", function (event) {
+    if (event.key !== "Enter" || event.isComposing || event.target.tagName !== "INPUT") return;
+    event.preventDefault();
+    var beside = event.target.closest(".inline");
+    var button = beside && beside.querySelector("[data-enter]");
+    if (button) button.click(); else decide();
+  });
+
   form.addEventListener("click", function (event) {
     var place = event.target.closest("[data-line]");
     if (place) {
