@@ -4,9 +4,12 @@ import html
 import json
 import re
 import sqlite3
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from conftest import Browser
+from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
 from test_studio import shown
 
@@ -57,11 +60,19 @@ def test_a_basket_is_saved_picked_renamed_and_removed(driver, filled):
     price.clear()
     price.send_keys("777.77")
     browser.type("basket_name", "下午茶")
-    browser.find("button[data-into=kept]").click()
+    browser.find("#basket_name").send_keys(Keys.ENTER)
     browser.until(lambda: "下午茶" in browser.find("#kept").text)
     # It is in the list at once, and the verdict on it is the one on the lines.
     Select(browser.find("#basket_from")).select_by_visible_text("下午茶")
     browser.until(lambda: "¥1555.54" in shown(browser, "#verdict .lines"))
+    # In the lines it can be changed again.
+    browser.submit("button[formaction$='/lines']")
+    assert Select(browser.find("#basket_from")).first_selected_option.get_attribute("value") == "form"
+    price = browser.find("[name='line.0.price']")
+    assert price.get_attribute("value") == "777.77"
+    price.clear()
+    price.send_keys("700")
+    browser.until(lambda: "¥1400.00" in shown(browser, "#verdict .lines"))
     browser.go("/console/baskets")
     row = browser.find("main li")
     assert "下午茶" in row.text and "the author" in row.text
@@ -99,6 +110,53 @@ def test_a_private_basket_is_its_author_s_and_a_shared_one_the_house_s(filled, o
     for value in (mine, ours):
         assert author.post(f"/console/baskets/{value[6:]}/remove").status == 303
     assert not {"mine", "ours now"} & set(offered(author))
+
+
+def test_what_the_lines_cannot_say_is_put_into_json(filled):
+    author = filled.client("author")
+    checkout = {"request_no": "R1", "user": "u", "basket": TEN}
+    keep(author, "a checkout", checkout)
+    keep(author, "plain")
+    for name, source in (("a checkout", "json"), ("plain", "form")):
+        page = author.post(TRIED + "/lines", {"basket_from": offered(author)[name], "basket": ""}).html
+        assert re.search(r'<select id="basket_from".*?</select>', page, re.S).group(0).count(" selected") == 1
+        assert f'<option value="{source}" selected>' in page
+        written = json.loads(html.unescape(
+            re.search(r'<textarea id="basket"[^>]*>\s(.*?)</textarea>', page, re.S).group(1)))
+        assert written == (checkout if source == "json" else {"currency": "CNY", **TEN})
+        assert ('name="line.0.price" value="123.45"' in page) == (source == "form")
+        assert author.post(f"/console/baskets/{offered(author)[name][6:]}/remove").status == 303
+    gone = author.post(TRIED + "/lines", {"basket_from": "saved.gone", "basket": ""})
+    assert gone.status == 404 and "The saved basket is there no longer" in gone.html
+
+
+def test_baskets_that_are_saved_at_once_are_not_too_many(filled):
+    filled.client("owner").post("/console/people", {
+        "name": "a quick author", "role": "author", "password": "a password of ten"})
+    clients = []
+    for _ in range(6):
+        client = filled.client()
+        assert client.sign_in("a quick author").status == 303
+        clients.append(client)
+    for number in range(49):
+        assert "Saved:" in told(keep(clients[0], f"basket {number}"))
+    begin = threading.Barrier(len(clients))
+
+    def save(index):
+        begin.wait()
+        return told(keep(clients[index], f"quick {index}"))
+
+    for _ in range(12):
+        with ThreadPoolExecutor(len(clients)) as threads:
+            answers = list(threads.map(save, range(len(clients))))
+        quick = [value for name, value in offered(clients[0]).items() if name.startswith("quick ")]
+        assert len(quick) == 1, answers
+        assert sum("Saved:" in answer for answer in answers) == 1
+        assert sum("There are 50 saved baskets already" in answer for answer in answers) == len(clients) - 1
+        assert clients[0].post(f"/console/baskets/{quick[0][6:]}/remove").status == 303
+    for name, value in offered(clients[0]).items():
+        if name.startswith("basket "):
+            assert clients[0].post(f"/console/baskets/{value[6:]}/remove").status == 303
 
 
 def test_limits_are_said(filled, others):

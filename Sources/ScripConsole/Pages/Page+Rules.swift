@@ -42,6 +42,15 @@ extension Page {
             studio("basket", ConsoleRight.baskets, .trial) { studio throws(ScripError) in
                 try studio.keepingBasket()
             },
+            .post("/console/rules/{rule}/lines", "explain", .trial) { visit throws(ScripError) in
+                let studio = try Studio(visit)
+                do throws(ScripError) {
+                    let opened = try studio.openingBasket()
+                    return opened.page([opened.tried()])
+                } catch {
+                    return studio.page([studio.tried()], error: error)
+                }
+            },
             writing("case") { studio throws(ScripError) in try studio.addingPresentCase() },
             writing("take") { studio throws(ScripError) in try studio.addingTakenCase() },
             .post("/console/rules/{rule}/save", ConsoleRight.writeRules) {
@@ -54,7 +63,7 @@ extension Page {
         ]
         + [
             "try", "check", "test", "mutate", "exposure", "evidence", "reading", "compare",
-            "backtest", "basket", "case", "take", "save", "publish", "propose", "approve",
+            "backtest", "basket", "lines", "case", "take", "save", "publish", "propose", "approve",
         ].map(back)
 
     /// Where a page that answered a form is asked for anew: the studio of its rule.

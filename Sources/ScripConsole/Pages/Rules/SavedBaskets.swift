@@ -28,6 +28,8 @@ struct SavedBaskets: Sendable {
 
     private static let own = "console_baskets"
     private static let shared = "console_baskets_shared"
+    /// Documents that every change beside others' baskets changes too.
+    private static let turns = "console_baskets_turns"
 
     /// What somebody may choose: their own and those of the house, by name.
     func all() throws(ScripError) -> [Saved] {
@@ -72,25 +74,29 @@ struct SavedBaskets: Sendable {
                 "basket", "has no lines", remedy: "Write {\"lines\": […]}", cause: .init("no_lines")
             )
         }
-        let before = try all().first { $0.name == name && $0.by == user.name }
-        if let before {
-            var after = before
-            (after.basket, after.isShared) = (basket, isShared)
-            return try replace(before, by: after)
+        try beside(isShared) { () throws(ScripError) in
+            let before = try all().first { $0.name == name && $0.by == user.name }
+            if let before {
+                var after = before
+                (after.basket, after.isShared) = (basket, isShared)
+                return try replacing(before, by: after)
+            }
+            let new = Saved(
+                id: String(Sessions.random().prefix(16)), name: name, by: user.name,
+                isShared: isShared, basket: basket)
+            try check(new, before: nil)
+            return [.put(key(new), body(new), expecting: .absent)]
         }
-        let new = Saved(
-            id: String(Sessions.random().prefix(16)), name: name, by: user.name,
-            isShared: isShared, basket: basket)
-        try check(new, before: nil)
-        try host.write([.put(key(new), body(new), expecting: .absent)])
     }
 
     /// Gives a basket another name, and says whether the house has it.
     func change(_ id: String, name: String, isShared: Bool) throws(ScripError) {
-        let old = try changeable(id)
-        var new = old
-        (new.name, new.isShared) = (name, isShared)
-        try replace(old, by: new)
+        try beside(isShared) { () throws(ScripError) in
+            let old = try changeable(id)
+            var new = old
+            (new.name, new.isShared) = (name, isShared)
+            return try replacing(old, by: new)
+        }
     }
 
     /// Removes a basket.
@@ -109,17 +115,52 @@ struct SavedBaskets: Sendable {
         return saved
     }
 
-    private func replace(_ old: Saved, by new: Saved) throws(ScripError) {
+    private func replacing(
+        _ old: Saved, by new: Saved
+    ) throws(ScripError) -> [DocumentChange] {
         try check(new, before: old)
         guard key(old) == key(new) else {
-            try host.write([
+            return [
                 .delete(key(old), expecting: .version(old.version)),
                 .put(key(new), body(new), expecting: .absent),
-            ])
-            return
+            ]
         }
-        try host.write([.put(key(new), body(new), expecting: .version(old.version))])
+        return [.put(key(new), body(new), expecting: .version(old.version))]
     }
+
+    /// Writes what is planned beside one's own baskets or the house's, unless somebody changed these meanwhile:
+    /// then it is planned anew, so that no two at once are one too many, or have one name.
+    private func beside(
+        _ isShared: Bool, _ plan: () throws(ScripError) -> [DocumentChange]
+    ) throws(ScripError) {
+        let turn = DocumentKey(
+            collection: SavedBaskets.turns, key: isShared ? "shared" : "own\n" + user.name)
+        let body = JSONValue.of([
+            "changed_by": .string(user.name), "changed_at": .integer(now.epochSeconds),
+        ]).json
+        var attempts = 0
+        while true {
+            let before = try host.document(turn)
+            let changes = try plan()
+            do throws(ScripError) {
+                try host.write(
+                    changes + [
+                        .put(
+                            turn, body,
+                            expecting: before.map { .version($0.version) } ?? .absent)
+                    ])
+                return
+            } catch {
+                attempts += 1
+                guard error.code == .conflict, attempts < SavedBaskets.attemptsMax else {
+                    throw error
+                }
+            }
+        }
+    }
+
+    /// Each attempt that fails is a write of somebody else that did not.
+    private static let attemptsMax = 100
 
     /// Throws unless a basket may stand beside the others.
     private func check(_ new: Saved, before old: Saved?) throws(ScripError) {

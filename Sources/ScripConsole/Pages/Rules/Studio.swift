@@ -17,7 +17,7 @@ struct Studio: Sendable {
     /// What was saved when the writing began.
     let base: Base
     let parameters: StudioParameters
-    let basket: StudioBasket
+    private(set) var basket: StudioBasket
     /// What the rule sees as ctx, in JSON; empty for nothing.
     let context: String
     /// Whether a link carries a text that whoever looks may not try.
@@ -124,6 +124,13 @@ struct Studio: Sendable {
         let body = Visit.members(["rule": .string(rule)]) + Visit.members(members)
         return try JSONValue(
             json: visit.answer(operation, body: .object(body), drafting: draft))
+    }
+
+    /// The same studio with its basket in the lines of the form.
+    func openingBasket() throws(ScripError) -> Studio {
+        var studio = self
+        studio.basket = try basket.opened(visit.format)
+        return studio
     }
 
     /// The same studio with a case more.

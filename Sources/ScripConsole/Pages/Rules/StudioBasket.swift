@@ -60,6 +60,21 @@ struct StudioBasket: Sendable {
                 String(source.dropFirst(StudioBasket.savedPrefix.count)))?.basket : nil
     }
 
+    private init(source: String, rows: [Row], text: String) {
+        (self.source, self.rows, self.text, saved) = (source, rows, text, nil)
+    }
+
+    /// The same basket in the rows of the form, or as JSON where these cannot say all of it.
+    func opened(_ format: PageFormat) throws(ScripError) -> StudioBasket {
+        let value = try json(format)
+        // A sample is a checkout, of which a rule without a ledger sees the basket.
+        let basket = StudioBasket.samples[source] == nil ? value : value["basket"] ?? value
+        guard let rows = StudioBasket.rows(basket, format) else {
+            return StudioBasket(source: "json", rows: self.rows, text: value.jsonText(.pretty))
+        }
+        return StudioBasket(source: "form", rows: rows, text: text)
+    }
+
     private static func typed(_ form: [(name: String, value: String)]) -> [Row] {
         var rows: [Int: Row] = [:]
         for (name, value) in form where name.hasPrefix("line.") {
