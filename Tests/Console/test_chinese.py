@@ -54,6 +54,10 @@ def test_conditions_are_said_in_chinese(owner, case):
     label, asked, given = case["says"]
     assert cells[0].startswith(label) and cells[1:3] == [asked, given], cells
     assert english(page) == []
+    # What the refusal has behind it as well: each with its name.
+    figures = re.search(r'<dl id="figures">(.*?)</dl>', page).group(1)
+    assert re.findall(r"<dt>([^<]*)</dt>", figures) == re.findall(r"<dt>(.*?)</dt>", figures)
+    assert f"<dt>条件</dt><dd><bdi>{label.split()[0]}</bdi>" in figures
 
 
 def filled_in(filled, path):

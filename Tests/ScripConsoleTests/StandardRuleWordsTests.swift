@@ -90,6 +90,27 @@ struct StandardRuleWordsTests {
         }
     }
 
+    @Test func everyDetailOfTheCoreHasWords() {
+        for name in Refusal.Detail.Name.allCases {
+            StandardRuleWordsTests.expectWords("detail.\(name.rawValue)")
+        }
+    }
+
+    @Test(arguments: StandardRule.names)
+    func everyDetailOfARefusalHasWords(_ name: String) throws {
+        for (_, message) in try StandardRuleWordsTests.rule(name).refusals {
+            for placeholder in RefusalWords.placeholders(in: message) {
+                StandardRuleWordsTests.expectWords("detail.\(placeholder.name)")
+            }
+        }
+        let source = String(decoding: try #require(StandardRule.named(name)).source, as: UTF8.self)
+        for refusal in source.matches(of: /scrip\.refuse\("\w+", \{([^}]*)\}/) {
+            for detail in refusal.output.1.matches(of: /(\w+) =/) {
+                StandardRuleWordsTests.expectWords("detail.\(detail.output.1)")
+            }
+        }
+    }
+
     @Test func everyErrorHasWords() {
         for (code, _) in ScripError.Code.known {
             StandardRuleWordsTests.expectWords("error.\(code.rawValue)")

@@ -61,15 +61,13 @@ enum ConditionText {
     }
 
     /// A value, or several with commas between them.
-    private static func list(
-        _ value: JSONValue, _ kind: String, _ format: PageFormat
-    ) -> String {
+    static func list(_ value: JSONValue, _ kind: String, _ format: PageFormat) -> String {
         switch value {
         case .boolean(let isTrue): format.word(isTrue ? "true" : "false")
         case .integer(let number): String(number)
         case .string(let text):
             text.split(separator: ", ").map { ReasonText.one(String($0), kind, format) }
-                .joined(separator: "、")
+                .joined(separator: format.language == .chinese ? "、" : ", ")
         default: value.jsonText()
         }
     }

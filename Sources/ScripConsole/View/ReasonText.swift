@@ -34,6 +34,49 @@ enum ReasonText {
         }
     }
 
+    /// What stands behind a refusal, each with what it is called and how it is written; what the merchant's own
+    /// rule gives has no label, and stands as it is.
+    static func figures(
+        _ reason: JSONValue?, of rule: JSONValue?, _ format: PageFormat
+    ) -> [JSONValue] {
+        guard let reason, case .object(let details)? = reason["details"] else { return [] }
+        return details.map { detail in
+            let known = figure(detail, reason, rule, format)
+            let label = known.flatMap { _ in Words.text("detail." + detail.key, format.language) }
+            return .of([
+                "key": .string(detail.key), "label": .text(label),
+                "text": .string(
+                    known ?? detail.value.string ?? ConditionText.list(detail.value, "", format)),
+            ])
+        }
+    }
+
+    /// How a figure of the core or of a rule that came with Scrip is written; nil for any other.
+    private static func figure(
+        _ detail: JSONValue.Member, _ reason: JSONValue, _ rule: JSONValue?, _ format: PageFormat
+    ) -> String? {
+        let code = reason["code"]?.string ?? ""
+        if let condition = reason["details"]?["condition"]?.string {
+            guard detail.key == "condition" else {
+                let kind = detail.key == "asked" ? condition : detail.key
+                return ConditionText.list(detail.value, kind, format)
+            }
+            return Words.text("condition." + condition, format.language)
+        }
+        if let core = Refusal.Code(rawValue: code), core.message == reason["message"]?.string {
+            guard let number = detail.value.integer else { return nil }
+            return core.isOfMoney ? format.money(number) : format.number(number)
+        }
+        guard let key = prefix(of: rule), let words = Words.text(key + code, format.language) else {
+            return nil
+        }
+        let shown = RefusalWords.placeholders(in: words).first { placeholder in
+            if case .word? = placeholder.format { return false }
+            return placeholder.name == detail.key
+        }
+        return text(detail.value, shown ?? .init(Substring(detail.key)), key, format)
+    }
+
     /// What a stock's condition asks, which the core says in English; nil where the stock has words of its own.
     private static func asked(
         _ condition: String, _ reason: JSONValue, _ format: PageFormat
@@ -51,13 +94,7 @@ enum ReasonText {
             }
         return Words.text("refusal.condition." + key, format.language).map { words in
             RefusalWords.fill(words) { placeholder in
-                switch details[placeholder.name] {
-                case .integer(let number)?: String(number)
-                case .string(let text)?:
-                    text.split(separator: ", ").map { one(String($0), condition, format) }
-                        .joined(separator: "、")
-                default: nil
-                }
+                details[placeholder.name].map { ConditionText.list($0, condition, format) }
             }
         }
     }
@@ -74,7 +111,8 @@ enum ReasonText {
         switch condition {
         case "weekdays": format.word("weekday_" + value)
         case "methods": format.word(value)
-        case "dates": value.replacing("/", with: " 至 ")
+        case "dates":
+            value.replacing("/", with: format.language == .chinese ? " 至 " : " through ")
         default: value
         }
     }

@@ -91,39 +91,39 @@ extension Conditions {
 
     private func details(_ condition: Condition) -> [Refusal.Detail] {
         let name = path(condition).split(separator: ".").prefix(2).last.map(String.init) ?? ""
-        var details = [Refusal.Detail(key: "condition", value: .string(name))]
-        func add(_ key: String, _ value: Attribute.Value?) {
-            if let value { details.append(.init(key: key, value: value)) }
+        var details = [Refusal.Detail(.condition, .string(name))]
+        func add(_ name: Refusal.Detail.Name, _ value: Attribute.Value?) {
+            if let value { details.append(.init(name, value)) }
         }
-        func add(_ key: String, all words: some Sequence<String>) {
-            add(key, .string(words.joined(separator: ", ")))
+        func add(_ name: Refusal.Detail.Name, all words: some Sequence<String>) {
+            add(name, .string(words.joined(separator: ", ")))
         }
         switch condition {
         case .attribute(let name):
-            add("attribute", .string(name))
+            add(.attribute, .string(name))
             switch who.attributes.first(where: { $0.name == name })?.demand {
-            case .equal(let value)?: add("asked", value)
-            case .oneOf(let values)?: add("asked", all: values.map(Conditions.words))
+            case .equal(let value)?: add(.asked, value)
+            case .oneOf(let values)?: add(.asked, all: values.map(Conditions.words))
             case .range(let min, let max)?:
-                add("min", min.map { .integer($0) })
-                add("max", max.map { .integer($0) })
+                add(.min, min.map { .integer($0) })
+                add(.max, max.map { .integer($0) })
             case nil: break
             }
-        case .firstPurchase: add("asked", who.firstPurchase.map { .boolean($0) })
+        case .firstPurchase: add(.asked, who.firstPurchase.map { .boolean($0) })
         case .birthday:
-            add("attribute", who.birthday.map { .string($0.attribute) })
-            add("days_before", who.birthday.map { .integer($0.daysBefore) })
-            add("days_after", who.birthday.map { .integer($0.daysAfter) })
-        case .weekdays: add("asked", all: when.weekdays.map { "\($0)" })
-        case .daysOfMonth: add("asked", all: when.daysOfMonth.map { "\($0)" })
-        case .dates: add("asked", all: when.dates.map { Conditions.words($0, "/") })
-        case .hours: add("asked", all: when.hours.map { Conditions.words($0, "-") })
+            add(.attribute, who.birthday.map { .string($0.attribute) })
+            add(.daysBefore, who.birthday.map { .integer($0.daysBefore) })
+            add(.daysAfter, who.birthday.map { .integer($0.daysAfter) })
+        case .weekdays: add(.asked, all: when.weekdays.map { "\($0)" })
+        case .daysOfMonth: add(.asked, all: when.daysOfMonth.map { "\($0)" })
+        case .dates: add(.asked, all: when.dates.map { Conditions.words($0, "/") })
+        case .hours: add(.asked, all: when.hours.map { Conditions.words($0, "-") })
         case .place:
-            add("asked", all: (place.stores.isEmpty ? place.regions : place.stores).sorted())
+            add(.asked, all: (place.stores.isEmpty ? place.regions : place.stores).sorted())
             if !place.stores.isEmpty, !place.regions.isEmpty {
-                add("regions", all: place.regions.sorted())
+                add(.regions, all: place.regions.sorted())
             }
-        case .methods: add("asked", all: place.methods.map(\.rawValue).sorted())
+        case .methods: add(.asked, all: place.methods.map(\.rawValue).sorted())
         }
         return details
     }
@@ -169,11 +169,14 @@ extension Conditions {
         case .attribute(let name): return value(name)
         case .firstPurchase: return facts.wallet.firstPurchase ? "yes" : "no"
         case .birthday:
-            return
-                "\(value(who.birthday?.attribute ?? "")) on \(CalendarDay(now)?.text ?? "no day")"
+            let day = CalendarDay(now).map { " on \($0.text)" }
+            return value(who.birthday?.attribute ?? "") + (day ?? "")
         case .weekdays, .daysOfMonth, .dates, .hours:
-            return "\(Weekdays.words([now.weekday])) \(CalendarDay(now)?.text ?? "no day") "
-                + DayWindow.clock(now.hour * 3_600 + now.minute * 60)
+            guard now != Facts.none.now else { return "nothing" }
+            return [
+                Weekdays.words([now.weekday]), CalendarDay(now)?.text,
+                DayWindow.clock(now.hour * 3_600 + now.minute * 60),
+            ].compactMap(\.self).joined(separator: " ")
         case .place:
             let store = facts.redemption.store
             let parts = [
@@ -208,6 +211,7 @@ extension Conditions {
             add("value", attribute(birthday))
             add("day", text(CalendarDay(now)?.text))
         case .weekdays, .daysOfMonth, .dates, .hours:
+            guard now != Facts.none.now else { break }
             add("weekday", .integer(now.weekday))
             add("day", text(CalendarDay(now)?.text))
             add("time", .string(DayWindow.clock(now.hour * 3_600 + now.minute * 60)))

@@ -19,6 +19,35 @@ public struct Refusal: Hashable, Sendable {
             self.key = key
             self.value = value
         }
+
+        /// One of those that the core gives.
+        package init(_ name: Name, _ value: Attribute.Value) {
+            self.init(key: name.rawValue, value: value)
+        }
+
+        /// What the core's own refusals have behind them.
+        package enum Name: String, CaseIterable, Sendable {
+            /// How much or how many the stock allows.
+            case limit
+            /// How much of it nobody has used.
+            case left
+            /// The condition that does not hold.
+            case condition
+            /// The attribute of the checkout that it looks at.
+            case attribute
+            /// What it asks; several with commas between them.
+            case asked
+            /// The least that the attribute may be.
+            case min
+            /// The most that the attribute may be.
+            case max
+            /// Days before a birthday.
+            case daysBefore = "days_before"
+            /// Days after a birthday.
+            case daysAfter = "days_after"
+            /// Regions that do as well as the stores asked for.
+            case regions
+        }
     }
 
     /// A refusal with its words.
@@ -84,6 +113,14 @@ public struct Refusal: Hashable, Sendable {
         case userAmountLimit = "user_amount_limit"
         /// The coupon would take off more than is left of what this stock may take off in all.
         case stockAmountLimit = "stock_amount_limit"
+
+        /// Whether its figures are amounts, not pieces.
+        package var isOfMoney: Bool {
+            switch self {
+            case .orderAmountLimit, .userAmountLimit, .stockAmountLimit: true
+            default: false
+            }
+        }
 
         /// Words for a shopper.
         public var message: String {

@@ -30,8 +30,7 @@ extension Verdict {
         guard discount > left else { return self }
         guard left > 0 else {
             return refused(
-                Refusal(
-                    .orderAmountLimit, details: [.init(key: "limit", value: .integer(most))]))
+                Refusal(.orderAmountLimit, details: [.init(.limit, .integer(most))]))
         }
         var verdict = self
         verdict.outcome = .applies(discount: left, trimmed: true)

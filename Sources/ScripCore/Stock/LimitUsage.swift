@@ -82,7 +82,7 @@ extension StockLimits {
             // In this order nothing overflows, whatever a record says.
             if let limit, discount > limit || used > limit - discount {
                 return .limit(
-                    code, limit, [.init(key: "left", value: .integer(limit - min(used, limit)))])
+                    code, limit, [.init(.left, .integer(limit - min(used, limit)))])
             }
         }
         return nil
@@ -104,6 +104,6 @@ extension Refusal {
     fileprivate static func limit(
         _ code: Code, _ limit: Int64, _ more: [Detail] = []
     ) -> Refusal {
-        Refusal(code, details: more + [.init(key: "limit", value: .integer(limit))])
+        Refusal(code, details: more + [.init(.limit, .integer(limit))])
     }
 }

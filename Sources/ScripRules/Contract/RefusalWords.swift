@@ -55,7 +55,7 @@ package enum RefusalWords {
         /// Nil when what is written means nothing.
         package let format: Format?
 
-        init(_ inside: Substring) {
+        package init(_ inside: Substring) {
             let parts = inside.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
             name = parts.first.map(String.init) ?? ""
             written = parts.count < 2 ? "" : String(parts[1])

@@ -38,7 +38,9 @@ struct StudioVerdict {
     private var reason: JSONValue? {
         guard case .object(let members)? = answer["reason"] else { return nil }
         let words = ReasonText.words(answer["reason"], of: answer["rule"], format)
-        return .object(members + Visit.members(["words": .text(words)]))
+        let figures = ReasonText.figures(answer["reason"], of: answer["rule"], format)
+        return .object(
+            members + Visit.members(["words": .text(words), "figures": .list(figures)]))
     }
 
     private func money(_ value: JSONValue?) -> JSONValue? {

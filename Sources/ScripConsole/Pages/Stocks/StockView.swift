@@ -67,14 +67,26 @@ enum StockView {
         return (words.isEmpty ? [word("always", format)] : words).map { .string($0) }
     }
 
+    /// `Fri, Sat 22:00–02:00 the day after`; weeks begin on Monday.
     private static func week(_ week: JSONValue, _ format: PageFormat) -> String {
-        let days = week["days"]?.items.compactMap(\.integer) ?? []
-        let slots = week["slots"]?.items ?? []
-        let hours = slots.map { slot in
-            (slot["begin"]?.string ?? "").prefix(5) + "–" + (slot["end"]?.string ?? "").prefix(5)
+        let named = week["days"]?.items.compactMap(\.integer) ?? []
+        let days = ([1, 2, 3, 4, 5, 6, 0] as [Int64]).filter(named.contains)
+            .map { format.word("weekday_\($0)") }
+        let hours = (week["slots"]?.items ?? []).map { slot in
+            let (begin, end) = (clock(slot["begin"]), clock(slot["end"]))
+            guard end <= begin else { return begin + "–" + end }
+            return word("overnight", format).replacing("{begin}", with: begin)
+                .replacing("{end}", with: end)
         }
-        return (days.map { format.word("weekday_\($0)") } + hours.map { String($0) })
-            .joined(separator: " ")
+        let between = format.language == .chinese ? "、" : ", "
+        return [days.count == 7 ? [word("every_day", format)] : days, hours]
+            .filter { !$0.isEmpty }.map { $0.joined(separator: between) }.joined(separator: " ")
+    }
+
+    /// `22:00` of `22:00:00`; seconds stay where there are any.
+    private static func clock(_ time: JSONValue?) -> String {
+        let text = time?.string ?? ""
+        return text.hasSuffix(":00") && text.count == 8 ? String(text.dropLast(3)) : text
     }
 
     private static func word(_ key: String, _ format: PageFormat) -> String {
