@@ -18,7 +18,8 @@ extension ScripOperation {
         ) { context, request throws(ScripError) in
             try request.read([owner, kind, .limit, .after]) { fields throws(ScripError) in
                 try context.programs.campaigns.list(
-                    of: fields.optionalText("merchant", 1...32).map(MerchantID.init(rawValue:)),
+                    of: fields.optionalText("merchant", MerchantID.characters).map(
+                        MerchantID.init(rawValue:)),
                     kind: fields.optionalWord("kind", Campaign.Kind.self),
                     after: fields.after(), limit: fields.limit())
             }
@@ -65,8 +66,17 @@ extension ScripOperation {
                         "amount_min", in: 1...Subsidy.amountMax, isMoney: true),
                     stocks: try fields.texts("stocks", 1...PayGift.stocksMax, each: 1...20)
                         .map(StockID.init(rawValue:)),
-                    merchants: try fields.texts("merchants", 1...PayGift.merchantsMax, each: 1...32)
-                        .map(MerchantID.init(rawValue:)))
+                    merchants: try fields.texts(
+                        "merchants", 1...PayGift.merchantsMax, each: MerchantID.characters
+                    )
+                    .map(MerchantID.init(rawValue:)))
+                for hours in try fields.objects(
+                    "daily", 0...PayGiftPeriods.max, keys: ["from_second", "through_second"])
+                {
+                    let from = try hours.integer("from_second", in: 0...86_399)
+                    let through = try hours.integer("through_second", in: from...86_399)
+                    gift.periods.daily.append(from...through)
+                }
                 gift.isForMembers = try fields.flag("members_only") ?? false
                 gift.goodsTags = try fields.texts("goods_tags", 0...50, each: 1...128)
                 return try context.programs.payGifts.made(gift, by: fields.merchant())
@@ -78,7 +88,8 @@ extension ScripOperation {
         ) { context, request throws(ScripError) in
             try request.read([creator, .limit, .after]) { fields throws(ScripError) in
                 try context.programs.payGifts.list(
-                    of: fields.optionalText("merchant", 1...32).map(MerchantID.init(rawValue:)),
+                    of: fields.optionalText("merchant", MerchantID.characters).map(
+                        MerchantID.init(rawValue:)),
                     after: fields.after(), limit: fields.limit())
             }
         },
@@ -157,19 +168,23 @@ extension ScripOperation {
 
     private static let campaign = Key.text("id", 1...64, "The campaign.")
     private static let newActivity: [Key] = [
-        .requestNumber, .text("merchant", 1...32, "Who creates it, and owns the stocks."),
+        .requestNumber,
+        .text("merchant", MerchantID.characters, "Who creates it, and owns the stocks."),
         .text("name", 1...64, "What it is called."),
         .moment("begin", "Its first second."), .moment("end", "Its last second."),
         .integer("amount_min", 1...Subsidy.amountMax, "The least to pay, in minor units."),
         .texts("stocks", 1...PayGift.stocksMax, "What it gives: one coupon of each."),
         .texts("merchants", 1...PayGift.merchantsMax, "Whose payments count."),
+        .documents("daily", "DailyHours", "When on each day it gives; all day when left out."),
         .flag("members_only", "Whether it is for members of the merchant only."),
         Key.texts("goods_tags", 0...50, "One of them has to be among what was paid for.").optional,
     ]
     private static let activity = Key.text("id", 1...64, "The activity.")
     private static let gate = Key.text("gate", 1...64, "The gate's name.")
-    private static let creator = Key.text("merchant", 1...32, "Created by this merchant only.")
-        .optional
+    private static let creator = Key.text(
+        "merchant", MerchantID.characters, "Created by this merchant only."
+    )
+    .optional
     private static let ofDays: [Key] = [
         Key.text("id", 1...64, "The campaign or activity."),
         .day("from", "The first day; six before the last when left out."),
@@ -179,14 +194,17 @@ extension ScripOperation {
     ]
     private static let kind = Key.word(
         "kind", Campaign.Kind.allCases.map(\.rawValue), "Of this kind only.")
-    private static let owner = Key.text("merchant", 1...32, "Of this merchant only.").optional
+    private static let owner = Key.text("merchant", MerchantID.characters, "Of this merchant only.")
+        .optional
     private static let receipt = Key.text("receipt_id", 1...32, "The number of the receipt.")
     private static let refund = Key.text("refund_id", 1...64, "The refund of the paid order.")
     private static let order: [Key] = [
-        .requestNumber, .text("merchant", 1...32, "Who asks: the payer, or the stock's owner."),
+        .requestNumber,
+        .text("merchant", MerchantID.characters, "Who asks: the payer, or the stock's owner."),
         .stock, .text("coupon", 1...32, "The coupon's code."),
         .text("transaction_id", 1...64, "The paid order."),
-        .text("payer", 1...32, "Who pays."), .text("payee", 1...32, "The stock's owner."),
+        .text("payer", MerchantID.characters, "Who pays."),
+        .text("payee", MerchantID.characters, "The stock's owner."),
         .integer("amount", 1...Subsidy.amountMax, "Minor units."),
         .text("description", 1...1_024, "Words for the books.").optional,
     ]
@@ -194,15 +212,15 @@ extension ScripOperation {
 
 extension Fields where Dialect == DataContract {
     fileprivate func merchant() throws(ScripError) -> MerchantID {
-        MerchantID(rawValue: try text("merchant", 1...32))
+        MerchantID(rawValue: try text("merchant", MerchantID.characters))
     }
 
     fileprivate func subsidyOrder() throws(ScripError) -> Subsidy.Order {
         Subsidy.Order(
             stock: try stock(), coupon: CouponCode(rawValue: try text("coupon", 1...32)),
             transaction: try text("transaction_id", 1...64),
-            payer: MerchantID(rawValue: try text("payer", 1...32)),
-            payee: MerchantID(rawValue: try text("payee", 1...32)),
+            payer: MerchantID(rawValue: try text("payer", MerchantID.characters)),
+            payee: MerchantID(rawValue: try text("payee", MerchantID.characters)),
             amount: try integer("amount", in: 1...Subsidy.amountMax),
             words: try optionalText("description", 1...1_024) ?? "")
     }

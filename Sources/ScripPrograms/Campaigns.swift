@@ -173,7 +173,7 @@ extension Campaign.Request {
     func check() throws(ScripError) {
         try TextBounds.check(number, in: 1...128, "request_no")
         try TextBounds.check(name, in: 1...64, "name")
-        try TextBounds.check(merchant.rawValue, in: 1...32, "merchant")
+        try merchant.check()
         guard (1...Campaign.stocksMax).contains(stocks.count), Set(stocks).count == stocks.count
         else {
             throw ScripError.invalid(

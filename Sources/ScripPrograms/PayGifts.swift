@@ -193,13 +193,28 @@ extension PayGift.Request {
                 remedy: "Name 1 to \(PayGift.stocksMax), each once",
                 cause: .init("stocks", ["max": "\(PayGift.stocksMax)"]))
         }
-        guard (1...PayGift.merchantsMax).contains(merchants.count),
-            merchants.allSatisfy({ (1...32).contains($0.rawValue.characters) })
-        else {
+        guard (1...PayGift.merchantsMax).contains(merchants.count) else {
             throw ScripError.invalid(
-                "merchants", "names none, too many or one that is none",
+                "merchants", "names none or too many",
                 remedy: "Name 1 to \(PayGift.merchantsMax)",
                 cause: .init("merchants", ["max": "\(PayGift.merchantsMax)"]))
+        }
+        guard periods.daily.allSatisfy({ $0.lowerBound >= 0 && $0.upperBound < 86_400 }) else {
+            throw ScripError.invalid(
+                "daily", "has seconds that no day has", remedy: "Use seconds from 0 through 86399")
+        }
+        // The same that joins later: nobody takes part from the beginning who could not be added.
+        for (index, merchant) in merchants.enumerated() where !merchant.isNumber {
+            let digits = MerchantID.digits
+            throw ScripError.invalid(
+                "merchants[\(index)]", "is not a merchant's number",
+                remedy: "Use \(digits.lowerBound) to \(digits.upperBound) digits",
+                cause: .init(
+                    "merchant_number",
+                    [
+                        "value": merchant.rawValue, "min": "\(digits.lowerBound)",
+                        "max": "\(digits.upperBound)",
+                    ]))
         }
     }
 }

@@ -299,7 +299,7 @@ extension Payment {
     /// Throws for what its readers would refuse.
     fileprivate func check() throws(ScripError) {
         try TextBounds.check(number, in: 1...64, "request_no")
-        try TextBounds.check(merchant.rawValue, in: 1...32, "merchant")
+        try TextBounds.check(merchant.rawValue, in: MerchantID.characters, "merchant")
         try user.check()
         guard (1...Basket.Bounds.amountMax).contains(amount) else {
             throw ScripError.invalid(

@@ -150,8 +150,11 @@ def test_an_activity_is_created_and_ended(browser):
     browser.submit()
     assert "is not after begin" in browser.find(".wrong").text
     set_moment(browser, "end", "2099-01-01T10:00")
+    # What ends on the day after is two stretches of every day.
+    browser.type("daily", "11:30-14:00\n22:00–02:00")
     browser.submit()
     assert "The activity is created." in browser.text and "¥5.00" in browser.text
+    assert "11:30–14:00 22:00–24:00 00:00–02:00" in browser.text
     browser.find("summary").click()
     browser.find("[name=sure]").click()
     browser.submit("#end button")

@@ -398,7 +398,15 @@ struct PaymentTests {
     @Test func merchantsAreToldApartByTheirBytes() throws {
         let fixture = try Fixture()
         let (composed, decomposed) = (MerchantID("\u{E9}aaaaaaa"), MerchantID("e\u{301}aaaaaaa"))
-        _ = try fixture.activity { $0.merchants = [composed, decomposed] }
+        for (index, merchant) in [composed, decomposed].enumerated() {
+            let stock = try fixture.shop.stock(RequestNumber(rawValue: "STOCK-\(index)")) {
+                $0.merchant = merchant
+            }
+            _ = try fixture.shop.programs.campaigns.create(
+                Campaign.Request(
+                    number: "c\(index)", name: "x", kind: .payment, merchant: merchant,
+                    stocks: [stock.id], end: ProgramShop.noon.advanced(bySeconds: 60)))
+        }
         for (index, merchant) in [composed, decomposed].enumerated() {
             #expect(try fixture.pay("p\(index)") { $0.merchant = merchant }.taken.sent.count == 1)
         }

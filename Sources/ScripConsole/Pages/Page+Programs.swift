@@ -163,20 +163,10 @@ extension Page {
                 "merchants": .list(Array(merchants.prefix(merchantsMax))),
                 "more_merchants": merchants.count > merchantsMax
                     ? .integer(Int64(merchants.count - merchantsMax)) : nil,
-                "hours": .list((activity["daily"]?.items ?? []).map(hours)),
+                "hours": .list(
+                    (activity["daily"]?.items ?? []).map { .string(DailyHours.shown($0)) }),
                 "here": .string(id.percentEncoded), "may_end": mayEnd(activity),
             ], error: error)
-    }
-
-    /// `09:30:00–11:59:59`.
-    private static func hours(_ daily: JSONValue) -> JSONValue {
-        func clock(_ key: String) -> String {
-            let second = daily[key]?.integer ?? 0
-            return [second / 3_600, second / 60 % 60, second % 60].map {
-                ($0 < 10 ? "0" : "") + String($0)
-            }.joined(separator: ":")
-        }
-        return .string(clock("from_second") + "–" + clock("through_second"))
     }
 
     private static func programShown(_ program: JSONValue) -> JSONValue {

@@ -50,7 +50,8 @@ extension StockDefinition {
         case 1: name = try reader.string(characters: 1...21)
         case 2: type = try reader.word(StockType.self)
         case 3: goods = try reader.string(characters: 1...15)
-        case 4: merchant = MerchantID(rawValue: try reader.string(characters: 1...32))
+        case 4:
+            merchant = MerchantID(rawValue: try reader.string(characters: MerchantID.characters))
         case 5: rule = try reader.string(characters: 1...64)
         case 6: parameters = try reader.parameters()
         case 7: codeMode = try reader.word(CodeMode.self)

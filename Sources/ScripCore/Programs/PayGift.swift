@@ -209,20 +209,15 @@ public struct PayGift: Hashable, Sendable {
     }
 }
 
-extension MerchantID {
-    /// Whether it can be a merchant's number: 8 to 15 digits.
-    var isNumber: Bool {
-        (8...15).contains(rawValue.utf8.count)
-            && rawValue.utf8.allSatisfy { (0x30...0x39).contains($0) }
-    }
-}
-
 /// Stretches of time in which an activity gives; outside of all of them it does not.
 public struct PayGiftPeriods: Hashable, Sendable {
     /// Whole stretches of the calendar, both ends included.
     public var spans: [ClosedRange<Instant>] = []
     /// Stretches of every day in seconds since midnight, both ends included.
     public var daily: [ClosedRange<Int64>] = []
+
+    /// Stretches of either kind that one activity may have.
+    public static let max = 20
 
     /// Always.
     public init() {}

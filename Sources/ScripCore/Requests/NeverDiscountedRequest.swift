@@ -25,7 +25,9 @@ public struct NeverDiscountedRequest: Hashable, Sendable {
             while let key = try members.next(&reader) {
                 switch key {
                 case 0: number = try reader.requestNumber()
-                case 5: merchant = MerchantID(rawValue: try reader.string(characters: 1...32))
+                case 5:
+                    merchant = MerchantID(
+                        rawValue: try reader.string(characters: MerchantID.characters))
                 default:
                     let key = GoodsKey.allCases[key - 1]
                     words[key] = try Self.words(of: key, from: &reader)

@@ -123,13 +123,6 @@ private enum Bounds {
     }
 }
 
-extension MerchantID {
-    /// Throws unless it has 1 to 32 characters.
-    public func check() throws(ScripError) {
-        try TextBounds.check(rawValue, in: 1...32, "merchant")
-    }
-}
-
 extension RequestNumber {
     /// Throws unless it has 1 to 128 characters.
     ///

@@ -26,7 +26,7 @@ struct CallbacksV3: Sendable {
 
     private func set(_ call: V3Call) throws(WireError) -> V3Reply {
         let fields = try call.fields()
-        let merchant = try fields.optionalText("mchid", 8...15, .digits)
+        let merchant = try fields.optionalText("mchid", MerchantID.digits, .digits)
         let text = try fields.text("notify_url", 10...256)
         let url: CallbackURL
         do throws(WebAddress.Fault) {
@@ -47,7 +47,7 @@ struct CallbacksV3: Sendable {
     }
 
     private func get(_ call: V3Call) throws(WireError) -> V3Reply {
-        try check(try call.query.optionalText("mchid", 8...15, .digits), call)
+        try check(try call.query.optionalText("mchid", MerchantID.digits, .digits), call)
         let kept = try WireError.asking { () throws(ScripError) in
             try book.address(of: call.merchant.id)
         }

@@ -30,9 +30,9 @@ struct UsersV3: Sendable {
     private func list(_ call: V3Call) throws(WireError) -> V3Reply {
         let user = UserID(rawValue: try call.parameter("openid", 1...128))
         let appid = try call.query.text("appid", 1...32)
-        let owner = try call.query.optionalText("belong_merchant", 8...15, .digits)
-        let creator = try call.query.optionalText("creator_merchant", 8...15, .digits)
-        let sender = try call.query.optionalText("sender_merchant", 8...15, .digits)
+        let owner = try call.query.optionalText("belong_merchant", MerchantID.digits, .digits)
+        let creator = try call.query.optionalText("creator_merchant", MerchantID.digits, .digits)
+        let sender = try call.query.optionalText("sender_merchant", MerchantID.digits, .digits)
         for name in Self.merchants where call.query.has(name) && call.query[name] == nil {
             throw WireError.parameter(name, value: "", issue: "is empty", in: .query)
         }

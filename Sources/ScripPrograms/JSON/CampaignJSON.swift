@@ -23,7 +23,7 @@ extension Campaign.Request {
         self.init(
             number: try body.text("request_no", 1...128), name: try body.text("name", 1...64),
             kind: try body.word("kind"),
-            merchant: MerchantID(rawValue: try body.text("merchant", 1...32)),
+            merchant: MerchantID(rawValue: try body.text("merchant", MerchantID.characters)),
             stores: try body.texts("stores", 0...1_000, each: 1...64),
             stocks: try body.texts("stocks", 1...Campaign.stocksMax, each: 1...20)
                 .map(StockID.init(rawValue:)),

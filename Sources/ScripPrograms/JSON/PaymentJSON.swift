@@ -42,7 +42,7 @@ extension Payment {
     fileprivate init(_ body: Fields<DataContract>) throws(ScripError) {
         self.init(
             number: try body.text("request_no", 1...64),
-            merchant: MerchantID(rawValue: try body.text("merchant", 1...32)),
+            merchant: MerchantID(rawValue: try body.text("merchant", MerchantID.characters)),
             user: UserID(rawValue: try body.text("user", 1...128)),
             amount: try body.integer("amount", in: 1...Basket.Bounds.amountMax),
             method: try body.word("method"), time: try body.optionalTime("time"))

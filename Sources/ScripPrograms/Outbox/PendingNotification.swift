@@ -122,7 +122,7 @@ extension PendingNotification: JSONWritable {
                 "occasion", keys: ["number", "merchant", "transaction", "program"])
             return PendingNotification(
                 entry: try body.integer("entry", in: 0...Int64.max),
-                merchant: MerchantID(rawValue: try body.text("merchant", 1...32)),
+                merchant: MerchantID(rawValue: try body.text("merchant", MerchantID.characters)),
                 stock: StockID(rawValue: try body.text("stock", 1...64)),
                 code: CouponCode(rawValue: try body.text("code", 1...64)),
                 user: UserID(rawValue: try body.text("user", 0...128)),
@@ -134,7 +134,8 @@ extension PendingNotification: JSONWritable {
                 occasion: try occasion.map { occasion throws(ScripError) in
                     SendOccasion(
                         number: try occasion.text("number", 1...128),
-                        merchant: MerchantID(rawValue: try occasion.text("merchant", 1...32)),
+                        merchant: MerchantID(
+                            rawValue: try occasion.text("merchant", MerchantID.characters)),
                         transaction: try occasion.text("transaction", 0...64),
                         program: try occasion.text("program", 1...128))
                 })

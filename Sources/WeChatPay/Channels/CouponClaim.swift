@@ -74,7 +74,7 @@ extension CouponClaim {
                     couponCode: try item.optionalText("coupon_code", 1...32)))
         }
         self.init(
-            merchant: try body.text("send_coupon_merchant", 8...15),
+            merchant: try body.text("send_coupon_merchant", MerchantID.digits),
             user: try body.text("openid", 1...128), items: items,
             signature: try body.text("sign", 64...64))
     }
@@ -105,7 +105,7 @@ extension CouponClaim {
                 issue: "holds other than \(WireCharacters.requestNumber.words)", in: .query)
         }
         self.init(
-            merchant: try value("send_coupon_merchant", 8...15),
+            merchant: try value("send_coupon_merchant", MerchantID.digits),
             user: try value("open_id", 1...128), items: [item],
             signature: try value("sign", 64...64))
     }

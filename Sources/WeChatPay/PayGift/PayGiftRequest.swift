@@ -66,7 +66,7 @@ extension PayGift.Request {
             stocks.append(stock)
         }
         let merchants = try rule.texts(
-            "merchant_id_list", 1...PayGift.merchantsMax, each: 8...15)
+            "merchant_id_list", 1...PayGift.merchantsMax, each: MerchantID.digits)
 
         let audience =
             try advanced?.optionalWord("delivery_user_category", PayGiftAudience.self) ?? .everybody
@@ -115,13 +115,13 @@ extension PayGift.Request {
     private static func periods(_ base: WireFields) throws(WireError) -> PayGiftPeriods {
         var periods = PayGiftPeriods()
         guard let given = try base.optionalObject("available_periods") else { return periods }
-        for span in try given.objects("available_time", 0...20) {
+        for span in try given.objects("available_time", 0...PayGiftPeriods.max) {
             let begin = try span.time("begin_time")
             let end = try span.time("end_time")
             guard begin <= end else { throw span.wrong("end_time", "is before begin_time") }
             periods.spans.append(begin...end)
         }
-        for stretch in try given.objects("available_day_time", 0...20) {
+        for stretch in try given.objects("available_day_time", 0...PayGiftPeriods.max) {
             let begin = try second(stretch, "begin_day_time")
             let end = try second(stretch, "end_day_time")
             guard begin <= end else {

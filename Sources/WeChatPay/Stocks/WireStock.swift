@@ -14,7 +14,7 @@ public struct WireStock: Sendable {
     public init(_ fields: WireFields, creator: MerchantID) throws(WireError) {
         let number = try fields.text("out_request_no", 1...128, .requestNumber)
         let name = try fields.text("stock_name", 1...21)
-        let owner = try fields.text("belong_merchant", 8...15, .digits)
+        let owner = try fields.text("belong_merchant", MerchantID.digits, .digits)
         let goods = try fields.text("goods_name", 1...15)
         let type = try fields.word("stock_type", StockType.self)
         let mode = try fields.word("coupon_code_mode", CouponCodeMode.self)

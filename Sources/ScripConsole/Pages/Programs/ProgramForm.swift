@@ -34,7 +34,9 @@ struct ProgramForm {
             field("stocks", .lines(max: 200), required: true),
             field("merchants", .lines(max: 17_000), required: true),
             field("amount_min", .money, required: true),
-            field("begin", .moment, required: true), field("end", .moment, required: true),
+            field("begin", .moment, help: nil, required: true),
+            field("end", .moment, required: true),
+            field("daily", .lines(max: 600)),
             field("members_only", .flag), field("goods_tags", .lines(max: 7_000)),
         ]
     }
@@ -81,26 +83,47 @@ struct ProgramForm {
     private func field(
         _ name: String, _ kind: FormField.Kind, value: String = "", required: Bool = false
     ) -> FormField {
+        field(
+            name, kind, help: Words.text("programs.help." + name, visit.format.language),
+            value: value, required: required)
+    }
+
+    private func field(
+        _ name: String, _ kind: FormField.Kind, help: String?, value: String = "",
+        required: Bool = false
+    ) -> FormField {
         let language = visit.format.language
         var field = FormField(
             name: name, kind: kind,
             label: Words.text("programs.field." + name, language) ?? name,
-            help: Words.text("programs.help." + name, language))
+            help: help)
         field.value = value
         field.isRequired = required
         return field
+    }
+
+    /// The lines of a field that are not empty.
+    private func lines(_ name: String) -> [String] {
+        Page.lines(visit.text(name) ?? "").map { line in
+            String(line.filter { !$0.isNewline }).trimmed
+        }.filter { !$0.isEmpty }
     }
 
     private func document() -> FormDocument {
         var document = FormDocument(visit)
         for name in ["request_no", "name", "kind", "merchant", "rule"] { document.text(name) }
         for name in ["stocks", "stores", "merchants", "goods_tags"] {
-            let lines = Page.lines(visit.text(name) ?? "").map { line in
-                String(line.filter { !$0.isNewline }).trimmed
-            }.filter { !$0.isEmpty }
+            let lines = lines(name)
             if !lines.isEmpty { document.set(name, .list(lines.map { .string($0) })) }
         }
-        if kind == .payGift { document.flag("members_only") }
+        if kind == .payGift {
+            document.flag("members_only")
+            if let stretches = DailyHours.document(lines("daily")) {
+                document.set("daily", stretches)
+            } else {
+                document.note("daily", "hours")
+            }
+        }
         document.money("amount_min")
         document.moment("begin")
         document.moment("end", isEnd: true)
@@ -154,6 +177,7 @@ struct ProgramForm {
                 "gate": .text(parameters == nil ? nil : visit.field("rule")),
                 "other_gate": .boolean(isOtherGate),
                 "parameters": parameters?.shown(.typed(visit), problems: all),
+                "has_problems": .boolean(!problems.isEmpty),
                 "zone": .string(visit.format.zone.identifier),
             ], error: error,
             status: problems.isEmpty ? 200 : 422)

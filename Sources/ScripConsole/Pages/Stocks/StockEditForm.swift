@@ -89,6 +89,7 @@ struct StockEditForm {
             "stock-edit",
             [
                 "fields": .list(drawn), "name": stock["name"],
+                "has_problems": .boolean(!problems.isEmpty),
                 "here": .string(visit.part("stock_id").percentEncoded),
             ], error: error, status: problems.isEmpty ? 200 : 422)
     }
