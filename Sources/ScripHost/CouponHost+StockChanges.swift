@@ -2,14 +2,37 @@ public import ScripCore
 internal import ScripLedger
 
 extension CouponHost {
-    /// Moves a stock to another state: approve, pause, resume or stop it.
+    /// Lets a stock that awaits approval send coupons.
+    ///
+    /// Approving a stock that awaits none is an error, unless the request is a repeated one.
+    public func approve(
+        stock: StockID, request: RequestNumber
+    ) throws(ScripError) -> Stock {
+        try change(.stockMoved, stock, .state(.running), request) { figures throws(ScripError) in
+            guard figures.state == .unaudited else {
+                throw ScripError(
+                    .notAllowed,
+                    "A stock that is \(figures.state.rawValue) does not await approval",
+                    remedy: "See scrip stock show for its state")
+            }
+            figures.state = .running
+        }
+    }
+
+    /// Moves a stock to another state: pause, resume or stop it.
     ///
     /// A paused or stopped stock sends no coupons; those already out are honoured. Stopping is for
-    /// good. Moving a stock to the state it is in is an error, unless the request is a repeated one.
+    /// good. Moving a stock to the state it is in is an error, unless the request is a repeated one; so
+    /// is letting one go that awaits approval, see ``approve(stock:request:)``.
     public func move(
         stock: StockID, to state: StockState, request: RequestNumber
     ) throws(ScripError) -> Stock {
         try change(.stockMoved, stock, .state(state), request) { figures throws(ScripError) in
+            guard figures.state != .unaudited || state != .running else {
+                throw ScripError(
+                    .notAllowed, "The stock awaits approval",
+                    remedy: "Have it approved by whoever checks offers: scrip stock approve")
+            }
             guard figures.state.mayBecome(state) else {
                 throw ScripError(
                     .notAllowed,

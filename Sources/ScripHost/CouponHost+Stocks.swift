@@ -10,7 +10,7 @@ extension CouponHost {
     ///   - ruleSource: The bytes of the rule's file.
     ///   - proof: What speaks for the rule, which is published with it; nil for a rule that was published
     ///     before.
-    ///   - awaitingApproval: Whether it must be approved before it sends; see ``move(stock:to:request:)``.
+    ///   - awaitingApproval: Whether it must be approved before it sends; see ``approve(stock:request:)``.
     /// - Throws: `not_proven` for a rule without the evidence that is asked for.
     public func createStock(
         _ definition: StockDefinition, ruleSource: [UInt8], proof: RuleProof? = nil,

@@ -53,8 +53,7 @@ extension ScripOperation {
             asks: .keys([.stock, .requestNumber]), answers: "Stock"
         ) { context, request throws(ScripError) in
             try request.read([.stock, .requestNumber]) { fields throws(ScripError) in
-                try context.host.move(
-                    stock: fields.stock(), to: .running, request: fields.requestNumber())
+                try context.host.approve(stock: fields.stock(), request: fields.requestNumber())
             }
         },
         ScripOperation(
@@ -102,7 +101,7 @@ extension ScripOperation {
         ) { context, request throws(ScripError) in
             try request.read([merchant]) { fields throws(ScripError) in
                 try context.host.neverDiscounted(
-                    by: MerchantID(rawValue: fields.text("merchant", 1...32)))
+                    by: MerchantID(rawValue: fields.text("merchant", MerchantID.characters)))
             }
         },
         ScripOperation(
@@ -139,7 +138,7 @@ extension ScripOperation {
         "search", 1...64,
         "Only those in whose name, number or rule this stands; a page may hold fewer."
     ).optional
-    private static let merchant = Key.text("merchant", 1...32, "The merchant.")
+    private static let merchant = Key.text("merchant", MerchantID.characters, "The merchant.")
     private static let code = Key.text("code", 1...256, "The code.")
     private static let codes = Key.texts("codes", 1...200, "The codes.")
     private static let left = Key.word(
@@ -157,7 +156,7 @@ extension ScripOperation {
 
     private static let change = ScripOperation(
         "stock.change", .stocks, changes: true,
-        "Moves a stock to another state, or changes how many coupons it may send.",
+        "Pauses, resumes or stops a stock, or changes how many coupons it may send.",
         asks: .keys(changeKeys), answers: "Stock"
     ) { context, request throws(ScripError) in
         try request.read(changeKeys) { fields throws(ScripError) in

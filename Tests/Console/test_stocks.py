@@ -5,6 +5,7 @@ import json
 import re
 
 import pytest
+from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
 
 MERCHANT = "1900000001"
@@ -63,6 +64,18 @@ def test_a_mistake_is_shown_at_its_field_and_nothing_is_lost(browser):
     browser.submit("form[action='/console/stocks/new'] > div button:last-child")
     assert "The stock is created." in browser.text
     assert "0 / 1,000" in browser.text
+
+
+def test_enter_in_a_field_creates_the_stock(browser):
+    browser.sign_in()
+    browser.go("/console/stocks/new?rule=spend_and_save")
+    fill(browser, goods="全场", merchant=MERCHANT, params__threshold="100", params__off="20.00")
+    choose(browser, "code_mode", "generated")
+    # What is missing is asked for, as by the button: nothing is sent.
+    browser.find("[name=goods]").send_keys(Keys.ENTER)
+    assert browser.path == "/console/stocks/new?rule=spend_and_save"
+    browser.press_enter("name", "回车")
+    assert "The stock is created." in browser.text and browser.find("h1 bdi").text == "回车"
 
 
 def test_another_rule_asks_for_its_own_parameters(browser):
@@ -170,15 +183,19 @@ def test_a_stock_waits_for_somebody_else_s_approval(browser, tmp_path):
     browser.go(f"/console/stocks/{stock}")
     assert browser.find("h1 .state").text == "Waits for approval"
     assert not browser.all("form[action$='/approve']")
-    # Whoever asks for it all the same is told off.
-    token = value(browser, "token")
-    status = browser.driver.execute_async_script("""
-        const [path, token, done] = arguments;
-        fetch(path, {method: "POST", headers: {"X-Scrip-Form": token},
-                     body: new URLSearchParams({state: "running", request_no: "sneak"})})
-          .then(answer => done(answer.status));
-    """, f"/console/stocks/{stock}/state", token)
-    assert status == 403
+    # Whoever asks to resume it all the same is told, the owner too: approving is a step of its own.
+    for name, password in [("runs", "a long password"), (None, None)]:
+        browser.sign_in(name, password)
+        browser.go(f"/console/stocks/{stock}")
+        status = browser.driver.execute_async_script("""
+            const [path, token, done] = arguments;
+            fetch(path, {method: "POST", headers: {"X-Scrip-Form": token},
+                         body: new URLSearchParams({state: "running", request_no: "sneak"})})
+              .then(answer => done(answer.status));
+        """, f"/console/stocks/{stock}/state", value(browser, "token"))
+        assert status == 422
+        browser.go(f"/console/stocks/{stock}")
+        assert browser.find("h1 .state").text == "Waits for approval"
     browser.sign_in("approves", "a long password")
     browser.go(f"/console/stocks/{stock}")
     browser.submit(f"form[action='/console/stocks/{stock}/approve'] button")

@@ -154,10 +154,26 @@ struct EditTests {
             _ = try shop.host.send(stock: stock.id, to: "u", request: "S1")
         }
         #expect(early?.code == .stockNotRunning)
-        #expect(throws: ScripError.self) {
-            _ = try shop.host.move(stock: stock.id, to: .paused, request: "M0")
+        for state in [StockState.paused, .running] {
+            let error = #expect(throws: ScripError.self) {
+                _ = try shop.host.move(stock: stock.id, to: state, request: "M0")
+            }
+            #expect(error?.code == .notAllowed)
+            #expect(try shop.host.stock(stock.id).state == .unaudited)
         }
-        _ = try shop.host.move(stock: stock.id, to: .running, request: "M1")
+        _ = try shop.host.approve(stock: stock.id, request: "M1")
+        #expect(try shop.host.approve(stock: stock.id, request: "M1").state == .running)
+        // What runs or pauses awaits no approval.
+        for state in [StockState.running, .paused] {
+            if state != .running {
+                _ = try shop.host.move(stock: stock.id, to: state, request: "M2")
+            }
+            let error = #expect(throws: ScripError.self) {
+                _ = try shop.host.approve(stock: stock.id, request: "M3")
+            }
+            #expect(error?.code == .notAllowed)
+        }
+        _ = try shop.host.move(stock: stock.id, to: .running, request: "M4")
         _ = try shop.host.send(stock: stock.id, to: "u", request: "S1")
         let mismatch = #expect(throws: ScripError.self) {
             _ = try shop.host.createStock(

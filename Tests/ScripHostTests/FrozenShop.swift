@@ -78,7 +78,7 @@ struct FrozenShop {
         definition.naturalPersonLimit = false
         _ = try host.createStock(definition, ruleSource: Array(rule.utf8))
         let (first, second) = (try host.stocks()[0].id, try host.stocks()[1].id)
-        _ = try host.move(stock: first, to: .running, request: "MOVE-1")
+        _ = try host.approve(stock: first, request: "MOVE-1")
         _ = try host.changeBudget(of: first, total: 90, current: 100, request: "BUDGET-1")
         _ = try host.edit(first, StockEdit(comment: "summer", goods: "g"), request: "EDIT-1")
         _ = try host.setNeverDiscounted(

@@ -28,7 +28,7 @@ extension StockCommand {
 
         @OptionGroup var move: Move
 
-        func run() throws { try move.run(to: .running, from: .paused) }
+        func run() throws { try move.run(to: .running) }
     }
 
     /// `scrip stock stop ID`.
@@ -54,22 +54,17 @@ extension StockCommand {
         @OptionGroup var ledger: LedgerOptions
         @OptionGroup var answer: AnswerOptions
 
-        private var requestNoIsNew: Bool { request.requestNo == nil }
-
-        func run(to state: StockState, from expected: StockState? = nil) throws {
-            let host = try ledger.open()
-            let id = StockID(rawValue: id)
-            // Resuming and approving lead to the same state; the wrong word is a mistake, not a way.
-            if let expected, requestNoIsNew {
-                let present = try host.stock(id).state
-                guard present == expected || !present.mayBecome(state) else {
-                    throw ScripError(
-                        .notAllowed, "The stock is \(present.rawValue), not \(expected.rawValue)",
-                        remedy: "See scrip stock show for its state")
-                }
+        func run(to state: StockState) throws {
+            try run { host, stock throws(ScripError) in
+                try host.move(stock: stock, to: state, request: request.number)
             }
-            let stock = try host.move(
-                stock: id, to: state, request: request.number)
+        }
+
+        func run(
+            _ move: (CouponHost, StockID) throws(ScripError) -> Stock
+        ) throws {
+            let host = try ledger.open()
+            let stock = try move(host, StockID(rawValue: id))
             answer.write(stock, in: host.timeZone) { StockWords(stock, in: host).text }
         }
     }

@@ -49,6 +49,10 @@ extension StockCommand {
 
         @OptionGroup var move: Move
 
-        func run() throws { try move.run(to: .running, from: .unaudited) }
+        func run() throws {
+            try move.run { host, stock throws(ScripError) in
+                try host.approve(stock: stock, request: move.request.number)
+            }
+        }
     }
 }

@@ -17,11 +17,6 @@ extension Page {
                     throw .invalid(
                         "sure", "is not ticked", remedy: "Tick it to stop the stock for good")
                 }
-                // What waits for somebody's approval is not let go by a change.
-                let present = try visit.ask("stock.show", ["stock_id": id(visit)])
-                if state == "running", present["state"] == .string("unaudited") {
-                    try visit.check("stock.approve")
-                }
                 _ = try visit.ask(
                     "stock.change",
                     [
