@@ -365,7 +365,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ScripConsoleTests",
-            dependencies: ["ScripConsole", "ScripCore", "ScripKit", "ScripRules", "StandardRules"],
+            dependencies: [
+                "ScripConsole", "ScripCore", "ScripKit", "ScripRules", "StandardRules",
+                .product(name: "Yams", package: "Yams"),
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "ScripHostTests",

@@ -1,31 +1,38 @@
 internal import ScripCore
+internal import ScripRules
 
-/// What `rule.check` finds, in the reader's language as far as there are words for its code.
+/// What `rule.check` finds, in the reader's language.
 enum FindingText {
-    /// A finding with `words`, and with `foreign`: the checker's own sentence, where the words do not say all of it.
+    /// A finding with `words`, and with `foreign`: the checker's own sentence, where there are no words for it.
     static func shown(_ finding: JSONValue, _ format: PageFormat) -> JSONValue {
         guard case .object(let members) = finding else { return finding }
-        let message = finding["message"]
         guard format.language != .english, let code = finding["code"]?.string else {
-            return .object(members + Visit.members([("foreign", message)]))
+            return .object(members + Visit.members([("foreign", finding["message"])]))
         }
-        var words = Words.text("finding." + code, format.language)
-        var isWhole = false
-        if let subject = finding["subject"]?.string,
-            let named = Words.text("finding.\(code).named", format.language)
-        {
-            words = named.replacing("{name}", with: subject)
-            if let nearest = finding["nearest"]?.string,
-                let asked = Words.text("finding.nearest", format.language)
-            {
-                words? += asked.replacing("{name}", with: nearest)
-            }
-            isWhole = true
-        }
+        let said = said(finding, format.language)
+        let words = said ?? Words.text("finding." + code, format.language)
         return .object(
             members
                 + Visit.members([
-                    ("words", .text(words)), ("foreign", isWhole ? nil : message),
+                    ("words", .text(words)), ("foreign", said == nil ? finding["message"] : nil),
                 ]))
+    }
+
+    /// The sentence in another language; nil where there are no words for its pattern.
+    private static func said(_ finding: JSONValue, _ language: Language) -> String? {
+        guard let pattern = finding["pattern"]?.string,
+            let words = Words.text("says." + pattern, language)
+        else { return nil }
+        let values = (finding["values"]?.items ?? []).map { value in
+            let value = value.string ?? ""
+            return Words.text("value." + value, language) ?? value
+        }
+        var said = Sentence.filled(words, with: values)
+        if let nearest = finding["nearest"]?.string,
+            let asked = Words.text("finding.nearest", language)
+        {
+            said += asked.replacing("{name}", with: nearest)
+        }
+        return said
     }
 }

@@ -1,4 +1,5 @@
 public import ScripCore
+internal import ScripRules
 
 /// Something in a rule that will go wrong, or does nothing.
 public struct Finding: Hashable, Sendable {
@@ -22,6 +23,11 @@ public struct Finding: Hashable, Sendable {
     public var column: Int
     /// What is wrong and what to write instead, one sentence or two.
     public var message: String
+    /// The same with `{0}`, `{1}` … for what is in ``values``, for who says it in other words; nil where it is one
+    /// of the sandbox's own sentences.
+    public var pattern: String?
+    /// What was put into the pattern.
+    public var values: [String] = []
     /// What it is about: the name that is not declared, or that nobody reads; nil where the message alone says it.
     public var subject: String?
     /// What may have been meant instead.
@@ -42,6 +48,19 @@ public struct Finding: Hashable, Sendable {
         self.message = message
         self.subject = subject
         self.nearest = nearest
+    }
+
+    /// Something found at a place, said as data too.
+    init(
+        code: Code, severity: Severity, file: String, place: (line: Int, column: Int),
+        _ sentence: Sentence, subject: String? = nil, nearest: String? = nil
+    ) {
+        self.init(
+            code: code, severity: severity, file: file, line: place.line, column: place.column,
+            message: sentence.text + (nearest.map { "; did you mean '\($0)'?" } ?? ""),
+            subject: subject, nearest: nearest)
+        pattern = sentence.pattern
+        values = sentence.values
     }
 }
 
@@ -67,6 +86,11 @@ extension Finding: JSONWritable {
             writer.member("line", Int64(line))
             writer.member("column", Int64(column))
             writer.member("message", message)
+            if let pattern {
+                writer.member("pattern", pattern)
+                writer.key("values")
+                writer.list(values) { $1.value($0) }
+            }
             if let subject { writer.member("subject", subject) }
             if let nearest { writer.member("nearest", nearest) }
             if let allowed { writer.member("allowed", allowed) }

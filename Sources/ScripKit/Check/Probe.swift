@@ -13,7 +13,7 @@ struct Probe {
     /// Failures by message, with the trial that showed each first.
     private var failures: [String: (failure: RuleFailure, trial: Trial)] = [:]
     /// Refusals that say nothing sensible, by code.
-    private var nonsense: [String: String] = [:]
+    private var nonsense: [String: Sentence] = [:]
     private var refusals: Set<String> = []
     /// Parameters whose value changed an answer.
     private var alive: Set<String> = []
@@ -91,12 +91,12 @@ struct Probe {
         var list: [Finding] = []
         func add(
             _ code: Finding.Code, _ severity: Finding.Severity, line: Int, column: Int = 1,
-            _ message: String
+            _ sentence: Sentence
         ) {
             list.append(
                 Finding(
-                    code: code, severity: severity, file: file, line: line,
-                    column: line > 0 ? column : 0, message: message))
+                    code: code, severity: severity, file: file,
+                    place: (line, line > 0 ? column : 0), sentence))
         }
         for (_, found) in failures.sorted(by: { $0.key < $1.key }) {
             let line = found.failure.line ?? 0
@@ -110,28 +110,30 @@ struct Probe {
                 return failure.line == found.failure.line && failure.kind == found.failure.kind
             }
             let small = shrinker.shrink(found.trial)
-            add(
-                .probeFailed, .error, line: line,
-                "\(found.failure.words(of: subject.rule.fileName)), on this basket: \(words(small))"
-            )
+            let failure = found.failure.words(of: subject.rule.fileName)
+            list.append(
+                Finding(
+                    code: .probeFailed, severity: .error, file: file, line: line,
+                    column: line > 0 ? 1 : 0,
+                    message: "\(failure), on this basket: \(words(small))"))
         }
         for (code, words) in nonsense.sorted(by: { $0.key < $1.key }) {
             let place = refusalPlace(code)
             add(
                 .probeRefusal, .error, line: place.line, column: place.column,
-                "the refusal '\(code)' makes no sense: \(words)")
+                "the refusal '\(code)' makes no sense: " + words)
         }
         let declared = subject.outline.parameters ?? []
         if applied == 0, decided > 0, failures.isEmpty {
             add(
                 .neverApplies, .error, line: 0,
-                "none of \(decided) sample baskets got a discount; refused as "
-                    + refusals.sorted().joined(separator: ", "))
+                "none of \(decided) sample baskets got a discount; refused as \(refusals.sorted().joined(separator: ", "))"
+            )
         } else if failures.isEmpty, !known.contains(where: { $0.severity == .error }) {
-            let silent = Set(known.filter { $0.code == .unusedParam }.map(\.message))
+            let silent = Set(known.filter { $0.code == .unusedParam }.compactMap(\.subject))
             for parameter in declared
             where tried.contains(parameter.name) && !alive.contains(parameter.name)
-                && !silent.contains(where: { $0.contains("'\(parameter.name)'") })
+                && !silent.contains(parameter.name)
             {
                 let place = text.place(of: parameter.offset)
                 add(

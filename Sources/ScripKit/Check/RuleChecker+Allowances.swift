@@ -24,12 +24,11 @@ extension RuleChecker {
         let promises = Property.allCases.map(\.code)
         let known = Finding.Code.allCases.map(\.rawValue) + promises
         for allowance in allowances {
-            func note(at offset: Int, _ message: String) {
-                let place = text.place(of: offset)
+            func note(at offset: Int, _ sentence: Sentence, nearest: String? = nil) {
                 marked.append(
                     Finding(
-                        code: .allowance, severity: .warning, file: file, line: place.line,
-                        column: place.column, message: message))
+                        code: .allowance, severity: .warning, file: file,
+                        place: text.place(of: offset), sentence, nearest: nearest))
             }
             if allowance.codes.isEmpty {
                 note(at: allowance.offset, "this allows nothing; name a finding: 'allow CODE: why'")
@@ -40,9 +39,8 @@ extension RuleChecker {
                 if !known.contains(code.name) {
                     note(
                         at: code.offset,
-                        "there is no finding or promise '\(code.name)'"
-                            + (nearest(code.name, among: known).map { "; did you mean '\($0)'?" }
-                                ?? ""))
+                        "there is no finding or promise '\(code.name)'",
+                        nearest: nearest(code.name, among: known))
                 } else if !promises.contains(code.name), looksFor(code.name) {
                     note(at: code.offset, "there is no '\(code.name)' here to allow; take it out")
                 }

@@ -37,9 +37,8 @@ public struct RuleChecker: Sendable {
                 let place = text.place(of: note.offset)
                 findings.append(
                     Finding(
-                        code: note.code, severity: note.severity, file: file, line: place.line,
-                        column: place.column, message: note.message, subject: note.subject,
-                        nearest: note.nearest))
+                        code: note.code, severity: note.severity, file: file, place: place,
+                        note.sentence, subject: note.subject, nearest: note.nearest))
             }
             if case .failure(let failure) = loaded {
                 add(failure, name: name, file: file, to: &findings)
@@ -77,18 +76,19 @@ public struct RuleChecker: Sendable {
         }
         let inHundredths = Set(
             percents.filter { $0.percent > 9 }.map { RuleChecker.name(of: $0.path) })
-        var doubts: [String] = []
+        var doubts: [Sentence] = []
         for (path, percent) in percents
         where ParameterDoubt.isLow(percent: percent)
             && !inHundredths.contains(RuleChecker.name(of: path))
         {
-            let doubt = "\(path) is \(percent): \(ParameterDoubt.words(percent: percent))"
+            let doubt =
+                "in its cases, \(path) is \(percent): "
+                + ParameterDoubt.sentence(percent: percent)
             if !doubts.contains(doubt) { doubts.append(doubt) }
         }
         return doubts.map { doubt in
             Finding(
-                code: .lowPercent, severity: .warning, file: file, line: 0, column: 0,
-                message: "in its cases, \(doubt)")
+                code: .lowPercent, severity: .warning, file: file, place: (0, 0), doubt)
         }
     }
 

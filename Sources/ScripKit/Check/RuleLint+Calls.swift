@@ -64,9 +64,10 @@ extension RuleLint {
             let element = tables[id]?.element ?? .unknown
             return element == .null ? .unknown : element.sure
         case .object(let object):
-            let hint = object == .scope || object == .basket ? "; write ipairs(scope.lines)" : ""
+            let hint: Sentence =
+                object == .scope || object == .basket ? "; write ipairs(scope.lines)" : ""
             note(
-                .argument, at: argument.offset, "ipairs needs a list, not \(object.rawValue)\(hint)"
+                .argument, at: argument.offset, "ipairs needs a list, not \(object.rawValue)" + hint
             )
         case .map:
             note(.argument, at: argument.offset, "ipairs sees nothing in a set; use pairs")

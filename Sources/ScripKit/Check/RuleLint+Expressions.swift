@@ -21,10 +21,10 @@ extension RuleLint {
         case .boolean(let value): return .boolean(value)
         case .integer: return .integer(.none)
         case .float(let text):
+            let such: Sentence = text.contains("e") ? "" : " (12.50 yuan is 1250)"
             note(
                 .floatMoney, at: expression.offset,
-                "\(text) is a float; money is whole minor units"
-                    + (text.contains("e") ? "" : " (12.50 yuan is 1250)"))
+                "\(text) is a float; money is whole minor units" + such)
             return .float
         case .string: return .string
         case .vararg: return .unknown
@@ -169,8 +169,9 @@ extension RuleLint {
             }
             return own.element == .unknown ? .unknown : .maybe(own.element.sure)
         case .object(let object) where isNumber(keyShape):
-            let hint = object == .scope || object == .basket ? "; its lines are in 'lines'" : ""
-            note(.unknownField, at: key.offset, "\(object.rawValue) is no list\(hint)")
+            let hint: Sentence =
+                object == .scope || object == .basket ? "; its lines are in 'lines'" : ""
+            note(.unknownField, at: key.offset, "\(object.rawValue) is no list" + hint)
             return .unknown
         default: return .unknown
         }

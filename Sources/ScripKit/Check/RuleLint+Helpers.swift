@@ -8,13 +8,18 @@ extension RuleLint {
         if let arity = HostShape.arity[name], !arity.contains(arguments.count),
             !arguments.contains(where: \.isMany)
         {
-            let wanted =
-                arity.lowerBound == arity.upperBound
-                ? "\(arity.lowerBound)" : "\(arity.lowerBound) to \(arity.upperBound)"
+            let (least, most) = (arity.lowerBound, arity.upperBound)
+            let wanted: Sentence =
+                if least < most {
+                    "\(least) to \(most) arguments"
+                } else if least == 1 {
+                    "1 argument"
+                } else {
+                    "\(least) arguments"
+                }
             note(
                 .argument, at: offset,
-                "scrip.\(name) takes \(wanted) \(wanted == "1" ? "argument" : "arguments"), not \(arguments.count)"
-            )
+                "scrip.\(name) takes " + wanted + ", not \(arguments.count)")
         }
         let answer = HostShape.libraries["scrip"]?[name] ?? .unknown
         func isA(_ index: Int, _ unit: Unit, _ words: String) {
@@ -60,18 +65,25 @@ extension RuleLint {
         return answer
     }
 
-    private func expect(_ shape: Shape, _ unit: Unit, _ words: String, at offset: Int) {
+    private func expect(
+        _ shape: Shape, _ unit: Unit, _ words: String, in detail: Sentence = "", at offset: Int
+    ) {
         switch shape {
         case .unknown, .null: break
         case .integer(let actual):
             let fits =
                 unit == .none || actual == .none || actual == unit || unit.isMoney && actual.isMoney
             if !fits {
-                note(.mixedUnits, at: offset, "\(words) is wanted here, this is \(actual.words)")
+                note(
+                    .mixedUnits, at: offset,
+                    detail + "\(words) is wanted here, this is \(actual.words)")
             }
         case .float:
-            note(.floatMoney, at: offset, "\(words) is wanted here, this is a float")
-        default: note(.argument, at: offset, "\(words) is wanted here, this is \(shape.words)")
+            note(.floatMoney, at: offset, detail + "\(words) is wanted here, this is a float")
+        default:
+            note(
+                .argument, at: offset,
+                detail + "\(words) is wanted here, this is \(shape.words)")
         }
     }
 
@@ -80,14 +92,14 @@ extension RuleLint {
         guard let argument, case .integer(let number) = argument.kind,
             ParameterDoubt.isLow(percent: number)
         else { return }
-        note(.lowPercent, .warning, at: argument.offset, ParameterDoubt.words(percent: number))
+        note(.lowPercent, .warning, at: argument.offset, ParameterDoubt.sentence(percent: number))
     }
 
     private func word(_ argument: LuaExpression?, of known: [String], _ what: String) {
         guard let argument, let text = argument.stringLiteral, !known.contains(text) else { return }
         note(
             .argument, at: argument.offset,
-            "there is no \(what) \"\(text)\"" + suggestion(text, known))
+            "there is no \(what) \"\(text)\"", about: text, among: known)
     }
 
     private func lines(_ shape: Shape?, _ argument: LuaExpression?) {
@@ -170,8 +182,8 @@ extension RuleLint {
             guard let shape = own.fields[name]?.sure else {
                 note(
                     .refusalDetail, at: arguments[1].offset,
-                    "'\(refusal.code)' says {\(name)}, but the details have no '\(name)'"
-                        + suggestion(name, own.fields.keys.sorted()))
+                    "'\(refusal.code)' says {\(name)}, but the details have no '\(name)'",
+                    about: name, among: own.fields.keys.sorted())
                 continue
             }
             holds(placeholder, shape, refusal.code, at: arguments[1].offset)
@@ -197,9 +209,10 @@ extension RuleLint {
         let name = placeholder.name
         switch placeholder.format {
         case nil: break  // Said where the words stand.
-        case .money?: expect(shape, .money, "{\(name):money}: an amount", at: offset)
-        case .time?: expect(shape, .minutes, "{\(name):time}: minutes since midnight", at: offset)
-        case .word?: expect(shape, .none, "{\(name):…|…}: a whole number", at: offset)
+        case .money?: expect(shape, .money, "an amount", in: "{\(name):money}: ", at: offset)
+        case .time?:
+            expect(shape, .minutes, "minutes since midnight", in: "{\(name):time}: ", at: offset)
+        case .word?: expect(shape, .none, "a whole number", in: "{\(name):…|…}: ", at: offset)
         case .plain?:
             // What a reader of the bare number would take it for.
             let better: (format: String, shows: String)? =

@@ -99,8 +99,9 @@ extension RuleLint {
         guard left.agrees(with: right) else {
             note(
                 .mixedUnits, at: offset,
-                "\(left.words) \(sign == "+" ? "plus" : "minus") \(right.words) makes no sense"
-            )
+                sign == "+"
+                    ? "\(left.words) plus \(right.words) makes no sense"
+                    : "\(left.words) minus \(right.words) makes no sense")
             return .integer(.none)
         }
         return .integer(left.joined(with: right))
@@ -192,13 +193,13 @@ extension RuleLint {
 
     /// Text or a number that stands alone where a comparison was meant.
     func noteLiteral(_ literal: LuaExpression, beside comparison: LuaExpression?) {
-        var words = "this is always true in Lua"
+        var words: Sentence = "this is always true in Lua"
         if let literal = literal.stringLiteral, let comparison,
             case .binary(let sign, let left, _) = comparison.unwrapped.kind, let name = left.path
         {
-            words += "; write … or \(name) \(sign) \"\(literal)\""
+            words = words + "; write … or \(name) \(sign) \"\(literal)\""
         } else {
-            words += "; compare it with something"
+            words = words + "; compare it with something"
         }
         note(.constantCondition, at: literal.offset, words)
     }

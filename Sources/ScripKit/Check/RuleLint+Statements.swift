@@ -185,10 +185,10 @@ extension RuleLint {
                 addElement(shape, to: id)
             }
         case .object, .list, .map, .parameters, .record, .library:
-            let field = key.stringLiteral.map { " '\($0)'" } ?? ""
+            let field = key.stringLiteral.map { " '\($0)'" as Sentence } ?? ""
             note(
                 .writeHost, at: offset,
-                "\(base.words) is read-only: nothing can be assigned to its field\(field)")
+                "\(base.words) is read-only: nothing can be assigned to its field" + field)
         default: break
         }
     }

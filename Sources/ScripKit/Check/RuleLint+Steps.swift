@@ -82,9 +82,8 @@ extension RuleLint {
             guard let own = tables[id], !own.open else { return }
             if own.fields["lines"] == nil, own.fields["gifts"] == nil {
                 note(
-                    .stepResult, at: offset,
-                    "a table from 'discount' has the key 'lines'"
-                        + suggestion(own.fields.keys.first ?? "", ["lines"]))
+                    .stepResult, at: offset, "a table from 'discount' has the key 'lines'",
+                    about: own.fields.keys.first, among: ["lines"])
             }
             for key in own.fields.keys.sorted() where !HostShape.answerKeys.contains(key) {
                 note(.stepResult, at: offset, "'discount' returns no '\(key)'")

@@ -12,7 +12,7 @@ final class RuleLint {
         var code: Finding.Code
         var severity: Finding.Severity
         var offset: Int
-        var message: String
+        var sentence: Sentence
         var subject: String?
         var nearest: String?
     }
@@ -72,14 +72,12 @@ final class RuleLint {
 
     func note(
         _ code: Finding.Code, _ severity: Finding.Severity = .error, at offset: Int,
-        _ message: String, about subject: String? = nil, among known: [String] = []
+        _ sentence: Sentence, about subject: String? = nil, among known: [String] = []
     ) {
-        let meant = subject.flatMap { nearest($0, among: known) }
         notes.insert(
             Note(
-                code: code, severity: severity, offset: offset,
-                message: message + (meant.map(RuleLint.suggestion) ?? ""), subject: subject,
-                nearest: meant))
+                code: code, severity: severity, offset: offset, sentence: sentence,
+                subject: subject, nearest: subject.flatMap { nearest($0, among: known) }))
     }
 
     private func pass(_ file: [LuaStatement]) {
@@ -147,12 +145,13 @@ final class RuleLint {
         for refusal in outline.refusals ?? [] {
             for placeholder in RefusalWords.placeholders(in: refusal.words ?? "")
             where placeholder.format == nil {
+                let isNear = nearest(placeholder.written, among: RefusalWords.formats) != nil
+                let others: Sentence = "; there are money, time and two words, piece|pieces"
                 note(
                     .refusalDetail, at: refusal.wordsOffset,
                     "there is no format '\(placeholder.written)' for {\(placeholder.name)}"
-                        + (nearest(placeholder.written, among: RefusalWords.formats)
-                            .map { "; did you mean '\($0)'?" }
-                            ?? "; there are money, time and two words, piece|pieces"))
+                        + (isNear ? "" : others), about: placeholder.written,
+                    among: RefusalWords.formats)
             }
         }
         for field in outline.table ?? [] {
@@ -172,14 +171,7 @@ final class RuleLint {
             guard parameter.type == "percent", parameter.name.contains("pay"),
                 let (number, offset) = parameter.number, ParameterDoubt.isLow(percent: number)
             else { continue }
-            note(.lowPercent, .warning, at: offset, ParameterDoubt.words(percent: number))
+            note(.lowPercent, .warning, at: offset, ParameterDoubt.sentence(percent: number))
         }
     }
-
-    /// `; did you mean 'x'?`, or nothing.
-    func suggestion(_ word: String, _ known: some Sequence<String>) -> String {
-        nearest(word, among: known).map(RuleLint.suggestion) ?? ""
-    }
-
-    private static func suggestion(_ word: String) -> String { "; did you mean '\(word)'?" }
 }

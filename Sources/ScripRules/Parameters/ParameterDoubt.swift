@@ -6,7 +6,10 @@ package enum ParameterDoubt {
     package static func isLow(percent: Int64) -> Bool { (1...9).contains(percent) }
 
     /// What such a percentage means, and what to write.
-    package static func words(percent: Int64) -> String {
+    package static func words(percent: Int64) -> String { sentence(percent: percent).text }
+
+    /// The same with its numbers apart.
+    package static func sentence(percent: Int64) -> Sentence {
         "to pay \(percent) % takes \(100 - percent) % off; for \(percent)折 write \(percent)0"
     }
 
