@@ -3,7 +3,7 @@
 SWIFT ?= swift
 SOURCES := Package.swift Sources Tests examples
 
-.PHONY: demo demo-postgres evidence mutants simulate simulate-postgres powercut test test-clients test-bindings test-console bench-console test-dist soak-libscrip libscrip install dist fuzz fuzz-journal fuzz-server fuzz-yaml measure-steps steady exposure tsan asan bench bench-http bench-attack bench-postgres bench-redis bench-sizes kill-http kill-books kill-replica build \
+.PHONY: demo demo-postgres evidence mutants simulate simulate-postgres powercut test test-clients test-bindings test-console bench-console screenshots-console test-dist soak-libscrip libscrip install dist fuzz fuzz-journal fuzz-server fuzz-yaml measure-steps steady exposure tsan asan bench bench-http bench-attack bench-postgres bench-redis bench-sizes kill-http kill-books kill-replica build \
 	lint format luacheck packages clean help
 
 ## demo: build, and show the whole loop on sample data; `make test` goes on with the same build
@@ -52,6 +52,13 @@ bench-console: packages
 	[ -e .build/million.db ] || .build/release/scrip bench fill --coupons 1000000 --ledger .build/million.db
 	SCRIP=.build/release/scrip SCRIP_LEDGER=.build/million.db SCRIP_USER=oUpF8uMuAJO-1 \
 		"$$(scripts/client-python requirements-console.txt)" Tests/Console/bench_pages.py
+
+## screenshots-console: a picture of every page in both languages and at both widths, in .build/screenshots, to look at
+screenshots-console: packages
+	@scripts/install-packages apt-packages-console.txt
+	$(SWIFT) build --product scrip
+	SCRIP=.build/debug/scrip "$$(scripts/client-python requirements-console.txt)" \
+		Tests/Console/screenshots.py .build/screenshots
 
 ## libscrip: the C interface as a library, .build/release/libscrip.so.1
 libscrip: packages

@@ -142,8 +142,8 @@ def filled(tmp_path_factory):
     assert running.stop() == 0, "".join(running.output)
 
 
-@pytest.fixture(scope="session")
-def driver():
+def chromium():
+    """A headless browser that asks nobody but the shop."""
     options = webdriver.ChromeOptions()
     for argument in (
         "--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu",
@@ -156,7 +156,12 @@ def driver():
     options.binary_location = shutil.which("chromium") or "/usr/bin/chromium"
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     service = webdriver.ChromeService(executable_path=shutil.which("chromedriver"))
-    running = webdriver.Chrome(options=options, service=service)
+    return webdriver.Chrome(options=options, service=service)
+
+
+@pytest.fixture(scope="session")
+def driver():
+    running = chromium()
     yield running
     running.quit()
 

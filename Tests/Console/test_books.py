@@ -65,7 +65,7 @@ def test_every_fen_is_explained(filled, owner):
     assert "Amount ¥121.01 Taken off ¥20.00 Paid ¥101.01" in shown
     assert re.search(r"1 乌龙茶 2 ¥120.00 满100减20 \d+ : −¥19.83 ¥19.83 ¥100.17", shown)
     assert re.search(r"2 茶包 1 ¥1.01 满100减20 \d+ : −¥0.17 ¥0.17 ¥0.84", shown)
-    assert "spend_and_save · version" in shown and "threshold = 10000" in shown
+    assert "spend_and_save · version" in shown and "Spend at least : ¥100.00" in shown
     assert "Off comes 20.00" in shown
     assert "Line 1 × 1: to refund ¥50.09" in shown
     whole = json.loads(owner.get(f"/console/books/redemptions/{filled.redemption}/json").body)

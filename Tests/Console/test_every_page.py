@@ -219,6 +219,18 @@ def test_enter_in_a_field_does_what_the_form_is_for(pages):
     assert faults == []
 
 
+def test_what_a_section_is_about_is_not_looked_for_inside_it():
+    """In `{{#.a}}…{{/.a}}` the text itself is `.`: `.a` of it is nothing, and nothing would be shown."""
+    faults = []
+    for file in sorted((CONSOLE / "Templates").glob("*.mustache")):
+        for name, inside in re.findall(r"(?s)\{\{#\.(\w+)\}\}(.*?)\{\{/\.\1\}\}", file.read_text()):
+            # A section within is about something else.
+            inside = re.sub(r"(?s)\{\{#([^}]+)\}\}.*?\{\{/\1\}\}", "", inside)
+            if re.search(rf"\{{\{{(?:\w+\()?\.{name}\)?\}}\}}", inside):
+                faults.append(f"{file.name}: .{name} in itself")
+    assert faults == []
+
+
 def test_words_are_there_in_both_languages():
     for file in sorted((CONSOLE / "Words").glob("*.json")):
         words = json.loads(file.read_text())
@@ -226,7 +238,7 @@ def test_words_are_there_in_both_languages():
         for key, texts in words.items():
             assert set(texts) == {"en", "zh"} and all(texts.values()), f"{file.name}: {key}"
             # What a rule calls a parameter is the rule's own text.
-            is_own = key.startswith("label.")
+            is_own = key.startswith(("label.", "says."))
             assert is_own or not re.search(r"[一-鿿]", texts["en"]), f"{file.name}: {key} has Chinese in English"
             same = texts["en"] == texts["zh"]
             # A sign, a name or an abbreviation is the same in both; a word is not.

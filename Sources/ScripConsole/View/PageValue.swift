@@ -13,6 +13,8 @@ struct PageValue: MustacheParent, MustacheCustomRenderable, MustacheCustomRepres
 
     /// Characters of a text that are shown.
     static let textMax = 300
+    /// Characters that are shown of one that is long by its nature.
+    static let longMax = 20_000
 
     init(_ value: JSONValue, _ format: PageFormat) {
         self.value = value
@@ -58,10 +60,10 @@ struct PageValue: MustacheParent, MustacheCustomRenderable, MustacheCustomRepres
     }
 
     /// A text that is short, and runs in one direction.
-    static func shown(_ text: String) -> String {
+    static func shown(_ text: String, max: Int = textMax) -> String {
         var shown = ""
         for (index, character) in text.enumerated() {
-            guard index < textMax else { return shown + "…" }
+            guard index < max else { return shown + "…" }
             shown.unicodeScalars += character.unicodeScalars.prefix(8).map {
                 isHarmless($0) ? $0 : "\u{FFFD}"
             }
@@ -83,6 +85,9 @@ struct PageValue: MustacheParent, MustacheCustomRenderable, MustacheCustomRepres
 
     func transform(_ name: String) -> Any? {
         switch name {
+        // A text that is long by its nature, such as the terms of a coupon.
+        case "long": return text.map { PageValue.shown($0, max: PageValue.longMax) }
+        case "label": return text.map { PageValue.shown(format.label($0)) }
         case "raw": return RawText(text: written)
         case "money": return integer.map(format.money)
         case "amount": return integer.map(format.amount)

@@ -158,7 +158,7 @@ struct RedemptionPage {
                     "stock_name": stock?["name"] ?? .string(id),
                     "discount": coupon["discount"], "rule": coupon["rule"],
                     "trimmed": coupon["trimmed"], "steps": coupon["cost"]?["steps"],
-                    "params": stock?["params"],
+                    "params": stock?["params"], "bound": stock?["bound"],
                     // Once for all coupons of a stock.
                     "reading": worded.insert(id).inserted ? stock?["reading"] : nil,
                     "gifts": coupon["gifts"], "left_out": RedemptionPage.reasons(left),
@@ -190,19 +190,32 @@ struct RedemptionPage {
                 let stock = try? visit.ask("stock.show", ["stock_id": .string(id)])
             else { continue }
             let isWorded = stocks.count < RedemptionPage.stocksMax && role.may("rule.reading")
-            let reading = isWorded ? reading(of: stock) : nil
+            let rule = rule(of: stock)
+            let reading = isWorded && rule != nil ? reading(of: stock) : nil
             stocks[id] = .object(
                 Visit.members([
-                    "name": stock["name"], "params": stock["params"], "reading": reading,
+                    "name": stock["name"], "reading": reading,
+                    // By their labels where these are known.
+                    "params": rule.map {
+                        .list(ParameterForm($0["params"], visit.format).rows(stock["params"]))
+                    },
+                    "bound": rule == nil ? stock["params"] : nil,
                 ]))
         }
         return stocks
     }
 
-    /// A stock's rule in words, if the folder still has the version that the stock is bound to.
+    /// A stock's rule, if the folder still has the version that the stock is bound to.
+    private func rule(of stock: JSONValue) -> JSONValue? {
+        guard let rule = stock["rule"], let version = stock["rule_version"],
+            let shown = try? visit.ask("rule.show", ["rule": rule]), shown["version"] == version
+        else { return nil }
+        return shown
+    }
+
+    /// That rule in words.
     private func reading(of stock: JSONValue) -> JSONValue? {
         guard let rule = stock["rule"], let version = stock["rule_version"],
-            let shown = try? visit.ask("rule.show", ["rule": rule]), shown["version"] == version,
             let words = try? visit.ask(
                 "rule.reading", ["rule": rule, "params": stock["params"]])
         else { return nil }

@@ -28,11 +28,13 @@ extension Console {
                     ?? Words.text("claim.FAILED", visit.format.language) ?? $0.outcome
             }
             guard let claimed, let code = claimed.coupon else {
+                let face = try face(of: stock, visit)
                 return finished(
                     visit.page(
                         "claim",
                         [
-                            "stock": try face(of: stock, visit), "outcome": .text(words),
+                            "stock": face, "outcome": .text(words),
+                            "hours": StockView.hoursShown(face["available"], visit.format),
                             "open": .boolean(claimed == nil),
                         ]))
             }

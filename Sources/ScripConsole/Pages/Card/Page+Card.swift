@@ -115,7 +115,9 @@ extension Page {
         let code = card.coupon.code.rawValue
         let entrance = card.stock.definition.entrance
         var members: [Visit.Shown] = [
-            ("coupon", shown), ("query", .string(link.query)),
+            ("coupon", shown),
+            ("hours", StockView.hoursShown(shown["stock"]?["available"], visit.format)),
+            ("query", .string(link.query)),
             ("jumps", JumpLink.shown(shown["stock"]?["entrance"])),
             ("qualified", .string("\(card.coupon.stock.rawValue):\(code)")),
             (

@@ -56,15 +56,27 @@ enum StockView {
         if let days = available["wait_days"]?.integer, days > 0 {
             words.append(word("wait", format).replacing("{}", with: String(days)))
         }
-        if let week = available["week"] { words.append(self.week(week, format)) }
-        if let windows = available["windows"]?.items, !windows.isEmpty {
+        words += hours(available, format)
+        return (words.isEmpty ? [word("always", format)] : words).map { .string($0) }
+    }
+
+    /// The days and hours on which coupons count, in words; none where they always do.
+    static func hours(_ available: JSONValue?, _ format: PageFormat) -> [String] {
+        var words: [String] = []
+        if let week = available?["week"] { words.append(self.week(week, format)) }
+        if let windows = available?["windows"]?.items, !windows.isEmpty {
             words += windows.prefix(5).map { window in
                 format.time(window["begin"]?.string ?? "") + " – "
                     + format.time(window["end"]?.string ?? "")
             }
             if windows.count > 5 { words.append("… " + format.number(Int64(windows.count))) }
         }
-        return (words.isEmpty ? [word("always", format)] : words).map { .string($0) }
+        return words
+    }
+
+    /// The same for a template.
+    static func hoursShown(_ available: JSONValue?, _ format: PageFormat) -> JSONValue {
+        .list(hours(available, format).map { .string($0) })
     }
 
     /// `Fri, Sat 22:00–02:00 the day after`; weeks begin on Monday.
