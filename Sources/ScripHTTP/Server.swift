@@ -97,6 +97,7 @@ public struct Server: Sendable {
             if let courier = try NotificationCourier(services, keys: services.platformKeys) {
                 application.addServices(courier)
             }
+            application.addServices(BookKeeper(services))
         }
         return application
     }

@@ -3,26 +3,39 @@ internal import ScripLedger
 
 /// What a bill has counted so far.
 struct BillTally {
-    /// Every stock there is.
-    let stocks: [StockID]
     /// The last entry that was counted.
     var last = JournalMark.none
     private var rows: [StockID: Bill.Row] = [:]
     private var stores: [String: Bill.Store] = [:]
 
-    init(_ stocks: [Stock]) {
-        self.stocks = stocks.map(\.id)
-        for stock in stocks {
-            rows[stock.id] = Bill.Row(stock: stock.id, name: stock.definition.name)
+    /// A stock's row; nil when nothing happened to it.
+    func row(of stock: Stock) -> Bill.Row? {
+        guard var row = rows[stock.id], row != Bill.Row(stock: stock.id, name: "") else {
+            return nil
+        }
+        row.name = stock.definition.name
+        return row
+    }
+
+    /// Adds what another one has counted.
+    mutating func add(_ other: BillTally) {
+        for (stock, more) in other.rows {
+            change(stock) { row in
+                row.sent.add(more.sent)
+                row.redeemed.add(more.redeemed)
+                row.discounted.add(more.discounted)
+                row.returned.add(more.returned)
+                row.refunded.add(more.refunded)
+            }
+        }
+        for (id, more) in other.stores {
+            stores[id, default: Bill.Store(id: id)].redeemed.add(more.redeemed)
+            stores[id, default: Bill.Store(id: id)].discounted.add(more.discounted)
         }
     }
 
-    /// A stock's row; nil when nothing happened to it.
-    func row(of stock: StockID) -> Bill.Row? {
-        guard let row = rows[stock], row != Bill.Row(stock: row.stock, name: row.name) else {
-            return nil
-        }
-        return row
+    private mutating func change(_ stock: StockID, _ change: (inout Bill.Row) -> Void) {
+        change(&rows[stock, default: Bill.Row(stock: stock, name: "")])
     }
 
     /// What each store redeemed, by its number.
@@ -47,18 +60,25 @@ struct BillTally {
         }
     }
 
-    mutating func count(sent: Int64, of stock: StockID) { rows[stock]?.sent.add(sent) }
+    mutating func count(sent: Int64, of stock: StockID) {
+        guard sent != 0 else { return }
+        change(stock) { $0.sent.add(sent) }
+    }
 
     mutating func count(_ returned: Returned) {
         for part in returned.parts {
-            if part.whole { rows[part.stock]?.returned += 1 }
-            rows[part.stock]?.refunded.add(part.discount)
+            change(part.stock) { row in
+                if part.whole { row.returned += 1 }
+                row.refunded.add(part.discount)
+            }
         }
     }
 
     private mutating func count(redeemed discount: Int64, of stock: StockID, in store: String) {
-        rows[stock]?.redeemed += 1
-        rows[stock]?.discounted.add(discount)
+        change(stock) { row in
+            row.redeemed += 1
+            row.discounted.add(discount)
+        }
         stores[store, default: Bill.Store(id: store)].redeemed += 1
         stores[store, default: Bill.Store(id: store)].discounted.add(discount)
     }

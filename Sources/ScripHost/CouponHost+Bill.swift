@@ -4,9 +4,9 @@ internal import ScripLedger
 extension CouponHost {
     /// The bill of a day, numbered from 1970-01-01 in the merchant's calendar; nil for all days.
     ///
-    /// All days are read from the journal. A day reads no more than that day and the returns: its
-    /// redemptions are found by their table and counted from their entries, and what was sent is the
-    /// stocks' count of the day. A checkout is billed on the day it was decided for, even if its till sent
+    /// All days are read from the journal. A day reads no more than that day and the returns, and of these
+    /// what came since it was asked about before: its redemptions are found by their table and counted from
+    /// their entries, and what was sent is the stocks' count of the day. A checkout is billed on the day it was decided for, even if its till sent
     /// it after midnight.
     ///
     /// - Parameters:
@@ -16,16 +16,20 @@ extension CouponHost {
         if day != nil { try RedemptionIndex.fillIfWritable(ledger) }
         return try ledger.read { [self] ledger throws(ScripError) -> Bill in
             let stocks = try ledger.stocks()
-            var tally = BillTally(stocks)
+            var tally = BillTally()
             if let day {
-                try count(day, into: &tally, from: ledger)
+                tally = try days.tally(of: day, in: ledger) { self.day(at: $0) }
+                for stock in stocks {
+                    let counts = try ledger.counts(of: stock.id, onDay: day)
+                    tally.count(sent: counts.sent, of: stock.id)
+                }
                 tally.last = try ledger.lastMark()
             } else {
                 try everyEntry(of: ledger) { entry throws(ScripError) in try tally.count(entry) }
             }
             var bill = Bill(day: day, rows: [], last: tally.last)
             for stock in stocks {
-                guard var row = tally.row(of: stock.id) else { continue }
+                guard var row = tally.row(of: stock) else { continue }
                 row.unproven = try proof(of: stock, from: ledger)?.unproven
                 bill.rows.append(row)
             }
@@ -35,23 +39,22 @@ extension CouponHost {
         }
     }
 
-    private func count(
-        _ day: Int64, into tally: inout BillTally, from ledger: LedgerReader
-    ) throws(ScripError) {
-        for stock in tally.stocks {
-            tally.count(sent: try ledger.counts(of: stock, onDay: day).sent, of: stock)
-        }
-        let redemptions = try RedemptionIndex.find(
-            RedemptionQuery(day: day), after: 0, limit: .max, in: ledger)
-        for number in redemptions {
-            guard let entry = try ledger.entry(number) else { continue }
-            try tally.count(entry)
-        }
-        try ledger.everyReturn { entry throws(ScripError) in
-            let returned = try Returned(record: entry.body)
-            if self.day(at: returned.at) == day { tally.count(returned) }
-        }
+    /// Makes ready what pages about the last days ask for, so that no request does.
+    ///
+    /// - Parameters:
+    ///   - count: How many days, today's among them.
+    ///   - before: What was answered before; nothing is done while tills are busy, and no till waits for it.
+    /// - Returns: Where the journal ended.
+    package func prepareDays(_ count: Int64, since before: Int64?) throws(ScripError) -> Int64 {
+        let end = try ledger.read { ledger throws(ScripError) in try ledger.lastEntry() }
+        if let before, end - before > CouponHost.quietMax { return end }
+        let today = day(at: clock())
+        for day in (today - count + 1...today).reversed() { _ = try bill(day: day) }
+        return end
     }
+
+    /// Entries between two looks of a book that is not busy.
+    private static let quietMax: Int64 = 1_000
 
     /// The number of a calendar day such as `2026-11-23`; throws when it is none.
     public static func day(_ text: String) throws(ScripError) -> Int64 {

@@ -29,6 +29,7 @@ public final class CouponHost: Sendable {
     /// What is asked of a rule before it is published.
     public let proofAsked: Set<ProofRequirement>
     let goods = GoodsShelf()
+    let days = DayTallies()
     private let terms = Locked<[StockID: Terms]>([:])
 
     /// A host over a ledger.

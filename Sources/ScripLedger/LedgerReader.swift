@@ -173,11 +173,11 @@ public class LedgerReader {
         try all(.refunds(redemption)) { $0.entry }
     }
 
-    /// Visits every entry that gave back parts of a redemption, in order.
+    /// Visits every entry after a number that gave back parts of a redemption, in order.
     public final func everyReturn(
-        _ visit: (JournalEntry) throws(ScripError) -> Void
+        after number: Int64 = 0, _ visit: (JournalEntry) throws(ScripError) -> Void
     ) throws(ScripError) {
-        try settled().walk(.returns(after: 0)) { row throws(ScripError) in
+        try settled().walk(.returns(after: number)) { row throws(ScripError) in
             if let entry = row.entry { try visit(entry) }
             return true
         }

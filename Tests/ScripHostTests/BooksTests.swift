@@ -1,5 +1,6 @@
 import ScripCore
 import ScripHost
+import ScripRules
 import Testing
 
 /// Bills, replay and events: what is read out of the journal.
@@ -46,8 +47,9 @@ struct BooksTests {
         // Read from the journal while the table is behind, and from the table afterwards.
         for loose in [RedemptionIndex.looseMax, 0] {
             try RedemptionIndex.fill(shop.ledger, leaving: loose)
+            let host = try anotherHost()
             let days = try (23...25).map { day in
-                try shop.host.bill(day: CouponHost.day("2026-11-\(day)"))
+                try host.bill(day: CouponHost.day("2026-11-\(day)"))
             }
             let all = try shop.host.bill().total
             #expect(days.map(\.total.sent) == [2, 0, 1])
@@ -61,6 +63,44 @@ struct BooksTests {
         #expect(day.stores?.map(\.discounted) == [2_000])
         #expect(try shop.host.bill(byStore: true).stores?.map(\.id) == ["", "S01"])
         #expect(try day.last == shop.host.audit().last)
+    }
+
+    /// One that has not been asked anything.
+    private func anotherHost() throws -> CouponHost {
+        try CouponHost(ledger: shop.ledger, rules: RuleBook()) { [clock = shop.clock] in clock.now }
+    }
+
+    @Test func `a day that was asked about before has what came since`() throws {
+        func check() throws {
+            let fresh = try anotherHost()
+            for day in 23...25 {
+                let day = try CouponHost.day("2026-11-\(day)")
+                #expect(
+                    try shop.host.bill(day: day, byStore: true)
+                        == fresh.bill(day: day, byStore: true))
+            }
+        }
+        let stock = try twoDays()
+        try check()
+        shop.clock.now = try Instant(rfc3339: "2026-11-25T09:00:00+08:00")
+        let third = try shop.host.send(stock: stock.id, to: "u3", request: "S3")
+        _ = try shop.host.redeem(
+            shop.checkout("R3", [third.code]) { $0.store = Checkout.Store(id: "S01") })
+        try check()
+        _ = try shop.host.returnCoupon(third.code, request: "B3")
+        try check()
+        // A stock that there was not, and a checkout of a till that was not connected for two days.
+        let late = try shop.stock("LATE")
+        let fourth = try shop.host.send(
+            stock: late.id, to: "u4", request: "S4",
+            at: Instant(rfc3339: "2026-11-23T10:00:00+08:00"))
+        _ = try shop.host.redeem(
+            shop.checkout("R4", [fourth.code]) {
+                $0.time = try? Instant(rfc3339: "2026-11-23T12:00:00+08:00")
+            })
+        try check()
+        let first = try shop.host.bill(day: CouponHost.day("2026-11-23"))
+        #expect(first.rows.map(\.redeemed) == [1, 1])
     }
 
     @Test func `a bill as CSV ends in its checksum`() throws {
