@@ -46,14 +46,6 @@ private struct BookMove {
     let instant: Instant
     let faults: LedgerFaults?
 
-    /// How far an earlier call got.
-    private enum Progress {
-        case none
-        /// The target has a copy that takes no writes, of which the source has all.
-        case copied
-        case left
-    }
-
     /// Has the source refuse writes once the target has all of it; answers the entry that says so.
     func leave() throws(ScripError) -> JournalTail {
         var left = JournalTail.none
@@ -61,8 +53,7 @@ private struct BookMove {
             let tail = try turn.tail()
             let there = try target.engine.read { moment throws(ScripError) in try moment.tail() }
             left = tail
-            let progress = try progress(of: tail, in: turn, there)
-            if case .left = progress { return }
+            if try hasLeft(tail, in: turn, there) { return }
             let moved = tail.entry(draft(.bookMoved, names.to))
             left = JournalTail(moved)
             // Seen by the copy, and durable only after it.
@@ -89,9 +80,10 @@ private struct BookMove {
         return last
     }
 
-    private func progress(
-        of tail: JournalTail, in source: any LedgerMoment, _ there: JournalTail
-    ) throws(ScripError) -> Progress {
+    /// Whether an earlier call closed the source; throws unless the target may be written.
+    private func hasLeft(
+        _ tail: JournalTail, in source: any LedgerMoment, _ there: JournalTail
+    ) throws(ScripError) -> Bool {
         if tail.kind == .bookMoved {
             let same = try target.engine.read { moment throws(ScripError) in
                 try moment.entry(tail.number)
@@ -99,15 +91,15 @@ private struct BookMove {
             guard same?.hash == tail.hash else {
                 throw ScripError.moved(try source.entry(tail.number))
             }
-            return .left
+            return true
         }
-        if there.number == 0 { return .none }
+        if there.number == 0 { return false }
         // What a cut move left there, or an earlier one that went from there: all of it is in the source.
         if there.kind == .bookMoved {
             let before = try target.engine.read { moment throws(ScripError) in
                 try moment.entry(there.number - 1)
             }
-            if let before, try source.entry(before.number)?.hash == before.hash { return .copied }
+            if let before, try source.entry(before.number)?.hash == before.hash { return false }
         }
         throw occupied
     }
