@@ -80,6 +80,7 @@ extension RedemptionPage: JSONWritable {
                 writer.object { writer in past.writeSummary(to: &writer) }
             }
             if let next { writer.member("next", next) }
+            if let count { writer.member("count", Int64(count)) }
         }
     }
 }

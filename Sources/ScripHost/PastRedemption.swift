@@ -45,15 +45,53 @@ public struct PastRedemption: Hashable, Sendable {
     public var refunds: [Returned]?
 }
 
-/// A page of redemptions, oldest first.
+/// A page of redemptions, oldest first where nothing else was asked.
 public struct RedemptionPage: Hashable, Sendable {
     /// The redemptions.
     public var redemptions: [PastRedemption]
     /// Where the next page begins; nil when this is the last.
     public var next: String?
+    /// How many there are of those that were looked for, counted as far as ``countMax``; nil where nobody asked.
+    public var count: Int?
+
+    /// The most that are counted.
+    public static let countMax = 1_000
 }
 
 extension CouponHost {
+    /// The newest redemptions, newest first, and how many there are.
+    ///
+    /// - Parameters:
+    ///   - query: Which.
+    ///   - limit: At most so many, 1 to 100.
+    public func newestRedemptions(
+        _ query: RedemptionQuery = RedemptionQuery(), limit: Int = 20
+    ) throws(ScripError) -> RedemptionPage {
+        try Page.check(limit)
+        try RedemptionIndex.fillIfWritable(ledger)
+        return try ledger.read { ledger throws(ScripError) in
+            // Further and further back until enough are found: most are near the end.
+            let end = try ledger.lastEntry()
+            var found: [Int64] = []
+            var reach: Int64 = 2_000
+            while true {
+                let start = max(0, end - reach)
+                found = try RedemptionIndex.find(query, after: start, limit: .max, in: ledger)
+                if found.count >= RedemptionPage.countMax || start == 0 { break }
+                reach *= 8
+            }
+            var page = RedemptionPage(redemptions: [], next: nil)
+            page.count = min(found.count, RedemptionPage.countMax)
+            for number in found.suffix(limit).reversed() {
+                guard let entry = try ledger.entry(number),
+                    let past = try past(entry, in: ledger)
+                else { continue }
+                page.redemptions.append(past)
+            }
+            return page
+        }
+    }
+
     /// Redemptions of all time, oldest first, a page at a time.
     ///
     /// - Parameters:

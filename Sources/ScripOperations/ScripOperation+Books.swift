@@ -5,7 +5,7 @@ extension ScripOperation {
     /// What was redeemed, and whether it is right.
     static let books: [ScripOperation] = [
         ScripOperation(
-            "redemptions", .books, "Lists redemptions, oldest first.",
+            "redemptions", .books, "Lists redemptions, oldest first, or the newest of them.",
             asks: .keys(redemptionKeys), answers: "Redemptions"
         ) { context, request throws(ScripError) in
             try request.read(redemptionKeys) { fields throws(ScripError) in
@@ -14,8 +14,15 @@ extension ScripOperation {
                     user: try fields.optionalUser(),
                     store: try fields.optionalText("store", 0...64),
                     late: try fields.flag("late") ?? false)
-                return try context.host.redemptions(
-                    query, after: fields.after(), limit: fields.limit())
+                guard try fields.flag("newest") ?? false else {
+                    return try context.host.redemptions(
+                        query, after: fields.after(), limit: fields.limit())
+                }
+                guard try fields.after() == nil else {
+                    throw fields.wrong(
+                        "after", "goes on with the oldest", remedy: "Leave out newest, or this")
+                }
+                return try context.host.newestRedemptions(query, limit: fields.limit())
             }
         },
         ScripOperation(
@@ -85,6 +92,7 @@ extension ScripOperation {
         Key.text("user", "A coupon of this user was redeemed.").optional,
         Key.text("store", 0...64, "They were made in this store.").optional,
         .flag("late", "Only those recorded more than five minutes after the moment they count at."),
+        .flag("newest", "The newest of them, newest first, with how many there are."),
         .limit, .after,
     ]
 }

@@ -103,6 +103,29 @@ struct BooksTests {
         #expect(first.rows.map(\.redeemed) == [1, 1])
     }
 
+    @Test func `the newest redemptions are found however far back they are`() throws {
+        let stock = try twoDays()
+        let query = RedemptionQuery(stock: stock.id)
+        func check() throws {
+            let page = try shop.host.newestRedemptions(query, limit: 1)
+            #expect(page.redemptions.map(\.requestNumber) == ["R2"])
+            #expect(page.count == 2)
+            #expect(page.next == nil)
+        }
+        try check()
+        // More entries than the first look goes back.
+        for number in 0..<2_100 {
+            let key = DocumentKey(collection: "c", key: "\(number)")
+            try shop.host.write([.put(key, [1], expecting: .absent)])
+        }
+        try check()
+        #expect(
+            try shop.host.newestRedemptions(query, limit: 5).redemptions.map(\.requestNumber)
+                == ["R2", "R1"])
+        let day = try CouponHost.day("2026-11-23")
+        #expect(try shop.host.newestRedemptions(RedemptionQuery(day: day)).count == 1)
+    }
+
     @Test func `a bill as CSV ends in its checksum`() throws {
         let stock = try twoDays()
         let csv = try shop.host.bill(day: CouponHost.day("2026-11-23")).csv

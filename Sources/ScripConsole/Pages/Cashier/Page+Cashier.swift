@@ -121,28 +121,19 @@ extension Page {
     /// Today's redemptions, the newest first: the last pages of what may be long.
     private static func today(_ visit: Visit) throws(ScripError) -> ConsoleAnswer {
         let day = String(visit.now.rfc3339(in: visit.format.zone).prefix(10))
-        var newest: [JSONValue] = []
-        var after: String?
-        var count = 0
-        // A counter redeems hundreds a day; a chain's books are on the page of redemptions.
-        for _ in 0..<10 {
-            let page = try visit.ask(
-                "redemptions",
-                [
-                    "day": .string(day), "store": .text(visit.field("store") ?? visit.store),
-                    "limit": .integer(100), "after": .text(after),
-                ])
-            let items = page["redemptions"]?.items ?? []
-            count += items.count
-            newest = (newest + items).suffix(50)
-            after = page["next"]?.string
-            if after == nil { break }
-        }
+        let page = try visit.ask(
+            "redemptions",
+            [
+                "day": .string(day), "store": .text(visit.field("store") ?? visit.store),
+                "newest": .boolean(true), "limit": .integer(50),
+            ])
+        let count = page["count"]?.integer ?? 0
         return visit.page(
             "cashier-today",
             [
-                "redemptions": .list(newest.reversed()), "day": .string(day),
-                "count": .integer(Int64(count)), "more": .boolean(after != nil),
+                "redemptions": page["redemptions"], "day": .string(day),
+                "count": .integer(count),
+                "more": .boolean(count >= ScripHost.RedemptionPage.countMax),
                 "store": .text(visit.field("store") ?? visit.store),
             ])
     }
