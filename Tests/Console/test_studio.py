@@ -141,7 +141,7 @@ def test_the_form_of_parameters_and_basket(browser):
     type_over(browser, "[name='params.threshold']", "1000")
     browser.until(lambda: shown(browser, "#verdict .big") == "Does not apply")
     assert "below_threshold" in shown(browser, "#verdict .reason")
-    assert shown(browser, "#verdict dl").startswith("short\n89400")
+    assert shown(browser, "#verdict dl").startswith("Missing\n¥894.00")
     assert "Whether it may be used: refused" in shown(browser, "#verdict .steps")
     assert "What comes off: not evaluated" in shown(browser, "#verdict .steps")
     # The last row is used, and another one follows.
