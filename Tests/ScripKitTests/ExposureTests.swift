@@ -74,7 +74,7 @@ import Yams
     func theWorstBasketIsFound(hunt: Hunt) throws {
         let book = try RuleBook()
         let rule = try book.load(name: "mine", source: Array(hunt.rule.utf8))
-        let exposure = try ExposureFinder(runs: 40).find(
+        let exposure = try ExposureFinder(runs: 40, workMax: 250_000).find(
             rule, parameters: [ParameterValue.Field](json: Array(hunt.params.utf8)), in: book)
         #expect(exposure.most == hunt.most)
         #expect(exposure.share == hunt.share)

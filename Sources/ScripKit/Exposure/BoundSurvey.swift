@@ -15,6 +15,8 @@ package struct BoundSurvey: Sendable {
 
     /// A proven bound may be so many times the worst basket that was found.
     package static let loosenessMax = 1.2
+    /// Lines of baskets to look at in each set.
+    private static let workMax = 250_000
 
     /// Sets of parameters.
     package var sets: Int
@@ -48,7 +50,9 @@ package struct BoundSurvey: Sendable {
             guard (try? rule.bind(parameters)) != nil else { continue }
             number += 1
             if let only, !only.contains(number) { continue }
-            let exposure = try ExposureFinder(seed: UInt64(number), runs: runs).find(
+            let exposure = try ExposureFinder(
+                seed: UInt64(number), runs: runs, workMax: BoundSurvey.workMax
+            ).find(
                 rule, parameters: parameters, in: book, cases: cases)
             told(Entry(number: number, parameters: parameters, exposure: exposure))
         }

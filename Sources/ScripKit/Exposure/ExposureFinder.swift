@@ -12,12 +12,12 @@ public struct ExposureFinder: Sendable {
     /// - Parameters:
     ///   - seed: What the baskets are drawn from.
     ///   - runs: Baskets to try.
-    ///   - workMax: Lines of baskets to look at in order to make the worst of them worse. As it is, more than any
-    ///     standard rule with a proven bound took.
-    public init(seed: UInt64 = 1, runs: Int = 2_000, workMax: Int = 250_000) {
+    ///   - workMax: Lines of baskets to look at in order to make the worst of them worse; in proportion to the
+    ///     baskets when left out.
+    public init(seed: UInt64 = 1, runs: Int = 2_000, workMax: Int? = nil) {
         self.seed = seed
         self.runs = runs
-        self.workMax = workMax
+        self.workMax = workMax ?? runs * ExposureFinder.workPerRun
     }
 
     /// What a rule can cost with its parameters.
@@ -57,6 +57,10 @@ public struct ExposureFinder: Sendable {
         exposure.steepest = search.steepest.map { $0.example("costs most of what it is worth") }
         return exposure
     }
+
+    /// With the usual baskets that is more than any standard rule with a proven bound took, and a page that asks
+    /// with few of them is answered soon.
+    private static let workPerRun = 125
 
     /// Facts to try where nothing came off any basket.
     private static let factsMax = 60
