@@ -128,9 +128,10 @@ simulate-postgres: packages
 powercut: packages
 	SCRIP_KILLS=200 $(SWIFT) test --filter PowerCutTests
 
-## tsan: evaluation from many threads, under the thread sanitizer
+## tsan: evaluation from many threads, and the ledger and its engines at work, under the thread sanitizer
 tsan: packages
-	$(SWIFT) test --sanitize=thread --scratch-path .build-tsan --filter Sharing \
+	$(SWIFT) test --sanitize=thread --scratch-path .build-tsan \
+		--filter 'SharingTests|ScripLedgerTests|ConcurrencyTests|SimulationTests' \
 		-Xswiftc -Xfrontend -Xswiftc -disable-llvm-verify
 
 ## exposure: two hundred sets of parameters for each standard rule, ten thousand baskets each: none goes beyond a bound

@@ -103,7 +103,8 @@ let package = Package(
 
         .target(
             name: "ScripPostgres",
-            dependencies: ["CPostgres", "ScripCore", "ScripLedger"], swiftSettings: strict),
+            dependencies: ["CPostgres", "Locked", "ScripCore", "ScripLedger"], swiftSettings: strict
+        ),
 
         // Floor 4: which engine keeps the ledger of a place.
         .target(
@@ -191,7 +192,7 @@ let package = Package(
         .target(
             name: "ScripTesting",
             dependencies: [
-                "ScripHost", "ScripCore", "ScripLedger", "ScripRules",
+                "Locked", "ScripHost", "ScripCore", "ScripLedger", "ScripRules",
                 .product(name: "HashTreeCollections", package: "swift-collections"),
             ],
             swiftSettings: strict),
@@ -350,7 +351,8 @@ let package = Package(
         .testTarget(
             name: "ScripLedgerTests",
             dependencies: [
-                "ScripLedger", "ScripCore", "ScripPostgres", "ScripSQLite", "ScripTesting",
+                "Locked", "ScripLedger", "ScripCore", "ScripPostgres", "ScripSQLite",
+                "ScripTesting",
                 "TestServers",
                 .product(name: "Yams", package: "Yams"),
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -373,7 +375,8 @@ let package = Package(
         .testTarget(
             name: "ScripHostTests",
             dependencies: [
-                "LuaSandbox", "ScripHost", "ScripKit", "ScripLedger", "ScripPrograms", "ScripRules",
+                "Locked", "LuaSandbox", "ScripHost", "ScripKit", "ScripLedger", "ScripPrograms",
+                "ScripRules",
                 "ScripCore", "ScripPostgres", "ScripSQLite", "TestServers", "ScripForgery",
                 "ScripTesting", "LedgerLoad",
                 .product(name: "Crypto", package: "swift-crypto"),

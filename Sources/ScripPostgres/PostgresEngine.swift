@@ -1,6 +1,6 @@
+internal import Locked
 public import ScripCore
 public import ScripLedger
-internal import Synchronization
 
 /// A book in a PostgreSQL database, one of many, every commit durable as the server is set up.
 ///
@@ -12,7 +12,7 @@ public final class PostgresEngine: LedgerEngine {
 
     private let place: PostgresPlace
     private let readers: PostgresPool
-    private let writer: Mutex<Writer>
+    private let writer: Locked<Writer>
     private let faults: LedgerFaults?
 
     /// The connection that writes, opened as needed.
@@ -44,7 +44,7 @@ public final class PostgresEngine: LedgerEngine {
             book = try PostgresEngine.book(place.book, on: connection)
         }
         readers = PostgresPool(place.server, most: 8)
-        writer = Mutex(Writer(connection: connection))
+        writer = Locked(Writer(connection: connection))
     }
 
     /// A server may be, and answers as late as the network lets it.

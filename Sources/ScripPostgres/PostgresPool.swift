@@ -1,6 +1,6 @@
 internal import Dispatch
+internal import Locked
 internal import ScripCore
-internal import Synchronization
 
 /// Connections that read: each thread borrows one for a moment, and they are opened as needed.
 final class PostgresPool: Sendable {
@@ -10,7 +10,7 @@ final class PostgresPool: Sendable {
     }
 
     private let server: String
-    private let idle = Mutex(Idle())
+    private let idle = Locked(Idle())
     private let permits: DispatchSemaphore
 
     init(_ server: String, most: Int) {

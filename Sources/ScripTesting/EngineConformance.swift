@@ -1,7 +1,7 @@
 internal import Dispatch
+internal import Locked
 public import ScripCore
 public import ScripLedger
-internal import Synchronization
 
 /// What any engine is held to.
 ///
@@ -308,7 +308,7 @@ extension EngineConformance {
         open, findings throws(ScripError) in
         let engines = [try open(), try open()]
         let count = 25
-        let failures = Mutex(0)
+        let failures = Locked(0)
         DispatchQueue.concurrentPerform(iterations: 8) { index in
             for _ in 0..<count {
                 do throws(ScripError) {

@@ -1,14 +1,14 @@
+internal import Locked
 public import ScripCore
 public import ScripLedger
-internal import Synchronization
 
 /// A book that lives in memory and ends with it: an engine for tests, and the smallest there is.
 ///
 /// Each turn works on a copy that shares all it does not change, so that moments cost nothing and a turn
 /// that fails leaves nothing.
 public final class MemoryEngine: LedgerEngine {
-    private let book = Mutex(MemoryBook())
-    private let turns = Mutex(())
+    private let book = Locked(MemoryBook())
+    private let turns = Locked(())
     private let faults: LedgerFaults?
 
     /// An empty book.

@@ -1,12 +1,12 @@
+internal import Locked
 public import ScripCore
-internal import Synchronization
 
 /// A clock that only its owner moves, forwards or backwards.
 public final class SimulatedClock: Sendable {
-    private let instant: Mutex<Instant>
+    private let instant: Locked<Instant>
 
     /// Starts at an instant.
-    public init(_ instant: Instant) { self.instant = Mutex(instant) }
+    public init(_ instant: Instant) { self.instant = Locked(instant) }
 
     /// What it shows.
     public var now: Instant {

@@ -1,13 +1,13 @@
+internal import Locked
 internal import ScripCore
 internal import ScripHost
 internal import ScripRules
-internal import Synchronization
 
 /// Which uploaded codes are drawn, as the seed has it: how many rows a draw changes depends on it.
 private final class Draws: Sendable {
-    private let random: Mutex<SeededGenerator>
+    private let random: Locked<SeededGenerator>
 
-    init(seed: UInt64) { random = Mutex(SeededGenerator(seed: seed)) }
+    init(seed: UInt64) { random = Locked(SeededGenerator(seed: seed)) }
 
     func below(_ end: Int64) -> Int64 {
         random.withLock { Int64.random(in: 0..<end, using: &$0) }

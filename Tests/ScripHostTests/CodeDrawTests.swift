@@ -1,17 +1,17 @@
+import Locked
 import ScripCore
 import ScripHost
 import ScripRules
-import Synchronization
 import Testing
 
 /// Which code a coupon gets: nobody who has seen some can say the next.
 struct CodeDrawTests {
     /// What is left to draw from, each time, and which place is taken.
     private final class Draws: Sendable {
-        private let places: Mutex<[Int64]>
-        private let asked = Mutex<[Int64]>([])
+        private let places: Locked<[Int64]>
+        private let asked = Locked<[Int64]>([])
 
-        init(_ places: [Int64]) { self.places = Mutex(places) }
+        init(_ places: [Int64]) { self.places = Locked(places) }
 
         func next(of left: Int64) -> Int64 {
             asked.withLock { $0.append(left) }

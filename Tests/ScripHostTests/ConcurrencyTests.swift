@@ -1,8 +1,8 @@
+import Locked
 import ScripCore
 import ScripHost
 import ScripLedger
 import ScripSQLite
-import Synchronization
 import Testing
 
 /// Many tills at once: limits are never exceeded and never under-used.
@@ -33,7 +33,7 @@ struct ConcurrencyTests {
     @Test func `one request number from 64 threads has one effect and one answer`() throws {
         let coupon = try shop.host.send(stock: shop.stock().id, to: "u1", request: "S1")
         let checkout = try shop.checkout("R1", [coupon.code])
-        let receipts = Mutex<[Receipt]>([])
+        let receipts = Locked<[Receipt]>([])
         onThreads(64, count: 64) { [shop] _ in
             do {
                 let receipt = try shop.host.redeem(checkout)

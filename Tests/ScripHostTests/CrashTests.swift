@@ -1,10 +1,10 @@
 import Foundation
+import Locked
 import ScripCore
 import ScripHost
 import ScripLedger
 import ScripRules
 import ScripSQLite
-import Synchronization
 import Testing
 
 /// The process dies or the disk fails between any two steps of a write.
@@ -28,9 +28,9 @@ struct CrashTests {
             var acknowledged: Int
         }
 
-        let source = Mutex<URL?>(nil)
-        let acknowledged = Mutex(0)
-        let moments = Mutex<[Moment]>([])
+        let source = Locked<URL?>(nil)
+        let acknowledged = Locked(0)
+        let moments = Locked<[Moment]>([])
 
         func take() {
             guard let source = source.withLock({ $0 }) else { return }
@@ -119,7 +119,7 @@ struct CrashTests {
 
 /// Fails the n-th step of a ledger's writes from when it is told to.
 final class FaultPlan: Sendable {
-    private let left = Mutex<Int?>(nil)
+    private let left = Locked<Int?>(nil)
 
     var faults: LedgerFaults {
         LedgerFaults { [self] _ in

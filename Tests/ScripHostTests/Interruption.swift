@@ -1,12 +1,12 @@
+import Locked
 import ScripCore
 import ScripLedger
 import ScripSQLite
-import Synchronization
 import Testing
 
 /// Something that happens right before one of a ledger's writes.
 final class Interruption: Sendable {
-    private let state = Mutex<State>(State())
+    private let state = Locked<State>(State())
 
     private struct State {
         var writes = 0

@@ -1,10 +1,10 @@
 import Foundation
+import Locked
 import ScripCore
 import ScripHost
 import ScripLedger
 import ScripRules
 import ScripSQLite
-import Synchronization
 import Testing
 import Yams
 
@@ -258,7 +258,7 @@ struct LiveFactsTests {
         let coupons = try (0..<24).map {
             try shop.send(.init(rawValue: "S\($0)"), to: "u1").code
         }
-        let taken = Mutex<[Int64]>([])
+        let taken = Locked<[Int64]>([])
         onThreads(8, count: coupons.count) { index in
             do {
                 let receipt = try shop.host.redeem(

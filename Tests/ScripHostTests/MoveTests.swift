@@ -1,4 +1,5 @@
 import Foundation
+import Locked
 import ScripCore
 import ScripForgery
 import ScripHost
@@ -6,7 +7,6 @@ import ScripLedger
 import ScripPostgres
 import ScripRules
 import ScripSQLite
-import Synchronization
 import TestServers
 import Testing
 
@@ -87,7 +87,7 @@ struct MoveTests {
     @Test(arguments: [(Place.file, Place.postgres), (.postgres, .file), (.file, .file)], cuts)
     func aMoveThatIsCutLeavesOneBook(_ places: (from: Place, to: Place), _ cut: Cut) throws {
         let source = try busy(places.from)
-        let steps = Mutex(0)
+        let steps = Locked(0)
         let fails = LedgerFaults { step in
             let isCut =
                 switch cut {

@@ -1,9 +1,9 @@
 import Foundation
+import Locked
 import ScripCore
 import ScripHost
 import ScripLedger
 import ScripPostgres
-import Synchronization
 import TestServers
 import Testing
 
@@ -28,8 +28,8 @@ struct RepeatedTurnTests {
 
     /// What happens to the statements of a redemption, the first of each first.
     private final class Plan: Sendable {
-        private let faults = Mutex<[(statement: String, fault: PostgresProxy.Fault)]>([])
-        private let seen = Mutex(0)
+        private let faults = Locked<[(statement: String, fault: PostgresProxy.Fault)]>([])
+        private let seen = Locked(0)
 
         /// Statements of a kind that went by.
         var count: Int { seen.withLock { $0 } }
@@ -142,7 +142,7 @@ struct RepeatedTurnTests {
     private func redeeming(_ code: CouponCode, on other: TeaShop) throws -> () -> Receipt? {
         let told = DispatchGroup()
         let checkout = try shop.checkout("R1", [code])
-        let receipt = Mutex<Receipt?>(nil)
+        let receipt = Locked<Receipt?>(nil)
         told.enter()
         Thread.detachNewThread {
             let found = try? other.host.redeem(checkout)

@@ -1,7 +1,7 @@
+import Locked
 import ScripCore
 import ScripLedger
 import ScripTesting
-import Synchronization
 
 /// An engine with one flaw, in front of one that has none.
 final class FlawedEngine: LedgerEngine {
@@ -53,7 +53,7 @@ final class FlawedEngine: LedgerEngine {
         if let thrown { throw thrown }
     }
 
-    private let lost = Mutex(false)
+    private let lost = Locked(false)
 }
 
 private class FlawedMoment: LedgerMoment {

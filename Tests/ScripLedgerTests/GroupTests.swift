@@ -1,7 +1,7 @@
 import Dispatch
+import Locked
 import ScripCore
 import ScripLedger
-import Synchronization
 import Testing
 
 /// Writes that share a transaction, from callers who wait and callers who are told.
@@ -15,7 +15,7 @@ struct GroupTests {
         try LedgerFixture.addStock(to: ledger)
         gate.close()
         let told = DispatchGroup()
-        let failures = Mutex(0)
+        let failures = Locked(0)
         // The first is held up in its commit; the 50 after it stand in line and are not waited for.
         for index in 0...50 {
             told.enter()
@@ -47,7 +47,7 @@ struct GroupTests {
             try LedgerFixture.send("first", in: ledger)
         }) { _ in told.leave() }
         gate.waitUntilReached()
-        let failed = Mutex<[String]>([])
+        let failed = Locked<[String]>([])
         let entered = DispatchGroup()
         for index in 0..<20 {
             told.enter()
@@ -101,8 +101,8 @@ struct GroupTests {
         in file: CouponLedger
     ) -> [String] {
         let told = DispatchGroup()
-        let called = Mutex<Set<String>>([])
-        let failed = Mutex<[String]>([])
+        let called = Locked<Set<String>>([])
+        let failed = Locked<[String]>([])
         @Sendable func send(_ code: String) {
             told.enter()
             file.write({ ledger throws(ScripError) in
@@ -156,7 +156,7 @@ struct GroupTests {
         try LedgerFixture.addStock(to: ledger)
         gate.failNext()
         let told = DispatchGroup()
-        let codes = Mutex<[String]>([])
+        let codes = Locked<[String]>([])
         told.enter()
         ledger.write({ ledger throws(ScripError) in
             try LedgerFixture.send("A", in: ledger)
@@ -178,7 +178,7 @@ struct GroupTests {
     func `rows that cannot be kept while another asks for a page are lost for nobody`(
         kind: EngineKind, swallows: Bool
     ) throws {
-        let isArmed = Mutex(false)
+        let isArmed = Locked(false)
         let faults = LedgerFaults { step in
             guard step == .statement else { return nil }
             let fails = isArmed.withLock { isArmed in
@@ -190,8 +190,8 @@ struct GroupTests {
         let ledger = try Store(kind, faults: faults).ledger(groupsOpenFor: .seconds(60))
         try LedgerFixture.addStock(to: ledger)
         let told = DispatchGroup()
-        let failed = Mutex<[String]>([])
-        let calls = Mutex(0)
+        let failed = Locked<[String]>([])
+        let calls = Locked(0)
         @Sendable func note(_ name: String) -> @Sendable (Result<Void, ScripError>) -> Void {
             told.enter()
             return { result in
@@ -253,7 +253,7 @@ private final class Gate: Sendable {
         var commits = 0
     }
 
-    private let state = Mutex(State())
+    private let state = Locked(State())
     private let reached = DispatchSemaphore(value: 0)
     private let passes = DispatchSemaphore(value: 0)
 

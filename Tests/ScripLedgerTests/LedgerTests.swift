@@ -1,8 +1,8 @@
 import Crypto
 import Dispatch
+import Locked
 import ScripCore
 import ScripLedger
-import Synchronization
 import Testing
 
 /// Turns over any engine: what one caller does, and several at once.
@@ -80,7 +80,7 @@ struct LedgerTests {
         let store = try Store(kind)
         let ledger = try LedgerFixture.ledger(in: store)
         try LedgerFixture.send("A", in: ledger)
-        let failures = Mutex(0)
+        let failures = Locked(0)
         DispatchQueue.concurrentPerform(iterations: 16) { index in
             do throws(ScripError) {
                 try LedgerFixture.send(index == 7 ? "A" : "B\(index)", in: ledger)
