@@ -179,9 +179,7 @@ struct ExposureSearch {
     private func goods(_ trial: Trial) -> [Trial] {
         var all: [Trial] = []
         let counts = [1] + numbers.filter { (2...1_000).contains($0) }.prefix(8)
-        var plain = trial
-        plain.taken = [:]
-        plain.facts.redemption.applied = []
+        let plain = trial.withoutEarlierCoupons
         for count in counts {
             // One article, one line of each article, and as many articles as anything counts.
             for name in names {
@@ -249,29 +247,32 @@ struct ExposureSearch {
 
     /// Changes the worst a little as long as that makes it worse; where it does not, more.
     ///
-    /// Steps and not seconds end it, so that every machine finds the same.
+    /// Steps and not seconds end it, so that every machine finds the same. Each of the two has half of them: one
+    /// that grows with the goods would leave the other none.
     ///
     /// - Parameter workMax: Lines of baskets that may be looked at.
     mutating func climb(workMax: Int) {
         var isWide = true
-        let workEnd = work + workMax
+        var (forShare, forMost) = (workMax - workMax / 2, workMax / 2)
         for round in 0..<ExposureSearch.roundsMax {
             let before = standing
             if let found = steepest, found.isBelow(share: proven?.share) {
-                climb(from: found, isWide: isWide, until: workEnd)
+                climb(from: found, isWide: isWide, leaving: &forShare)
             }
             if let found = dearest, found.verdict.discount < proven?.most ?? .max,
                 proven == nil || proven?.most != nil || round < ExposureSearch.growingRoundsMax
             {
-                climb(from: found, isWide: isWide, until: workEnd)
+                climb(from: found, isWide: isWide, leaving: &forMost)
             }
             let isSame = standing == before
-            if isSame && isWide || work >= workEnd { return }
+            if isSame && isWide || forShare <= 0 && forMost <= 0 { return }
             isWide = isSame
         }
     }
 
-    private mutating func climb(from found: Found, isWide: Bool, until workEnd: Int) {
+    private mutating func climb(from found: Found, isWide: Bool, leaving workLeft: inout Int) {
+        let (workBegin, workEnd) = (work, work + workLeft)
+        defer { workLeft -= work - workBegin }
         func look(_ change: @autoclosure () -> Trial) {
             if work < workEnd { self.look(at: change()) }
         }
@@ -283,8 +284,9 @@ struct ExposureSearch {
                 look(found.trial.alone(quantity: quantity, price: price))
             }
         }
+        let plain = found.trial.withoutEarlierCoupons
         for price in ExposureSearch.smallPrices {
-            look(found.trial.with(price: price, at: found.trial.lines.indices))
+            look(plain.with(price: price, at: plain.lines.indices))
         }
     }
 
@@ -337,9 +339,7 @@ struct ExposureSearch {
             copy = copy.with(price: max(1, decided.discount / quantity), at: [index])
                 .with(quantity: quantity, at: [index])
         }
-        copy.taken = [:]
-        copy.facts.redemption.applied = []
-        return copy
+        return copy.withoutEarlierCoupons
     }
 
     /// Earlier coupons left little of the goods: just what comes off, or what is named, of one line or all.

@@ -81,6 +81,14 @@ extension Trial {
         return copy
     }
 
+    /// With nothing taken off before.
+    var withoutEarlierCoupons: Trial {
+        var copy = self
+        copy.taken = [:]
+        copy.facts.redemption.applied = []
+        return copy
+    }
+
     /// With so much left of a line by an earlier coupon of the same checkout.
     func leaving(_ left: Int64, of line: Line) -> Trial {
         var copy = self
