@@ -130,7 +130,7 @@ powercut: packages
 
 ## tsan: evaluation from many threads, and the ledger and its engines at work, under the thread sanitizer
 tsan: packages
-	$(SWIFT) test --sanitize=thread --scratch-path .build-tsan \
+	SCRIP_SEEDS=200 $(SWIFT) test --sanitize=thread --scratch-path .build-tsan \
 		--filter 'SharingTests|ScripLedgerTests|ConcurrencyTests|SimulationTests' \
 		-Xswiftc -Xfrontend -Xswiftc -disable-llvm-verify
 
