@@ -19,28 +19,6 @@ final class BenchShop: Sendable {
     /// How many coupons there will be, if they are redeemed in another order than they were sent.
     private let scattered: Int?
 
-    private static let rule = """
-        return {
-          api = 1,
-          title = "Spend and save",
-          params = {
-            threshold = { type = "money", min = 0 },
-            off = { type = "money", min = 1 },
-          },
-          refusals = { below_threshold = "Spend {short:money} more to use this coupon" },
-          scope = { exclude = { tag = { "special" } } },
-          eligible = function(scope, p, ctx)
-            if scope.amount < p.threshold then
-              return scrip.refuse("below_threshold", { short = p.threshold - scope.amount })
-            end
-            return true
-          end,
-          discount = function(scope, p, ctx)
-            return p.off
-          end,
-        }
-        """
-
     /// A shop with so many coupons out.
     ///
     /// - Parameters:
@@ -80,7 +58,7 @@ final class BenchShop: Sendable {
                 parameters: [
                     .init(key: "threshold", value: .integer(10_000)),
                     .init(key: "off", value: .integer(2_000)),
-                ]), ruleSource: Array(BenchShop.rule.utf8), proof: .unproven("a bench")
+                ]), ruleSource: Array(BenchRule.spendAndSave.utf8), proof: .unproven("a bench")
         ).id
         basket = try Basket(
             lines: (1...20).map { (number: Int) -> Line in

@@ -209,7 +209,8 @@ struct AttackBench {
         let book = try RuleBook()
         let host = try CouponHost(ledger: ledger, rules: book, clock: SystemClock.now)
         let stock = try host.createStock(
-            HTTPBench.stock, ruleSource: Array(HTTPBench.rule.utf8), proof: .unproven("a bench"))
+            HTTPBench.stock, ruleSource: Array(BenchRule.spendAndSave.utf8),
+            proof: .unproven("a bench"))
         try CouponFiller(ledger: ledger, stock: stock.id).fill(tills * 20_000 * 3)
         for (user, count) in [("costly", 16), ("odd", 12), ("many", 20)] {
             for number in 0..<count {
@@ -219,7 +220,7 @@ struct AttackBench {
                 var source = user == "costly" ? AttackBench.costly : AttackBench.odd
                 if user == "many" {
                     // Thresholds that others put out of reach.
-                    source = HTTPBench.rule
+                    source = BenchRule.spendAndSave
                     definition.parameters.append(
                         .init(key: "threshold", value: .integer(150_000 + Int64(number) * 1_000)))
                 }

@@ -34,7 +34,8 @@ extension BenchCommand {
                     remedy: "Name a ledger that is not there yet")
             }
             let stock = try host.createStock(
-                HTTPBench.stock, ruleSource: Array(HTTPBench.rule.utf8), proof: .unproven("a bench")
+                HTTPBench.stock, ruleSource: Array(BenchRule.spendAndSave.utf8),
+                proof: .unproven("a bench")
             )
             try CouponFiller(ledger: opened, stock: stock.id).fill(coupons)
             Terminal.answer("\(coupons) coupons of stock \(stock.id)\n")

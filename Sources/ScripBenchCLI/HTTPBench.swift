@@ -76,7 +76,8 @@ struct HTTPBench {
             ledger: ledger, rules: book,
             guardian: AbuseGuard(AbuseSettings(), gates: "gates"), clock: SystemClock.now)
         let stock = try host.createStock(
-            HTTPBench.stock, ruleSource: Array(HTTPBench.rule.utf8), proof: .unproven("a bench"))
+            HTTPBench.stock, ruleSource: Array(BenchRule.spendAndSave.utf8),
+            proof: .unproven("a bench"))
         try CouponFiller(ledger: ledger, stock: stock.id).fill(coupons)
         let (services, key) = try HTTPBench.services(host, book)
         return (services, key, stock.id)
@@ -110,28 +111,6 @@ struct HTTPBench {
             .init(key: "threshold", value: .integer(10_000)),
             .init(key: "off", value: .integer(2_000)),
         ])
-
-    static let rule = """
-        return {
-          api = 1,
-          title = "Spend and save",
-          params = {
-            threshold = { type = "money", min = 0 },
-            off = { type = "money", min = 1 },
-          },
-          refusals = { below_threshold = "Spend {short:money} more to use this coupon" },
-          scope = { exclude = { tag = { "special" } } },
-          eligible = function(scope, p, ctx)
-            if scope.amount < p.threshold then
-              return scrip.refuse("below_threshold", { short = p.threshold - scope.amount })
-            end
-            return true
-          end,
-          discount = function(scope, p, ctx)
-            return p.off
-          end,
-        }
-        """
 
     /// Twenty lines of a tea shop, as JSON.
     private static let basket: String = {

@@ -6,8 +6,8 @@ extension CouponHost {
     ///
     /// All days are read from the journal. A day reads no more than that day and the returns, and of these
     /// what came since it was asked about before: its redemptions are found by their table and counted from
-    /// their entries, and what was sent is the stocks' count of the day. A checkout is billed on the day it was decided for, even if its till sent
-    /// it after midnight.
+    /// their entries, and what was sent is the stocks' count of the day. A checkout is billed on the day it
+    /// was decided for, even if its till sent it after midnight.
     ///
     /// - Parameters:
     ///   - day: The day.
@@ -43,13 +43,20 @@ extension CouponHost {
     ///
     /// - Parameters:
     ///   - count: How many days, today's among them.
-    ///   - before: What was answered before; nothing is done while tills are busy, and no till waits for it.
+    ///   - before: What was answered before; nothing is done where nothing came since, nor while tills are
+    ///     busy, and no till waits for it.
     /// - Returns: Where the journal ended.
     package func prepareDays(_ count: Int64, since before: Int64?) throws(ScripError) -> Int64 {
         let end = try ledger.read { ledger throws(ScripError) in try ledger.lastEntry() }
-        if let before, end - before > CouponHost.quietMax { return end }
+        if let before, end == before || end - before > CouponHost.quietMax { return end }
+        try RedemptionIndex.fillIfWritable(ledger)
         let today = day(at: clock())
-        for day in (today - count + 1...today).reversed() { _ = try bill(day: day) }
+        for day in (today - count + 1...today).reversed() {
+            // Each in a moment of its own: one that lasts keeps a file's log from being taken over.
+            _ = try ledger.read { [self] ledger throws(ScripError) in
+                try days.tally(of: day, in: ledger) { self.day(at: $0) }
+            }
+        }
         return end
     }
 
