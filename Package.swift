@@ -44,7 +44,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
-        // Floor 0: system libraries and C.
+        // System libraries and C.
         .systemLibrary(
             name: "CLua", pkgConfig: "lua5.4",
             providers: [.apt(["liblua5.4-dev"]), .brew(["lua@5.4"])]),
@@ -71,16 +71,18 @@ let package = Package(
             ],
             swiftSettings: strict),
 
-        // Floor 1: a sealed Lua for anyone; the words and policies of coupons.
+        // A sealed Lua for anyone; the words and policies of coupons.
         .target(name: "LuaSandbox", dependencies: ["CLuaSandbox"], swiftSettings: strict),
         .target(
-            name: "ScripCore",
+            name: "ScripCore", dependencies: ["ZoneInfo"], swiftSettings: strict),
+
+        // The data contract; rules over the sandbox; turns over any engine.
+        .target(
+            name: "ScripContract",
             dependencies: [
-                "ZoneInfo", .product(name: "BasicContainers", package: "swift-collections"),
+                "ScripCore", .product(name: "BasicContainers", package: "swift-collections"),
             ],
             swiftSettings: strict),
-
-        // Floor 2: rules over the sandbox; turns over any engine.
         .target(
             name: "ScripRules",
             dependencies: [
@@ -91,11 +93,13 @@ let package = Package(
         .target(
             name: "ScripLedger",
             dependencies: [
-                "Locked", "ScripCore", .product(name: "Crypto", package: "swift-crypto"),
+                "Locked", "ScripCore",
+                .product(name: "BasicContainers", package: "swift-collections"),
+                .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
 
-        // Floor 3: an engine.
+        // An engine.
         .target(
             name: "ScripSQLite",
             dependencies: ["CSQLite", "Locked", "PrivateFiles", "ScripCore", "ScripLedger"],
@@ -106,50 +110,53 @@ let package = Package(
             dependencies: ["CPostgres", "Locked", "ScripCore", "ScripLedger"], swiftSettings: strict
         ),
 
-        // Floor 4: which engine keeps the ledger of a place.
+        // Which engine keeps the ledger of a place.
         .target(
             name: "ScripEngines",
             dependencies: ["ScripCore", "ScripLedger", "ScripPostgres", "ScripSQLite"],
             swiftSettings: strict),
 
-        // Floor 3: the use cases.
+        // The use cases.
         .target(
             name: "ScripHost",
             dependencies: [
-                "Locked", "ScripRules", "ScripCore", "ScripLedger",
+                "Locked", "ScripRules", "ScripContract", "ScripCore", "ScripLedger",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
 
-        // Floor 3: the rule author's kit.
+        // The rule author's kit.
         .target(
             name: "ScripKit",
-            dependencies: ["CYAML", "ScripRules", "ScripCore"], swiftSettings: strict),
+            dependencies: ["CYAML", "ScripRules", "ScripContract", "ScripCore"],
+            swiftSettings: strict),
 
-        // Floor 4: what a merchant runs with coupons, and what keeps abuse out.
+        // What a merchant runs with coupons, and what keeps abuse out.
         .target(
             name: "ScripPrograms",
             dependencies: [
-                "Locked", "ScripHost", "ScripCore", "ScripLedger", "ScripRules",
+                "Locked", "ScripHost", "ScripContract", "ScripCore", "ScripLedger", "ScripRules",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
 
-        // Floor 4: what Scrip can be asked, the same in every door.
+        // What Scrip can be asked, the same in every door.
         .target(
             name: "ScripOperations",
             dependencies: [
-                "Locked", "ScripHost", "ScripCore", "ScripKit", "ScripPrograms", "ScripRules",
+                "Locked", "ScripHost", "ScripContract", "ScripCore", "ScripLedger", "ScripKit",
+                "ScripPrograms", "ScripRules",
                 "StandardRules",
             ],
             resources: [.embedInCode("Resources/schemas.json")],
             swiftSettings: strict),
 
-        // Floor 5: what an embedder imports, and programs that do.
+        // What an embedder imports, and programs that do.
         .target(
             name: "Scrip",
             dependencies: [
-                "ScripCore", "ScripEngines", "ScripHost", "ScripKit", "ScripLedger",
+                "ScripContract", "ScripCore", "ScripEngines", "ScripHost", "ScripKit",
+                "ScripLedger",
                 "ScripOperations", "ScripPrograms", "ScripRules", "ScripSQLite",
             ],
             swiftSettings: strict),
@@ -159,19 +166,23 @@ let package = Package(
             name: "tea-shop", dependencies: ["Scrip"], path: "examples/tea-shop",
             swiftSettings: strict),
 
-        // Floor 5: the kit for assistants, with the pages about rules: links to them.
+        // The kit for assistants, with the pages about rules: links to them.
         .target(
             name: "ScripMCP",
-            dependencies: ["ScripHost", "ScripCore", "ScripKit", "ScripOperations", "ScripRules"],
+            dependencies: [
+                "ScripHost", "ScripContract", "ScripCore", "ScripKit", "ScripOperations",
+                "ScripRules",
+            ],
             resources: [.embedInCode("Reference")],
             swiftSettings: strict),
 
-        // Floor 5: the C interface; the library itself is linked by scripts/build-libscrip.
+        // The C interface; the library itself is linked by scripts/build-libscrip.
         .target(name: "CScrip"),
         .target(
             name: "ScripC",
             dependencies: [
-                "CScrip", "Locked", "ScripHost", "ScripCore", "ScripEngines", "ScripLedger",
+                "CScrip", "Locked", "ScripHost", "ScripContract", "ScripCore", "ScripEngines",
+                "ScripLedger",
                 "ScripOperations", "ScripPrograms", "ScripRules",
             ],
             swiftSettings: strict),
@@ -181,7 +192,8 @@ let package = Package(
             name: "ScripBench",
             dependencies: [
                 "CBareHost", "CScrip", "CSQLite", "LuaSandbox", "Scrip", "ScripC", "ScripHost",
-                "ScripCore", "ScripKit", "ScripLedger", "ScripRules", "ScripSQLite",
+                "ScripContract", "ScripCore", "ScripKit", "ScripLedger", "ScripRules",
+                "ScripSQLite",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
@@ -198,29 +210,30 @@ let package = Package(
             swiftSettings: strict),
         .target(name: "CBareHost", dependencies: ["CLua"]),
 
-        // Floor 4: the platform's API: wire types, signatures, words.
+        // The platform's API: wire types, signatures, words.
         .target(
             name: "WeChatPay",
             dependencies: [
-                "ScripCore", .product(name: "Crypto", package: "swift-crypto"),
+                "ScripContract", "ScripCore", .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
             ],
             swiftSettings: strict),
 
-        // Floor 5: who may call a server, and which addresses it may post to.
+        // Who may call a server, and which addresses it may post to.
         .target(
             name: "ScripAccess",
             dependencies: [
-                "ScripHost", "ScripCore", "ScripOperations", "ScripPrograms",
+                "ScripHost", "ScripContract", "ScripCore", "ScripOperations", "ScripPrograms",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
 
-        // Floor 5: what an operator decides: settings, books, keys and certificates in files.
+        // What an operator decides: settings, books, keys and certificates in files.
         .target(
             name: "ScripSettings",
             dependencies: [
-                "PrivateFiles", "ScripAccess", "ScripHost", "ScripCore", "ScripOperations",
+                "PrivateFiles", "ScripAccess", "ScripHost", "ScripContract", "ScripCore",
+                "ScripOperations",
                 "ScripPrograms", "ScripRules",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -231,11 +244,11 @@ let package = Package(
             ],
             swiftSettings: strict),
 
-        // Floor 5: the pages of the staff and of customers; knows no server.
+        // The pages of the staff and of customers; knows no server.
         .target(
             name: "ScripConsole",
             dependencies: [
-                "CQRCode", "Locked", "ScripHost", "ScripCore", "ScripLedger", "ScripOperations",
+                "CQRCode", "Locked", "ScripHost", "ScripContract", "ScripCore", "ScripOperations",
                 "ScripPrograms", "ScripRules", "StandardRules",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
@@ -246,11 +259,12 @@ let package = Package(
             ],
             swiftSettings: strict),
 
-        // Floor 6: the doors that listen.
+        // The doors that listen.
         .target(
             name: "ScripHTTP",
             dependencies: [
-                "ScripAccess", "ScripConsole", "ScripHost", "ScripCore", "ScripOperations",
+                "ScripAccess", "ScripConsole", "ScripHost", "ScripContract", "ScripCore",
+                "ScripLedger", "ScripOperations",
                 "ScripPrograms", "ScripRules", "ScripSettings", "StandardRules", "WeChatPay",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
@@ -271,11 +285,12 @@ let package = Package(
             ],
             resources: [.embedInCode("Resources/openapi.json")],
             swiftSettings: strict),
-        // Floor 6: the command line: its verbs without a server, with one, and those that measure.
+        // The command line: its verbs without a server, with one, and those that measure.
         .target(
             name: "ScripCommands",
             dependencies: [
-                "CHeap", "PrivateFiles", "ScripHost", "ScripCore", "ScripEngines", "ScripKit",
+                "CHeap", "PrivateFiles", "ScripHost", "ScripContract", "ScripCore", "ScripEngines",
+                "ScripKit",
                 "ScripLedger", "ScripMCP", "ScripOperations", "ScripPrograms", "ScripRules",
                 "ScripSQLite", "StandardRules",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -284,7 +299,8 @@ let package = Package(
         .executableTarget(
             name: "ScripCLI",
             dependencies: [
-                "ScripAccess", "ScripCommands", "ScripConsole", "ScripCore", "ScripEngines",
+                "ScripAccess", "ScripCommands", "ScripConsole", "ScripContract", "ScripCore",
+                "ScripEngines",
                 "ScripHTTP", "ScripHost", "ScripLedger", "ScripOperations", "ScripPrograms",
                 "ScripRules", "ScripSettings", "ScripSQLite",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -294,7 +310,8 @@ let package = Package(
         .executableTarget(
             name: "ScripBenchCLI",
             dependencies: [
-                "ScripAccess", "ScripBench", "ScripCommands", "ScripCore", "ScripEngines",
+                "ScripAccess", "ScripBench", "ScripCommands", "ScripContract", "ScripCore",
+                "ScripEngines",
                 "ScripHTTP", "ScripHost", "ScripKit", "ScripLedger", "ScripOperations",
                 "ScripPrograms", "ScripRules", "ScripSettings", "ScripSQLite", "StandardRules",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -311,7 +328,8 @@ let package = Package(
         .executableTarget(
             name: "LedgerLoad",
             dependencies: [
-                "ScripHost", "ScripCore", "ScripLedger", "ScripRules", "ScripSQLite", "ScripBench",
+                "ScripHost", "ScripContract", "ScripCore", "ScripLedger", "ScripRules",
+                "ScripSQLite", "ScripBench",
             ],
             path: "Tests/LedgerLoad", swiftSettings: strict),
 
@@ -319,7 +337,8 @@ let package = Package(
         .target(
             name: "ScripForgery",
             dependencies: [
-                "ScripCore", "ScripLedger", .product(name: "Crypto", package: "swift-crypto"),
+                "ScripCore", "ScripLedger",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             path: "Tests/ScripForgery", swiftSettings: strict),
@@ -327,31 +346,44 @@ let package = Package(
         // Servers that tests start and stop.
         .target(name: "TestServers", path: "Tests/TestServers", swiftSettings: strict),
 
+        // Cases that are data, and values that several modules' tests are made of.
+        .target(
+            name: "TestData",
+            dependencies: ["ScripCore", .product(name: "Yams", package: "Yams")],
+            path: "Tests/TestData", swiftSettings: strict),
+
         // Tests mirror the sources.
         .testTarget(name: "ZoneInfoTests", dependencies: ["ZoneInfo"], swiftSettings: strict),
         .testTarget(
             name: "LuaSandboxTests", dependencies: ["LuaSandbox"], swiftSettings: strict),
         .testTarget(
             name: "ScripCoreTests",
-            dependencies: ["ScripCore", .product(name: "Yams", package: "Yams")],
+            dependencies: ["ScripCore", "TestData", .product(name: "Yams", package: "Yams")],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ScripContractTests",
+            dependencies: ["ScripContract", "ScripCore", "TestData"],
             swiftSettings: strict),
         .testTarget(
             name: "ScripRulesTests",
             dependencies: [
-                "LuaSandbox", "ScripRules", "ScripCore", .product(name: "Yams", package: "Yams"),
+                "LuaSandbox", "ScripRules", "ScripContract", "ScripCore",
+                .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict),
         .testTarget(
             name: "ScripKitTests",
             dependencies: [
-                "ScripKit", "LuaSandbox", "ScripRules", "ScripCore", "StandardRules",
+                "ScripKit", "LuaSandbox", "ScripRules", "ScripContract", "ScripCore", "ScripLedger",
+                "StandardRules",
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict),
         .testTarget(
             name: "ScripLedgerTests",
             dependencies: [
-                "Locked", "ScripLedger", "ScripCore", "ScripPostgres", "ScripSQLite",
+                "Locked", "ScripLedger", "ScripContract", "ScripCore", "TestData", "ScripPostgres",
+                "ScripSQLite",
                 "ScripTesting",
                 "TestServers",
                 .product(name: "Yams", package: "Yams"),
@@ -368,7 +400,8 @@ let package = Package(
         .testTarget(
             name: "ScripConsoleTests",
             dependencies: [
-                "ScripConsole", "ScripCore", "ScripKit", "ScripRules", "StandardRules",
+                "ScripConsole", "ScripContract", "ScripCore", "ScripKit", "ScripRules",
+                "StandardRules",
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict),
@@ -377,7 +410,8 @@ let package = Package(
             dependencies: [
                 "Locked", "LuaSandbox", "ScripHost", "ScripKit", "ScripLedger", "ScripPrograms",
                 "ScripRules",
-                "ScripCore", "ScripPostgres", "ScripSQLite", "TestServers", "ScripForgery",
+                "ScripContract", "ScripCore", "ScripPostgres", "ScripSQLite", "TestServers",
+                "ScripForgery",
                 "ScripTesting", "LedgerLoad",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
@@ -387,14 +421,15 @@ let package = Package(
         .testTarget(
             name: "ScripProgramsTests",
             dependencies: [
-                "ScripPrograms", "ScripHost", "ScripLedger", "ScripRules", "ScripCore",
+                "ScripPrograms", "ScripHost", "ScripLedger", "ScripRules", "ScripContract",
+                "ScripCore",
                 "ScripTesting", .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
         .testTarget(
             name: "WeChatPayTests",
             dependencies: [
-                "WeChatPay", "ScripCore", .product(name: "Yams", package: "Yams"),
+                "WeChatPay", "ScripContract", "ScripCore", .product(name: "Yams", package: "Yams"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
             ],
             swiftSettings: strict),
@@ -411,7 +446,8 @@ let package = Package(
         .testTarget(
             name: "ScripHTTPTests",
             dependencies: [
-                "ScripAccess", "ScripCLI", "ScripCommands", "ScripConsole", "ScripCore",
+                "ScripAccess", "ScripCLI", "ScripCommands", "ScripConsole", "ScripContract",
+                "ScripCore",
                 "ScripHost",
                 "ScripHTTP",
                 "ScripKit", "ScripLedger", "ScripOperations", "ScripPostgres", "ScripPrograms",

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import ScripContract
 internal import ScripEngines
 internal import ScripOperations
 

@@ -1,4 +1,5 @@
 // All that a till in Swift imports.
+@_exported public import ScripContract
 @_exported public import ScripCore
 @_exported public import ScripHost
 @_exported public import ScripLedger

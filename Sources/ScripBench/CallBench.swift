@@ -2,6 +2,7 @@ internal import CScrip
 internal import Foundation
 internal import Scrip
 internal import ScripC
+internal import ScripContract
 public import ScripCore
 
 /// What a quote of one coupon over twenty lines takes through the C interface, beside Swift's own call.

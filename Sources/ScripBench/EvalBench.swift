@@ -1,6 +1,7 @@
 internal import CBareHost
 internal import Foundation
 internal import LuaSandbox
+internal import ScripContract
 package import ScripCore
 internal import ScripRules
 

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import ScripCommands
+internal import ScripContract
 internal import ScripCore
 internal import ScripKit
 internal import ScripRules

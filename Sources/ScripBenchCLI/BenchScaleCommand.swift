@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Foundation
 internal import ScripBench
 internal import ScripCommands
+internal import ScripContract
 internal import ScripCore
 
 extension BenchCommand {

@@ -1,4 +1,5 @@
 internal import CScrip
+internal import ScripContract
 internal import ScripCore
 
 #if canImport(Glibc)

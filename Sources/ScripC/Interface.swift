@@ -1,4 +1,5 @@
 internal import CScrip
+internal import ScripContract
 internal import ScripCore
 internal import ScripHost
 internal import ScripOperations

@@ -1,6 +1,7 @@
 internal import CScrip
 internal import Dispatch
 internal import Locked
+internal import ScripContract
 internal import ScripCore
 internal import ScripEngines
 internal import ScripHost

@@ -79,7 +79,7 @@ public struct RuleVersion: TextIdentifier {
     /// The version of a source with this hash.
     package init(hash: some Sequence<UInt8>) { rawValue = RuleVersion.prefix + Hex.text(hash) }
     /// The source's hash; nil for text that is no version.
-    var hash: [UInt8]? {
+    package var hash: [UInt8]? {
         guard rawValue.utf8.starts(with: RuleVersion.prefix.utf8) else { return nil }
         return Hex.bytes(rawValue.utf8.dropFirst(RuleVersion.prefix.utf8.count))
     }

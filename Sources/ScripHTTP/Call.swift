@@ -2,6 +2,7 @@ internal import Hummingbird
 internal import Logging
 internal import NIOCore
 internal import ScripAccess
+internal import ScripContract
 internal import ScripCore
 
 /// What hummingbird hands along with one request.

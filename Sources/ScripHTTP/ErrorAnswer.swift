@@ -1,5 +1,6 @@
 internal import Hummingbird
 internal import Logging
+internal import ScripContract
 internal import ScripCore
 internal import ScripOperations
 

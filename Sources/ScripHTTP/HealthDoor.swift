@@ -1,4 +1,5 @@
 internal import Hummingbird
+internal import ScripContract
 internal import ScripCore
 internal import ScripHost
 internal import Synchronization

@@ -1,5 +1,6 @@
 internal import Foundation
 public import Logging
+internal import ScripContract
 internal import ScripCore
 
 /// Writes log messages to standard error, one JSON object a line.

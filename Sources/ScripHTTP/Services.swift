@@ -3,6 +3,7 @@ public import ScripAccess
 internal import ScripConsole
 public import ScripCore
 public import ScripHost
+public import ScripLedger
 internal import ScripOperations
 public import ScripPrograms
 public import ScripRules

@@ -1,4 +1,7 @@
+public import ScripContract
 public import ScripCore
+
+internal import ScripLedger
 
 extension AuditReport: JSONWritable {
     /// Writes whether the ledger is sound, what was read, and the first fault.

@@ -1,4 +1,5 @@
 public import ScripCore
+public import ScripLedger
 
 /// What an audit found.
 public struct AuditReport: Hashable, Sendable {

@@ -1,4 +1,7 @@
+public import ScripContract
 public import ScripCore
+
+internal import ScripLedger
 
 extension Bill: JSONWritable {
     /// Writes the day, a row a stock and the total; the checksum is the one of the bill's CSV,

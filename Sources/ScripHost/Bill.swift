@@ -1,5 +1,6 @@
 internal import Crypto
 public import ScripCore
+public import ScripLedger
 
 /// What a day's business of every stock came to (数据对账).
 ///

@@ -1,5 +1,5 @@
 public import ScripCore
-internal import ScripLedger
+public import ScripLedger
 
 extension CouponHost {
     /// Codes in one upload.

@@ -1,5 +1,5 @@
 public import ScripCore
-internal import ScripLedger
+public import ScripLedger
 
 /// Something a user should be told about a coupon: an event of the outbox.
 public struct Notice: Hashable, Sendable {

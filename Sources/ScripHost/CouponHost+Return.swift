@@ -1,5 +1,5 @@
 public import ScripCore
-internal import ScripLedger
+public import ScripLedger
 
 extension CouponHost {
     /// Gives a redeemed coupon back to its user, whole (退券).

@@ -1,5 +1,5 @@
 public import ScripCore
-internal import ScripLedger
+public import ScripLedger
 internal import ScripRules
 
 extension CouponHost {

@@ -1,5 +1,5 @@
 public import ScripCore
-internal import ScripLedger
+public import ScripLedger
 
 /// The answer to a redemption on the merchant's own word.
 public struct UseAnswer: Hashable, Sendable {

@@ -1,4 +1,5 @@
 internal import ScripCore
+internal import ScripLedger
 internal import ScripRules
 
 /// Decides the coupons of one checkout, each on what the ones before it left.

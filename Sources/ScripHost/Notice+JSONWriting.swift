@@ -1,3 +1,4 @@
+public import ScripContract
 public import ScripCore
 
 extension Notice: JSONWritable {

@@ -1,5 +1,5 @@
 public import ScripCore
-internal import ScripLedger
+public import ScripLedger
 public import ScripRules
 
 /// A redeemed checkout as it was decided: every coupon with what its rule was told.

@@ -1,5 +1,5 @@
 public import ScripCore
-internal import ScripLedger
+public import ScripLedger
 
 /// A redemption as the books have it, with what became of it since.
 public struct PastRedemption: Hashable, Sendable {

@@ -1,3 +1,4 @@
+public import ScripContract
 public import ScripCore
 
 /// What a call of ``CouponHost/remind(daysAhead:)`` found.

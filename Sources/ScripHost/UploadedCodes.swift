@@ -1,5 +1,6 @@
+public import ScripContract
 public import ScripCore
-internal import ScripLedger
+public import ScripLedger
 
 /// A page of the codes that were uploaded to a stock, in their order.
 public struct UploadedCodes: Hashable, Sendable {

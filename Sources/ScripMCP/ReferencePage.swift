@@ -1,3 +1,4 @@
+internal import ScripContract
 internal import ScripCore
 
 /// A page of `docs/` about rules, carried in the binary.

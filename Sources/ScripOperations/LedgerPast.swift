@@ -1,6 +1,7 @@
 public import ScripCore
 public import ScripHost
 public import ScripKit
+public import ScripLedger
 public import ScripRules
 
 /// The redemptions of a ledger as the past.

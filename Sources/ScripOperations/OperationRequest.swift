@@ -1,3 +1,4 @@
+public import ScripContract
 public import ScripCore
 
 /// What an operation is asked: a JSON object, and what the door knows of it from elsewhere.

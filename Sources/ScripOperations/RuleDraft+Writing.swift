@@ -1,3 +1,4 @@
+internal import ScripContract
 package import ScripCore
 internal import ScripHost
 internal import ScripKit

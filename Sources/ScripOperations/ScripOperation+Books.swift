@@ -1,5 +1,7 @@
+internal import ScripContract
 internal import ScripCore
 internal import ScripHost
+internal import ScripLedger
 
 extension ScripOperation {
     /// What was redeemed, and whether it is right.

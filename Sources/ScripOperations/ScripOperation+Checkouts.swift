@@ -1,6 +1,8 @@
+internal import ScripContract
 internal import ScripCore
 internal import ScripHost
 internal import ScripKit
+internal import ScripLedger
 internal import ScripRules
 
 extension ScripOperation {

@@ -1,5 +1,6 @@
 internal import CPostgres
 internal import ScripCore
+internal import ScripLedger
 
 /// The rows a statement was answered with, read column by column.
 @safe final class PostgresRows {

@@ -1,4 +1,5 @@
 internal import ScripCore
+internal import ScripLedger
 
 /// The tables: those of a SQLite ledger, with the book in front of every key.
 ///

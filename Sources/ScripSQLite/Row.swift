@@ -1,5 +1,6 @@
 internal import CSQLite
 internal import ScripCore
+internal import ScripLedger
 
 /// A compiled statement of one connection, bound and stepped.
 @safe struct Row: ~Copyable {

@@ -1,4 +1,5 @@
 internal import ScripCore
+internal import ScripLedger
 
 /// Rows as their columns have them, each in the order of its statement.
 extension SQLiteMoment {

@@ -1,4 +1,5 @@
 internal import ScripCore
+internal import ScripLedger
 
 /// The tables, version by version.
 ///

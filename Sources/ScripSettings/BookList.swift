@@ -1,5 +1,6 @@
 internal import Foundation
 public import ScripAccess
+internal import ScripContract
 public import ScripCore
 
 /// The books a server answers for, as a file lists them.

@@ -1,6 +1,7 @@
 internal import Configuration
 internal import Foundation
 public import ScripAccess
+internal import ScripContract
 public import ScripCore
 internal import ScripPrograms
 

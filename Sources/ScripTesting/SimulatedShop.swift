@@ -1,6 +1,7 @@
 internal import Locked
 internal import ScripCore
 internal import ScripHost
+internal import ScripLedger
 internal import ScripRules
 
 /// Which uploaded codes are drawn, as the seed has it: how many rows a draw changes depends on it.

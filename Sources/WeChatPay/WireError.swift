@@ -1,3 +1,4 @@
+public import ScripContract
 public import ScripCore
 
 /// An answer of API v3 that is not a success: a status, a code and words, and where it helps the place.

@@ -1,5 +1,7 @@
 // libFuzzer over the JSON of checkouts and stocks: nothing traps, and what is read comes back the same.
-// Compiled together with ScripCore's own files by scripts/fuzz-json.
+// Compiled together with ScripContract's own files by scripts/fuzz-json.
+
+import ScripCore
 
 /// One input of libFuzzer.
 @_cdecl("LLVMFuzzerTestOneInput")

@@ -1,5 +1,6 @@
 import Foundation
 import ScripBench
+import ScripContract
 import ScripCore
 import ScripHost
 import ScripLedger

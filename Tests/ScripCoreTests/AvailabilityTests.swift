@@ -1,4 +1,5 @@
 import ScripCore
+import TestData
 import Testing
 
 /// Validity to the second, around midnights, month and year ends, leap days and clock changes.

@@ -3,6 +3,7 @@ import HTTPTypes
 import HummingbirdTesting
 import NIOCore
 import ScripConsole
+import ScripContract
 import ScripCore
 import ScripHost
 import ScripOperations

@@ -4,6 +4,7 @@ import HummingbirdTesting
 import NIOCore
 import ScripAccess
 import ScripConsole
+import ScripContract
 import ScripCore
 import ScripHost
 import ScripLedger

@@ -2,6 +2,7 @@ import HTTPTypes
 import HummingbirdTesting
 import NIOCore
 import ScripAccess
+import ScripContract
 import ScripCore
 import ScripHost
 import ScripPrograms

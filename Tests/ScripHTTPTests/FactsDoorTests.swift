@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import HummingbirdTesting
+import ScripContract
 import ScripCore
 import ScripHost
 import Testing

@@ -3,8 +3,10 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import NIOCore
+import ScripContract
 import ScripCore
 import ScripHost
+import ScripLedger
 import ScripOperations
 import Testing
 import Yams

@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import HummingbirdTesting
 import ScripAccess
+import ScripContract
 import ScripCore
 import ScripHost
 import ScripOperations

@@ -3,6 +3,7 @@ import Hummingbird
 import HummingbirdTesting
 import Logging
 import ScripAccess
+import ScripContract
 import ScripCore
 import ScripHost
 import Synchronization

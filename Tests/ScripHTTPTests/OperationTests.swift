@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import HummingbirdTesting
 import NIOCore
+import ScripContract
 import ScripCore
 import ScripOperations
 import ScripPrograms

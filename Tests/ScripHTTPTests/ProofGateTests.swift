@@ -2,9 +2,11 @@ import Foundation
 import HTTPTypes
 import HummingbirdTesting
 import NIOCore
+import ScripContract
 import ScripCore
 import ScripHost
 import ScripKit
+import ScripLedger
 import ScripOperations
 import ScripRules
 import ScripSettings

@@ -1,6 +1,8 @@
 import HTTPTypes
+import ScripContract
 import ScripCore
 import ScripHost
+import ScripLedger
 import Testing
 import WeChatPay
 

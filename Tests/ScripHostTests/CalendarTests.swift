@@ -1,6 +1,7 @@
 import Foundation
 import ScripCore
 import ScripHost
+import ScripLedger
 import Testing
 import Yams
 

@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import ScripCore
+import ScripLedger
 import Testing
 
 /// Journals of earlier days, which every later reader must understand.

@@ -1,5 +1,6 @@
 import ScripCore
 import ScripHost
+import ScripLedger
 import Testing
 
 /// Every field of every request that changes something: another value under the same number is a clear

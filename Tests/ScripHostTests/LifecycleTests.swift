@@ -1,5 +1,6 @@
 import ScripCore
 import ScripHost
+import ScripLedger
 import Testing
 
 /// What becomes of a coupon besides redemption: hold, return, switch off, throw away, tie to an order.

@@ -1,5 +1,6 @@
 import Foundation
 import Locked
+import ScripContract
 import ScripCore
 import ScripHost
 import ScripLedger

@@ -1,4 +1,5 @@
 import ScripCore
+import ScripLedger
 import Testing
 
 @testable import ScripHost

@@ -1,5 +1,7 @@
+import ScripContract
 import ScripCore
 import ScripHost
+import ScripLedger
 import Testing
 
 /// An answer that is given again says what is true now beside what was answered then.

@@ -1,4 +1,5 @@
 import LuaSandbox
+import ScripContract
 import ScripCore
 import ScripHost
 import ScripRules

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import ScripContract
 import ScripCore
 import ScripHost
 import ScripLedger

@@ -1,5 +1,6 @@
 import ScripCore
 import ScripHost
+import ScripLedger
 import Testing
 
 /// Redemption on the merchant's own word, without a basket.

@@ -1,5 +1,7 @@
+import ScripContract
 import ScripCore
 import ScripHost
+import ScripLedger
 import Testing
 
 /// What a wallet shows, page by page.

@@ -1,4 +1,5 @@
 import ScripCore
+import ScripLedger
 import ScripRules
 import Testing
 

@@ -1,5 +1,6 @@
 import ScripCore
 import ScripHost
+import ScripLedger
 import Testing
 
 @testable import ScripPrograms

@@ -1,5 +1,6 @@
 import Foundation
 import LuaSandbox
+import ScripContract
 import ScripCore
 import ScripRules
 import Synchronization

@@ -1,3 +1,4 @@
+import ScripContract
 import ScripCore
 import ScripRules
 import Testing

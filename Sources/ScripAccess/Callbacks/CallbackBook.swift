@@ -1,3 +1,4 @@
+internal import ScripContract
 package import ScripCore
 package import ScripHost
 

@@ -1,4 +1,5 @@
 internal import Crypto
+public import ScripContract
 public import ScripCore
 public import ScripOperations
 

@@ -1,5 +1,6 @@
 internal import ScripAccess
 internal import ScripCommands
+internal import ScripContract
 internal import ScripCore
 internal import ScripHTTP
 internal import ScripSettings

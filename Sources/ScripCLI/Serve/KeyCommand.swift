@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Foundation
 internal import ScripAccess
 internal import ScripCommands
+internal import ScripContract
 internal import ScripCore
 internal import ScripHTTP
 internal import ScripHost

@@ -4,6 +4,7 @@ internal import Logging
 internal import ScripAccess
 internal import ScripCommands
 internal import ScripConsole
+internal import ScripContract
 internal import ScripCore
 internal import ScripEngines
 internal import ScripHTTP

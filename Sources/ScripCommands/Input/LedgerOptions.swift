@@ -1,5 +1,6 @@
 package import ArgumentParser
 internal import Foundation
+internal import ScripContract
 package import ScripCore
 internal import ScripEngines
 package import ScripHost

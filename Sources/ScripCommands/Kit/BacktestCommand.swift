@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
+internal import ScripContract
 internal import ScripCore
 internal import ScripHost
 internal import ScripKit

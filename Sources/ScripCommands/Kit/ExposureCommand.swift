@@ -1,8 +1,10 @@
 internal import ArgumentParser
 internal import Foundation
+internal import ScripContract
 internal import ScripCore
 internal import ScripHost
 internal import ScripKit
+internal import ScripLedger
 internal import ScripRules
 
 /// `scrip exposure`: what a rule or a stock can cost at most.

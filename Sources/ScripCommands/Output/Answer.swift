@@ -1,4 +1,5 @@
 package import ArgumentParser
+package import ScripContract
 package import ScripCore
 
 /// `--json` of every verb that answers.

@@ -1,5 +1,6 @@
 package import ArgumentParser
 internal import Foundation
+internal import ScripContract
 internal import ScripCore
 
 /// How a command ends that could not answer: one line on standard error, with `--json` the error every door

@@ -1,4 +1,5 @@
 internal import ScripCore
+internal import ScripLedger
 
 /// A return for people.
 enum ReturnWords {

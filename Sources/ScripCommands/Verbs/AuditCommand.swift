@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import ScripCore
 internal import ScripHost
+internal import ScripLedger
 
 /// `scrip audit`: prove the ledger.
 struct AuditCommand: ParsableCommand {

@@ -1,6 +1,8 @@
 internal import ArgumentParser
+internal import ScripContract
 internal import ScripCore
 internal import ScripHost
+internal import ScripLedger
 
 extension CodesCommand {
     /// `scrip codes list --stock ID`.

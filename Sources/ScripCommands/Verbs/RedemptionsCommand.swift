@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import ScripCore
 internal import ScripHost
+internal import ScripLedger
 
 /// `scrip redemptions`: what was redeemed, page by page.
 struct RedemptionsCommand: ParsableCommand {

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import ScripCore
 internal import ScripHost
+internal import ScripLedger
 
 /// `scrip return`: a coupon, or goods of a redemption, come back.
 struct ReturnCommand: ParsableCommand {

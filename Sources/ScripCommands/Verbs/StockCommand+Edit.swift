@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import ScripContract
 internal import ScripCore
 internal import ScripHost
 

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import ScripCore
 internal import ScripHost
+internal import ScripLedger
 
 /// `scrip use`: redeem a coupon on the merchant's own word.
 struct UseCommand: ParsableCommand {

@@ -1,3 +1,4 @@
+internal import ScripContract
 internal import ScripCore
 
 /// What a form says, put together to the JSON of a request: fields are named by the paths of their values.

@@ -1,3 +1,4 @@
+internal import ScripContract
 internal import ScripCore
 
 /// A field of a form, as the template `fields` draws it: with its label, its limits, what was typed and

@@ -1,3 +1,4 @@
+internal import ScripContract
 internal import ScripCore
 
 /// The fields of a rule's or a gate's parameters, drawn from what it declares (`params` of `rule.show`).

@@ -1,3 +1,4 @@
+public import ScripContract
 public import ScripCore
 
 /// Somebody who may sign in to the console.

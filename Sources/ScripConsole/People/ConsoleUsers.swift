@@ -1,4 +1,5 @@
 internal import Locked
+internal import ScripContract
 public import ScripCore
 public import ScripHost
 

@@ -1,6 +1,7 @@
 internal import Crypto
 internal import CryptoExtras
 internal import FoundationEssentials
+internal import ScripContract
 internal import ScripCore
 
 /// A password as it is kept: what scrypt (RFC 7914) makes of it, with a salt of its own.

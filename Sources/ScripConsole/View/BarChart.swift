@@ -1,3 +1,4 @@
+internal import ScripContract
 internal import ScripCore
 
 /// Bars one below the other, each with its label and its value: what the template `bar-chart` draws as SVG.

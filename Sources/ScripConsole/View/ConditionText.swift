@@ -1,3 +1,4 @@
+internal import ScripContract
 internal import ScripCore
 
 /// A stock's condition in the reader's language, out of what `explain` has of it as data.

@@ -1,4 +1,5 @@
 internal import Mustache
+internal import ScripContract
 internal import ScripCore
 
 /// A value of an answer as templates see it: text is shown so that it cannot disturb the page it stands in.

@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import ScripContract
 internal import ScripCore
 
 /// The languages of the pages.

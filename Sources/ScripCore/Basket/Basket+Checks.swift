@@ -26,7 +26,7 @@ extension Basket {
         for attribute in line.attributes {
             try check(attribute.key, 1, "\(place).attributes")
             try check(
-                attribute.value, 0, JSONPlace.join("\(place).attributes", key: attribute.key))
+                attribute.value, 0, FieldPath.join("\(place).attributes", key: attribute.key))
         }
         let attributes = try inOrder(line.attributes, key: \.key, "\(place).attributes")
         let entries = attributes.flatMap { entry in
@@ -48,7 +48,7 @@ extension Basket {
         for (left, right) in zip(ordered, ordered.dropFirst())
         where key(left).utf8.elementsEqual(key(right).utf8) {
             throw .invalid(
-                place, "names '\(JSONFault.shown(key(left)))' twice", remedy: "Name each once")
+                place, "names '\(key(left).shown)' twice", remedy: "Name each once")
         }
         return ordered
     }

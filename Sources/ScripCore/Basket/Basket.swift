@@ -95,7 +95,7 @@ public struct Basket: Hashable, Sendable {
         }
         guard Book.isCurrency(currency) else {
             throw ScripError.invalid(
-                "basket.currency", "is '\(JSONFault.shown(currency))'",
+                "basket.currency", "is '\(currency.shown)'",
                 remedy: "Use three capital letters such as CNY")
         }
         var records = FlatRecords()

@@ -77,7 +77,7 @@ extension Checkout {
                 remedy: "Send at most \(Basket.Bounds.labelsMax)")
         }
         for (index, attribute) in attributes.enumerated() {
-            let path = JSONPlace.join("attributes", key: attribute.key)
+            let path = FieldPath.join("attributes", key: attribute.key)
             try TextBounds.check(attribute.key, in: 1...128, path)
             if index > 0, attributes[index - 1].key == attribute.key {
                 throw .invalid(path, "stands there twice", remedy: "Name each once")

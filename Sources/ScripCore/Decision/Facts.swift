@@ -135,3 +135,15 @@ public struct Facts: Hashable, Sendable {
         public static let applied = Read(rawValue: 4)
     }
 }
+
+extension Facts {
+    /// Nothing known: every number zero, every text empty, even the calendar.
+    public static let none: Facts = {
+        var now = CivilTime(Instant(epochSeconds: 0), offset: 0)
+        now.year = 0
+        now.month = 0
+        now.day = 0
+        now.weekday = 0
+        return Facts(now: now)
+    }()
+}

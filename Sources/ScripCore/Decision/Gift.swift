@@ -14,32 +14,3 @@ public struct Gift: Hashable, Sendable {
         self.quantity = quantity
     }
 }
-
-extension Gift: JSONWritable {
-    /// Writes `{"sku", "name", "quantity"}`.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.member("sku", sku)
-            writer.member("name", name)
-            writer.member("quantity", quantity)
-        }
-    }
-}
-
-extension Gift: Record {
-    /// Writes number, name and pieces.
-    public func encode(to encoder: inout RecordEncoder) {
-        encoder.append(sku)
-        encoder.append(name)
-        encoder.append(quantity)
-    }
-
-    /// Reads number, name and pieces.
-    public init(from decoder: inout RecordDecoder) throws(ScripError) {
-        self.init(
-            sku: try decoder.string(), name: try decoder.string(), quantity: try decoder.integer())
-        guard (1...Basket.Bounds.quantityMax).contains(quantity) else {
-            throw decoder.damaged("has a gift of no pieces or too many")
-        }
-    }
-}

@@ -32,18 +32,18 @@ public struct LineDiscount: Hashable, Sendable {
 /// Kept as the basket and what each coupon takes off its lines: most are written as JSON and never
 /// looked at one by one.
 public struct LineDiscounts: RandomAccessCollection, Hashable, Sendable, ExpressibleByArrayLiteral {
-    private enum Storage: Sendable {
+    package enum Storage: Sendable {
         case derived(Basket, [Part])
         case listed([LineDiscount])
     }
 
     /// What one coupon takes off each line.
-    private struct Part: Sendable {
-        let coupon: CouponCode
-        let discounts: [Int64]
+    package struct Part: Sendable {
+        package let coupon: CouponCode
+        package let discounts: [Int64]
     }
 
-    private let storage: Storage
+    package let storage: Storage
 
     /// The lines of a basket after offers applied in this order.
     public init(of basket: Basket, after offers: [Offer]) {
@@ -106,27 +106,5 @@ public struct LineDiscounts: RandomAccessCollection, Hashable, Sendable, Express
     /// Hashes every line.
     public func hash(into hasher: inout Hasher) {
         for line in self { hasher.combine(line) }
-    }
-}
-
-extension LineDiscounts: JSONWritable {
-    /// Writes a list of `{"id", "discount", "by": {coupon: minor units}}`.
-    public func write(to writer: inout JSONWriter) {
-        switch storage {
-        case .listed(let lines): lines.write(to: &writer)
-        case .derived(let basket, let parts):
-            writer.list(0..<basket.count) { index, writer in
-                writer.object { writer in
-                    basket.writeID(at: index, to: &writer)
-                    writer.member("discount", parts.reduce(0) { $0 &+ $1.discounts[index] })
-                    writer.key("by")
-                    writer.object { writer in
-                        for part in parts where part.discounts[index] != 0 {
-                            writer.member(named: part.coupon.rawValue, part.discounts[index])
-                        }
-                    }
-                }
-            }
-        }
     }
 }

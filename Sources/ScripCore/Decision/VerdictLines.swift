@@ -4,11 +4,11 @@ extension Verdict {
     /// Kept as one packed cell a line beside the basket it speaks of: a verdict is made for every coupon
     /// of every checkout, and most are never printed.
     public struct Lines: RandomAccessCollection, Hashable, Sendable {
-        let basket: Basket
-        let cells: [Int64]
-        let reasons: [String]
+        package let basket: Basket
+        package let cells: [Int64]
+        package let reasons: [String]
         /// Pieces of each line that the coupon used; empty when it used none.
-        let uses: [Int64]
+        package let uses: [Int64]
 
         /// Packed lines of a basket, from its first; see ``pack(inScope:reason:discount:)``.
         public init(basket: Basket, cells: [Int64], reasons: [String], uses: [Int64] = []) {
@@ -71,7 +71,7 @@ extension Verdict {
         /// Whether the line at a position counted, without building the line.
         public func inScope(_ position: Int) -> Bool { cells[position] & 1 == 1 }
 
-        private func reason(_ position: Int) -> String? {
+        package func reason(_ position: Int) -> String? {
             let number = Int(cells[position] >> 1 & 0xFFFF)
             return number > 0 ? reasons[number - 1] : nil
         }
@@ -84,21 +84,6 @@ extension Verdict {
         /// Hashes every line.
         public func hash(into hasher: inout Hasher) {
             for line in self { hasher.combine(line) }
-        }
-    }
-}
-
-extension Verdict.Lines: JSONWritable {
-    /// Writes a list of lines without building them.
-    public func write(to writer: inout JSONWriter) {
-        writer.list(indices) { index, writer in
-            writer.object { writer in
-                basket.writeID(at: index, to: &writer)
-                writer.member("in_scope", inScope(index))
-                if let reason = reason(index) { writer.member("reason", reason) }
-                writer.member("discount", discount(at: index))
-                if uses(at: index) > 0 { writer.member("uses", uses(at: index)) }
-            }
         }
     }
 }

@@ -50,7 +50,7 @@ public struct NeverDiscounted: Hashable, Sendable {
         words(of: key).elementsEqual(other.words(of: key), by: NeverDiscounted.areSame)
     }
 
-    private static func areSame(_ left: String, _ right: String) -> Bool {
+    package static func areSame(_ left: String, _ right: String) -> Bool {
         left.utf8.elementsEqual(right.utf8)
     }
 
@@ -61,7 +61,9 @@ public struct NeverDiscounted: Hashable, Sendable {
     public static let wordsMax = 10_000
 
     /// What is wrong with a word; nil when nothing is.
-    static func problem(of word: String, _ key: GoodsKey) -> (detail: String, remedy: String)? {
+    package static func problem(of word: String, _ key: GoodsKey) -> (
+        detail: String, remedy: String
+    )? {
         let max = Basket.Bounds.textBytesMax
         guard (1...max).contains(word.utf8.count) else {
             return (
@@ -84,33 +86,5 @@ public struct NeverDiscounted: Hashable, Sendable {
             return last.map { areSame($0, word) } ?? false
         }
         return words
-    }
-}
-
-extension NeverDiscounted: Record {
-    /// Writes the words of every key, in the keys' order.
-    public func encode(to encoder: inout RecordEncoder) {
-        for key in GoodsKey.allCases {
-            let words = words(of: key)
-            encoder.append(count: words.count)
-            for word in words { encoder.append(word) }
-        }
-    }
-
-    /// Reads a list.
-    public init(from decoder: inout RecordDecoder) throws(ScripError) {
-        var words: [GoodsKey: [String]] = [:]
-        for key in GoodsKey.allCases {
-            words[key] = try decoder.list { d throws(ScripError) in try d.string() }
-        }
-        do throws(ScripError) {
-            try self.init(words)
-        } catch {
-            throw decoder.damaged("has a list of goods that is none")
-        }
-        for key in GoodsKey.allCases {
-            guard self.words(of: key).elementsEqual(words[key] ?? [], by: NeverDiscounted.areSame)
-            else { throw decoder.damaged("has goods out of order") }
-        }
     }
 }

@@ -75,7 +75,7 @@ public struct RuleProof: Hashable, Sendable {
         return kept
     }
 
-    func check() throws(ScripError) {
+    package func check() throws(ScripError) {
         if let unproven {
             guard unproven.unicodeScalars.count <= RuleProof.reasonMax, unproven.saysSomething
             else {

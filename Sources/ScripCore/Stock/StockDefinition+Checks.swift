@@ -33,11 +33,11 @@ extension StockDefinition {
 extension StockLimits {
     /// The most coupons a stock or a day may have.
     public static let countMax: Int64 = 1_000_000_000
-    static let counts: ClosedRange<Int64> = 1...countMax
+    package static let counts: ClosedRange<Int64> = 1...countMax
     /// Coupons of one user or one order.
-    static let countsOfOne: ClosedRange<Int64> = 1...100
+    package static let countsOfOne: ClosedRange<Int64> = 1...100
     /// Minor units of many orders.
-    static let amounts: ClosedRange<Int64> = 1...1_000_000_000_000_000
+    package static let amounts: ClosedRange<Int64> = 1...1_000_000_000_000_000
 
     /// Throws when a limit is out of its bounds.
     public func checkBounds() throws(ScripError) {

@@ -27,7 +27,7 @@ public struct CalendarPeriods: Hashable, Sendable {
 
 extension CivilTime {
     /// Midnight of a calendar day, by its number.
-    init(day: Int64) { self.init(Instant(epochSeconds: day &* 86_400), offset: 0) }
+    package init(day: Int64) { self.init(Instant(epochSeconds: day &* 86_400), offset: 0) }
 
     /// The calendar day, numbered from 1970-01-01.
     public var dayNumber: Int64 {

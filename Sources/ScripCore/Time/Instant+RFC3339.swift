@@ -1,5 +1,5 @@
 extension Instant {
-    static let remedy =
+    package static let remedy =
         "Use a time such as 2026-11-23T12:30:00+08:00 (RFC 3339), with the offset from UTC"
 
     /// Reads a time such as `2026-11-23T12:30:00+08:00` or `…T04:30:00Z` (RFC 3339).
@@ -11,13 +11,13 @@ extension Instant {
         guard let instant = unsafe bytes.withUnsafeBufferPointer({ unsafe Instant(rfc3339: $0) })
         else {
             throw ScripError(
-                .invalidInput, "'\(JSONFault.shown(text))' is not a time", remedy: Instant.remedy)
+                .invalidInput, "'\(text.shown)' is not a time", remedy: Instant.remedy)
         }
         self = instant
     }
 
     /// Reads a time from UTF-8; nil when it is none.
-    init?(rfc3339 bytes: UnsafeBufferPointer<UInt8>) {
+    package init?(rfc3339 bytes: UnsafeBufferPointer<UInt8>) {
         var text = unsafe TimeText(bytes)
         guard let year = text.digits(4), text.sign("-"), let month = text.digits(2),
             text.sign("-"), let day = text.digits(2), text.sign("T"), let hour = text.digits(2),

@@ -30,7 +30,7 @@ public final class MerchantTimeZone: Hashable, Sendable {
                 ? "Use an IANA name such as Asia/Shanghai"
                 : "Install the time zones of this system, as the package tzdata has them"
             throw ScripError(
-                .invalidInput, "Time zone '\(JSONFault.shown(identifier))' is not known",
+                .invalidInput, "Time zone '\(identifier.shown)' is not known",
                 remedy: remedy)
         }
         self.init(identifier, zone)

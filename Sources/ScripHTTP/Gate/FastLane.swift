@@ -2,6 +2,7 @@ internal import HTTPTypes
 internal import Logging
 internal import NIOCore
 internal import ScripAccess
+internal import ScripContract
 internal import ScripCore
 internal import ScripHost
 internal import ScripOperations

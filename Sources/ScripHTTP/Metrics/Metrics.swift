@@ -1,4 +1,5 @@
 internal import ScripCore
+internal import ScripLedger
 internal import ScripPrograms
 internal import Synchronization
 

@@ -1,7 +1,9 @@
 internal import Logging
 internal import ScripAccess
+internal import ScripContract
 internal import ScripCore
 internal import ScripHost
+internal import ScripLedger
 internal import ScripPrograms
 internal import ScripSettings
 internal import ServiceLifecycle

@@ -1,6 +1,7 @@
 internal import Hummingbird
 internal import Logging
 internal import ScripConsole
+internal import ScripContract
 internal import ScripCore
 internal import ScripHost
 internal import ScripOperations

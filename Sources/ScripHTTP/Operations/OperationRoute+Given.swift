@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Hummingbird
+internal import ScripContract
 internal import ScripCore
 internal import ScripOperations
 

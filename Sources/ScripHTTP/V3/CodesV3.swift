@@ -1,6 +1,8 @@
 internal import HTTPTypes
+internal import ScripContract
 internal import ScripCore
 internal import ScripHost
+internal import ScripLedger
 internal import WeChatPay
 
 /// Codes a merchant uploads beforehand (预存code).

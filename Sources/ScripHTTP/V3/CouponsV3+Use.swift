@@ -1,5 +1,7 @@
+internal import ScripContract
 internal import ScripCore
 internal import ScripHost
+internal import ScripLedger
 internal import WeChatPay
 
 extension CouponsV3 {

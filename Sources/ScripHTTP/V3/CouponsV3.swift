@@ -1,6 +1,8 @@
 internal import HTTPTypes
+internal import ScripContract
 internal import ScripCore
 internal import ScripHost
+internal import ScripLedger
 internal import WeChatPay
 
 /// Coupons: send, use, return, switch off, tie to orders (发券, 核销, 退券, 失效, 关联订单).

@@ -1,5 +1,6 @@
 internal import HTTPTypes
 internal import ScripAccess
+internal import ScripContract
 internal import ScripCore
 internal import WeChatPay
 

@@ -1,3 +1,4 @@
+public import ScripContract
 public import ScripCore
 
 /// What a changed rule would have changed.

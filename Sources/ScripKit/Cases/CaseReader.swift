@@ -1,3 +1,4 @@
+internal import ScripContract
 internal import ScripCore
 
 /// Turns YAML into cases, strictly: an unknown key is an error, not an expectation nobody checks.

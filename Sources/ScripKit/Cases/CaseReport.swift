@@ -1,3 +1,4 @@
+public import ScripContract
 public import ScripCore
 
 /// The outcomes of a test run, for people and for other tools.

@@ -1,3 +1,4 @@
+public import ScripContract
 public import ScripCore
 
 /// What became of a rule's mutants.

@@ -1,3 +1,4 @@
+public import ScripContract
 public import ScripCore
 
 /// A pay-gift activity, with where it stands.

@@ -1,3 +1,4 @@
+public import ScripContract
 public import ScripCore
 
 /// A payment as it is reported: with what is known of the payer, which is not kept.

@@ -1,4 +1,7 @@
+public import ScripContract
 public import ScripCore
+
+internal import ScripLedger
 
 extension SubsidyAnswer: JSONWritable {
     /// Writes the subsidy and what was given back of it.

@@ -1,3 +1,4 @@
+internal import ScripContract
 public import ScripCore
 public import ScripHost
 

@@ -1,6 +1,8 @@
 internal import Crypto
+public import ScripContract
 public import ScripCore
 internal import ScripHost
+public import ScripLedger
 
 /// A received coupon a merchant has not been told about yet, as it is kept between attempts.
 public struct PendingNotification: Hashable, Sendable {

@@ -1,6 +1,7 @@
 internal import Foundation
 internal import PrivateFiles
 internal import ScripAccess
+internal import ScripContract
 public import ScripCore
 
 /// The folder of `scrip serve --dev DIR`: keys, a ledger, and what clients need to know.

@@ -1,3 +1,4 @@
+internal import ScripContract
 internal import ScripCore
 
 /// Coupons somebody asks to be given through a channel of the merchant's: plugin or H5 page.

@@ -1,3 +1,4 @@
+public import ScripContract
 public import ScripCore
 
 /// What became of one coupon of a plugin's or H5 page's request; spelled as the platform does.

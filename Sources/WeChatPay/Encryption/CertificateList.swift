@@ -1,3 +1,4 @@
+public import ScripContract
 public import ScripCore
 
 /// The answer of `GET /v3/certificates`: the platform's certificate, encrypted for the merchant.

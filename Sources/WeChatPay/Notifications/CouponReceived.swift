@@ -1,3 +1,4 @@
+public import ScripContract
 public import ScripCore
 
 /// The notification that a user received a coupon (领券事件), before it is encrypted.

@@ -1,3 +1,4 @@
+public import ScripContract
 public import ScripCore
 
 /// A pay-gift activity as detail and list show it.

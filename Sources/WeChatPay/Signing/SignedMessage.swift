@@ -1,3 +1,4 @@
+public import ScripContract
 public import ScripCore
 
 /// The text a signature of API v3 is over.

@@ -1,3 +1,4 @@
+internal import ScripContract
 internal import ScripCore
 
 /// `coupon_available_time`: the platform's spelling of when a coupon counts.

@@ -1,3 +1,4 @@
+internal import ScripContract
 public import ScripCore
 
 /// What a v3 stock takes off (满减券, 折扣券, 换购券).

@@ -1,3 +1,4 @@
+public import ScripContract
 public import ScripCore
 
 /// A stock as `POST /v3/marketing/busifavor/stocks` describes it.

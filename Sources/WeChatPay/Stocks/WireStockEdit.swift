@@ -1,3 +1,4 @@
+public import ScripContract
 public import ScripCore
 
 /// A change as `PATCH /v3/marketing/busifavor/stocks/{stock_id}` describes it.

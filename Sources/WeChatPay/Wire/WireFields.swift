@@ -1,3 +1,4 @@
+public import ScripContract
 public import ScripCore
 
 /// The platform's dialect: what live requests send is taken, and texts are those its tables can hold.

@@ -1,3 +1,4 @@
+internal import ScripContract
 internal import ScripCore
 
 /// A request's path and query, taken apart after its signature was verified over them as they came.

@@ -3,6 +3,7 @@ import Foundation
 import ScripAccess
 import ScripCore
 import ScripHost
+import ScripLedger
 import ScripSettings
 import Testing
 import WeChatPay

@@ -1,4 +1,5 @@
 import HTTPTypes
+import ScripContract
 import ScripCore
 import ScripHost
 import Testing

@@ -1,6 +1,7 @@
 import HTTPTypes
 import HummingbirdTesting
 import ScripAccess
+import ScripContract
 import ScripCore
 import ScripHost
 import ScripSettings

@@ -3,6 +3,7 @@ import HTTPTypes
 import HummingbirdTesting
 import NIOCore
 import ScripAccess
+import ScripContract
 import ScripCore
 import ScripSettings
 import Synchronization

@@ -1,5 +1,6 @@
 import ScripCore
 import ScripForgery
+import ScripLedger
 
 extension Forgeries {
     /// What is done to campaigns, activities, payments and subsidies; see ``PlayedPrograms``.

@@ -1,5 +1,6 @@
 import ScripCore
 import ScripForgery
+import ScripLedger
 
 /// What no till could have written: requests, names and times that a host refuses before it writes.
 extension Forgeries {

@@ -1,5 +1,6 @@
 import ScripCore
 import ScripForgery
+import ScripLedger
 
 /// What is done to a journal, by the name under which `Tests/Conformance/forgeries.yaml` lists it; answers
 /// the entry that an audit has to name.

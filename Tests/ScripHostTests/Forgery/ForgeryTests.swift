@@ -2,6 +2,7 @@ import Foundation
 import ScripCore
 import ScripForgery
 import ScripHost
+import ScripLedger
 import Testing
 import Yams
 

@@ -1,6 +1,7 @@
 import Foundation
 import ScripCore
 import ScripForgery
+import ScripLedger
 import Testing
 
 /// Writes the seeds of `make fuzz-journal`: a history with every kind of entry, whole and by kinds.

@@ -1,6 +1,7 @@
 import ScripCore
 import ScripForgery
 import ScripHost
+import ScripLedger
 import Testing
 
 /// A replay says no: one verdict of the journal changed, in each way in which verdicts can differ.

@@ -1,3 +1,4 @@
+internal import ScripContract
 internal import ScripCore
 
 /// Compares what a till says of a day with what the ledger says.

@@ -1,3 +1,4 @@
+internal import ScripContract
 internal import ScripCore
 
 /// A till's file beside the ledger's day.

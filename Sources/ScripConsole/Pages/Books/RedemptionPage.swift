@@ -1,3 +1,4 @@
+internal import ScripContract
 internal import ScripCore
 
 /// One redemption, every fen of it: which line cost what, and which coupon took how much off it by which rule.

@@ -1,3 +1,4 @@
+internal import ScripContract
 internal import ScripCore
 
 /// Where a card's jump leads, for the places of a stock's entrance that are addresses.

@@ -1,3 +1,4 @@
+internal import ScripContract
 internal import ScripCore
 
 /// Hours of the day as people write them, `11:30-14:00`, and as an activity keeps them: in seconds, both ends included.

@@ -1,3 +1,4 @@
+internal import ScripContract
 internal import ScripCore
 
 /// What a campaign or an activity gave in some days, what it kept out, and why.

@@ -1,3 +1,4 @@
+internal import ScripContract
 internal import ScripCore
 internal import ScripOperations
 

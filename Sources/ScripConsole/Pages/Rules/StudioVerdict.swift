@@ -1,3 +1,4 @@
+internal import ScripContract
 internal import ScripCore
 
 /// An explained verdict as the page shows it.

@@ -1,3 +1,4 @@
+internal import ScripContract
 internal import ScripCore
 
 /// What became of each line of an upload of codes.

@@ -1,4 +1,5 @@
 internal import Crypto
+internal import ScripContract
 internal import ScripCore
 
 extension Page {

@@ -1,3 +1,4 @@
+internal import ScripContract
 internal import ScripCore
 
 /// The form that changes the outward parts of a stock.

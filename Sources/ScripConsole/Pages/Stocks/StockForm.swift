@@ -1,3 +1,4 @@
+internal import ScripContract
 internal import ScripCore
 
 /// The form that a stock is created with: its fields, and the definition that becomes of them.

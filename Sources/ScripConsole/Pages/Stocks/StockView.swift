@@ -1,3 +1,4 @@
+internal import ScripContract
 internal import ScripCore
 
 /// What pages add to a stock that an operation answered: how its state looks, and its words.

@@ -1,0 +1,37 @@
+public import ScripCore
+
+/// A stock's card or another of its outward parts was changed.
+public struct StockEdited: Hashable, Sendable, Record {
+    /// The request number.
+    public var number: RequestNumber
+    /// The stock.
+    public var stock: StockID
+    /// What changed.
+    public var edit: StockEdit
+    /// When.
+    public var at: Instant
+
+    /// A change.
+    public init(number: RequestNumber, stock: StockID, edit: StockEdit, at: Instant) {
+        self.number = number
+        self.stock = stock
+        self.edit = edit
+        self.at = at
+    }
+
+    /// Writes the change.
+    public func encode(to encoder: inout RecordEncoder) {
+        encoder.append(number.rawValue)
+        encoder.append(stock.rawValue)
+        encoder.append(edit)
+        encoder.append(at.epochSeconds)
+    }
+
+    /// Reads a change.
+    public init(from decoder: inout RecordDecoder) throws(ScripError) {
+        self.init(
+            number: RequestNumber(rawValue: try decoder.string()),
+            stock: StockID(rawValue: try decoder.string()), edit: try decoder.value(),
+            at: Instant(epochSeconds: try decoder.integer()))
+    }
+}
