@@ -1,5 +1,5 @@
 internal import NIOPosix
-public import ScripAccess
+internal import ScripAccess
 internal import ScripConsole
 internal import ScripCore
 public import ScripSettings

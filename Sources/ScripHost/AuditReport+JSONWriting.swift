@@ -1,6 +1,5 @@
 public import ScripContract
-public import ScripCore
-
+internal import ScripCore
 internal import ScripLedger
 
 extension AuditReport: JSONWritable {

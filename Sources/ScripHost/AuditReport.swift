@@ -1,4 +1,4 @@
-public import ScripCore
+internal import ScripCore
 public import ScripLedger
 
 /// What an audit found.

@@ -1,5 +1,5 @@
 public import ScripContract
-public import ScripCore
+internal import ScripCore
 
 extension Card: JSONWritable {
     /// Writes the coupon with the requests that moved it, and its stock's terms and look.

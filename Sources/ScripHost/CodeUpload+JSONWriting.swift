@@ -1,5 +1,5 @@
 public import ScripContract
-public import ScripCore
+internal import ScripCore
 
 extension CodeUpload: JSONWritable {
     /// Writes what became of each code.

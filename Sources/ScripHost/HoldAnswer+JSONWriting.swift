@@ -1,5 +1,5 @@
 public import ScripContract
-public import ScripCore
+internal import ScripCore
 
 extension HoldAnswer: JSONWritable {
     /// Writes the answer in the shape of a receipt; `verdict` is `held`, `refused` or `failed`.

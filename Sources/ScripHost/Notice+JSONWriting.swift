@@ -1,5 +1,5 @@
 public import ScripContract
-public import ScripCore
+internal import ScripCore
 
 extension Notice: JSONWritable {
     /// Writes what happened to whose coupon, and the entry to acknowledge it by.

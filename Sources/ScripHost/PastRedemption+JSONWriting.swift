@@ -1,5 +1,5 @@
 public import ScripContract
-public import ScripCore
+internal import ScripCore
 
 extension PastRedemption: JSONWritable {
     /// Writes the receipt as it was given, when it was recorded, and what was returned since; its checkout

@@ -1,5 +1,5 @@
 public import ScripContract
-public import ScripCore
+internal import ScripCore
 
 /// What a call of ``CouponHost/remind(daysAhead:)`` found.
 public struct Reminded: Hashable, Sendable {

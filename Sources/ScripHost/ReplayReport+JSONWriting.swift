@@ -1,5 +1,5 @@
 public import ScripContract
-public import ScripCore
+internal import ScripCore
 
 extension ReplayReport: JSONWritable {
     /// Writes how much was decided again, and where the answer differs.

@@ -1,5 +1,5 @@
 public import ScripContract
-public import ScripCore
+internal import ScripCore
 public import ScripLedger
 
 extension Returned: JSONWritable {

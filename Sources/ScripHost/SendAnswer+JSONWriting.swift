@@ -1,5 +1,5 @@
 public import ScripContract
-public import ScripCore
+internal import ScripCore
 
 extension SendAnswer: JSONWritable {
     /// Writes the coupon as it was sent and, where something happened to it since, what is true now.

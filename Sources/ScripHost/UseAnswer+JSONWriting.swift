@@ -1,5 +1,5 @@
 public import ScripContract
-public import ScripCore
+internal import ScripCore
 
 extension UseAnswer: JSONWritable {
     /// Writes the verdict, and the redemption or the reason.

@@ -1,5 +1,5 @@
 internal import ScripContract
-public import ScripCore
+internal import ScripCore
 internal import ScripHost
 internal import ScripKit
 

@@ -1,5 +1,6 @@
+package import ScripCore
+
 public import ScripContract
-public import ScripCore
 
 /// What an operation is asked: a JSON object, and what the door knows of it from elsewhere.
 public struct OperationRequest: Sendable {

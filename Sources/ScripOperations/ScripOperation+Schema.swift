@@ -1,5 +1,5 @@
 public import ScripContract
-public import ScripCore
+internal import ScripCore
 
 extension ScripOperation {
     /// The values of the data contract by their names, as JSON Schema.

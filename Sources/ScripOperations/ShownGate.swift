@@ -1,5 +1,5 @@
 public import ScripContract
-public import ScripCore
+internal import ScripCore
 public import ScripPrograms
 internal import ScripRules
 

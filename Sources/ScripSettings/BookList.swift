@@ -1,7 +1,7 @@
 internal import Foundation
 public import ScripAccess
 internal import ScripContract
-public import ScripCore
+internal import ScripCore
 
 /// The books a server answers for, as a file lists them.
 public struct BookList: Sendable {

@@ -1,5 +1,5 @@
 public import ScripContract
-public import ScripCore
+internal import ScripCore
 
 /// An answer of API v3 that is not a success: a status, a code and words, and where it helps the place.
 public struct WireError: Error, Hashable, Sendable {

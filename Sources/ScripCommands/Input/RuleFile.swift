@@ -1,7 +1,7 @@
 package import ArgumentParser
 internal import Foundation
 package import ScripCore
-package import ScripRules
+internal import ScripRules
 package import StandardRules
 
 /// `--rules` of the verbs that read rules.

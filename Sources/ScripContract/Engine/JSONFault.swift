@@ -1,4 +1,4 @@
-public import ScripCore
+internal import ScripCore
 
 /// What is wrong with a document, and at which byte; becomes a ``ScripError`` once its place is found.
 struct JSONFault: Error {

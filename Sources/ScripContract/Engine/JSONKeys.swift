@@ -1,4 +1,4 @@
-public import ScripCore
+internal import ScripCore
 
 /// The keys an object may have, for telling them apart in a few nanoseconds.
 ///

@@ -1,4 +1,4 @@
-public import ScripCore
+package import ScripCore
 
 /// Where the values of a JSON document really stand, when it was made from another one, YAML say.
 ///

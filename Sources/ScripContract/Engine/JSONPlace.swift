@@ -1,4 +1,4 @@
-public import ScripCore
+internal import ScripCore
 
 /// Walks a document again to say where a byte is: line, column and the path of keys and indices.
 ///

@@ -1,4 +1,4 @@
-public import ScripCore
+internal import ScripCore
 
 /// What the reader says when the text is not what was wanted; all of it off the hot path.
 extension JSONReader {

@@ -1,4 +1,4 @@
-public import ScripCore
+internal import ScripCore
 
 /// Whole numbers only: money and counts have no use for a fraction or an exponent.
 extension JSONReader {

@@ -1,4 +1,4 @@
-public import ScripCore
+internal import ScripCore
 
 /// Strings: decoded into the reader's own buffer, eight bytes at a time where they are plain ASCII.
 extension JSONReader {

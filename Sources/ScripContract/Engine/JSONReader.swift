@@ -1,4 +1,4 @@
-public import ScripCore
+internal import ScripCore
 
 // Why a reader of our own. Measured on a 20-line checkout, Foundation's JSONDecoder takes 54 µs, and
 // deciding a coupon about one. Neither it nor simdjson names line, column and key path of what is

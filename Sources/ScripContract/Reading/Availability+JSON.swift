@@ -1,4 +1,4 @@
-public import ScripCore
+internal import ScripCore
 
 extension Availability {
     private static let keys = JSONKeys(

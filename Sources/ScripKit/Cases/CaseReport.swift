@@ -1,5 +1,5 @@
 public import ScripContract
-public import ScripCore
+internal import ScripCore
 
 /// The outcomes of a test run, for people and for other tools.
 public struct CaseReport: Sendable {

@@ -1,5 +1,5 @@
 public import ScripContract
-public import ScripCore
+internal import ScripCore
 internal import ScripRules
 
 /// Something in a rule that will go wrong, or does nothing.

@@ -1,5 +1,5 @@
 public import ScripContract
-public import ScripCore
+internal import ScripCore
 
 extension RuleFuzzer.Report {
     /// For people: each broken promise with its basket, then the count.

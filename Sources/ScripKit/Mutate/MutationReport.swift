@@ -1,5 +1,5 @@
 public import ScripContract
-public import ScripCore
+internal import ScripCore
 
 /// What became of a rule's mutants.
 public struct MutationReport: Hashable, Sendable {

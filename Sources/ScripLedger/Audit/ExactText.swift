@@ -1,4 +1,4 @@
-public import ScripCore
+internal import ScripCore
 
 /// Text that is equal byte by byte.
 ///

@@ -1,4 +1,4 @@
-public import ScripCore
+internal import ScripCore
 
 /// What a table should hold, row by row, as the journal makes it.
 public struct ExpectedTable {

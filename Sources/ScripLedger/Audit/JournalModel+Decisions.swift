@@ -1,4 +1,4 @@
-public import ScripCore
+internal import ScripCore
 
 extension JournalModel {
     /// Whether a checkout could have been decided so, by a till at that moment.

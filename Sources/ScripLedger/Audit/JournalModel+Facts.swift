@@ -1,4 +1,4 @@
-public import ScripCore
+internal import ScripCore
 
 extension JournalModel {
     /// Whether a rule was told what was so.

@@ -1,4 +1,4 @@
-public import ScripCore
+internal import ScripCore
 
 extension JournalModel {
     /// Every coupon, after those before it in the order, leaves the limits of its stock as they are.

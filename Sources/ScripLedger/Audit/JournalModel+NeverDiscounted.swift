@@ -1,4 +1,4 @@
-public import ScripCore
+internal import ScripCore
 
 extension JournalModel {
     mutating func apply(

@@ -1,4 +1,4 @@
-public import ScripCore
+internal import ScripCore
 
 /// What one column of one stored row holds, as the engine keeps it.
 public enum LedgerValue: Hashable, Sendable {

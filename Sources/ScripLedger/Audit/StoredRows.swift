@@ -1,4 +1,4 @@
-public import ScripCore
+package import ScripCore
 
 // What an engine's tables hold, column by column: the audit makes it of the journal, and an engine that
 // keeps rows of its own shape tells it of them.

@@ -1,4 +1,4 @@
-public import ScripCore
+internal import ScripCore
 
 /// A stock's uploaded codes, those left to draw in the order of their positions.
 struct UploadedCodes: Sendable {

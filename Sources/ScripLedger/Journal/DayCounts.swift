@@ -1,4 +1,4 @@
-public import ScripCore
+internal import ScripCore
 
 /// What a stock did on one day of the merchant's calendar.
 public struct DayCounts: Hashable, Sendable {

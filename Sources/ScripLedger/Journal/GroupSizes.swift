@@ -1,4 +1,4 @@
-public import ScripCore
+internal import ScripCore
 
 /// How many writes shared a durable transaction, since a ledger was opened.
 public struct GroupSizes: Hashable, Sendable {

@@ -1,4 +1,4 @@
-public import ScripCore
+internal import ScripCore
 
 /// What a journal's redemptions and holds have used of the limits of stocks, as far as it was read.
 ///

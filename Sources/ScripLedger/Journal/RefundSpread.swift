@@ -1,4 +1,4 @@
-public import ScripCore
+internal import ScripCore
 
 /// Where the discounts of a redeemed line lie: on which of its pieces, in the order they come back.
 struct RefundSpread {

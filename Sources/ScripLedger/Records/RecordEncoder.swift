@@ -1,5 +1,5 @@
 internal import BasicContainers
-public import ScripCore
+internal import ScripCore
 
 /// Writes values as the compact bytes that journal entries are made of.
 ///

@@ -1,4 +1,4 @@
-public import ScripCore
+internal import ScripCore
 
 extension Verdict.Lines {
     /// Writes the lines' parts beside the basket they speak of: no ids, and each reason's text once.

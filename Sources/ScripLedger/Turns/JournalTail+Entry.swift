@@ -1,5 +1,5 @@
 internal import Crypto
-package import ScripCore
+internal import ScripCore
 
 extension JournalTail {
     /// The entry that a draft becomes after this one, chained to it.

@@ -1,5 +1,5 @@
 internal import Dispatch
-public import ScripCore
+internal import ScripCore
 
 /// A thread that waits for its group.
 ///

@@ -1,5 +1,5 @@
 public import ScripContract
-public import ScripCore
+internal import ScripCore
 
 /// What became of one coupon of a plugin's or H5 page's request; spelled as the platform does.
 public struct SendResult: Hashable, Sendable {

@@ -1,5 +1,5 @@
 public import ScripContract
-public import ScripCore
+internal import ScripCore
 
 /// The text a signature of API v3 is over.
 public struct SignedMessage: Hashable, Sendable {

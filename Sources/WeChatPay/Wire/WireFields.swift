@@ -1,5 +1,5 @@
 public import ScripContract
-public import ScripCore
+internal import ScripCore
 
 /// The platform's dialect: what live requests send is taken, and texts are those its tables can hold.
 public enum WireDialect: FieldDialect {
