@@ -1,6 +1,5 @@
-package import ScripCore
-
 public import ScripContract
+package import ScripCore
 
 /// What an operation is asked: a JSON object, and what the door knows of it from elsewhere.
 public struct OperationRequest: Sendable {

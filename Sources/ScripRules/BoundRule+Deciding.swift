@@ -17,9 +17,11 @@ extension BoundRule {
         on basket: Basket, except goods: GoodsFilter? = nil, left: Remainder = Remainder(),
         facts: Facts, stepsMax: Int64? = nil
     ) -> Decision {
-        unsafe rule.pool.decide(
-            self, on: basket, except: goods, left: left, facts: facts, stepsMax: stepsMax,
-            lineHits: nil)
+        rule.pool.withWorker { worker in
+            unsafe worker.decide(
+                self, on: basket, except: goods, left: left, facts: facts, stepsMax: stepsMax,
+                lineHits: nil)
+        }
     }
 
     /// ``decide(on:except:left:facts:)`` on lines of which every piece is unused.
@@ -36,9 +38,11 @@ extension BoundRule {
         let lines = (rule.codeLines.last ?? 0) + 1
         while lineHits.count < lines { lineHits.append(0) }
         return unsafe lineHits.withUnsafeMutableBufferPointer { hits in
-            unsafe rule.pool.decide(
-                self, on: basket, except: nil, left: left, facts: facts, stepsMax: nil,
-                lineHits: hits)
+            rule.pool.withWorker { worker in
+                unsafe worker.decide(
+                    self, on: basket, except: nil, left: left, facts: facts, stepsMax: nil,
+                    lineHits: hits)
+            }
         }
     }
 }

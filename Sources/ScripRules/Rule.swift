@@ -3,21 +3,21 @@ public import ScripCore
 
 /// A loaded rule: immutable, shared by all threads.
 public final class Rule: Sendable {
-    /// The file name without `.lua`.
-    public let name: String
     /// The hash of the source.
     public let version: RuleVersion
-    /// The file's bytes, as stored with the ledger.
-    public let source: [UInt8]
-    /// Lines that carry code, ascending; for coverage.
-    public let codeLines: [Int]
 
+    /// The file name without `.lua`.
+    public var name: String { script.name }
+    /// The file's bytes, as stored with the ledger.
+    public var source: [UInt8] { script.source }
+    /// Lines that carry code, ascending; for coverage.
+    public var codeLines: [Int] { script.lines }
     /// The title for people; empty when the rule gives none.
-    public var title: String { contract.title }
+    public var title: String { contract.head.title }
     /// What a stock must bind.
-    public var parameters: [ParameterDeclaration] { contract.parameters }
+    public var parameters: [ParameterDeclaration] { contract.head.parameters }
     /// The codes the rule may refuse with, and the words for each.
-    public var refusals: [String: String] { contract.refusals }
+    public var refusals: [String: String] { contract.head.refusals }
     /// Whether the rule declares that splitting a line in two may change its answer.
     public var countsLines: Bool { contract.countsLines }
     /// Whether `scope` is a Lua function rather than a table or absent.
@@ -29,29 +29,21 @@ public final class Rule: Sendable {
     public var hasEligible: Bool { contract.hasEligible }
 
     let contract: RuleContract
-    let module: LuaValue
-    let code: LuaState.Code
-    let place: Int
-    let pool: StatePool
+    let script: ScriptCode
+    let pool: StatePool<Worker>
 
     init(
-        name: String, version: RuleVersion, source: [UInt8], contract: RuleContract,
-        script: LuaState.Script, place: Int, pool: StatePool
+        version: RuleVersion, contract: RuleContract, script: ScriptCode, pool: StatePool<Worker>
     ) {
-        self.name = name
         self.version = version
-        self.source = source
         self.contract = contract
-        module = script.module
-        code = script.code
-        codeLines = script.lines
-        self.place = place
+        self.script = script
         self.pool = pool
     }
 
-    deinit { pool.release(script: place) }
+    deinit { pool.release(script: script.place) }
 
-    package var fileName: String { Rule.fileName(name) }
+    package var fileName: String { script.fileName }
     package static func fileName(_ name: String) -> String { "\(name).lua" }
 
     /// Checks parameter values against the rule's declarations and fills in defaults.
@@ -67,23 +59,5 @@ public final class Rule: Sendable {
     }
 
     /// The line of the rule's file where a key such as `params` or `threshold` is first written.
-    public func line(of key: String) -> Int? {
-        lines.firstIndex { line in
-            guard let found = line.firstRange(of: key) else { return false }
-            return line[found.upperBound...].drop { $0 == " " }.first == "="
-        }
-        .map { $0 + 1 }
-    }
-
-    /// The file's lines; those that end in CR LF too, which is one character to Swift.
-    private var lines: [String] {
-        source.split(separator: 0x0A, omittingEmptySubsequences: false)
-            .map { String(decoding: $0, as: UTF8.self) }
-    }
-
-    /// The first line on which a text stands in quotes.
-    func line(quoting text: String) -> Int? {
-        lines.firstIndex { $0.contains("\"\(text)\"") || $0.contains("'\(text)'") }
-            .map { $0 + 1 }
-    }
+    public func line(of key: String) -> Int? { script.line(of: key) }
 }

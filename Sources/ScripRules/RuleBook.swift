@@ -6,7 +6,7 @@ public import ScripCore
 ///
 /// States are never shared between merchants: give each merchant a book of its own.
 public final class RuleBook: Sendable {
-    private let pool: StatePool
+    private let pool: StatePool<Worker>
 
     /// Starts an empty book.
     ///
@@ -14,7 +14,7 @@ public final class RuleBook: Sendable {
     ///   - limits: What one evaluation may use.
     ///   - states: How many threads can evaluate at the same time; more wait their turn.
     public init(limits: LuaLimits = LuaLimits(), states: Int? = nil) throws(ScripError) {
-        pool = try StatePool(limits: limits, count: states)
+        pool = try StatePool(count: states) { () throws(LuaFailure) in try Worker(limits: limits) }
     }
 
     /// Compiles a rule and checks its contract; the same source gives the same version.
@@ -33,32 +33,12 @@ public final class RuleBook: Sendable {
 
     /// ``load(name:source:)`` with the failure as data.
     public func compile(name: String, source: [UInt8]) -> Result<Rule, RuleFailure> {
-        guard RuleBook.isRuleName(name) else {
-            return .failure(
-                RuleFailure(
-                    kind: .load,
-                    message: "\(name).lua: a rule's name is lower_snake_case, at most 60 characters"
-                ))
-        }
-        let version = RuleBook.version(of: source)
-        let place = pool.nextPlace()
-        do throws(LuaFailure) {
-            let script = try pool.load(name: Rule.fileName(name), source: source, place: place)
-            do throws(ContractProblem) {
-                let contract = try RuleContract(script.module)
-                return .success(
-                    Rule(
-                        name: name, version: version, source: source, contract: contract,
-                        script: script, place: place, pool: pool))
-            } catch {
-                pool.release(script: place)
-                return .failure(
-                    RuleFailure(kind: .load, message: "\(name).lua: \(error.message)"))
-            }
-        } catch {
-            pool.release(script: place)
-            // Whatever ended it, a rule that does not load is a load failure.
-            return .failure(RuleFailure(error, kind: .load, fileName: Rule.fileName(name)))
+        pool.compile(name: name, source: source) { module throws(ContractProblem) in
+            try RuleContract(module)
+        }.map { script, contract in
+            Rule(
+                version: RuleBook.version(of: source), contract: contract, script: script,
+                pool: pool)
         }
     }
 

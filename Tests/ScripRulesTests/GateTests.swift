@@ -1,7 +1,8 @@
 import ScripContract
 import ScripCore
-import ScripRules
 import Testing
+
+@testable import ScripRules
 
 /// Gates: the same sandbox and contract as a rule's, with one step that says whether.
 struct GateTests {
@@ -148,7 +149,7 @@ struct GateTests {
         #expect(refusal.code == "one_device")
     }
 
-    @Test func hundredsOfGatesShareOneBook() throws {
+    @Test func hundredsOfGatesShareOneBookAndLeaveNothingBehind() throws {
         let book = try GateBook(.payment, states: 1)
         let context = GateContext(now: CivilTime(Instant(epochSeconds: 0), offset: 0))
         for turn in 0..<2 {
@@ -165,5 +166,6 @@ struct GateTests {
                 #expect(refusal.details.first?.value == .integer(Int64(number)))
             }
         }
+        #expect(book.pool.held.places < 16)
     }
 }

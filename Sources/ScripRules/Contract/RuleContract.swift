@@ -10,9 +10,7 @@ struct RuleContract: Sendable {
         case table(ScopeTable)
     }
 
-    var title: String
-    var parameters: [ParameterDeclaration]
-    var refusals: [String: String]
+    var head: ScriptHead
     var scope: Scope
     /// Whether splitting a line in two may change the answer.
     var countsLines: Bool
@@ -23,48 +21,16 @@ struct RuleContract: Sendable {
     /// The parameter that holds who, when and where, if there is one.
     var conditions: ParameterDeclaration?
 
-    /// Titles, labels and refusals are read by people, on a screen.
-    static let wordsBytesMax = 1_000
-    /// More than a form can show.
-    static let parametersMax = 64
-
-    private static let keys = [
-        "api", "title", "params", "refusals", "scope", "eligible", "discount", "counts_lines",
-        "counts_free",
-    ]
-
     init(_ module: LuaValue) throws(ContractProblem) {
-        guard case .table(let entries) = module else {
-            throw ContractProblem("a rule returns one table")
-        }
-        for entry in entries {
-            guard let key = entry.key.string, RuleContract.keys.contains(key) else {
-                let written = entry.key.string ?? "a number"
-                throw ContractProblem(
-                    "unknown key '\(written)'"
-                        + Nearest.suggestion(for: written, among: RuleContract.keys))
-            }
-        }
-        guard module["api"] == .integer(1) else {
-            throw ContractProblem(
-                module["api"] == nil ? "api is missing: write api = 1" : "api must be 1")
-        }
-        switch module["title"] {
-        case nil: title = ""
-        case .string(let text)? where text.utf8.count <= RuleContract.wordsBytesMax: title = text
-        case .string?:
-            throw ContractProblem("title is longer than \(RuleContract.wordsBytesMax) bytes")
-        default: throw ContractProblem("title must be a string")
-        }
-        parameters = try ParameterDeclaration.readAll(module["params"], at: "params")
-        conditions = try ParameterDeclaration.conditions(in: parameters)
-        refusals = try RuleContract.readRefusals(module["refusals"])
+        head = try ScriptHead(
+            module, and: ["scope", "eligible", "discount", "counts_lines", "counts_free"])
+        conditions = try ParameterDeclaration.conditions(in: head.parameters)
         countsLines = try RuleContract.flag("counts_lines", of: module)
         countsFree = try RuleContract.flag("counts_free", of: module)
         switch module["scope"] {
         case nil: scope = .everything
         case .function?: scope = .function
-        case .some(let table): scope = .table(try ScopeTable(table, parameters: parameters))
+        case .some(let table): scope = .table(try ScopeTable(table, parameters: head.parameters))
         }
         switch module["eligible"] {
         case nil: hasEligible = false
@@ -86,32 +52,5 @@ struct RuleContract: Sendable {
         case .boolean(let flag)?: return flag
         default: throw ContractProblem("\(key) must be true or false")
         }
-    }
-
-    static func readRefusals(
-        _ value: LuaValue?
-    ) throws(ContractProblem) -> [String: String] {
-        guard let value else { return [:] }
-        guard case .table(let entries) = value else {
-            throw ContractProblem("refusals must be a table of code to words")
-        }
-        var refusals: [String: String] = [:]
-        for entry in entries {
-            guard let code = entry.key.string, let words = entry.value.string else {
-                throw ContractProblem("refusals must be a table of code to words")
-            }
-            guard words.utf8.count <= wordsBytesMax else {
-                throw ContractProblem("refusals.\(code) is longer than \(wordsBytesMax) bytes")
-            }
-            refusals[code] = words
-        }
-        return refusals
-    }
-
-    /// A refusal in the rule's words: `{short:money}` becomes 23.00, `{short}` the value as it is.
-    func refusal(
-        code: String, details: [(key: String, value: LuaValue)], currency: String
-    ) -> Refusal {
-        RefusalWords.refusal(code, details, words: refusals, currency: currency)
     }
 }

@@ -5,21 +5,12 @@ internal import Synchronization
 /// One Lua state with all it needs to evaluate, used by one thread at a time.
 // Unchecked: Lua states and their buffers may move between threads, and the slot's lock sees to it that
 // one thread has them at a time.
-@safe struct Worker: ~Copyable, @unchecked Sendable {
-    /// Something a state may let go of.
-    enum Release: Sendable {
-        case script(Int)
-        case parameters(Int)
-    }
-
-    private var lua: LuaState
+@safe struct Worker: ScriptWorker, ~Copyable, @unchecked Sendable {
+    private var scripts: LoadedScripts
     private let limits: LuaLimits
     private var run = unsafe LuaRun()
     private var answer = LuaAnswer()
     private var context = ContextRecords()
-    // Handles by place; -1 where this state has not met the rule yet.
-    private var scripts: [Int32] = []
-    private var parameters: [Int32] = []
     private var column: [Int64] = []
     /// Why the host leaves each line out, a ``LeftOut``; empty while it leaves out none.
     private var leftOut: [UInt8] = []
@@ -31,53 +22,19 @@ internal import Synchronization
     private var scopeOnly = false
 
     init(limits: LuaLimits) throws(LuaFailure) {
-        lua = try LuaState(schema: HostObjects.schema, limits: limits)
+        scripts = try LoadedScripts(schema: HostObjects.schema, limits: limits)
         self.limits = limits
     }
 
-    var memoryBytes: Int { lua.memoryBytes }
+    var memoryBytes: Int { scripts.lua.memoryBytes }
 
     mutating func load(
         name: String, source: [UInt8], place: Int
     ) throws(LuaFailure) -> LuaState.Script {
-        let script = try lua.load(name: name, source: source)
-        Worker.set(&scripts, place, script.handle)
-        return script
+        try scripts.load(name: name, source: source, place: place)
     }
 
-    mutating func forget(_ release: Release) {
-        switch release {
-        case .script(let place):
-            if let handle = Worker.take(&scripts, place) { lua.release(handle) }
-        case .parameters(let place):
-            if let handle = Worker.take(&parameters, place) { lua.release(handle) }
-        }
-    }
-
-    private static func set(_ handles: inout [Int32], _ place: Int, _ handle: Int32) {
-        while handles.count <= place { handles.append(-1) }
-        handles[place] = handle
-    }
-
-    private static func take(_ handles: inout [Int32], _ place: Int) -> Int32? {
-        guard place < handles.count, handles[place] >= 0 else { return nil }
-        defer { handles[place] = -1 }
-        return handles[place]
-    }
-
-    /// The rule's handles in this state, made at first use.
-    private mutating func handles(
-        _ bound: BoundRule
-    ) throws(LuaFailure) -> (script: Int32, parameters: Int32) {
-        let rule = bound.rule
-        if rule.place >= scripts.count || scripts[rule.place] < 0 {
-            Worker.set(&scripts, rule.place, try lua.reload(name: rule.fileName, rule.code))
-        }
-        if bound.place >= parameters.count || parameters[bound.place] < 0 {
-            Worker.set(&parameters, bound.place, try lua.keep(bound.seen))
-        }
-        return (scripts[rule.place], parameters[bound.place])
-    }
+    mutating func forget(_ release: LoadedScripts.Release) { scripts.forget(release) }
 
     mutating func decide(
         _ bound: BoundRule, on basket: Basket, except goods: GoodsFilter?, left: Remainder,
@@ -233,7 +190,7 @@ internal import Synchronization
         _ bound: BoundRule, on basket: Basket, unused: [Int64]?, facts: Facts,
         lineHits: UnsafeMutableBufferPointer<UInt32>?
     ) throws(LuaFailure) -> Bool {
-        let handles = try handles(bound)
+        let handles = try scripts.handles(bound.rule.script, bound.place, bound.seen)
         let count = basket.count
         if count == 0 { return false }
         let records = basket.records
@@ -341,7 +298,7 @@ internal import Synchronization
                         units: units, leftOut: leftOut, context: context, selected: selected,
                         filterOnly: scopeOnly, lineHits: lineHits)
                     do throws(LuaFailure) {
-                        return (unsafe try lua.run(run, answer: &answer), nil)
+                        return (unsafe try scripts.lua.run(run, answer: &answer), nil)
                     } catch {
                         return (false, error)
                     }
@@ -372,18 +329,12 @@ internal import Synchronization
         case .empty: return .refused(Refusal(.nothingInScope))
         case .refused:
             let (code, details) = answer.refusal
-            let contract = bound.rule.contract
-            guard contract.refusals.isEmpty || contract.refusals[code] != nil else {
-                let known = contract.refusals.keys.sorted()
-                let line = bound.rule.line(quoting: code)
-                let place = bound.rule.fileName + (line.map { ":\($0)" } ?? "")
-                return .failed(
-                    RuleFailure(
-                        kind: .result,
-                        message: "\(place): refusal '\(code)' is not declared"
-                            + Nearest.suggestion(for: code, among: known), line: line))
+            let declared = bound.rule.refusals
+            if let failure = bound.rule.script.failure(undeclared: code, among: declared) {
+                return .failed(failure)
             }
-            return .refused(contract.refusal(code: code, details: details, currency: currency))
+            return .refused(
+                RefusalWords.refusal(code, details, words: declared, currency: currency))
         case .rows(let total):
             discount = total
             for index in 0..<count { shares[index] = unsafe answer.values[index] }

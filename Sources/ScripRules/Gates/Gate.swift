@@ -6,45 +6,38 @@ public import ScripCore
 /// Immutable, shared by all threads. The contract is a rule's with one step: `api`, `title`, `params`,
 /// `refusals`, and `eligible` (payments) or `allow` (attempts).
 public final class Gate: Sendable {
-    /// The file name without `.lua`.
-    public let name: String
     /// The hash of the source.
     public let version: RuleVersion
-    /// The title for people; empty when the script gives none.
-    public let title: String
-    /// What must be bound.
-    public let parameters: [ParameterDeclaration]
-    /// The codes the script may refuse with, and the words for each.
-    public let refusals: [String: String]
 
+    /// The file name without `.lua`.
+    public var name: String { script.name }
+    /// The title for people; empty when the script gives none.
+    public var title: String { contract.head.title }
+    /// What must be bound.
+    public var parameters: [ParameterDeclaration] { contract.head.parameters }
+    /// The codes the script may refuse with, and the words for each.
+    public var refusals: [String: String] { contract.head.refusals }
     /// What it is asked about.
     public var kind: GateQuestion.Kind { book.kind }
 
-    let code: LuaState.Code
-    let place: Int
+    private let contract: GateContract
+    let script: ScriptCode
     /// Whose states it runs in.
     let book: GateBook
 
-    init(
-        name: String, version: RuleVersion, contract: GateContract, code: LuaState.Code, place: Int,
-        book: GateBook
-    ) {
-        self.book = book
-        self.name = name
+    init(version: RuleVersion, contract: GateContract, script: ScriptCode, book: GateBook) {
         self.version = version
-        title = contract.title
-        parameters = contract.parameters
-        refusals = contract.refusals
-        self.code = code
-        self.place = place
+        self.contract = contract
+        self.script = script
+        self.book = book
     }
 
-    var fileName: String { Rule.fileName(name) }
+    deinit { book.pool.release(script: script.place) }
 
     /// Checks parameter values against the gate's declarations and fills in defaults.
     public func bind(_ values: [ParameterValue.Field] = []) throws(ScripError) -> BoundGate {
         let bound = try ParameterDeclaration.bind(parameters, values, at: "params")
-        return BoundGate(self, seen: bound.seen, place: book.nextPlace())
+        return BoundGate(self, seen: bound.seen)
     }
 }
 
@@ -55,11 +48,13 @@ public final class BoundGate: Sendable {
     let seen: LuaValue
     let place: Int
 
-    init(_ gate: Gate, seen: LuaValue, place: Int) {
+    init(_ gate: Gate, seen: LuaValue) {
         self.gate = gate
         self.seen = seen
-        self.place = place
+        place = gate.book.pool.nextPlace()
     }
+
+    deinit { gate.book.pool.release(parameters: place) }
 
     /// Asks the gate, in the states of the book that loaded it; a broken script is an answer of its own.
     public func ask(_ question: GateQuestion, _ context: GateContext) -> GateAnswer {
@@ -68,41 +63,16 @@ public final class BoundGate: Sendable {
 }
 
 /// What a gate's table declares.
-struct GateContract {
-    var title = ""
-    var parameters: [ParameterDeclaration]
-    var refusals: [String: String]
+struct GateContract: Sendable {
+    let head: ScriptHead
 
     init(_ module: LuaValue, kind: GateQuestion.Kind) throws(ContractProblem) {
         let step = GateObjects.step(kind)
-        let keys = ["api", "title", "params", "refusals", step]
-        guard case .table(let entries) = module else {
-            throw ContractProblem("a rule returns one table")
-        }
-        for entry in entries {
-            guard let key = entry.key.string, keys.contains(key) else {
-                let written = entry.key.string ?? "a number"
-                throw ContractProblem(
-                    "unknown key '\(written)'" + Nearest.suggestion(for: written, among: keys))
-            }
-        }
-        guard module["api"] == .integer(1) else {
-            throw ContractProblem(
-                module["api"] == nil ? "api is missing: write api = 1" : "api must be 1")
-        }
-        switch module["title"] {
-        case nil: break
-        case .string(let text)? where text.utf8.count <= RuleContract.wordsBytesMax: title = text
-        default:
-            throw ContractProblem(
-                "title must be a string of at most \(RuleContract.wordsBytesMax) bytes")
-        }
-        parameters = try ParameterDeclaration.readAll(module["params"], at: "params")
-        if let conditions = try ParameterDeclaration.conditions(in: parameters) {
+        head = try ScriptHead(module, and: [step])
+        if let conditions = try ParameterDeclaration.conditions(in: head.parameters) {
             throw ContractProblem(
                 "params.\(conditions.name): only a rule has conditions; ask in \(step)")
         }
-        refusals = try RuleContract.readRefusals(module["refusals"])
         guard case .function? = module[step] else {
             throw ContractProblem(
                 module[step] == nil

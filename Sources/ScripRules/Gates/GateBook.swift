@@ -1,15 +1,11 @@
-internal import FoundationEssentials
-internal import Locked
 public import LuaSandbox
 public import ScripCore
-internal import Synchronization
 
 /// The gates of one kind: compiled once, asked from any thread, within the budgets of rules.
 public final class GateBook: Sendable {
     /// What its gates are asked about.
     public let kind: GateQuestion.Kind
-    private let workers: [Locked<GateWorker>]
-    private let places = Atomic<Int>(0)
+    let pool: StatePool<GateWorker>
 
     /// Starts an empty book.
     ///
@@ -21,43 +17,25 @@ public final class GateBook: Sendable {
         _ kind: GateQuestion.Kind, limits: LuaLimits = LuaLimits(), states: Int? = nil
     ) throws(ScripError) {
         self.kind = kind
-        let count = max(1, min(states ?? ProcessInfo.processInfo.activeProcessorCount, 16))
-        var workers: [Locked<GateWorker>] = []
-        for _ in 0..<count {
-            do throws(LuaFailure) {
-                workers.append(Locked(try GateWorker(kind: kind, limits: limits)))
-            } catch {
-                throw ScripError(
-                    .internalFault, error.message, remedy: "Give the process more memory")
-            }
+        pool = try StatePool(count: states) { () throws(LuaFailure) in
+            try GateWorker(kind: kind, limits: limits)
         }
-        self.workers = workers
     }
 
     /// Compiles a gate and checks its contract.
     ///
     /// - Throws: ``ScripError/Code/ruleInvalid`` with `file.lua:line: what is wrong`.
     public func load(name: String, source: [UInt8]) throws(ScripError) -> Gate {
-        guard RuleBook.isRuleName(name) else {
-            throw GateBook.invalid("a rule's name is lower_snake_case", Rule.fileName(name))
+        let compiled = pool.compile(name: name, source: source) {
+            module throws(ContractProblem) in
+            try GateContract(module, kind: kind)
         }
-        let fileName = Rule.fileName(name)
-        let module: LuaValue
-        let code: LuaState.Code
-        do throws(LuaFailure) {
-            (module, code) = try workers[0].withLock { worker throws(LuaFailure) in
-                try worker.compile(name: fileName, source: source)
-            }
-        } catch {
-            throw RuleFailure(error, kind: .load, fileName: fileName).loadError(of: name)
-        }
-        do throws(ContractProblem) {
+        switch compiled {
+        case .success(let (script, contract)):
             return Gate(
-                name: name, version: RuleBook.version(of: source),
-                contract: try GateContract(module, kind: kind), code: code, place: nextPlace(),
+                version: RuleBook.version(of: source), contract: contract, script: script,
                 book: self)
-        } catch {
-            throw GateBook.invalid(error.message, fileName)
+        case .failure(let failure): throw failure.loadError(of: name)
         }
     }
 
@@ -69,26 +47,10 @@ public final class GateBook: Sendable {
             return .failed(
                 RuleFailure(
                     kind: .load,
-                    message: "\(gate.gate.fileName): it is asked what it was not written for"))
+                    message:
+                        "\(gate.gate.script.fileName): it is asked what it was not written for"))
         }
         let records = FlatRecords(question, context)
-        for worker in workers {
-            if let answer = worker.withLockIfAvailable({
-                $0.ask(gate, records, currency: context.currency)
-            }) {
-                return answer
-            }
-        }
-        return workers[Int.random(in: 0..<workers.count)].withLock {
-            $0.ask(gate, records, currency: context.currency)
-        }
-    }
-
-    func nextPlace() -> Int { places.wrappingAdd(1, ordering: .relaxed).oldValue }
-
-    private static func invalid(_ words: String, _ file: String) -> ScripError {
-        ScripError(
-            .ruleInvalid, words, remedy: "Mend the rule and load it again",
-            at: .init(document: file))
+        return pool.withWorker { $0.ask(gate, records, currency: context.currency) }
     }
 }

@@ -124,9 +124,9 @@ extension Conditions {
         _ value: ParameterValue, _ place: String
     ) throws(ScripError) -> String {
         let message = try text(value, place)
-        guard message.utf8.count <= RuleContract.wordsBytesMax else {
+        guard message.utf8.count <= ScriptHead.wordsBytesMax else {
             throw wrong(
-                place, "is longer than \(RuleContract.wordsBytesMax) bytes", "Use fewer words")
+                place, "is longer than \(ScriptHead.wordsBytesMax) bytes", "Use fewer words")
         }
         return message
     }

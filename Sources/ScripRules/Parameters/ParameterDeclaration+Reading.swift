@@ -21,9 +21,9 @@ extension ParameterDeclaration {
         guard case .table(let entries) = value else {
             throw ContractProblem("\(place) must be a table of parameter declarations")
         }
-        guard entries.count <= RuleContract.parametersMax else {
+        guard entries.count <= ScriptHead.parametersMax else {
             throw ContractProblem(
-                "\(place) declares \(entries.count) parameters, at most \(RuleContract.parametersMax)"
+                "\(place) declares \(entries.count) parameters, at most \(ScriptHead.parametersMax)"
             )
         }
         var declarations: [ParameterDeclaration] = []

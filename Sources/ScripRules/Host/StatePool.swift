@@ -5,13 +5,13 @@ internal import ScripCore
 internal import Synchronization
 
 /// Lua states, made beforehand; each evaluation borrows one.
-final class StatePool: Sendable {
+final class StatePool<Worker: ScriptWorker & ~Copyable>: Sendable {
     private let slots: [Slot]
     private let places = Locked(Places())
     /// Releases a state that nobody uses may have before it; more are seen to at once.
-    private static let pendingMax = 32
+    private static var pendingMax: Int { 32 }
 
-    /// Numbers of rules, and of rules with parameters; one that is free again is given again.
+    /// Numbers of scripts, and of scripts with parameters; one that is free again is given again.
     private struct Places {
         var used = 0
         var free: [Int] = []
@@ -19,7 +19,7 @@ final class StatePool: Sendable {
 
     private final class Slot: Sendable {
         let worker: Locked<Worker>
-        let released = Locked<[Worker.Release]>([])
+        let released = Locked<[LoadedScripts.Release]>([])
 
         init(_ worker: consuming Worker) { self.worker = Locked(worker) }
 
@@ -32,14 +32,19 @@ final class StatePool: Sendable {
         }
     }
 
-    init(limits: LuaLimits, count: Int?) throws(ScripError) {
+    /// Makes the states.
+    ///
+    /// - Parameters:
+    ///   - count: How many; as many as this machine can use when nil.
+    ///   - worker: Makes one.
+    init(count: Int?, _ worker: () throws(LuaFailure) -> Worker) throws(ScripError) {
         // More than can run: a decision that takes long keeps one, and brief ones must find another.
         let usual = 2 * ProcessInfo.processInfo.activeProcessorCount + 2
         let count = max(1, min(count ?? usual, 64))
         var slots: [Slot] = []
         for _ in 0..<count {
             do throws(LuaFailure) {
-                slots.append(Slot(try Worker(limits: limits)))
+                slots.append(Slot(try worker()))
             } catch {
                 throw ScripError(
                     .internalFault, error.message, remedy: "Give the process more memory")
@@ -48,7 +53,7 @@ final class StatePool: Sendable {
         self.slots = slots
     }
 
-    /// A number that names a rule, or a rule with parameters, in every state.
+    /// A number that names a script, or a script with parameters, in every state.
     func nextPlace() -> Int {
         places.withLock { places in
             if let place = places.free.popLast() { return place }
@@ -65,10 +70,51 @@ final class StatePool: Sendable {
         )
     }
 
-    func load(name: String, source: [UInt8], place: Int) throws(LuaFailure) -> LuaState.Script {
+    /// Compiles a script and reads what it declares.
+    ///
+    /// - Parameters:
+    ///   - name: lower_snake_case, the file name without `.lua`.
+    ///   - source: The file's bytes.
+    ///   - contract: Reads the table that the file returns.
+    func compile<Contract>(
+        name: String, source: [UInt8], _ contract: (LuaValue) throws(ContractProblem) -> Contract
+    ) -> Result<(script: ScriptCode, contract: Contract), RuleFailure> {
+        let fileName = Rule.fileName(name)
+        func failure(_ words: String) -> RuleFailure {
+            RuleFailure(kind: .load, message: "\(fileName): \(words)")
+        }
+        guard RuleBook.isRuleName(name) else {
+            return .failure(
+                failure("a rule's name is lower_snake_case, at most 60 characters"))
+        }
+        let place = nextPlace()
+        do throws(LuaFailure) {
+            let script = try load(name: fileName, source: source, place: place)
+            do throws(ContractProblem) {
+                let contract = try contract(script.module)
+                return .success(
+                    (
+                        ScriptCode(
+                            name: name, source: source, code: script.code, lines: script.lines,
+                            place: place), contract
+                    ))
+            } catch {
+                release(script: place)
+                return .failure(failure(error.message))
+            }
+        } catch {
+            release(script: place)
+            // Whatever ended it, a script that does not load is a load failure.
+            return .failure(RuleFailure(error, kind: .load, fileName: fileName))
+        }
+    }
+
+    private func load(
+        name: String, source: [UInt8], place: Int
+    ) throws(LuaFailure) -> LuaState.Script {
         let slot = slots[0]
         return try slot.worker.withLock { worker throws(LuaFailure) in
-            // The place may have been another rule's, which this state has not forgotten yet.
+            // The place may have been another script's, which this state has not forgotten yet.
             slot.drain(into: &worker)
             return try worker.load(name: name, source: source, place: place)
         }
@@ -77,7 +123,7 @@ final class StatePool: Sendable {
     func release(script place: Int) { release(.script(place), place) }
     func release(parameters place: Int) { release(.parameters(place), place) }
 
-    private func release(_ release: Worker.Release, _ place: Int) {
+    private func release(_ release: LoadedScripts.Release, _ place: Int) {
         for slot in slots {
             let pending = slot.released.withLock { released in
                 released.append(release)
@@ -92,22 +138,12 @@ final class StatePool: Sendable {
         places.withLock { $0.free.append(place) }
     }
 
-    func decide(
-        _ rule: BoundRule, on basket: Basket, except goods: GoodsFilter?, left: Remainder,
-        facts: Facts, stepsMax: Int64?, lineHits: UnsafeMutableBufferPointer<UInt32>?
-    ) -> Decision {
-        withWorker { worker in
-            unsafe worker.decide(
-                rule, on: basket, except: goods, left: left, facts: facts, stepsMax: stepsMax,
-                lineHits: lineHits)
-        }
-    }
-
     var memoryBytes: Int {
         slots.reduce(0) { $0 + $1.worker.withLock { $0.memoryBytes } }
     }
 
-    private func withWorker<Result>(_ body: (inout Worker) -> Result) -> Result {
+    /// Lends a state to the caller: one that is free, or the next to become so.
+    func withWorker<Result>(_ body: (inout Worker) -> Result) -> Result {
         // The first state that is free; most of the time that is the first of all, with warm caches.
         for slot in slots {
             if let result = slot.worker.withLockIfAvailable({ worker in
