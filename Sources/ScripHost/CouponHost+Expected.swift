@@ -41,7 +41,7 @@ extension CouponHost {
         if let coupon = request.coupon {
             rows.append(.coupons(coupon, onDay: day(at: request.at ?? clock())))
         }
-        if let redemption = request.redemption, let entry = redemption.entry {
+        if let redemption = request.redemption, let entry = book.entry(of: redemption) {
             rows += [.key(.entry(entry)), .key(.refunds(redemption))]
         }
         return rows

@@ -118,7 +118,7 @@ extension CouponHost {
             let redeemed = try ledger.redeem(
                 coupons, as: draft(.redeemed, decided), answering: request, at: decided.decidedAt,
                 on: decided.civilTime.dayNumber)
-            return decided.receipt(id: RedemptionID(entry: redeemed), replayed: false)
+            return decided.receipt(id: book.redemption(redeemed), replayed: false)
         }
     }
 
@@ -130,7 +130,7 @@ extension CouponHost {
             let (held, entry) = try held(request, in: ledger)
             if let redeemed = try ledger.answer(to: .redeem, request) {
                 return ReleaseAnswer(
-                    requestNumber: request, redemption: RedemptionID(entry: redeemed.number))
+                    requestNumber: request, redemption: book.redemption(redeemed.number))
             }
             for item in held.decided.items {
                 guard let coupon = try ledger.coupon(item.key.code, of: item.stock),

@@ -66,7 +66,7 @@ extension CouponHost {
                         if report.differences.count < 100 {
                             report.differences.append(
                                 .init(
-                                    redemption: RedemptionID(entry: entry.number),
+                                    redemption: RedemptionID(entry: entry.number, of: item.stock),
                                     stock: item.stock, then: item.verdict, now: again))
                         }
                     }

@@ -73,7 +73,7 @@ extension CouponHost {
     private func parts(
         _ request: Returned.Request, in ledger: Workbook
     ) throws(ScripError) -> Returned {
-        guard let redemption = request.redemption, let number = redemption.entry,
+        guard let redemption = request.redemption, let number = book.entry(of: redemption),
             let entry = try ledger.entry(number), entry.kind == .redeemed || entry.kind == .used
         else {
             throw ScripError(

@@ -76,7 +76,7 @@ public struct PastCheckouts: Sendable {
                     amountLimits: limits[item.stock] ?? AmountLimits()))
         }
         return PastCheckout(
-            redemption: RedemptionID(entry: entry.number), checkout: redeemed.checkout,
+            redemption: redeemed.id(in: entry.number), checkout: redeemed.checkout,
             decidedAt: redeemed.decidedAt, coupons: coupons)
     }
 }

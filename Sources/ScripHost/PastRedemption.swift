@@ -104,7 +104,7 @@ extension CouponHost {
         try Page.check(limit)
         var last: Int64 = 0
         if let after {
-            guard let entry = RedemptionID(rawValue: after).entry else {
+            guard let entry = book.entry(of: RedemptionID(rawValue: after)) else {
                 throw Page.notAnEnd
             }
             last = entry
@@ -121,7 +121,7 @@ extension CouponHost {
                 else { continue }
                 page.redemptions.append(past)
             }
-            if found.count > limit { page.next = RedemptionID(entry: found[limit - 1]).rawValue }
+            if found.count > limit { page.next = book.redemption(found[limit - 1]).rawValue }
             return page
         }
     }
@@ -135,7 +135,7 @@ extension CouponHost {
         _ name: String, whole: Bool = false
     ) throws(ScripError) -> PastRedemption {
         try ledger.read { ledger throws(ScripError) in
-            if let number = RedemptionID(rawValue: name).entry,
+            if let number = book.entry(of: RedemptionID(rawValue: name)),
                 let entry = try ledger.entry(number),
                 let past = try past(entry, in: ledger, whole: whole)
             {
@@ -156,7 +156,7 @@ extension CouponHost {
     private func past(
         _ entry: JournalEntry, in ledger: LedgerReader, whole: Bool = false
     ) throws(ScripError) -> PastRedemption? {
-        let id = RedemptionID(entry: entry.number)
+        let id = book.redemption(entry.number)
         var past: PastRedemption
         switch entry.kind {
         case .redeemed:

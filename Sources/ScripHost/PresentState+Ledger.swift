@@ -20,15 +20,14 @@ extension LedgerReader {
     func presentState(
         ofRedemption entry: JournalEntry, at instant: Instant
     ) throws(ScripError) -> [PresentState]? {
-        let id = RedemptionID(entry: entry.number)
         switch entry.kind {
         case .redeemed:
             return try presentState(of: Redeemed(record: entry.body), at: instant) {
-                $0.redemption == id
+                $0.redemption?.entry == entry.number
             }
         case .used:
             let used = try Used(record: entry.body)
-            guard let coupon = try coupon(used.code, of: used.stock), coupon.redemption != id
+            guard let coupon = try coupon(used.code, of: used.stock), coupon.redemption?.entry != entry.number
             else { return nil }
             return [PresentState(of: coupon, asked: used.code, at: instant)]
         default: return nil

@@ -111,7 +111,7 @@ extension JournalEntry {
                 "a redemption of \(counted(redeemed.checkout.basket.count, "line"))",
                 differences: differences, first: "Send the first checkout")
         }
-        return redeemed.receipt(id: RedemptionID(entry: number), replayed: true)
+        return redeemed.receipt(id: redeemed.id(in: number), replayed: true)
     }
 }
 

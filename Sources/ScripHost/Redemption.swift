@@ -117,7 +117,7 @@ struct Redemption {
     func receipt(after turn: Turn) throws(ScripError) -> Receipt? {
         switch turn {
         case .done(let ready, let entry):
-            ready.redeemed.receipt(id: RedemptionID(entry: entry), replayed: false)
+            ready.redeemed.receipt(id: host.book.redemption(entry), replayed: false)
         case .answered(let entry, let now): try entry.receipt(again: checkout).with(now)
         case .refused(let decided): try refusal(decided)
         case .again: nil

@@ -79,15 +79,16 @@ extension PostgresMoment {
     }
 
     static func coupon(from rows: PostgresRows) throws(ScripError) -> Coupon {
+        let code = CouponCode(rawValue: rows.string())
+        let stock = StockID(rawValue: String(rows.integer()))
         var coupon = Coupon(
-            code: CouponCode(rawValue: rows.string()),
-            stock: StockID(rawValue: String(rows.integer())),
+            code: code, stock: stock,
             user: UserID(rawValue: rows.string()), state: try rows.choice(),
             receivedAt: Instant(epochSeconds: rows.integer()),
             availableFrom: Instant(epochSeconds: rows.integer()),
             expiresAt: rows.optionalInteger().map(Instant.init(epochSeconds:)),
             channel: rows.string(), version: rows.integer(),
-            redemption: rows.optionalInteger().map(RedemptionID.init(entry:)),
+            redemption: rows.optionalInteger().map { RedemptionID(entry: $0, of: stock) },
             redeemedAt: rows.optionalInteger().map(Instant.init(epochSeconds:)),
             redeemedOn: rows.optionalInteger(), discount: rows.integer())
         let holder = rows.optionalString()

@@ -63,15 +63,16 @@ extension SQLiteMoment {
     }
 
     static func coupon(from row: inout Row) throws(ScripError) -> Coupon {
+        let code = CouponCode(rawValue: row.string())
+        let stock = StockID(rawValue: String(row.integer()))
         var coupon = Coupon(
-            code: CouponCode(rawValue: row.string()),
-            stock: StockID(rawValue: String(row.integer())),
+            code: code, stock: stock,
             user: UserID(rawValue: row.string()), state: try row.choice(),
             receivedAt: Instant(epochSeconds: row.integer()),
             availableFrom: Instant(epochSeconds: row.integer()),
             expiresAt: row.optionalInteger().map(Instant.init(epochSeconds:)),
             channel: row.string(), version: row.integer(),
-            redemption: row.optionalInteger().map(RedemptionID.init(entry:)),
+            redemption: row.optionalInteger().map { RedemptionID(entry: $0, of: stock) },
             redeemedAt: row.optionalInteger().map(Instant.init(epochSeconds:)),
             redeemedOn: row.optionalInteger(), discount: row.integer())
         let holder = row.optionalString()

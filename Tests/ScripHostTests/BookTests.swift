@@ -57,6 +57,51 @@ struct BookTests {
         #expect(try shop.host.audit().fault == nil)
     }
 
+    /// The first book's redemptions, and those of every file, are named by their entry alone.
+    @Test(arguments: [(1, "R4"), (2, "R2-4"), (100_000, "R100000-4")] as [(Int64, RedemptionID)])
+    func `redemptions carry the number of their book, and are found by no other name`(
+        number: Int64, name: RedemptionID
+    ) throws {
+        let shop = try TeaShop(book: Book(number: number))
+        _ = try shop.stock()
+        let first = try shop.send("S1", to: "u1")
+        let checkout = try shop.checkout("T1", [first.code])
+        let receipt = try shop.host.redeem(checkout)
+        #expect(receipt.outcome == .redeemed(name))
+        #expect(try shop.host.redeem(checkout).outcome == .redeemed(name))
+        #expect(try shop.host.coupon(first.code).redemption == name)
+        #expect(try shop.host.redemption(name.rawValue).id == name)
+        #expect(try shop.host.redemptions().redemptions.map(\.id) == [name])
+        for other in ["R4", "R1-4", "R2-4", "R3-4", "R100000-4"] where other != name.rawValue {
+            let found = #expect(throws: ScripError.self) { try shop.host.redemption(other) }
+            #expect(found?.code == .notFound)
+            let returned = #expect(throws: ScripError.self) {
+                try shop.host.returnGoods(
+                    [.init(line: "1", quantity: 1)], of: RedemptionID(rawValue: other),
+                    request: "RET-0")
+            }
+            #expect(returned?.code == .notFound)
+        }
+        let held = try shop.send("S2", to: "u1")
+        _ = try shop.host.hold(shop.checkout("T2", [held.code]))
+        let committed = try shop.host.commit(hold: "T2")
+        #expect(committed.outcome == .redeemed(shop.host.book.redemption(7)))
+        _ = try shop.host.returnGoods(
+            [.init(line: "1", quantity: 1)], of: name, request: "RET-1")
+        let audit = try shop.host.audit()
+        #expect(audit.fault == nil)
+        #expect(audit.entries == 8)
+    }
+
+    @Test(arguments: [
+        "", "R", "4", "r4", "R0", "R04", "R-4", "R+4", "R4-", "R1-4", "R0-4", "R02-4", "R2-04",
+        "R2-4-1", "R100001-4", "R2-", "R９", "R9223372036854775808",
+    ] as [RedemptionID])
+    func `text that Scrip did not make names no redemption`(_ name: RedemptionID) {
+        #expect(name.entry == nil)
+        #expect(name.book == nil)
+    }
+
     @Test(arguments: [0, -1, 100_001] as [Int64])
     func `what is no number of a book is refused`(_ number: Int64) {
         let error = #expect(throws: ScripError.self) { _ = try Book(number: number) }

@@ -7,7 +7,7 @@ extension Coupon {
         var coupon = self
         coupon.state = .used
         coupon.version = entry
-        coupon.redemption = RedemptionID(entry: entry)
+        coupon.redemption = RedemptionID(entry: entry, of: stock)
         coupon.redeemedAt = instant
         coupon.redeemedOn = day
         coupon.discount = discount

@@ -1,14 +1,53 @@
+// A redemption is named by the entry that records it: `R8` in the first book of a ledger, and in every file,
+// which holds one book; `R3-8` in the third book of a database, so that no two books share a name.
+
 extension RedemptionID {
-    /// The id of the redemption that a journal entry records.
-    public init(entry number: Int64) { self.init(rawValue: "R\(number)") }
+    /// The id of the redemption that an entry of a book records.
+    public init(entry: Int64, book: Int64) {
+        self.init(rawValue: book == 1 ? "R\(entry)" : "R\(book)-\(entry)")
+    }
+
+    /// The id of the redemption that an entry records, in the book of a stock.
+    public init(entry: Int64, of stock: StockID) {
+        self.init(entry: entry, book: stock.book ?? 1)
+    }
 
     /// The journal entry it was made in; nil when it cannot be one of ours.
-    public var entry: Int64? {
-        var digits = rawValue.utf8[...]
-        // Neither a sign nor a zero may stand first: one entry has one id.
-        guard digits.popFirst() == UInt8(ascii: "R"),
-            let first = digits.first, first >= UInt8(ascii: "1"), first <= UInt8(ascii: "9")
+    public var entry: Int64? { parts?.entry }
+
+    /// The number of the book whose entry it is; nil when it cannot be one of ours.
+    public var book: Int64? { parts?.book }
+
+    private var parts: (book: Int64, entry: Int64)? {
+        guard rawValue.utf8.first == UInt8(ascii: "R") else { return nil }
+        let numbers = rawValue.utf8.dropFirst().split(
+            separator: UInt8(ascii: "-"), maxSplits: 1, omittingEmptySubsequences: false
+        ).map(RedemptionID.number)
+        switch (numbers.first ?? nil, numbers.dropFirst().first) {
+        case (let entry?, nil): return (1, entry)
+        // The first book's names have no book in them: one entry has one id.
+        case (let book?, .some(let entry?)) where book > 1 && book <= Book.countMax:
+            return (book, entry)
+        default: return nil
+        }
+    }
+
+    /// Neither a sign nor a zero may stand first.
+    private static func number(_ digits: Substring.UTF8View) -> Int64? {
+        guard let first = digits.first, first >= UInt8(ascii: "1"), first <= UInt8(ascii: "9")
         else { return nil }
         return Int64(Substring(digits))
+    }
+}
+
+extension Book {
+    /// The entry of this book that a redemption was made in; nil when it cannot be one of this book's.
+    public func entry(of redemption: RedemptionID) -> Int64? {
+        redemption.book == number ? redemption.entry : nil
+    }
+
+    /// The id of the redemption that an entry of this book records.
+    public func redemption(_ entry: Int64) -> RedemptionID {
+        RedemptionID(entry: entry, book: number)
     }
 }

@@ -117,7 +117,7 @@ extension CouponsV3 {
     ) throws(WireError) -> V3Reply {
         // The entry's own time: a repeated request gets the same again.
         let recordedAt = try WireError.asking { () throws(ScripError) in
-            try id.entry.flatMap { entry throws(ScripError) in
+            try host.book.entry(of: id).flatMap { entry throws(ScripError) in
                 try host.recordedAt(entry: entry)
             }
         }

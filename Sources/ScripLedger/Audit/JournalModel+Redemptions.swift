@@ -94,7 +94,7 @@ extension JournalModel {
         change(key, in: entry) {
             $0.redeemedOn = periods.day
             $0.state = .used
-            $0.redemption = RedemptionID(entry: entry.number)
+            $0.redemption = RedemptionID(entry: entry.number, of: key.stock)
             $0.redeemedAt = instant
             $0.discount = discount
             $0.hold = nil

@@ -131,6 +131,12 @@ public struct Redeemed: Hashable, Sendable, Record {
             checkout: checkout, decidedAt: decidedAt, zoneOffset: zoneOffset, items: items)
     }
 
+    /// The redemption's id, when the entry is recorded under this number: all its stocks are of one book.
+    public func id(in entry: Int64) -> RedemptionID {
+        items.first.map { RedemptionID(entry: entry, of: $0.stock) }
+            ?? RedemptionID(entry: entry, book: 1)
+    }
+
     /// The receipt, as it was given and is given again.
     public func receipt(id: RedemptionID, replayed: Bool) -> Receipt {
         Receipt(

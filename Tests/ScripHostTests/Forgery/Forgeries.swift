@@ -287,7 +287,7 @@ enum Forgeries {
         "a return from another redemption": { journal in
             let other = try journal.number(of: .redeemed)
             return try journal.edit(Returned.self, .returned, 2) {
-                $0.redemption = RedemptionID(entry: other)
+                $0.redemption = RedemptionID(entry: other, book: 1)
             }
         },
         "a return of less than the whole": { journal in

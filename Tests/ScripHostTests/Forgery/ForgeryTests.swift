@@ -108,7 +108,7 @@ struct ForgeryTests {
         #expect(!tables.contains("refund"))
         let host = try ForgedHistory.host(of: file)
         let journal = try ForgedJournal(of: history.shop.ledger)
-        let redemption = RedemptionID(entry: try journal.number(of: .redeemed))
+        let redemption = RedemptionID(entry: try journal.number(of: .redeemed), book: 1)
         _ = try host.returnGoods(
             [.init(line: "1", quantity: 1)], of: redemption, request: "B-9")
         #expect(throws: ScripError.self) {

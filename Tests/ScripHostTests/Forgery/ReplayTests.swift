@@ -80,7 +80,7 @@ struct ReplayTests {
         let report = try ForgedHistory.host(of: file).replay()
         #expect(report.differing == 1)
         let difference = try #require(report.differences.first)
-        #expect(difference.redemption == RedemptionID(entry: number))
+        #expect(difference.redemption == RedemptionID(entry: number, book: 1))
         #expect(difference.stock == then?.stock)
         #expect(difference.then == then?.verdict)
         #expect(difference.now != difference.then)
