@@ -121,7 +121,8 @@ extension Used {
     /// The answer, as it was given and is given again.
     func answer(entry: Int64, replayed: Bool) -> UseAnswer {
         UseAnswer(
-            outcome: .redeemed(RedemptionID(entry: entry, of: stock)), requestNumber: request.number,
+            outcome: .redeemed(RedemptionID(entry: entry, of: stock)),
+            requestNumber: request.number,
             stock: stock, coupon: code, user: user, redeemedAt: at, discount: discount,
             replayed: replayed)
     }

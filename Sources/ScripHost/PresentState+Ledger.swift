@@ -27,7 +27,8 @@ extension LedgerReader {
             }
         case .used:
             let used = try Used(record: entry.body)
-            guard let coupon = try coupon(used.code, of: used.stock), coupon.redemption?.entry != entry.number
+            guard let coupon = try coupon(used.code, of: used.stock),
+                coupon.redemption?.entry != entry.number
             else { return nil }
             return [PresentState(of: coupon, asked: used.code, at: instant)]
         default: return nil

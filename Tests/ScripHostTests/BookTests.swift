@@ -93,10 +93,11 @@ struct BookTests {
         #expect(audit.entries == 8)
     }
 
-    @Test(arguments: [
-        "", "R", "4", "r4", "R0", "R04", "R-4", "R+4", "R4-", "R1-4", "R0-4", "R02-4", "R2-04",
-        "R2-4-1", "R100001-4", "R2-", "R９", "R9223372036854775808",
-    ] as [RedemptionID])
+    @Test(
+        arguments: [
+            "", "R", "4", "r4", "R0", "R04", "R-4", "R+4", "R4-", "R1-4", "R0-4", "R02-4", "R2-04",
+            "R2-4-1", "R100001-4", "R2-", "R９", "R9223372036854775808",
+        ] as [RedemptionID])
     func `text that Scrip did not make names no redemption`(_ name: RedemptionID) {
         #expect(name.entry == nil)
         #expect(name.book == nil)

@@ -55,8 +55,8 @@ extension JournalModel {
 
     /// Pieces come back once each, with what had been taken off them and not a fen more.
     private mutating func checkGoods(_ event: Returned, _ lookup: Lookup) throws(ScripError) {
-        guard let number = (book ?? .usual).entry(of: event.redemption), let past = try lookup(number),
-            past.kind == .redeemed
+        guard let number = (book ?? .usual).entry(of: event.redemption),
+            let past = try lookup(number), past.kind == .redeemed
         else { throw impossible("returns goods of what is no redemption") }
         let redeemed = try Redeemed(record: past.body)
         let basket = redeemed.checkout.basket
