@@ -61,7 +61,7 @@ public struct RuleGate: Sendable {
         return known
     }
 
-    /// Whether evidence has to be found for a stock, which takes seconds.
+    /// Whether evidence has to be found for a stock, which takes seconds; where cases cannot be read, none is looked for.
     func mustFindEvidence(
         for request: StockRequest, _ candidate: Candidate
     ) throws(ScripError) -> Bool {
@@ -69,7 +69,13 @@ public struct RuleGate: Sendable {
             try host.stockCreated(request.definition, ruleSource: candidate.source) == nil,
             try !isPublished(candidate)
         else { return false }
-        return RuleGate.known(candidate, try candidate.cases()) == nil
+        guard case .success(let cases) = RuleGate.read(candidate) else { return false }
+        return RuleGate.known(candidate, cases) == nil
+    }
+
+    /// The cases beside a rule, or why they cannot be read.
+    private static func read(_ candidate: Candidate) -> Result<CaseFile?, ScripError> {
+        Result { () throws(ScripError) in try candidate.cases() }
     }
 
     /// What speaks for a rule, made now.
@@ -166,9 +172,11 @@ public struct RuleGate: Sendable {
         let version = RuleBook.version(of: candidate.source)
         guard let published = try host.published(version).published,
             published.rule == candidate.name, published.proof.isProven,
-            published.proof.missing(of: host.proofAsked).isEmpty
+            published.proof.missing(of: host.proofAsked).isEmpty,
+            // Cases that cannot be read are not those it was published with.
+            case .success(let cases) = RuleGate.read(candidate)
         else { return false }
-        return published.proof.evidence?.files == (try candidate.cases()?.files ?? [])
+        return published.proof.evidence?.files == (cases?.files ?? [])
     }
 }
 

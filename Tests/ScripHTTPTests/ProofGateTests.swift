@@ -430,6 +430,28 @@ struct ProofGateTests {
         #expect(error?.code == .conflict)
     }
 
+    /// Nobody can look for evidence then, and a reason is taken for that as for all that is missing.
+    @Test(arguments: [false, true])
+    func aReasonIsTakenWhereCasesCannotBeRead(_ wasPublished: Bool) async throws {
+        let folder = try Folder(try #require(try Case.load().first).rule, cases: Self.enough)
+        let shop = try Shop { [path = folder.rules] in $0.rulesFolder = path }
+        let context = shop.services.operations
+        if wasPublished {
+            _ = try Self.ask("rule.publish", #"{"rule": "mine", "request_no": "P"}"#, context)
+        }
+        try folder.write("not cases", to: "own/mine.cases.yaml")
+        #expect(throws: ScripError.self) { try Self.ask("stock.create", Self.stock(), context) }
+        _ = try Self.ask("stock.create", Self.stock(more: Self.reason), context)
+        let till = try shop.key()
+        try await shop.serve { client in
+            for (more, status) in [("", 400), (Self.reason, 200)] {
+                let made = try await client.post("/v1/stocks", Self.stock("B", more: more), till)
+                #expect(made.status.code == status)
+            }
+        }
+        #expect(try shop.host.stocks().count == 2)
+    }
+
     // MARK: What comes with Scrip
 
     /// Of the bytes as they are, with everything that can be asked for; `make evidence` makes all of it again.
