@@ -1,7 +1,10 @@
 """What `make install` puts in place works from there, without the tree and without Swift."""
 
 import os
+import pathlib
 import re
+import shutil
+import signal
 import subprocess
 import sys
 
@@ -36,6 +39,50 @@ def test_everything_is_in_its_place(installed):
         assert (installed / path).is_file(), path
     unit = (installed / "lib/systemd/system/scrip.service").read_text()
     assert f"ExecStart={installed}/bin/scrip serve" in unit and "@PREFIX@" not in unit
+
+
+def test_the_unit_of_systemd_is_valid(installed):
+    if shutil.which("systemd-analyze") is None:
+        pytest.skip("there is no systemd-analyze on this machine: nobody looked at the unit")
+    unit = installed / "lib/systemd/system/scrip.service"
+    # It looks for the manual page, with a reader of such pages.
+    man = ["--man=yes" if shutil.which("man") else "--man=no"]
+    for words in [["verify", *man], ["security", "--offline=true", "--threshold=20", "--no-pager"]]:
+        done = subprocess.run(
+            ["systemd-analyze", *words, str(unit)], capture_output=True, text=True,
+            env={"PATH": os.environ["PATH"], "MANPATH": str(installed / "share/man")})
+        assert done.returncode == 0, done.stdout + done.stderr
+        # A key that systemd does not know is told of and ignored.
+        assert done.stderr == "", done.stderr
+
+
+def test_the_command_of_the_unit_starts_and_ends_as_systemd_has_it(installed, tmp_path):
+    """Its words, its settings and its signal, in folders of the test's own and without what systemd shuts it in with.
+
+    That systemd starts it is not seen here: it would have to be the machine's own, with the unit in its place.
+    """
+    text = (installed / "lib/systemd/system/scrip.service").read_text()
+    for place, folder in [("/var/lib/scrip", "state"), ("/etc/scrip", "settings")]:
+        (tmp_path / folder).mkdir()
+        text = text.replace(place, str(tmp_path / folder))
+    unit = dict(re.findall(r"^(\w+)=(.*)$", text, re.M))
+    settings = pathlib.Path(unit["EnvironmentFile"].removeprefix("-"))
+    settings.write_text("SCRIP_PORT=0\n")
+    command = ["setpriv", "--no-new-privs", *unit["ExecStart"].split()]
+    running = subprocess.Popen(
+        command, cwd=unit["WorkingDirectory"], umask=int(unit["UMask"], 8), text=True, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, env=dict(line.split("=", 1) for line in settings.read_text().splitlines()))
+    said = []
+    for line in running.stdout:
+        said.append(line)
+        if "listening on" in line:
+            break
+    running.send_signal(getattr(signal, unit["KillSignal"]))
+    said.append(running.communicate(timeout=int(unit["TimeoutStopSec"]))[0])
+    assert running.returncode == 0 and "listening on" in "".join(said), "".join(said)
+    made = list((tmp_path / "state").iterdir())
+    assert "scrip.db" in [path.name for path in made]
+    assert [path.name for path in made if path.stat().st_mode & 0o077] == []
 
 
 def test_no_swift_is_needed(installed):
