@@ -333,6 +333,15 @@ let package = Package(
             ],
             path: "Tests/LedgerLoad", swiftSettings: strict),
 
+        // The core as a language among others that are asked the conformance files.
+        .executableTarget(
+            name: "ConformanceAsker",
+            dependencies: [
+                "ScripCore", "ScripEngines", "ScripHost", "ScripOperations", "ScripPrograms",
+                "ScripRules",
+            ],
+            path: "Tests/ConformanceAsker", swiftSettings: strict),
+
         // What a forger does to a ledger: journals whose chain is whole, and rows changed behind its back.
         .target(
             name: "ScripForgery",

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+import conformance
 import postgres
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -33,3 +34,12 @@ def postgres_folder():
 @pytest.fixture(scope="session")
 def root():
     return ROOT
+
+
+def pytest_terminal_summary(terminalreporter):
+    """How many cases of which conformance files were asked where."""
+    if not conformance.RAN:
+        return
+    terminalreporter.section("cases of Tests/Conformance that were asked")
+    for line in conformance.table(conformance.RAN):
+        terminalreporter.write_line(line)

@@ -37,7 +37,7 @@ def converse(command, mode, options, questions, **environment):
     asked = b"".join(
         f"{operation} {len(request)}\n".encode() + request for operation, request in questions)
     done = subprocess.run(
-        [*map(str, command), mode, json.dumps(options)], input=asked, capture_output=True, timeout=100,
+        [*map(str, command), mode, json.dumps(options)], input=asked, capture_output=True, timeout=600,
         **environment)
     assert done.returncode == 0, (done.stdout[-500:] + done.stderr).decode(errors="replace")
     answers, at = [], 0
@@ -100,32 +100,8 @@ def checkouts(root):
     return cases
 
 
-def evaluations(root):
-    """Promotions and conditions as requests to decide a rule: name, request and what is expected of the verdict."""
-    folder = root / "Tests/Conformance"
-    for path in sorted([*folder.glob("promotions/**/*.cases.yaml"), *folder.glob("conditions/*.cases.yaml")]):
-        file = read(path)
-        for case in file["cases"]:
-            lines = case.get("lines", [])
-            # What earlier coupons left of a line is no part of a request; nor is a basket in another file.
-            if not lines or any("list_amount" in line or "unused" in line for line in lines):
-                continue
-            basket = {"lines": [
-                {"id": str(number), "quantity": 1, **line} for number, line in enumerate(lines, 1)]}
-            for place in (file, case):
-                basket.update({key: place[key] for key in ["currency"] if key in place})
-            checkout = {"basket": basket}
-            checkout.update({key: case[key] for key in ["time", "user", "method", "store", "attributes"] if key in case})
-            request = {
-                "rule": file.get("rule", path.name.split(".")[0]),
-                "params": {**file.get("params", {}), **case.get("params", {})}, "checkout": checkout}
-            if "context" in case:
-                request["context"] = case["context"]
-            yield f"{path.name}: {case['name']}", request, case["expect"]
-
-
 def rules(root, folder):
-    """A folder with every rule that operations and evaluations name."""
+    """A folder with every rule that operations name."""
     folder.mkdir()
     conformance = root / "Tests/Conformance"
     for place in ["rules", "promotions", "conditions"]:

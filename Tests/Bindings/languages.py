@@ -34,6 +34,11 @@ class Language:
             "PKG_CONFIG_PATH": str(prefix)}
         self.build()
 
+    @staticmethod
+    def comparable(operation, status, text):
+        """An answer as this language can have it."""
+        return status, text
+
     def run(self, *command, **options):
         try:
             done = subprocess.run(
@@ -111,5 +116,18 @@ class Python(Language):
         self.till = [sys.executable, self.root / "bindings/python/till.py"]
 
 
+class Swift(Language):
+    """The core in a program of its own, without the library; scripts/test-bindings builds it."""
+
+    def build(self):
+        self.asker = [self.root / ".build/debug/ConformanceAsker"]
+
+    @staticmethod
+    def comparable(operation, status, text):
+        """Its errors have one status."""
+        return min(status, 10), text
+
+
 BINDINGS = {"java": Java, "go": Go, "csharp": CSharp, "node": Node}
 ALL = {**BINDINGS, "python": Python, "c": C}
+ASKED = {"swift": Swift, **ALL}

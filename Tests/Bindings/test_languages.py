@@ -1,7 +1,7 @@
-"""The bindings in Java, Go, C# and Node: the conformance files, and the bytes of the other doors.
+"""The bindings in Java, Go, C# and Node, as their languages are: exceptions, objects, threads, memory.
 
-The Python binding is asked the same in a ledger of its own, and answers are compared with its answers. C and Python
-are asked by the same harness, so that it is known to work.
+The Python binding is asked the same in a ledger of its own, and answers are compared with its answers. The conformance
+files are asked of all of them in test_conformance.py.
 """
 
 import json
@@ -11,7 +11,7 @@ import time
 import pytest
 
 import conversation
-from conversation import MEMBERS, member
+from conversation import MEMBERS
 from languages import ALL, BINDINGS
 
 
@@ -95,55 +95,6 @@ def same(answers, expected, questions):
 
 
 bindings = pytest.mark.parametrize("language", BINDINGS)
-doors = pytest.mark.parametrize("language", ALL)
-
-
-@doors
-def test_the_operations_as_every_door_has_them(ask, by_python, root):
-    steps = conversation.operations(root)
-    questions = [(step["ask"], step["with"].encode()) for step in steps]
-    answers = ask("json", questions)
-    for step, (status, text) in zip(steps, answers):
-        answer = json.loads(text)
-        name = f"{step['ask']} {step['with']}: {answer}"
-        if "error" in step:
-            assert status >= 10, name
-            assert answer["error"]["code"] == step["error"], name
-            assert answer["error"].get("path") == step.get("path"), name
-        else:
-            assert status in (0, 1), name
-        for path, value in step.get("expect", {}).items():
-            assert member(answer, path) == value, f"{path} of {name}"
-    same(answers, by_python(questions), questions)
-
-
-@doors
-def test_the_same_words_for_what_is_wrong(ask, by_python, root):
-    cases = conversation.checkouts(root)
-    questions = [("quote", case["bytes"]) for case in cases]
-    answers = ask("json", questions)
-    for case, (status, text) in zip(cases, answers):
-        assert (status, conversation.words(json.loads(text)["error"])) == (10, case["error"]), case["name"]
-    same(answers, by_python(questions), questions)
-
-
-@doors
-def test_promotions_and_conditions_are_decided_alike(ask, by_python, root):
-    cases = list(conversation.evaluations(root))
-    assert len(cases) > 800
-    questions = [("eval", json.dumps(request, ensure_ascii=False).encode()) for _, request, _ in cases]
-    answers = ask("json", questions)
-    for (name, _, expected), (status, text) in zip(cases, answers):
-        verdict = json.loads(text)
-        assert status == 0, f"{name}: {text.decode()}"
-        if "refused" in expected:
-            assert verdict["reason"]["code"] == expected["refused"], name
-            if "message" in expected:
-                assert verdict["reason"]["message"] == expected["message"], name
-        for key in ["discount", "payable"]:
-            if key in expected:
-                assert verdict[key] == expected[key], f"{key} of {name}: {text.decode()}"
-    same(answers, by_python(questions), questions)
 
 
 def exception(text):

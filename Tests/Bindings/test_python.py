@@ -77,21 +77,6 @@ def test_what_is_asked_of_a_rule_is_an_option(library, root, tmp_path):
         scrip.Host(str(tmp_path / "none.db"), str(rules), str(library), proof="check,all")
 
 
-def test_the_same_words_for_what_is_wrong(host, root):
-    """What the conformance files say of checkouts that are none, byte for byte."""
-    cases = yaml.safe_load((root / "Tests/Conformance/json/bad-checkout.yaml").read_text())
-    for case in cases:
-        text = case["text"].encode() if "text" in case else bytes.fromhex(case["hex"])
-        status, answer = host.call_json("quote", text)
-        error = json.loads(answer)["error"]
-        assert status == 10, case["name"]
-        words = f"{error['line']}:{error['column']}: {error['message']}"
-        words += " " if words.endswith("?") else ". "
-        words += error["remedy"] + ("" if error["remedy"].endswith("?") else ".")
-        assert words == case["error"], case["name"]
-    assert len(cases) > 20
-
-
 @either_engine
 def test_the_same_bytes_as_the_command_line(engine, root, scrip_command):
     """Both ask one ledger; the command line sets its JSON for people, and no number of it differs."""
