@@ -4,6 +4,9 @@ from conformance import Book, Case, ask, basket, hold_to, told
 from conversation import member
 
 
+NEWCOMER = {"wallet": {"first_purchase": True}}
+
+
 def left_by_coupons(lines):
     """Whether earlier coupons have been at a basket."""
     return any("list_amount" in line or "unused" in line for line in lines)
@@ -21,7 +24,13 @@ def taken(lines):
 
 
 def after_earlier(rule, params, case, shared):
-    """A case in which earlier coupons have been at the basket: it is asked with such a coupon before its own."""
+    """A case in which earlier coupons have been at the basket: it is asked with such a coupon before its own.
+
+    What the case says beside it has to be so in a ledger in which its user has nothing yet.
+    """
+    assert not {"time", "user"} & set(case), case
+    assert case.get("context", NEWCOMER) == NEWCOMER, case
+
     def steps(till):
         earlier = yield from till.stock("earlier", {"taken": taken(case["lines"])})
         stock = yield from till.stock(rule, params)

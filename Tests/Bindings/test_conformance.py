@@ -1,12 +1,14 @@
 """The conformance files through every binding, the command line and HTTP: what they say is right, and equal bytes.
 
-The questions are written down while the Python binding is asked in this process. The askers of the other languages, of
-which Swift is one, `scrip call` and `scrip serve` get the same in ledgers of their own; what each answers is held to the
-files, and to the bytes that Python was given. asked.yaml says which files these are, and the end of the run how many
-cases of each were asked.
+The questions are written down while the Python binding is asked in this process. The askers of the other languages,
+of which Swift is one, `scrip call` and `scrip serve` get the same in ledgers of their own; what each answers is held to
+the files, and to the bytes that Python was given. asked.yaml says which files these are, and the end of the run how
+many cases of each were asked.
 """
 
 import collections
+import concurrent.futures
+import itertools
 import json
 import os
 import re
@@ -29,7 +31,7 @@ class Suite:
     """All cases by their book, and fresh ledgers to ask them in."""
 
     def __init__(self, root, folder, scrip_command):
-        self.root, self.folder, self.command = root, folder, scrip_command
+        self.root, self.folder, self.command, self.ledgers = root, folder, scrip_command, itertools.count()
         self.rules = folder / "rules"
         self.operations = conversation.rules(root, folder / "operations")
         files = conformance.Files(root, self.rules)
@@ -44,7 +46,7 @@ class Suite:
 
     def ledger(self, book):
         """A ledger of the book's zone and currency, and a key to it, which is an entry of each one's journal."""
-        place = self.folder / str(len(list(self.folder.iterdir())))
+        place = self.folder / str(next(self.ledgers))
         place.mkdir()
         ledger = place / "scrip.db"
         self.run("ledger", "create", "--ledger", ledger, "--time-zone", book.zone, "--currency", book.currency)
@@ -104,11 +106,12 @@ def test_python(suite, first):
     conformance.RAN["python"] = as_asked(suite, first)
 
 
-@pytest.mark.parametrize("name", [name for name in ASKED if name != "python"])
-def test_a_language(suite, first, library, tmp_path, name):
-    if name in os.environ.get("SCRIP_WITHOUT", "").split():
-        pytest.skip(f"SCRIP_WITHOUT leaves {name} out")
-    language = ASKED[name](suite.root, library, tmp_path)
+OTHERS = [name for name in ASKED if name != "python"]
+
+
+def of_a_language(suite, first, library, folder, name):
+    """What an asker answers to the questions that Python was asked, by book; and how answers are compared."""
+    language = ASKED[name](suite.root, library, folder)
     runs = {}
     for book, cases in suite.books.items():
         ledger, _ = suite.ledger(book)
@@ -119,14 +122,11 @@ def test_a_language(suite, first, library, tmp_path, name):
         for (number, case), (start, end) in zip(cases, known.spans):
             run.again(number, case, known.questions[start:end], answers[start:end])
         runs[book] = run
-    conformance.RAN[name] = as_asked(suite, runs)
-    for book in runs:
-        same(runs[book], first[book], language.comparable)
+    return runs, language.comparable
 
 
-@pytest.mark.parametrize("name", DOORS)
-def test_a_door(suite, first, root, name):
-    Served.know(root)
+def of_a_door(suite, name):
+    """What a door answers, by book; and how answers are compared."""
     runs = {}
     for book, cases in suite.books.items():
         ledger, key = suite.ledger(book)
@@ -137,9 +137,33 @@ def test_a_door(suite, first, root, name):
                 run.case(number, case, door.ask)
         finally:
             door.close()
+    return runs, DOORS[name].comparable
+
+
+@pytest.fixture(scope="session")
+def others(request, suite, first, library, root, tmp_path_factory):
+    """The other languages and doors whose tests are run, asked side by side."""
+    Served.know(root)
+    names = {
+        item.callspec.params["name"] for item in request.session.items
+        if getattr(item, "originalname", None) == test_another.__name__}
+    without = os.environ.get("SCRIP_WITHOUT", "").split()
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        asked = {name: pool.submit(of_a_door, suite, name) for name in DOORS if name in names}
+        for name in OTHERS:
+            if name in names and name not in without:
+                asked[name] = pool.submit(of_a_language, suite, first, library, tmp_path_factory.mktemp(name), name)
+        yield asked
+
+
+@pytest.mark.parametrize("name", [*OTHERS, *DOORS])
+def test_another(suite, first, others, name):
+    if name not in others:
+        pytest.skip(f"SCRIP_WITHOUT leaves {name} out")
+    runs, comparable = others[name].result()
     conformance.RAN[name] = as_asked(suite, runs)
     for book in runs:
-        same(runs[book], first[book], DOORS[name].comparable)
+        same(runs[book], first[book], comparable)
 
 
 def test_every_file_is_asked_or_it_is_said_why_not(root):
