@@ -1,4 +1,5 @@
 import Foundation
+import ScripContract
 import ScripCore
 import ScripEngines
 import ScripHost

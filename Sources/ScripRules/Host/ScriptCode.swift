@@ -2,7 +2,8 @@ internal import LuaSandbox
 internal import ScripCore
 
 /// A script that was compiled: a rule or a gate.
-struct ScriptCode: Sendable {
+// A class: every decision hands it on, and a structure of four references would be counted four times.
+final class ScriptCode: Sendable {
     /// The file name without `.lua`.
     let name: String
     /// The file's bytes.
@@ -12,6 +13,14 @@ struct ScriptCode: Sendable {
     let lines: [Int]
     /// What names it in every state of its pool.
     let place: Int
+
+    init(name: String, source: [UInt8], _ script: LuaState.Script, place: Int) {
+        self.name = name
+        self.source = source
+        code = script.code
+        lines = script.lines
+        self.place = place
+    }
 
     var fileName: String { Rule.fileName(name) }
 

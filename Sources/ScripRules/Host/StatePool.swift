@@ -93,11 +93,7 @@ final class StatePool<Worker: ScriptWorker & ~Copyable>: Sendable {
             do throws(ContractProblem) {
                 let contract = try contract(script.module)
                 return .success(
-                    (
-                        ScriptCode(
-                            name: name, source: source, code: script.code, lines: script.lines,
-                            place: place), contract
-                    ))
+                    (ScriptCode(name: name, source: source, script, place: place), contract))
             } catch {
                 release(script: place)
                 return .failure(failure(error.message))
