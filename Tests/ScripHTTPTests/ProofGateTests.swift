@@ -477,6 +477,22 @@ struct ProofGateTests {
         #expect(try RuleEvidence(record: now.record) == now)
     }
 
+    /// What it carries is of the cases that come with it, to the byte.
+    @Test func otherCasesOfAStandardRuleAreRunAnew() throws {
+        let (folder, name) = (RuleFolder("/nowhere"), "spend_and_save")
+        let text = try #require(try folder.caseText(of: name)) + Array("\n".utf8)
+        let standard = try folder.candidate(name)
+        let candidate = RuleGate.Candidate(name: name, source: standard.source) {
+            () throws(ScripError) in
+            try CaseFile(
+                yaml: String(decoding: text, as: UTF8.self), file: "\(name).cases.yaml"
+            ) { basket throws(ScripError) in try folder.basket(basket, of: name) }
+        }
+        let evidence = try RuleGate.evidence(for: candidate, in: RuleBook())
+        #expect(evidence.files == (try candidate.cases()?.files))
+        #expect(evidence.files != (try standard.cases()?.files))
+    }
+
     @Test func theEvidenceIsOfTheStandardRulesAndNoOthers() throws {
         #expect(try Self.written().map(\.rule) == StandardRule.names)
     }
