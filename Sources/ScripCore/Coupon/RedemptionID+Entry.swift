@@ -18,18 +18,20 @@ extension RedemptionID {
     /// The number of the book whose entry it is; nil when it cannot be one of ours.
     public var book: Int64? { parts?.book }
 
+    // Asked for each coupon of each redemption that is written: nothing is made on the way.
     private var parts: (book: Int64, entry: Int64)? {
-        guard rawValue.utf8.first == UInt8(ascii: "R") else { return nil }
-        let numbers = rawValue.utf8.dropFirst().split(
-            separator: UInt8(ascii: "-"), maxSplits: 1, omittingEmptySubsequences: false
-        ).map(RedemptionID.number)
-        switch (numbers.first ?? nil, numbers.dropFirst().first) {
-        case (let entry?, nil): return (1, entry)
-        // The first book's names have no book in them: one entry has one id.
-        case (let book?, .some(let entry?)) where book > 1 && book <= Book.countMax:
-            return (book, entry)
-        default: return nil
+        let letters = rawValue.utf8
+        guard letters.first == UInt8(ascii: "R") else { return nil }
+        let numbers = letters.dropFirst()
+        guard let dash = numbers.firstIndex(of: UInt8(ascii: "-")) else {
+            return RedemptionID.number(numbers).map { (1, $0) }
         }
+        // The first book's names have no book in them: one entry has one id.
+        guard let book = RedemptionID.number(numbers[..<dash]),
+            let entry = RedemptionID.number(numbers[numbers.index(after: dash)...]),
+            book > 1, book <= Book.countMax
+        else { return nil }
+        return (book, entry)
     }
 
     /// Neither a sign nor a zero may stand first.
