@@ -47,10 +47,14 @@ public final class RuleBook: Sendable {
         RuleVersion(hash: SHA256.hash(data: source))
     }
 
+    /// Characters of a rule's name.
+    package static let nameMax = 50
+
     /// Whether a name is lower_snake_case and short enough for messages.
     public static func isRuleName(_ name: String) -> Bool {
         let bytes = Array(name.utf8)
-        guard let first = bytes.first, (97...122).contains(first), bytes.count <= 50 else {
+        guard let first = bytes.first, (97...122).contains(first), bytes.count <= nameMax
+        else {
             return false
         }
         return bytes.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 95 }

@@ -88,9 +88,17 @@ struct BookTests {
         #expect(committed.outcome == .redeemed(shop.host.book.redemption(7)))
         _ = try shop.host.returnGoods(
             [.init(line: "1", quantity: 1)], of: name, request: "RET-1")
+        // On the merchant's word alone, from another door, and again.
+        let used = try shop.send("S3", to: "u1")
+        let word = Used.Request(number: "USE-1", coupon: used.code)
+        for _ in 1...2 {
+            let answer = try shop.host.use(word)
+            #expect(answer.outcome == .redeemed(shop.host.book.redemption(10)))
+        }
+        #expect(try shop.host.redemptions().redemptions.count == 3)
         let audit = try shop.host.audit()
         #expect(audit.fault == nil)
-        #expect(audit.entries == 8)
+        #expect(audit.entries == 10)
     }
 
     @Test(

@@ -126,6 +126,24 @@ struct GateTests {
         #expect(failure.message.hasPrefix("campaign.lua:"))
     }
 
+    /// The words and the check are of one number, for gates as for rules.
+    @Test func aNameIsAsLongAsItsRefusalSays() throws {
+        let source = Array("return { api = 1, eligible = function() return true end }".utf8)
+        let gates = try GateBook(.payment, states: 1)
+        let longest = String(repeating: "a", count: 50)
+        #expect(try gates.load(name: longest, source: source).name == longest)
+        let ofGate = #expect(throws: ScripError.self) {
+            try gates.load(name: longest + "a", source: source)
+        }
+        let ofRule = #expect(throws: ScripError.self) {
+            try RuleBook(states: 1).load(name: longest + "a", source: source)
+        }
+        for error in [ofGate, ofRule] {
+            #expect(error?.code == .ruleInvalid)
+            #expect(error?.detail.contains("at most 50 characters") == true)
+        }
+    }
+
     @Test func anAttemptIsAskedInItsOwnWords() throws {
         let gate = try gate(
             """

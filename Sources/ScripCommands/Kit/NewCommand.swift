@@ -32,7 +32,8 @@ struct NewCommand: ParsableCommand {
         guard RuleBook.isRuleName(name) else {
             throw ScripError(
                 .invalidInput, "'\(name.printable)' is no name for a rule",
-                remedy: "Use lower_snake_case, at most 50 characters: student_tuesday")
+                remedy:
+                    "Use lower_snake_case, at most \(RuleBook.nameMax) characters: student_tuesday")
         }
         let files = try scaffold().files.map { ("\(rules.rules)/\($0.name)", $0.text) }
         for (path, _) in files where FileManager.default.fileExists(atPath: path) {

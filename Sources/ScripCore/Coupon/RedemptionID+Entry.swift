@@ -19,7 +19,7 @@ extension RedemptionID {
     public var book: Int64? { parts?.book }
 
     // Asked for each coupon of each redemption that is written: nothing is made on the way.
-    private var parts: (book: Int64, entry: Int64)? {
+    fileprivate var parts: (book: Int64, entry: Int64)? {
         let letters = rawValue.utf8
         guard letters.first == UInt8(ascii: "R") else { return nil }
         let numbers = letters.dropFirst()
@@ -45,7 +45,8 @@ extension RedemptionID {
 extension Book {
     /// The entry of this book that a redemption was made in; nil when it cannot be one of this book's.
     public func entry(of redemption: RedemptionID) -> Int64? {
-        redemption.book == number ? redemption.entry : nil
+        guard let parts = redemption.parts, parts.book == number else { return nil }
+        return parts.entry
     }
 
     /// The id of the redemption that an entry of this book records.

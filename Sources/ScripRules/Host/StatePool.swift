@@ -85,7 +85,8 @@ final class StatePool<Worker: ScriptWorker & ~Copyable>: Sendable {
         }
         guard RuleBook.isRuleName(name) else {
             return .failure(
-                failure("a rule's name is lower_snake_case, at most 60 characters"))
+                failure(
+                    "a rule's name is lower_snake_case, at most \(RuleBook.nameMax) characters"))
         }
         let place = nextPlace()
         do throws(LuaFailure) {
