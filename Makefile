@@ -3,7 +3,7 @@
 SWIFT ?= swift
 SOURCES := Package.swift Sources Tests examples
 
-.PHONY: demo demo-postgres evidence mutants simulate simulate-postgres powercut test test-clients test-bindings test-console bench-console screenshots-console test-dist soak-libscrip libscrip install dist fuzz fuzz-journal fuzz-server fuzz-yaml measure-steps steady exposure tsan asan bench bench-http bench-attack bench-postgres bench-redis bench-sizes kill-http kill-books kill-replica build \
+.PHONY: demo demo-postgres evidence mutants simulate simulate-postgres test-citus powercut test test-clients test-bindings test-console bench-console screenshots-console test-dist soak-libscrip libscrip install dist fuzz fuzz-journal fuzz-server fuzz-yaml measure-steps steady exposure tsan asan bench bench-http bench-attack bench-postgres bench-redis bench-sizes kill-http kill-books kill-replica build \
 	lint format luacheck packages clean help
 
 ## demo: build, and show the whole loop on sample data; `make test` goes on with the same build
@@ -123,6 +123,12 @@ simulate: packages
 ## simulate-postgres: a thousand of them in a database, with every statement at the mercy of the network
 simulate-postgres: packages
 	SCRIP_ENGINE=postgres SCRIP_SEEDS=1000 $(SWIFT) test --filter SimulationTests
+
+## test-citus: a database that Citus distributes, built and installed beforehand: the contract of an engine, 200 seeds,
+## and no statement with more tasks than one
+test-citus: packages
+	$(SWIFT) build --product scrip
+	scripts/test-citus
 
 ## powercut: two hundred kills of a till at work
 powercut: packages

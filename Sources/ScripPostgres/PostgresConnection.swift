@@ -19,6 +19,8 @@ struct PostgresSQL: ExpressibleByStringInterpolation {
     private var cursors = 0
     private var ended = 0
     private var nextPlans = 64
+    /// Whether the server is a coordinator of Citus, which divides tables among others when it is told by what.
+    private(set) var isDistributed = false
     /// How often the server was waited for.
     private(set) var roundTrips = 0
     /// Whether something failed since a moment began that may well go through when it is tried anew.
@@ -39,7 +41,16 @@ struct PostgresSQL: ExpressibleByStringInterpolation {
         guard isOpen else { throw PostgresFault.unreachable(message) }
         // Plans are made for any book. A planner that sees the number of one which its statistics do not know
         // takes it for empty, and reads all of it by whatever index begins with the book.
-        try say("SET client_min_messages = error; SET plan_cache_mode = force_generic_plan")
+        //
+        // A coordinator of Citus makes no plan for any book where rows are added: it looks whose they are.
+        let set = try once(
+            """
+            SELECT set_config('plan_cache_mode', \
+            CASE WHEN to_regproc('create_distributed_table') IS NULL \
+            THEN 'force_generic_plan' ELSE 'auto' END, false), \
+            set_config('client_min_messages', 'error', false)
+            """)
+        isDistributed = set.next() && set.string() == "auto"
     }
 
     /// Notes that a transaction has ended: after 64, 512, 4,096 and so on plans are made anew.

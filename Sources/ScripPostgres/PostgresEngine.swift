@@ -58,10 +58,11 @@ public final class PostgresEngine: LedgerEngine {
         let place = try PostgresPlace(url)
         let connection = try PostgresConnection(place.server)
         guard try PostgresSchema.isThere(on: connection) else { return false }
+        try PostgresSchema.make(on: connection)
         let found = try connection.run(.bookNamed, [.text(place.book)])
         guard found.next() else { return false }
-        _ = found.integer()
-        return found.integer() > 0
+        let head = try connection.run(.head, [.integer(found.integer())])
+        return head.next() && head.integer() > 0
     }
 
     private static func book(
@@ -70,8 +71,9 @@ public final class PostgresEngine: LedgerEngine {
         for attempt in 0..<20 {
             let found = try connection.run(.bookNamed, [.text(name)])
             if found.next() { return found.integer() }
+            let last = try connection.run(.lastBook)
             do throws(ScripError) {
-                try connection.run(.nameBook, [.text(name)])
+                try add(last.next() ? last.integer() + 1 : 1, name, on: connection)
             } catch {
                 // Somebody else took the number, or the name.
                 guard error.code == .internalFault, attempt < 19 else { throw error }
@@ -95,7 +97,7 @@ public final class PostgresEngine: LedgerEngine {
                         + "\(number)", remedy: "Use a name that is not there yet")
             }
             do throws(ScripError) {
-                try connection.run(.numberBook, [.integer(number), .text(name)])
+                try add(number, name, on: connection)
                 return
             } catch {
                 // The name may just have been taken; a number that was taken stays so.
@@ -106,6 +108,20 @@ public final class PostgresEngine: LedgerEngine {
                     "The database has another book with the number \(number), which is in all that "
                         + "the book has handed out", remedy: "Use another database")
             }
+        }
+    }
+
+    private static func add(
+        _ number: Int64, _ name: String, on connection: PostgresConnection
+    ) throws(ScripError) {
+        do throws(ScripError) {
+            try connection.pipeline([
+                (.begin, []), (.nameBook, [.integer(number), .text(name)]),
+                (.insertHead, [.integer(number)]), (.commit, []),
+            ])
+        } catch {
+            try? connection.say("ROLLBACK")
+            throw error
         }
     }
 

@@ -25,19 +25,16 @@ extension PostgresSQL {
         "SELECT number, hash, recorded_at FROM scrip.book WHERE book = $1"
     static let moveHead: PostgresSQL =
         "UPDATE scrip.book SET number = $2, hash = $3, recorded_at = $4 WHERE book = $1"
-    static let bookNamed: PostgresSQL = "SELECT book, number FROM scrip.book WHERE name = $1"
-    static let nameBook: PostgresSQL = """
-        INSERT INTO scrip.book (book, name, number, hash, recorded_at) \
-        SELECT coalesce(max(book), 0) + 1, $1, 0, ''::bytea, 0 FROM scrip.book
-        """
-    static let numberBook: PostgresSQL = """
-        INSERT INTO scrip.book (book, name, number, hash, recorded_at) \
-        VALUES ($1, $2, 0, ''::bytea, 0)
+    static let bookNamed: PostgresSQL = "SELECT book FROM scrip.book_name WHERE name = $1"
+    static let lastBook: PostgresSQL = "SELECT coalesce(max(book), 0) FROM scrip.book_name"
+    static let nameBook: PostgresSQL = "INSERT INTO scrip.book_name (book, name) VALUES ($1, $2)"
+    static let insertHead: PostgresSQL = """
+        INSERT INTO scrip.book (book, number, hash, recorded_at) VALUES ($1, 0, ''::bytea, 0)
         """
     static let tables: PostgresSQL = """
         SELECT table_name::text, column_name::text, data_type::text \
         FROM information_schema.columns \
-        WHERE table_schema = 'scrip' AND table_name <> 'book' AND column_name <> 'book' \
+        WHERE table_schema = 'scrip' AND table_name NOT IN ('book', 'book_name') AND column_name <> 'book' \
         ORDER BY table_name, ordinal_position
         """
 
@@ -195,14 +192,18 @@ extension PostgresSQL {
 
     // MARK: What changes
 
+    // Rows of parameters take their book from its head, so that an engine which divides the tables sees that all
+    // of it is one book's; a bare parameter it takes for any.
     static let insertEntries: PostgresSQL = """
         INSERT INTO scrip.journal (book, number, kind, recorded_at, body, hash) \
-        SELECT $1, * FROM \
-        unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bytea[], $6::bytea[])
+        SELECT b.book, e.* FROM scrip.book b CROSS JOIN \
+        unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bytea[], $6::bytea[]) e \
+        WHERE b.book = $1
         """
     static let insertRequests: PostgresSQL = """
         INSERT INTO scrip.request (book, operation, number, entry) \
-        SELECT $1, * FROM unnest($2::bigint[], $3::text[], $4::bigint[])
+        SELECT b.book, r.* FROM scrip.book b CROSS JOIN \
+        unnest($2::bigint[], $3::text[], $4::bigint[]) r WHERE b.book = $1
         """
     static let putRule: PostgresSQL = """
         INSERT INTO scrip.rule AS r (book, version, name, source, proposed, published) \

@@ -24,7 +24,7 @@ extension PostgresTurn: BookImport {
         let sql = PostgresSQL(
             stringLiteral: """
                 INSERT INTO scrip.\(PostgresMoment.quoted(table.name)) (book, \(columns)) \
-                SELECT $1, * FROM unnest(\(arrays))
+                SELECT b.book, r.* FROM scrip.book b CROSS JOIN unnest(\(arrays)) r WHERE b.book = $1
                 """)
         let values = types.indices.map { place in
             PostgresValue.array(types[place], rows.map { PostgresValue($0[place]) })

@@ -109,7 +109,7 @@ struct StatementLogTests {
         #expect(report.faults.isEmpty && report.answered > 100)
         // Opening a book looks it up by its name, and whether there are tables.
         let logged = try database.logged().dropFirst(before).filter {
-            !$0.text.contains("scrip.book WHERE name = $1")
+            !$0.text.contains("scrip.book_name WHERE name = $1")
                 && !$0.text.contains("information_schema")
         }
         #expect(logged.count > 1_000)

@@ -1,15 +1,17 @@
 import Foundation
 
 /// A PostgreSQL server of the tests' own, in a temporary folder, reached through a socket in it; started when
-/// the first test asks and ended with the process.
+/// the first test asks and ended with the process. Or one that was started before, if `SCRIP_POSTGRES` names the
+/// folder of its socket.
 package final class PostgresServer: Sendable {
     /// The one of this process.
     package static let shared = Result { try PostgresServer() }
 
     let folder: URL
-    private let server: Process
+    /// None where it is not the tests' own.
+    private let server: Process?
     /// The server ends when nobody holds the other end any more, however this process ends.
-    private let life: Pipe
+    private let life: Pipe?
 
     /// Where a book of it is.
     package func url(book: String, through proxy: PostgresProxy? = nil) -> String {
@@ -202,6 +204,10 @@ package final class PostgresServer: Sendable {
     }
 
     private init() throws {
+        if let started = ProcessInfo.processInfo.environment["SCRIP_POSTGRES"] {
+            (folder, server, life) = (URL(filePath: started), nil, nil)
+            return
+        }
         let programs = try PostgresServer.programs()
         folder = URL(filePath: "/tmp").appending(path: "scrip-pg-\(UUID().uuidString.prefix(8))")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -220,7 +226,7 @@ package final class PostgresServer: Sendable {
         made.waitUntilExit()
         guard made.terminationStatus == 0 else { throw Missing(description: "initdb failed") }
         // Its own durability is not what these tests are about.
-        server = PostgresServer.command(
+        let server = PostgresServer.command(
             programs.appending(path: "postgres"),
             [
                 "-D", data, "-k", folder.path, "-c", "listen_addresses=", "-c", "fsync=off",
@@ -232,11 +238,12 @@ package final class PostgresServer: Sendable {
             throw Missing(description: "no log in \(folder.path)")
         }
         server.standardError = try FileHandle(forWritingTo: log)
-        life = Pipe()
+        let life = Pipe()
         // The server must not hold it itself.
         _ = fcntl(life.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
         PostgresServer.tie(server, to: life, in: folder)
         try server.run()
+        (self.server, self.life) = (server, life)
         let ready = programs.appending(path: "pg_isready")
         let end = ContinuousClock.now + .seconds(60)
         while ContinuousClock.now < end {

@@ -61,10 +61,12 @@ package enum SQLDialect {
         return broken
     }
 
-    /// Whether a statement neither reads nor writes: BEGIN, COMMIT and what a cursor needs.
+    /// Whether a statement neither reads nor writes: BEGIN, COMMIT, settings and what a cursor needs.
     package static func isControl(_ text: String) -> Bool {
         let control: Set = ["begin", "commit", "rollback", "set", "discard", "fetch", "close"]
-        return statements(of: text).allSatisfy { control.contains($0[0]) }
+        return statements(of: text).allSatisfy { words in
+            control.contains(words[0]) || words.starts(with: ["select", "set_config"])
+        }
     }
 
     // MARK: Words
@@ -109,7 +111,9 @@ package enum SQLDialect {
 
     private static func hasKeyWithoutBook(_ words: [String]) -> Bool {
         // Books are told apart by their numbers and found by their names.
-        let isOfBooks = words.first == "create" && tables(in: words).first == "scrip.book"
+        let isOfBooks =
+            words.first == "create"
+            && ["scrip.book", "scrip.book_name"].contains(tables(in: words).first)
         return words.indices.contains { index in
             switch words[index] {
             case "conflict": return first(after: index, in: words) != "book"
@@ -133,7 +137,7 @@ package enum SQLDialect {
         let tables = tables(in: words).filter { $0.hasPrefix("scrip.") }
         guard !tables.isEmpty else { return false }
         // The one table that is looked up by name.
-        let isOfBooks = Set(tables) == ["scrip.book"]
+        let isOfBooks = Set(tables) == ["scrip.book_name"]
         func begins(_ index: Int, _ column: String) -> Bool {
             words[(index + 1)...].first == column
                 || words[(index + 1)...].first?.hasSuffix(".\(column)") == true
@@ -158,9 +162,12 @@ package enum SQLDialect {
                 let list = words[(index + 2)...].drop { $0 != "(" }
                 guard list.dropFirst().first == "book" else { return true }
                 let values = list.drop { $0 != ")" }.dropFirst()
-                let given =
-                    values.first == "values" ? values.dropFirst(2).first : values.dropFirst().first
-                guard isOfBooks || given == "$1" else { return true }
+                // Rows of a query take it from a head, of which the condition says whose it is.
+                let isOfOne =
+                    values.first == "values"
+                    ? values.dropFirst(2).first == "$1"
+                    : values.dropFirst().first == "b.book" && tables.contains("scrip.book")
+                guard isOfBooks || isOfOne else { return true }
             default: break
             }
         }
