@@ -1,8 +1,9 @@
 import Foundation
 
 /// A PostgreSQL server of the tests' own, in a temporary folder, reached through a socket in it; started when
-/// the first test asks and ended with the process. Or one that was started before, if `SCRIP_POSTGRES` names the
-/// folder of its socket.
+/// the first test asks and ended with the process.
+///
+/// Or one that was started before, if `SCRIP_POSTGRES` names the folder of its socket.
 package final class PostgresServer: Sendable {
     /// The one of this process.
     package static let shared = Result { try PostgresServer() }
