@@ -24,7 +24,9 @@ struct ScripCommand: ParsableCommand {
             CommandGroup(name: "Books", subcommands: Verbs.books + [BenchCommand.self]),
             CommandGroup(
                 name: "Server",
-                subcommands: [ServeCommand.self, KeyCommand.self, UserCommand.self]),
+                subcommands: [
+                    ServeCommand.self, KeyCommand.self, UserCommand.self, MerchantCommand.self,
+                ]),
         ])
 
     static func main() async { await Verbs.run(ScripCommand.self) }

@@ -42,14 +42,23 @@ public struct BookList: Sendable {
     ///
     /// - Parameter path: A JSON file; see `docs/many-machines.md`.
     init(file path: String) throws(ScripError) {
+        try self.init(BookList.bytes(of: path), file: path)
+    }
+
+    static func bytes(of path: String) throws(ScripError) -> [UInt8] {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw ScripError(
                 .notFound, "There is no file '\(path)' of books",
                 remedy: "Check the path that books names")
         }
+        return Array(data)
+    }
+
+    /// Reads what a file of books says or is to say.
+    init(_ bytes: [UInt8], file path: String) throws(ScripError) {
         do throws(ScripError) {
             entries = try Fields<DataContract>.read(
-                Array(data), "the file of books", keys: ["books"]
+                bytes, "the file of books", keys: ["books"]
             ) { file throws(ScripError) in
                 var entries: [Entry] = []
                 for book in try file.objects(

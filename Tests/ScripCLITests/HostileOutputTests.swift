@@ -93,6 +93,11 @@ struct HostileOutputTests {
         ["key", "new", "k", "--scope", poison],
         ["user", "add", poison, "--role", poison], ["user", "list"], ["user", "remove", poison],
         ["user", "role", poison, "--role", "viewer"], ["user", "role", "k", "--role", poison],
+        ["merchant", "list", "--books", poison], ["merchant", "remove", poison, "--books", "books.json"],
+        [
+            "merchant", "add", poison, "--book", poison, "--appid", poison, "--serial", poison,
+            "--public-key", poison, "--books", "books.json",
+        ],
         ["ledger", "show"], ["ledger", "create", "--time-zone", poison],
         ["redemption", poison], ["redemptions", "--user", poison], ["redemptions"],
         ["bill", "--date", poison],
@@ -120,6 +125,8 @@ struct HostileOutputTests {
         try place.write(stock("B", "uploaded"), to: "uploaded.json")
         try place.write(
             #"{"request_no":"C","name":"n","\#(escaped)":1}"#, to: "wrong.json")
+        try place.write(
+            #"{"books":[{"name":"\#(escaped)","ledger":"\#(escaped)"}]}"#, to: "books.json")
         try place.write("\(poison)\nTEA-1\n", to: "codes.txt")
         try place.write(
             """

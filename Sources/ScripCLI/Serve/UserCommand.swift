@@ -37,40 +37,15 @@ struct UserCommand: ParsableCommand {
         return role
     }
 
-    /// A password: asked for twice on a terminal, which does not show it, and else one line.
+    /// A password: asked for twice on a terminal, and else one line.
     static func password() throws(ScripError) -> String {
-        guard isatty(STDIN_FILENO) != 0 else {
-            guard let line = readLine(strippingNewline: true) else {
-                throw ScripError(
-                    .invalidInput, "There is no password on standard input",
-                    remedy: "Write it there, in one line")
-            }
-            return line
-        }
-        let first = try hidden("Password: ")
-        guard try hidden("Once more: ") == first else {
+        let first = try SecretInput.line("Password: ", named: "password")
+        guard SecretInput.isTerminal else { return first }
+        guard try SecretInput.line("Once more: ", named: "password") == first else {
             throw ScripError(
                 .invalidInput, "The two passwords differ", remedy: "Type the same twice")
         }
         return first
-    }
-
-    private static func hidden(_ prompt: String) throws(ScripError) -> String {
-        Terminal.message(prompt)
-        var before = termios()
-        guard unsafe tcgetattr(STDIN_FILENO, &before) == 0 else {
-            throw ScripError(
-                .invalidInput, "The terminal cannot be kept from showing the password",
-                remedy: "Write the password to standard input")
-        }
-        var silent = before
-        silent.c_lflag &= ~tcflag_t(ECHO)
-        unsafe tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent)
-        defer {
-            unsafe tcsetattr(STDIN_FILENO, TCSAFLUSH, &before)
-            Terminal.message("\n")
-        }
-        return readLine(strippingNewline: true) ?? ""
     }
 
     /// `scrip user add NAME`.
