@@ -93,7 +93,8 @@ struct HostileOutputTests {
         ["key", "new", "k", "--scope", poison],
         ["user", "add", poison, "--role", poison], ["user", "list"], ["user", "remove", poison],
         ["user", "role", poison, "--role", "viewer"], ["user", "role", "k", "--role", poison],
-        ["merchant", "list", "--books", poison], ["merchant", "remove", poison, "--books", "books.json"],
+        ["merchant", "list", "--books", poison],
+        ["merchant", "remove", poison, "--books", "books.json"],
         [
             "merchant", "add", poison, "--book", poison, "--appid", poison, "--serial", poison,
             "--public-key", poison, "--books", "books.json",
