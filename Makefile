@@ -116,9 +116,10 @@ fuzz-yaml: packages
 fuzz-journal: packages
 	SCRIP_FUZZ_SECONDS=600 scripts/sanitized --filter JournalFuzzTests
 
-## simulate: ten thousand seeded runs of many tills with faults; a failing seed says how to replay it
+## simulate: ten thousand seeded runs of many tills with faults, in files and in memory; a failing seed says how to
+## replay it
 simulate: packages
-	SCRIP_SEEDS=10000 $(SWIFT) test --filter SimulationTests
+	SCRIP_ENGINE=sqlite,memory SCRIP_SEEDS=10000 $(SWIFT) test --filter SimulationTests
 
 ## simulate-postgres: a thousand of them in a database, with every statement at the mercy of the network
 simulate-postgres: packages

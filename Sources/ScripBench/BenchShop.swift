@@ -12,7 +12,7 @@ final class BenchShop: Sendable {
     private let path: URL?
     private let ledger: CouponLedger
     private let host: CouponHost
-    private let stock: StockID
+    private let stocks: [StockID]
     private let basket: Basket
     private let next = Atomic(0)
     private let sent = Mutex(0)
@@ -40,9 +40,10 @@ final class BenchShop: Sendable {
     ///   - book: What it becomes.
     ///   - path: Its file, if it is one.
     ///   - coupons: How many are sent.
+    ///   - stocks: Among how many stocks they are spread.
     ///   - scattered: As for a shop in a folder.
     init(
-        ledger: CouponLedger, book: Book, path: URL? = nil, coupons: Int,
+        ledger: CouponLedger, book: Book, path: URL? = nil, coupons: Int, stocks: Int = 1,
         scattered: Bool = false
     ) throws(ScripError) {
         self.scattered = scattered ? coupons : nil
@@ -51,15 +52,22 @@ final class BenchShop: Sendable {
         host = try CouponHost(
             ledger: ledger, newBook: book, rules: RuleBook(),
             clock: { Instant(epochSeconds: Int64(Date().timeIntervalSince1970)) })
-        stock = try host.createStock(
-            StockDefinition(
-                requestNumber: "BENCH", name: "满100减20", type: .normal, goods: "全场商品",
-                merchant: "1900000001", rule: "spend_and_save",
-                parameters: [
-                    .init(key: "threshold", value: .integer(10_000)),
-                    .init(key: "off", value: .integer(2_000)),
-                ]), ruleSource: Array(BenchRule.spendAndSave.utf8), proof: .unproven("a bench")
-        ).id
+        var made: [StockID] = []
+        for number in 0..<stocks {
+            made.append(
+                try host.createStock(
+                    StockDefinition(
+                        requestNumber: RequestNumber(rawValue: "BENCH-\(number)"), name: "满100减20",
+                        type: .normal, goods: "全场商品",
+                        merchant: "1900000001", rule: "spend_and_save",
+                        parameters: [
+                            .init(key: "threshold", value: .integer(10_000)),
+                            .init(key: "off", value: .integer(2_000)),
+                        ]), ruleSource: Array(BenchRule.spendAndSave.utf8),
+                    proof: .unproven("a bench")
+                ).id)
+        }
+        self.stocks = made
         basket = try Basket(
             lines: (1...20).map { (number: Int) -> Line in
                 let price = Int64(700 + number * 13)
@@ -180,7 +188,10 @@ final class BenchShop: Sendable {
         let loop = try RawLoop(path: path.path, body: tail.body, entry: tail.number)
         let first = next.load(ordering: .relaxed)
         let written = try loop.run(groupSize: groupSize, seconds: seconds, first: first) {
-            (code: code($0).rawValue, request: "T01-20261123-\($0)")
+            (
+                code: code($0).rawValue, request: "T01-20261123-\($0)",
+                user: BenchShop.user($0).rawValue
+            )
         }
         next.store(first + written.count, ordering: .relaxed)
         return Double(written.count) / written.seconds
@@ -200,7 +211,7 @@ final class BenchShop: Sendable {
                     let sent = CouponSent(
                         request: .init(
                             number: RequestNumber(rawValue: "S\(10_000_000 + number)"),
-                            stock: stock,
+                            stock: stocks[number % stocks.count],
                             user: BenchShop.user(number), code: nil, at: nil, channel: "API"),
                         code: code(number), receivedAt: Instant(epochSeconds: 1),
                         period: .init(from: Instant(epochSeconds: 1), through: nil), day: 0)
@@ -212,9 +223,12 @@ final class BenchShop: Sendable {
                         answering: LedgerRequest(.send, sent.request.number))
                     try ledger.insert(sent.coupon(version: entry))
                 }
-                if var figures = try ledger.figures(of: stock) {
-                    figures.sent = Int64(end)
-                    try ledger.update(figures, of: stock)
+                for stock in stocks {
+                    if var figures = try ledger.figures(of: stock) {
+                        // As many as any has: nothing limits them.
+                        figures.sent = Int64(end)
+                        try ledger.update(figures, of: stock)
+                    }
                 }
             }
         }

@@ -27,6 +27,8 @@ package struct RedeemBench {
 
     /// How many coupons the ledger holds before anything is measured.
     package var coupons = 20_000
+    /// Among how many stocks they are spread, in a ledger that others run beside.
+    package var stocks = 1
     /// Seconds of each measurement; every figure is the median of three.
     package var seconds = 1.0
     /// Where the ledger file is made; on the disk that is to be measured.
@@ -64,7 +66,7 @@ package struct RedeemBench {
     package func run(
         in ledger: CouponLedger, as book: Book, callers: [Int]
     ) throws(ScripError) -> [Figure] {
-        let shop = try BenchShop(ledger: ledger, book: book, coupons: coupons)
+        let shop = try BenchShop(ledger: ledger, book: book, coupons: coupons, stocks: stocks)
         // The first has nothing prepared.
         _ = try shop.redeem(callers: 1, count: 50)
         var figures: [Figure] = []

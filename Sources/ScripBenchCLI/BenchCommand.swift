@@ -205,8 +205,18 @@ struct BenchCommand: ParsableCommand {
                 valueName: "postgres://…?book=NAME"))
         var ledger: String?
 
+        @Option(help: "Among how many stocks the coupons of that book are spread.")
+        var stocks = 1
+
+        func validate() throws {
+            guard stocks >= 1, stocks == 1 || ledger != nil else {
+                throw ValidationError("Give --stocks of 1 or more, beside --ledger.")
+            }
+        }
+
         func run() throws {
             var bench = RedeemBench(folder: folder)
+            bench.stocks = stocks
             bench.coupons = coupons
             bench.seconds = seconds
             if let ledger { return try measure(ledger, bench) }

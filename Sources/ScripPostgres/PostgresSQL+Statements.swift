@@ -233,13 +233,16 @@ extension PostgresSQL {
         """
     static let removeNeverDiscounted: PostgresSQL =
         "DELETE FROM scrip.never_discounted WHERE book = $1 AND merchant = $2"
-    static let insertCoupon: PostgresSQL = """
+    static let insertCoupons: PostgresSQL = """
         INSERT INTO scrip.coupon (book, number, state, version, redemption, redeemed_at, \
         redeemed_on, discount, hold_request, hold_until, hold_on, hold_discount, order_number, \
         deactivated_at, deactivation_reason, deactivated_in, returned_in, reminded, code, stock, \
         "user", received_at, available_from, expires_at, channel) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, \
-        $19, $20, $21, $22, $23, $24, $25)
+        SELECT b.book, c.* FROM scrip.book b CROSS JOIN unnest($2::bigint[], $3::text[], \
+        $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::text[], \
+        $10::bigint[], $11::bigint[], $12::bigint[], $13::text[], $14::bigint[], $15::text[], \
+        $16::bigint[], $17::bigint[], $18::bigint[], $19::text[], $20::bigint[], $21::text[], \
+        $22::bigint[], $23::bigint[], $24::bigint[], $25::text[]) c WHERE b.book = $1
         """
     static let updateCoupon: PostgresSQL = """
         UPDATE scrip.coupon SET state = $3, version = $4, redemption = $5, redeemed_at = $6, \
@@ -255,8 +258,11 @@ extension PostgresSQL {
         AS v (number, version, state, redemption, redeemed_at, redeemed_on, discount) \
         WHERE c.book = $1 AND c.number = v.number
         """
-    static let insertPerson: PostgresSQL =
-        "INSERT INTO scrip.person (book, stock, person, number) VALUES ($1, $2, $3, $4)"
+    static let insertPersons: PostgresSQL = """
+        INSERT INTO scrip.person (book, stock, person, number) \
+        SELECT b.book, p.* FROM scrip.book b CROSS JOIN \
+        unnest($2::bigint[], $3::bytea[], $4::bigint[]) p WHERE b.book = $1
+        """
     static let insertCode: PostgresSQL = """
         INSERT INTO scrip.upload (book, stock, code, uploaded_at, position) \
         VALUES ($1, $2, $3, $4, $5)
@@ -267,9 +273,10 @@ extension PostgresSQL {
         """
     static let forgetCode: PostgresSQL =
         "DELETE FROM scrip.upload WHERE book = $1 AND stock = $2 AND code = $3"
-    static let insertRedemption: PostgresSQL = """
+    static let insertRedemptions: PostgresSQL = """
         INSERT INTO scrip.redemption (book, number, position, stock, "user", store, day, late) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        SELECT b.book, r.* FROM scrip.book b CROSS JOIN unnest($2::bigint[], $3::bigint[], \
+        $4::bigint[], $5::text[], $6::text[], $7::bigint[], $8::bigint[]) r WHERE b.book = $1
         """
     static let putDocument: PostgresSQL = """
         INSERT INTO scrip.document (book, collection, key, body, version) \

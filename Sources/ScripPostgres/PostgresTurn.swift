@@ -164,14 +164,13 @@ final class PostgresTurn: LedgerTurn {
         // Rows are other ones from here on.
         ahead = [:]
         let before = waiting.count
-        for start in stride(from: 0, to: entries.count, by: PostgresTurn.rowsMax) {
-            let some = entries[start..<min(start + PostgresTurn.rowsMax, entries.count)]
-            waiting.append(
-                command(
-                    .insertEntries, .integers(some.map(\.number)),
-                    .integers(some.map { Int64($0.kind.rawValue) }),
-                    .integers(some.map(\.recordedAt.epochSeconds)), .blobs(some.map(\.body)),
-                    .blobs(some.map(\.hash))))
+        say(
+            .insertEntries, [.integer, .integer, .integer, .blob, .blob], about: entries
+        ) { entry in
+            [
+                .integer(entry.number), .integer(Int64(entry.kind.rawValue)),
+                .integer(entry.recordedAt.epochSeconds), .blob(entry.body), .blob(entry.hash),
+            ]
         }
         keepMany(changes)
         // Positions of uploaded codes are unique at every step: first they are freed, then taken, and those
@@ -181,6 +180,7 @@ final class PostgresTurn: LedgerTurn {
         where !change.freesPosition && !change.addsUpload && !change.isOneOfMany {
             waiting.append(try make(change))
         }
+        addMany(changes)
         for change in changes where change.addsUpload { waiting.append(try make(change)) }
         if let last = entries.last {
             end(at: JournalTail(last))
@@ -198,7 +198,7 @@ final class PostgresTurn: LedgerTurn {
                 .integer(tail.recordedAt.epochSeconds)))
     }
 
-    /// What a group has one of for each caller, as one statement for all.
+    /// What a group has one of for each caller and every other row may follow, as one statement for all.
     private func keepMany(_ changes: [RowChange]) {
         let claims = changes.compactMap { change in
             switch change {
@@ -206,12 +206,11 @@ final class PostgresTurn: LedgerTurn {
             default: nil
             }
         }
-        for start in stride(from: 0, to: claims.count, by: PostgresTurn.rowsMax) {
-            let some = claims[start..<min(start + PostgresTurn.rowsMax, claims.count)]
-            waiting.append(
-                command(
-                    .insertRequests, .integers(some.map { Int64($0.0.operation.rawValue) }),
-                    .texts(some.map(\.0.number.rawValue)), .integers(some.map(\.1))))
+        say(.insertRequests, [.integer, .text, .integer], about: claims) { request, entry in
+            [
+                .integer(Int64(request.operation.rawValue)), .text(request.number.rawValue),
+                .integer(entry),
+            ]
         }
         let redeemed = changes.compactMap { change in
             switch change {
@@ -219,15 +218,63 @@ final class PostgresTurn: LedgerTurn {
             default: nil
             }
         }
-        for start in stride(from: 0, to: redeemed.count, by: PostgresTurn.rowsMax) {
-            let some = redeemed[start..<min(start + PostgresTurn.rowsMax, redeemed.count)]
-            waiting.append(
-                command(
-                    .redeemCoupons, .integers(some.map(\.sentIn)), .integers(some.map(\.version)),
-                    .texts(some.map(\.state.rawValue)),
-                    .integers(some.map { $0.redemption?.entry }),
-                    .integers(some.map { $0.redeemedAt?.epochSeconds }),
-                    .integers(some.map(\.redeemedOn)), .integers(some.map(\.discount))))
+        say(
+            .redeemCoupons, [.integer, .integer, .text, .integer, .integer, .integer, .integer],
+            about: redeemed
+        ) { coupon in
+            [
+                .integer(coupon.sentIn), .integer(coupon.version), .text(coupon.state.rawValue),
+                .number(coupon.redemption?.entry), .number(coupon.redeemedAt?.epochSeconds),
+                .number(coupon.redeemedOn), .integer(coupon.discount),
+            ]
+        }
+    }
+
+    /// The same for rows that refer to others: coupons to a stock that may be new, and people to the coupons.
+    private func addMany(_ changes: [RowChange]) {
+        let added = changes.compactMap { change in
+            switch change {
+            case .add(let row): row
+            default: nil
+            }
+        }
+        let coupons = added.compactMap { row in
+            if case .coupon(let coupon) = row { coupon } else { nil }
+        }
+        say(.insertCoupons, Coupon.elements, about: coupons, \.values)
+        let people = added.compactMap { row in
+            if case .person(let coupon) = row { coupon } else { nil }
+        }
+        say(.insertPersons, [.integer, .blob, .integer], about: people) { coupon in
+            [stockKey(coupon.stock), .blob(coupon.person), .integer(coupon.number)]
+        }
+        let redemptions = added.compactMap { row in
+            if case .redemption(let redemption) = row { redemption } else { nil }
+        }
+        say(
+            .insertRedemptions,
+            [.integer, .integer, .integer, .text, .text, .integer, .integer], about: redemptions
+        ) { redemption in
+            [
+                .integer(redemption.number), .integer(redemption.position),
+                stockKey(redemption.stock), .text(redemption.user.rawValue),
+                .words(redemption.store), .integer(redemption.day),
+                .integer(redemption.isLate ? 1 : 0),
+            ]
+        }
+    }
+
+    /// One statement about many rows, a few hundred at a time: each column is an array.
+    private func say<Row>(
+        _ sql: PostgresSQL, _ elements: [PostgresElement], about rows: [Row],
+        _ values: (Row) -> [PostgresValue]
+    ) {
+        for start in stride(from: 0, to: rows.count, by: PostgresTurn.rowsMax) {
+            let some = rows[start..<min(start + PostgresTurn.rowsMax, rows.count)].map(values)
+            let columns = elements.indices.map { column in
+                PostgresValue.array(elements[column], some.map { $0[column] })
+            }
+            waiting.append((sql, [.integer(book)] + columns))
         }
     }
 
@@ -283,30 +330,10 @@ final class PostgresTurn: LedgerTurn {
                     .blob(parameters.bytes), .integer(stock.createdAt.epochSeconds),
                 ]
             )
-        case .coupon(let coupon):
-            return (
-                .insertCoupon,
-                [.integer(book), .integer(coupon.sentIn)] + coupon.changingValues + [
-                    .text(coupon.code.rawValue), stockKey(coupon.stock),
-                    .text(coupon.user.rawValue), .integer(coupon.receivedAt.epochSeconds),
-                    .integer(coupon.availableFrom.epochSeconds),
-                    .number(coupon.expiresAt?.epochSeconds), .text(coupon.channel),
-                ]
-            )
-        case .person(let coupon):
-            return command(
-                .insertPerson, stockKey(coupon.stock), .blob(coupon.person),
-                .integer(coupon.number))
         case .upload(let stock, let code):
             return command(
                 .insertCode, stockKey(stock), .text(code.code.rawValue),
                 .integer(code.uploadedAt.epochSeconds), .number(code.position))
-        case .redemption(let redemption):
-            return command(
-                .insertRedemption, .integer(redemption.number), .integer(redemption.position),
-                stockKey(redemption.stock), .text(redemption.user.rawValue),
-                .words(redemption.store), .integer(redemption.day),
-                .integer(redemption.isLate ? 1 : 0))
         case .program(let program):
             return command(
                 .insertProgram, .integer(program.number), .blob(program.content.record),
@@ -314,7 +341,8 @@ final class PostgresTurn: LedgerTurn {
                 .text(program.name.id), .text(program.merchant.rawValue))
         case .rule, .figures, .day, .neverDiscounted, .document, .earner, .cursor:
             return try put(row)
-        case .request, .entry, .tail, .count: throw PostgresTurn.unknown
+        case .coupon, .person, .redemption, .request, .entry, .tail, .count:
+            throw PostgresTurn.unknown
         }
     }
 
@@ -401,7 +429,7 @@ extension RowChange {
     /// Whether it is kept with others of its kind.
     fileprivate var isOneOfMany: Bool {
         switch self {
-        case .add(.request), .redeem: true
+        case .add(.request), .add(.coupon), .add(.person), .add(.redemption), .redeem: true
         default: false
         }
     }
@@ -439,4 +467,21 @@ extension Coupon {
             .number(deactivation?.entry), .number(returnedIn), .number(reminded),
         ]
     }
+
+    /// All of it but its book.
+    fileprivate var values: [PostgresValue] {
+        [.integer(sentIn)] + changingValues + [
+            .text(code.rawValue), .number(PostgresMoment.key(stock)), .text(user.rawValue),
+            .integer(receivedAt.epochSeconds), .integer(availableFrom.epochSeconds),
+            .number(expiresAt?.epochSeconds), .text(channel),
+        ]
+    }
+
+    /// Of what ``values`` are.
+    fileprivate static let elements: [PostgresElement] = [
+        .integer, .text, .integer, .integer, .integer, .integer, .integer, .text, .integer,
+        .integer,
+        .integer, .text, .integer, .text, .integer, .integer, .integer, .text, .integer, .text,
+        .integer, .integer, .integer, .text,
+    ]
 }

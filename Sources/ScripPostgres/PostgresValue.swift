@@ -7,14 +7,8 @@ enum PostgresValue {
     /// An array, one dimension: a set of rows is sent as one array for each column.
     case array(PostgresElement, [PostgresValue])
 
-    static func integers(_ values: some Sequence<Int64?>) -> PostgresValue {
-        .array(.integer, values.map { .number($0) })
-    }
     static func texts(_ values: some Sequence<String>) -> PostgresValue {
         .array(.text, values.map { .text($0) })
-    }
-    static func blobs(_ values: some Sequence<[UInt8]>) -> PostgresValue {
-        .array(.blob, values.map { .blob($0) })
     }
     static func number(_ value: Int64?) -> PostgresValue { value.map { .integer($0) } ?? .null }
     static func words(_ value: String?) -> PostgresValue { value.map { .text($0) } ?? .null }
@@ -88,8 +82,6 @@ struct PostgresParameters {
     }
 
     private mutating func write(_ number: some FixedWidthInteger) {
-        for shift in stride(from: number.bitWidth - 8, through: 0, by: -8) {
-            bytes.append(UInt8(truncatingIfNeeded: number >> shift))
-        }
+        unsafe withUnsafeBytes(of: number.bigEndian) { unsafe bytes.append(contentsOf: $0) }
     }
 }

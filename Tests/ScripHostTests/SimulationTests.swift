@@ -17,10 +17,12 @@ struct SimulationTests {
         case memory
         case postgres
 
-        /// All of them, or the one that `SCRIP_ENGINE` names.
+        /// All of them, or those that `SCRIP_ENGINE` names, with commas between.
         static let chosen =
             ProcessInfo.processInfo.environment["SCRIP_ENGINE"]
-            .map { name in allCases.filter { $0.rawValue == name } } ?? allCases
+            .map { names in names.split(separator: ",").compactMap { Engine(rawValue: String($0)) }
+            }
+            ?? allCases
     }
 
     /// A hundred and fifty seeds, or what `SCRIP_SEEDS` says; `make simulate` plays ten thousand, and
