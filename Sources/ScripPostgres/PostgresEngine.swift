@@ -19,6 +19,7 @@ public final class PostgresEngine: LedgerEngine {
     // Unchecked: lent by the mutex to one thread at a time.
     private struct Writer: @unchecked Sendable {
         var connection: PostgresConnection?
+        var recent = RecentStocks()
     }
 
     /// Opens a book, and makes it if there is none, and the schema if there is none.
@@ -176,12 +177,13 @@ public final class PostgresEngine: LedgerEngine {
             return .ended(error)
         }
         let turn = PostgresTurn(
-            connection, book: book, faults: faults
+            connection, book: book, recent: writer.recent, faults: faults
         ) { [place] () throws(ScripError) in try PostgresConnection(place.server) }
         do throws(ScripError) {
             try body(turn)
             try turn.commit()
             writer.connection = turn.connection
+            writer.recent = turn.recent
             // What was committed stays so; a connection that fails here is replaced by the next turn.
             try? turn.connection.noteEnd()
             return .kept

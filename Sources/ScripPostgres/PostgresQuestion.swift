@@ -7,10 +7,12 @@ struct PostgresQuestion {
         case key(RowKey)
         case answers(LedgerOperation, [RequestNumber])
         case coupons([CouponCode])
-        /// What changes about the stocks of these coupons.
+        /// What changes about some stocks.
         case figures
-        /// What those did on a day.
+        /// What the stocks of these coupons did on a day.
         case days(Int64, [CouponCode])
+        /// What these stocks did on a day.
+        case daysOf(Int64, [StockID])
     }
 
     private let subject: Subject
@@ -23,7 +25,15 @@ struct PostgresQuestion {
     }
 
     /// What is asked about rows that are expected.
-    static func all(about rows: Set<ExpectedRows>, in book: Int64) -> [PostgresQuestion] {
+    ///
+    /// - Parameters:
+    ///   - rows: The rows.
+    ///   - book: The book.
+    ///   - stocks: Those that coupons are expected to be of, which are found faster by their numbers than by their
+    ///     coupons; nil when nobody knows.
+    static func all(
+        about rows: Set<ExpectedRows>, in book: Int64, of stocks: [StockID]?
+    ) -> [PostgresQuestion] {
         var answers: [LedgerOperation: [RequestNumber]] = [:]
         var coupons: [Int64: [CouponCode]] = [:]
         var questions: [PostgresQuestion] = []
@@ -47,13 +57,30 @@ struct PostgresQuestion {
         }
         for (day, codes) in coupons {
             let values: [PostgresValue] = [.integer(book), .texts(codes.map(\.rawValue))]
+            questions.append(PostgresQuestion(.coupons(codes), (.couponsByCodes, values)))
+            if let stocks {
+                questions += about(stocks, day, in: book)
+                continue
+            }
             questions += [
-                PostgresQuestion(.coupons(codes), (.couponsByCodes, values)),
                 PostgresQuestion(.figures, (.figuresByCodes, values)),
                 PostgresQuestion(.days(day, codes), (.dayCountsByCodes, values + [.integer(day)])),
             ]
         }
         return questions
+    }
+
+    /// What changes about stocks, and what they did on a day.
+    static func about(
+        _ stocks: [StockID], _ day: Int64, in book: Int64
+    ) -> [PostgresQuestion] {
+        let values: [PostgresValue] = [
+            .integer(book), .array(.integer, stocks.map { .number(PostgresMoment.key($0)) }),
+        ]
+        return [
+            PostgresQuestion(.figures, (.figuresOfStocks, values)),
+            PostgresQuestion(.daysOf(day, stocks), (.dayCountsOfStocks, values + [.integer(day)])),
+        ]
     }
 
     /// Notes the answer under the keys it is one to.
@@ -96,12 +123,21 @@ struct PostgresQuestion {
                     known[RowKey.day(StockDay(coupon.stock, day))] = []
                 }
             }
-            while let rows, rows.next() {
-                let stock = StockDay(StockID(rawValue: String(rows.integer())), day)
-                known[RowKey.day(stock)] = [
-                    .day(stock, DayCounts(sent: rows.integer(), redeemed: rows.integer()))
-                ]
-            }
+            note(rows, on: day, in: &known)
+        case .daysOf(let day, let stocks):
+            for stock in stocks { known[RowKey.day(StockDay(stock, day))] = [] }
+            note(rows, on: day, in: &known)
+        }
+    }
+
+    private func note(
+        _ rows: PostgresRows?, on day: Int64, in known: inout [RowKey: [LedgerRow]]
+    ) {
+        while let rows, rows.next() {
+            let stock = StockDay(StockID(rawValue: String(rows.integer())), day)
+            known[RowKey.day(stock)] = [
+                .day(stock, DayCounts(sent: rows.integer(), redeemed: rows.integer()))
+            ]
         }
     }
 

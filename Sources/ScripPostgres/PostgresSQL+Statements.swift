@@ -106,6 +106,14 @@ extension PostgresSQL {
         (SELECT stock, sent, redeemed FROM scrip.stock_day \
         WHERE book = $1 AND stock = d.stock AND day = $3 OFFSET 0) s
         """
+    static let figuresOfStocks: PostgresSQL = """
+        SELECT id, state, limit_total, limit_per_user, limit_per_day, sent, redeemed, discounted, \
+        edition, never_discounted FROM scrip.stock WHERE book = $1 AND id = ANY($2::bigint[])
+        """
+    static let dayCountsOfStocks: PostgresSQL = """
+        SELECT stock, sent, redeemed FROM scrip.stock_day \
+        WHERE book = $1 AND stock = ANY($2::bigint[]) AND day = $3
+        """
     static let couponVersion: PostgresSQL =
         "SELECT version FROM scrip.coupon WHERE book = $1 AND number = $2"
     static let couponsOfUser: PostgresSQL = """

@@ -16,6 +16,8 @@ final class PostgresTurn: LedgerTurn {
     private var waiting: [PostgresConnection.Command] = []
     /// Asked with the next question.
     private var expected: [ExpectedRows] = []
+    /// Of which stocks coupons are expected to be.
+    private(set) var recent: RecentStocks
     /// Answers that were expected, as the book is now.
     private var ahead: [RowKey: [LedgerRow]] = [:]
     /// Why the transaction is lost, whoever was told.
@@ -30,11 +32,12 @@ final class PostgresTurn: LedgerTurn {
     private(set) var tail: JournalTail?
 
     init(
-        _ connection: PostgresConnection, book: Int64, faults: LedgerFaults?,
+        _ connection: PostgresConnection, book: Int64, recent: RecentStocks, faults: LedgerFaults?,
         reconnect: @escaping () throws(ScripError) -> PostgresConnection
     ) {
         self.connection = connection
         self.book = book
+        self.recent = recent
         self.faults = faults
         self.reconnect = reconnect
     }
@@ -79,7 +82,27 @@ final class PostgresTurn: LedgerTurn {
         var rows = Set(expected.filter { !isKnown($0) })
         if let key { rows.insert(.key(key)) }
         expected = []
-        let questions = PostgresQuestion.all(about: rows, in: book)
+        try ask(PostgresQuestion.all(about: rows, in: book, of: recent.expected))
+        // Coupons of stocks that nobody expected: their numbers are known now.
+        var missing: [Int64: Set<StockID>] = [:]
+        var seen: Set<StockID> = []
+        for case .coupons(let code, let day) in rows {
+            for case .coupon(let coupon) in ahead[RowKey.coupons(code)] ?? [] {
+                seen.insert(coupon.stock)
+                if ahead[RowKey.figures(coupon.stock)] == nil {
+                    missing[day, default: []].insert(coupon.stock)
+                }
+            }
+        }
+        recent.note(seen)
+        guard !missing.isEmpty else { return }
+        try ask(
+            missing.flatMap { day, stocks in
+                PostgresQuestion.about(Array(stocks), day, in: book)
+            })
+    }
+
+    private func ask(_ questions: [PostgresQuestion]) throws(ScripError) {
         let answers = try send(questions.compactMap(\.command))
         var index = 0
         for question in questions {

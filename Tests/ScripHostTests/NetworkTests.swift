@@ -73,12 +73,46 @@ struct NetworkTests {
         #expect(try shop.host.audit().redemptions == 3)
     }
 
+    /// Trips of each redemption, after so many that prepare statements.
+    private func trips(after first: Int, _ coupons: [CouponCode]) throws -> [Int] {
+        try coupons.enumerated().map { number, coupon in
+            let before = engine.roundTrips
+            let receipt = try shop.host.redeem(
+                shop.checkout(RequestNumber(rawValue: "N\(coupon.rawValue)"), [coupon]))
+            #expect(receipt.isRedeemed)
+            return engine.roundTrips - before
+        }.suffix(coupons.count - first)
+    }
+
+    @Test func stocksThatComeAgainAreKnownAndOthersLookedFor() throws {
+        let stocks = try (0..<20).map { number in
+            try shop.stock(RequestNumber(rawValue: "OTHER-\(number)"))
+        }
+        func send(_ order: [Int]) throws -> [CouponCode] {
+            try order.enumerated().map { place, stock in
+                try shop.host.send(
+                    stock: stocks[stock].id, to: UserID(rawValue: "v\(place)"),
+                    request: RequestNumber(rawValue: "V\(order.count)-\(place)")
+                ).code
+            }
+        }
+        // A few that take turns: each is unknown once.
+        let few = try trips(after: 10, send((0..<30).map { $0 % 3 }))
+        // One more when the connection has its plans made anew, after 64 transactions.
+        #expect(few.allSatisfy { $0 >= 2 } && few.reduce(0, +) <= 2 * few.count + 1, "\(few)")
+        // More than are kept in mind: found by their coupons, with no trip for what was not right. The first of a
+        // stock reads its terms.
+        let many = try trips(after: 20, send((0..<40).map { $0 % 20 }))
+        #expect(many.allSatisfy { $0 == 2 }, "\(many)")
+        #expect(try shop.host.audit().fault == nil)
+    }
+
     @Test func aTurnIsTwoRoundTrips() throws {
         for number in 0..<30 { _ = try shop.send(RequestNumber(rawValue: "W\(number)"), to: "w") }
         for call in Self.calls {
-            // The first of its kind prepares its statements, and reads rules and terms that stay.
-            try call.make(shop, 0)
-            for number in 1...3 {
+            // The first two of a kind prepare their statements, and read rules and terms that stay.
+            for number in 0...1 { try call.make(shop, number) }
+            for number in 2...3 {
                 let before = engine.roundTrips
                 try call.make(shop, number)
                 #expect(engine.roundTrips - before == 2, Comment(rawValue: call.name))

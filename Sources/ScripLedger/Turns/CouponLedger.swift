@@ -29,7 +29,8 @@ public final class CouponLedger: Sendable {
         self.faults = faults
         turns = GroupTurns(engine, faults: faults)
         groups = GroupCommit(
-            openFor: groupsOpenFor ?? GroupCommit.usuallyOpenFor, commit: turns.commit)
+            openFor: groupsOpenFor ?? GroupCommit.usuallyOpenFor, gathers: engine.isFarAway,
+            commit: turns.commit)
     }
 
     /// Runs `body` on one consistent moment of the ledger.
