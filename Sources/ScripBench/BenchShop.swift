@@ -188,10 +188,7 @@ final class BenchShop: Sendable {
         let loop = try RawLoop(path: path.path, body: tail.body, entry: tail.number)
         let first = next.load(ordering: .relaxed)
         let written = try loop.run(groupSize: groupSize, seconds: seconds, first: first) {
-            (
-                code: code($0).rawValue, request: "T01-20261123-\($0)",
-                user: BenchShop.user($0).rawValue
-            )
+            (code: code($0).rawValue, request: "T01-20261123-\($0)")
         }
         next.store(first + written.count, ordering: .relaxed)
         return Double(written.count) / written.seconds
