@@ -43,22 +43,22 @@ public struct BookFile: Sendable {
     public func list() throws(ScripError) -> BookList { try BookList(file: path) }
 
     /// Throws when the file has no such book.
-    public func checkBook(_ book: String) throws(ScripError) {
-        let names = try list().entries.map(\.name)
-        guard names.contains(book) else {
+    public func checkBook(_ book: String) throws(ScripError) { _ = try place(of: book, in: list()) }
+
+    private func place(of book: String, in list: BookList) throws(ScripError) -> Int {
+        let names = list.entries.map(\.name)
+        guard let place = names.firstIndex(of: book) else {
             throw ScripError(
                 .notFound, "There is no book '\(book.shown)' in \(path)",
                 remedy: "Use one of " + names.map(\.shown).joined(separator: ", "))
         }
+        return place
     }
 
     /// Adds a merchant to a book.
     public func add(_ merchant: Merchant, to book: String) throws(ScripError) {
-        try change { books throws(ScripError) in
-            try checkBook(book)
-            guard let index = books.firstIndex(where: { $0["name"] == .string(book) }) else {
-                return
-            }
+        try change { list, books throws(ScripError) in
+            let index = try place(of: book, in: list)
             let added = JSONValue.object(
                 MerchantAccount.names.map { name in
                     JSONValue.Member(key: name, value: .string(merchant.values[name]?.text ?? ""))
@@ -69,7 +69,7 @@ public struct BookFile: Sendable {
 
     /// Removes a merchant, in whichever book it is.
     public func remove(_ number: MerchantID) throws(ScripError) {
-        try change { books throws(ScripError) in
+        try change { _, books throws(ScripError) in
             var isThere = false
             for index in books.indices where books[index]["merchants"] != nil {
                 books[index].edit("merchants") { merchants in
@@ -89,7 +89,7 @@ public struct BookFile: Sendable {
     // MARK: The file
 
     private func change(
-        _ body: (inout [JSONValue]) throws(ScripError) -> Void
+        _ body: (BookList, inout [JSONValue]) throws(ScripError) -> Void
     ) throws(ScripError) {
         // Where a link leads: the link stays.
         let target = URL(filePath: path).resolvingSymlinksInPath().path
@@ -97,11 +97,11 @@ public struct BookFile: Sendable {
         defer { close(lock) }
         let bytes = try BookList.bytes(of: target)
         // Only a file that is right as it is can be changed.
-        _ = try BookList(bytes, file: path)
+        let list = try BookList(bytes, file: path)
         var file = try JSONValue(json: bytes)
         var failure: ScripError?
         file.edit("books") { books in
-            do throws(ScripError) { try body(&books) } catch { failure = error }
+            do throws(ScripError) { try body(list, &books) } catch { failure = error }
         }
         if let failure { throw failure }
         let changed = file.json(.pretty) + [UInt8(ascii: "\n")]
