@@ -263,7 +263,7 @@ let package = Package(
         .target(
             name: "ScripHTTP",
             dependencies: [
-                "ScripAccess", "ScripConsole", "ScripHost", "ScripContract", "ScripCore",
+                "Locked", "ScripAccess", "ScripConsole", "ScripHost", "ScripContract", "ScripCore",
                 "ScripLedger", "ScripOperations",
                 "ScripPrograms", "ScripRules", "ScripSettings", "StandardRules", "WeChatPay",
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -337,8 +337,8 @@ let package = Package(
         .executableTarget(
             name: "ConformanceAsker",
             dependencies: [
-                "ScripCore", "ScripEngines", "ScripHost", "ScripOperations", "ScripPrograms",
-                "ScripRules",
+                "ScripContract", "ScripCore", "ScripEngines", "ScripHost", "ScripOperations",
+                "ScripPrograms", "ScripRules",
             ],
             path: "Tests/ConformanceAsker", swiftSettings: strict),
 
@@ -371,7 +371,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ScripContractTests",
-            dependencies: ["ScripContract", "ScripCore", "TestData"],
+            dependencies: ["ScripContract", "ScripCore", "ScripLedger", "TestData"],
             swiftSettings: strict),
         .testTarget(
             name: "ScripRulesTests",
@@ -443,7 +443,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "ScripAccessTests", dependencies: ["ScripAccess", "ScripCore"],
+            name: "ScripAccessTests",
+            dependencies: ["ScripAccess", "ScripCore", "ScripOperations"],
             swiftSettings: strict),
         .testTarget(
             name: "ScripSettingsTests",

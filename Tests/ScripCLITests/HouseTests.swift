@@ -23,22 +23,68 @@ struct HouseTests {
         }
     }
 
-    /// The modules of `Package.swift` that are ours and no test's, with those they import.
-    private static func modules() throws -> [String: [String]] {
+    private struct Target {
+        var folder: String
+        /// Modules of this package and of others that it says it imports.
+        var own: [String]
+        var products: [String]
+    }
+
+    /// The targets of `Package.swift`, by name.
+    private static func targets() throws -> [String: Target] {
         let package = try text("Package.swift")
-        let targets = try #require(package.range(of: "    targets: [")?.upperBound)
-        var modules: [String: [String]] = [:]
-        let heads = /\n +\.(target|systemLibrary|executableTarget)\(/
-        for part in package[targets...].split(separator: heads) {
-            let part = part.prefix(upTo: part.range(of: ".testTarget")?.lowerBound ?? part.endIndex)
-            guard let name = part.firstMatch(of: /name: "([\w-]+)"/)?.1,
-                !part.contains("path: \"Tests/")
-            else { continue }
+        let start = try #require(package.range(of: "    targets: [")?.upperBound)
+        var targets: [String: Target] = [:]
+        let heads = /\n +\.(target|systemLibrary|executableTarget|testTarget)\(/
+        let kinds = package[start...].matches(of: heads).map { $0.1 }
+        for (kind, part) in zip(kinds, package[start...].split(separator: heads).dropFirst()) {
+            guard let name = part.firstMatch(of: /name: "([\w-]+)"/)?.1 else { continue }
+            let folder =
+                part.firstMatch(of: /path: "([^"]+)"/)?.1
+                ?? "\(kind == "testTarget" ? "Tests" : "Sources")/\(name)"
             let list = part.firstMatch(of: /dependencies: \[((?:[^\[\]])*)\]/)?.1 ?? ""
-            let own = list.replacing(/\.product\([^)]*\)/, with: "")
-            modules[String(name)] = own.matches(of: /"([\w-]+)"/).map { String($0.1) }
+            let product = /\.product\(\s*name: "([\w-]+)"[^)]*\)/
+            targets[String(name)] = Target(
+                folder: String(folder),
+                own: list.replacing(product, with: "").matches(of: /"([\w-]+)"/)
+                    .map { String($0.1) },
+                products: list.matches(of: product).map { String($0.1) })
         }
-        return modules
+        return targets
+    }
+
+    /// The modules that are ours and no test's, with those they import.
+    private static func modules() throws -> [String: [String]] {
+        try targets().filter { !$1.folder.hasPrefix("Tests/") }.mapValues(\.own)
+    }
+
+    /// What comes with the compiler and is in no manifest.
+    private static let toolchain: Set = [
+        "Dispatch", "Foundation", "FoundationEssentials", "Glibc", "Synchronization", "Testing",
+    ]
+
+    /// What is not declared is found only when another target happens to have been built before: on
+    /// one machine it compiles, on the next it does not.
+    @Test func everyFileImportsOnlyWhatItsTargetDeclares() throws {
+        let line = /(?m)^(?:@\w+(?:\([^)]*\))? )*(?:\w+ )?import (?:(?:struct|func) )?(\w+)/
+        var imports = 0
+        for (name, target) in try Self.targets() {
+            let declared = Self.toolchain.union(target.own).union(target.products)
+                .union(target.own.map { $0.replacing("-", with: "_") })
+            let folder = Self.root.appending(path: target.folder)
+            let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
+            while let file = files?.nextObject() as? URL {
+                guard file.pathExtension == "swift" else { continue }
+                for match in try String(contentsOf: file, encoding: .utf8).matches(of: line) {
+                    imports += 1
+                    #expect(
+                        declared.contains(String(match.1)),
+                        "\(file.lastPathComponent) imports \(match.1), which \(name) does not declare"
+                    )
+                }
+            }
+        }
+        #expect(imports > 1_000)
     }
 
     @Test func everyModuleHasItsFloorAndImportsFromLowerOnes() throws {
