@@ -432,7 +432,7 @@ let package = Package(
             dependencies: [
                 "ScripPrograms", "ScripHost", "ScripLedger", "ScripRules", "ScripContract",
                 "ScripCore",
-                "ScripTesting", .product(name: "Crypto", package: "swift-crypto"),
+                "ScripTesting",
             ],
             swiftSettings: strict),
         .testTarget(

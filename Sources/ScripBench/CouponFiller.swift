@@ -1,4 +1,3 @@
-internal import Crypto
 public import ScripCore
 public import ScripLedger
 
@@ -25,11 +24,10 @@ public struct CouponFiller: Sendable {
                             user: CouponFiller.user(number), code: nil, at: nil, channel: "API"),
                         code: CouponFiller.code(number), receivedAt: Instant(epochSeconds: 1),
                         period: .init(from: Instant(epochSeconds: 1), through: nil), day: 0)
-                    let body = sent.record
                     let entry = try ledger.append(
                         JournalDraft(
-                            kind: .couponSent, recordedAt: Instant(epochSeconds: 1), body: body,
-                            bodyDigest: Array(SHA256.hash(data: body))),
+                            kind: .couponSent, recordedAt: Instant(epochSeconds: 1),
+                            body: sent.record),
                         answering: LedgerRequest(.send, sent.request.number))
                     try ledger.insert(sent.coupon(version: entry))
                 }

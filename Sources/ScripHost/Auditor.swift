@@ -1,4 +1,3 @@
-internal import Crypto
 internal import ScripCore
 internal import ScripLedger
 internal import ScripRules
@@ -71,8 +70,8 @@ struct Auditor {
             hash: hash)
         let input = JournalEntry.chainInput(
             after: report.last.hash, number: report.entries + 1, kind: kind,
-            recordedAt: entry.recordedAt, bodyDigest: Array(SHA256.hash(data: body)))
-        guard number == report.entries + 1, hash == Array(SHA256.hash(data: input)) else {
+            recordedAt: entry.recordedAt, bodyDigest: JournalDraft.digest(of: body))
+        guard number == report.entries + 1, hash == JournalDraft.digest(of: input) else {
             return .init(entry: number, message: "breaks the chain")
         }
         guard entry.recordedAt >= recordedAt else {

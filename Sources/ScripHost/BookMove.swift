@@ -111,9 +111,7 @@ private struct BookMove {
     }
 
     private func draft(_ kind: JournalEntry.Kind, _ place: String) -> JournalDraft {
-        let body = BookMoved(place: place).record
-        return JournalDraft(
-            kind: kind, recordedAt: instant, body: body, bodyDigest: Array(SHA256.hash(data: body)))
+        JournalDraft(kind: kind, recordedAt: instant, body: BookMoved(place: place).record)
     }
 
     // MARK: The copy

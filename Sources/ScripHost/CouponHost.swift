@@ -124,9 +124,7 @@ public final class CouponHost: Sendable {
     }
 
     func draft(_ kind: JournalEntry.Kind, body: [UInt8]) -> JournalDraft {
-        JournalDraft(
-            kind: kind, recordedAt: clock(), body: body,
-            bodyDigest: Array(SHA256.hash(data: body)))
+        JournalDraft(kind: kind, recordedAt: clock(), body: body)
     }
 
     /// The merchant's calendar day, numbered from 1970-01-01.

@@ -1,4 +1,3 @@
-internal import Crypto
 public import ScripCore
 public import ScripLedger
 
@@ -28,10 +27,7 @@ extension CouponLedger {
     func begin(
         orFind book: Book, at instant: Instant
     ) throws(ScripError) -> (book: Book, isNew: Bool) {
-        let body = book.record
-        let draft = JournalDraft(
-            kind: .bookBegun, recordedAt: instant, body: body,
-            bodyDigest: Array(SHA256.hash(data: body)))
+        let draft = JournalDraft(kind: .bookBegun, recordedAt: instant, body: book.record)
         return try write { ledger throws(ScripError) in
             if let there = try ledger.book() { return (there, false) }
             guard try ledger.journal(after: 0, limit: 1).isEmpty else {

@@ -7,10 +7,8 @@ struct LedgerFixture {
     static let stock: StockID = "1200000000000001"
 
     static func draft(_ text: String, at seconds: Int64 = 1_000) -> JournalDraft {
-        let body = Array(text.utf8)
-        return JournalDraft(
-            kind: .couponSent, recordedAt: Instant(epochSeconds: seconds), body: body,
-            bodyDigest: Array(SHA256.hash(data: body)))
+        JournalDraft(
+            kind: .couponSent, recordedAt: Instant(epochSeconds: seconds), body: Array(text.utf8))
     }
 
     static func coupon(_ code: String, version: Int64, user: UserID = "u") -> Coupon {

@@ -1,4 +1,3 @@
-import Crypto
 import Dispatch
 import Locked
 import ScripCore
@@ -48,10 +47,9 @@ struct LedgerTests {
         let store = try Store(kind)
         let ledger = try LedgerFixture.ledger(in: store)
         try LedgerFixture.send("A", in: ledger)
-        let body = BookMoved(place: "elsewhere").record
         let moved = JournalDraft(
-            kind: .bookMoved, recordedAt: Instant(epochSeconds: 2_000), body: body,
-            bodyDigest: Array(SHA256.hash(data: body)))
+            kind: .bookMoved, recordedAt: Instant(epochSeconds: 2_000),
+            body: BookMoved(place: "elsewhere").record)
         try ledger.write { ledger throws(ScripError) in
             _ = try ledger.append(moved, answering: nil)
         }

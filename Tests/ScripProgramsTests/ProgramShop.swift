@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import ScripCore
 import ScripHost
@@ -90,10 +89,8 @@ final class ProgramShop: Sendable {
 
     /// Writes a campaign down as it is, whoever could have created it.
     func append(_ campaign: Campaign) throws(ScripError) {
-        let body = CampaignCreated(campaign).record
         let draft = JournalDraft(
-            kind: .campaignCreated, recordedAt: now, body: body,
-            bodyDigest: Array(SHA256.hash(data: body)))
+            kind: .campaignCreated, recordedAt: now, body: CampaignCreated(campaign).record)
         try ledger.write { ledger throws(ScripError) in
             let entry = try ledger.append(draft, answering: nil)
             try ledger.put(Program(number: entry, version: entry, content: .campaign(campaign)))

@@ -23,7 +23,7 @@ extension CouponLedger {
     func append() throws(ScripError) {
         try write { ledger throws(ScripError) in
             let draft = JournalDraft(
-                kind: .couponSent, recordedAt: Instant(epochSeconds: 1), body: [], bodyDigest: [])
+                kind: .couponSent, recordedAt: Instant(epochSeconds: 1), body: [])
             _ = try ledger.append(draft, answering: nil)
         }
     }

@@ -39,11 +39,8 @@ extension Book {
 extension StockID {
     /// The number of the book it was created in; nil for text that is no stock's number.
     public var book: Int64? {
-        let digits = rawValue.utf8
-        guard digits.count == 16, rawValue.hasPrefix("12"),
-            digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
-        else { return nil }
-        return Int64(Substring(digits.dropFirst(2).prefix(5))).map { $0 + 1 }
+        guard rawValue.utf8.count == 16, rawValue.hasPrefix("12") else { return nil }
+        return rawValue.number(ofDigits: 2..<7).map { $0 + 1 }
     }
 }
 
@@ -52,11 +49,21 @@ extension CouponCode {
     ///
     /// An uploaded code of twenty-two digits says one too: it is a hint where to look, and no more.
     public var book: Int64? {
-        let digits = rawValue.utf8
-        guard digits.count == 22,
-            digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
-        else { return nil }
-        return Int64(Substring(digits.prefix(5))).map { $0 + 1 }
+        guard rawValue.utf8.count == 22 else { return nil }
+        return rawValue.number(ofDigits: 0..<5).map { $0 + 1 }
+    }
+}
+
+extension String {
+    // Asked for each coupon that is redeemed: nothing is made on the way.
+    /// The number that some of its digits make; nil when it is not digits throughout.
+    fileprivate func number(ofDigits range: Range<Int>) -> Int64? {
+        var number: Int64 = 0
+        for (index, byte) in utf8.enumerated() {
+            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
+            if range.contains(index) { number = number * 10 + Int64(byte - UInt8(ascii: "0")) }
+        }
+        return number
     }
 }
 

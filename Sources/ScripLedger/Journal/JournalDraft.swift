@@ -1,23 +1,29 @@
+internal import Crypto
 public import ScripCore
 
 /// An entry on its way into the journal: encoded and digested by the caller, before its turn to write.
 public struct JournalDraft: Hashable, Sendable {
     /// What changes.
-    public var kind: JournalEntry.Kind
+    public let kind: JournalEntry.Kind
     /// The host's clock.
-    public var recordedAt: Instant
+    public let recordedAt: Instant
     /// The change, as ``Record`` bytes.
-    public var body: [UInt8]
+    public let body: [UInt8]
     /// SHA-256 of `body`.
-    public var bodyDigest: [UInt8]
+    package let bodyDigest: [UInt8]
 
     /// A draft.
-    public init(
-        kind: JournalEntry.Kind, recordedAt: Instant, body: [UInt8], bodyDigest: [UInt8]
-    ) {
+    public init(kind: JournalEntry.Kind, recordedAt: Instant, body: [UInt8]) {
         self.kind = kind
         self.recordedAt = recordedAt
         self.body = body
-        self.bodyDigest = bodyDigest
+        bodyDigest = JournalDraft.digest(of: body)
+    }
+
+    /// SHA-256 of some bytes: those of a body, and of what chains an entry to the one before.
+    package static func digest(of bytes: [UInt8]) -> [UInt8] {
+        var hash = SHA256()
+        unsafe bytes.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
+        return hash.finalize().withUnsafeBytes { unsafe Array($0) }
     }
 }

@@ -1,4 +1,3 @@
-internal import Crypto
 internal import ScripCore
 
 extension JournalTail {
@@ -11,6 +10,6 @@ extension JournalTail {
             bodyDigest: draft.bodyDigest)
         return JournalEntry(
             number: number, kind: draft.kind, recordedAt: recordedAt, body: draft.body,
-            hash: Array(SHA256.hash(data: input)))
+            hash: JournalDraft.digest(of: input))
     }
 }
