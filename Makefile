@@ -3,7 +3,7 @@
 SWIFT ?= swift
 SOURCES := Package.swift Sources Tests examples
 
-.PHONY: demo demo-postgres evidence mutants simulate simulate-postgres test-citus powercut test test-clients test-bindings test-console bench-console screenshots-console test-dist soak-libscrip libscrip install dist fuzz fuzz-journal fuzz-server fuzz-yaml measure-steps steady exposure tsan asan bench bench-http bench-attack bench-postgres bench-redis bench-sizes kill-http kill-books kill-replica build \
+.PHONY: demo demo-postgres evidence reference mutants simulate simulate-postgres test-citus powercut test test-clients test-bindings test-console bench-console screenshots-console test-dist soak-libscrip libscrip install dist fuzz fuzz-journal fuzz-server fuzz-yaml measure-steps steady exposure tsan asan bench bench-http bench-attack bench-postgres bench-redis bench-sizes kill-http kill-books kill-replica build \
 	lint format luacheck packages clean help
 
 ## demo: build, and show the whole loop on sample data; `make test` goes on with the same build
@@ -151,6 +151,10 @@ exposure: packages
 evidence: packages
 	$(SWIFT) build --product scrip
 	scripts/prove-standard-rules
+
+## reference: the editor's annotations and the tables of the rule reference, written from the description of the host
+reference: packages
+	SCRIP_WRITE_REFERENCE=1 $(SWIFT) test --filter DriftTests
 
 ## asan: the attack corpus and the C boundary, under the address sanitizer
 asan: packages

@@ -82,11 +82,13 @@
 ---@field brand? string[]|{ param: string }
 ---@field tag? string[]|{ param: string }
 
+-- begin objects: written by `make reference`
+
 ---@class scrip.Line
 ---@field id string Unique in the basket.
----@field sku string Article number, "" when the till has none.
+---@field sku string Article number, `""` when the till has none.
 ---@field name string
----@field category string A path such as "drinks/tea", or "".
+---@field category string A path such as `drinks/tea`, or `""`.
 ---@field brand string
 ---@field unit_price integer
 ---@field quantity integer Pieces, 1 or more.
@@ -94,16 +96,13 @@
 ---@field amount integer What is left to pay on the line, after earlier coupons.
 ---@field list_amount integer What the line costs before any coupon.
 ---@field tags table<string, true> `line.tags.special` is true or nil.
----@field attributes table<string, string> `line.attributes.origin` is a string or nil.
+---@field attributes table<string, string> `line.attributes.origin` is what the till passed, or nil.
 
 ---@class scrip.Scope
 ---@field lines scrip.Line[] In request order.
 ---@field amount integer Sum of the lines' amounts.
 ---@field quantity integer Sum of the lines' quantities.
 ---@field count integer Number of lines.
-
----@class scrip.Basket: scrip.Scope
----@field currency string ISO 4217, for example "CNY".
 
 ---@class scrip.Context
 ---@field basket scrip.Basket All lines, in scope or not.
@@ -113,6 +112,9 @@
 ---@field wallet scrip.Wallet
 ---@field redemption scrip.Redemption
 ---@field attributes table<string, string|integer|boolean> What the integrator passed along.
+
+---@class scrip.Basket: scrip.Scope
+---@field currency string ISO 4217, for example `CNY`.
 
 ---The checkout's time in the merchant's time zone.
 ---@class scrip.Now
@@ -127,7 +129,7 @@
 ---@class scrip.Stock
 ---@field id string
 ---@field name string
----@field type "NORMAL"|"DISCOUNT"|"EXCHANGE"|"" "" when there is no ledger.
+---@field type "NORMAL"|"DISCOUNT"|"EXCHANGE"|"" `""` when there is no ledger.
 ---@field sent integer
 ---@field redeemed integer
 ---@field remaining integer `math.maxinteger` when there is no limit.
@@ -148,16 +150,16 @@
 ---@field first_purchase boolean True until the user's first redemption.
 ---@field coupons scrip.WalletCoupon[] Oldest first.
 
----@class scrip.WalletCoupon
----@field state "sent"|"used"|"expired"|"deleted"|"deactivated"
----@field stock string
----@field code string
-
 ---@class scrip.Redemption
 ---@field request_no string
 ---@field method "OFF_LINE"|"MINI_PROGRAMS"|"PAYMENT_CODE"|"SELF_CONSUME"|""
 ---@field store scrip.Store
 ---@field applied scrip.Applied[] Coupons already applied in this checkout.
+
+---@class scrip.WalletCoupon
+---@field state "sent"|"used"|"expired"|"deleted"|"deactivated"
+---@field stock string
+---@field code string
 
 ---@class scrip.Store
 ---@field id string
@@ -166,6 +168,8 @@
 ---@class scrip.Applied
 ---@field stock string
 ---@field discount integer
+
+-- end objects
 
 ---@class scrip.LineDiscounts
 ---@field lines? table<string, integer> What comes off each line, by `line.id`; may be left out when there are gifts.
@@ -180,6 +184,8 @@
 ---What `scrip.refuse` returns; return it from `eligible` or `discount`.
 ---@class scrip.Refusal
 
+-- begin helpers: written by `make reference`
+
 ---Some units of one line.
 ---@class scrip.Units
 ---@field line scrip.Line
@@ -189,10 +195,14 @@
 ---@alias scrip.Lines scrip.Line[]|scrip.Scope
 
 ---@alias scrip.Rounding
----| "half_up"   # 0.5 goes up; the default
----| "down"      # towards zero
----| "up"        # away from zero
+---| "half_up" # 0.5 goes up; the default
+---| "down" # towards zero
+---| "up" # away from zero
 ---| "half_even" # 0.5 goes to the even neighbour
+
+---@alias scrip.Pieces
+---| "unused" # those that no earlier coupon has used in a set; the default
+---| "all" # every piece: for coupons that make single pieces cheaper and build no sets
 
 ---Helpers; integers only.
 ---@class scrip
@@ -223,10 +233,6 @@ function scrip.div(a, b, rounding) end
 ---@param lines scrip.Lines|scrip.Units[]
 ---@return table<string, integer> shares By line id; return it as `{ lines = shares }`.
 function scrip.share(total, lines) end
-
----@alias scrip.Pieces
----| "unused" # those that no earlier coupon has used in a set; the default
----| "all"    # every piece: for coupons that make single pieces cheaper and build no sets
 
 ---Visits every unused piece, in request order; all pieces of a line add up to its amount.
 ---@param lines scrip.Lines
@@ -268,3 +274,5 @@ function scrip.yuan(text) end
 ---@param amount integer
 ---@return string
 function scrip.money(amount) end
+
+-- end helpers

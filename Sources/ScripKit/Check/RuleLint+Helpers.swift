@@ -5,52 +5,18 @@ extension RuleLint {
     func helper(
         _ name: String, _ arguments: [LuaExpression], _ shapes: [Shape], at offset: Int
     ) -> Shape {
-        if let arity = HostShape.arity[name], !arity.contains(arguments.count),
-            !arguments.contains(where: \.isMany)
-        {
-            let (least, most) = (arity.lowerBound, arity.upperBound)
-            let wanted: Sentence =
-                if least < most {
-                    "\(least) to \(most) arguments"
-                } else if least == 1 {
-                    "1 argument"
-                } else {
-                    "\(least) arguments"
-                }
-            note(
-                .argument, at: offset,
-                "scrip.\(name) takes " + wanted + ", not \(arguments.count)")
+        guard let helper = HostHelper.named(name) else { return .unknown }
+        checkCount(of: arguments, helper, at: offset)
+        for (index, parameter) in helper.parameters.enumerated() {
+            check(shapes, arguments, index, parameter.kind)
         }
         let answer = HostShape.libraries["scrip"]?[name] ?? .unknown
-        func isA(_ index: Int, _ unit: Unit, _ words: String) {
-            guard index < shapes.count else { return }
-            expect(shapes[index], unit, words, at: arguments[index].offset)
-        }
         switch name {
         case "refuse": refuse(arguments, shapes)
-        case "percent_off":
-            isA(0, .money, "an amount")
-            isA(1, .percent, "a percentage")
-            lowPercent(arguments.dropFirst().first)
-            word(arguments.dropFirst(2).first, of: HostShape.roundings, "rounding")
         case "div":
-            isA(0, .none, "a whole number")
-            isA(1, .none, "a whole number")
-            word(arguments.dropFirst(2).first, of: HostShape.roundings, "rounding")
             guard shapes.count > 1, case .integer(let unit) = shapes[0] else { return answer }
             return quotient(unit, shapes[1], by: arguments[1])
-        case "share":
-            isA(0, .money, "an amount")
-            lines(shapes.dropFirst().first, arguments.dropFirst().first)
-        case "cheapest", "dearest":
-            lines(shapes.first, arguments.first)
-            isA(1, .pieces, "a number of pieces")
-            word(arguments.dropFirst(2).first, of: HostShape.choices, "choice of pieces")
-        case "each_unit":
-            lines(shapes.first, arguments.first)
-            word(arguments.dropFirst().first, of: HostShape.choices, "choice of pieces")
         case "sum":
-            lines(shapes.first, arguments.first)
             guard shapes.count > 1 else { return .integer(.money) }
             return sum(shapes[1], at: arguments[1])
         case "yuan":
@@ -59,10 +25,52 @@ extension RuleLint {
                     .argument, at: arguments[0].offset,
                     "scrip.yuan reads text such as \"12.50\"; a number is minor units already")
             }
-        case "money": isA(0, .money, "an amount")
         default: break
         }
         return answer
+    }
+
+    private func checkCount(
+        of arguments: [LuaExpression], _ helper: HostHelper, at offset: Int
+    ) {
+        let (least, most) = (helper.arity.lowerBound, helper.arity.upperBound)
+        guard !helper.arity.contains(arguments.count), !arguments.contains(where: \.isMany) else {
+            return
+        }
+        let wanted: Sentence =
+            if least < most {
+                "\(least) to \(most) arguments"
+            } else if least == 1 {
+                "1 argument"
+            } else {
+                "\(least) arguments"
+            }
+        note(
+            .argument, at: offset,
+            "scrip.\(helper.name) takes " + wanted + ", not \(arguments.count)")
+    }
+
+    /// One argument is what the helper takes there.
+    private func check(
+        _ shapes: [Shape], _ arguments: [LuaExpression], _ index: Int, _ kind: HostHelper.Kind
+    ) {
+        let argument = index < arguments.count ? arguments[index] : nil
+        func isA(_ unit: Unit, _ words: String) {
+            guard index < shapes.count else { return }
+            expect(shapes[index], unit, words, at: arguments[index].offset)
+        }
+        switch kind {
+        case .amount: isA(.money, "an amount")
+        case .percent:
+            isA(.percent, "a percentage")
+            lowPercent(argument)
+        case .number: isA(.none, "a whole number")
+        case .pieces: isA(.pieces, "a number of pieces")
+        case .lines, .linesOrUnits: lines(index < shapes.count ? shapes[index] : nil, argument)
+        case .rounding: word(argument, of: HostHelper.roundings.map(\.0), "rounding")
+        case .choice: word(argument, of: HostHelper.choices.map(\.0), "choice of pieces")
+        case .text, .units, .perLine, .details: break
+        }
     }
 
     private func expect(

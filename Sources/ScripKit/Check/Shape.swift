@@ -1,3 +1,5 @@
+internal import ScripRules
+
 /// What a whole number counts; adding two of different units is a mistake.
 enum Unit: Hashable, Sendable {
     /// What goods cost, or what is worked out of it.
@@ -49,14 +51,6 @@ enum Unit: Hashable, Sendable {
         if self == other || other == .none { return self }
         return self == .none ? other : .money
     }
-}
-
-/// Objects the host lends to a rule.
-enum HostObject: String, Hashable, Sendable, CaseIterable {
-    case line, scope, basket, context = "ctx", now = "ctx.now", stock = "ctx.stock"
-    case coupon = "ctx.coupon", wallet = "ctx.wallet", walletCoupon = "a wallet's coupon"
-    case redemption = "ctx.redemption", store = "ctx.redemption.store"
-    case applied = "an applied coupon", units = "units"
 }
 
 /// What is known about a Lua value without running the rule.
@@ -113,7 +107,7 @@ indirect enum Shape: Hashable, Sendable {
         case .float: "a float"
         case .integer(let unit): unit.words
         case .function, .builtin: "a function"
-        case .object(let object): object.rawValue
+        case .object(let object): object.words
         case .list: "a list"
         case .map: "a set or map"
         case .parameters: "the parameters"

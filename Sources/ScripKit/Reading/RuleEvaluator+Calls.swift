@@ -203,7 +203,7 @@ extension RuleEvaluator {
 
     private static func rounding(_ term: Term?) -> String? {
         guard let term, !term.isNull else { return "half_up" }
-        guard let word = term.text, ["half_up", "down", "up", "half_even"].contains(word) else {
+        guard let word = term.text, HostHelper.roundings.contains(where: { $0.0 == word }) else {
             return nil
         }
         return word
