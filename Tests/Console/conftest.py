@@ -142,15 +142,15 @@ def filled(tmp_path_factory):
     assert running.stop() == 0, "".join(running.output)
 
 
-def chromium():
-    """A headless browser that asks nobody but the shop."""
+def chromium(*more):
+    """A headless browser that asks nobody but the shop; more arguments than the usual ones may be given."""
     options = webdriver.ChromeOptions()
     for argument in (
         "--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu",
         "--window-size=1280,900", "--force-device-scale-factor=2", "--no-proxy-server",
         # Nothing but the shop is asked for anything.
         "--disable-background-networking", "--disable-component-update", "--disable-sync",
-        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", *more,
     ):
         options.add_argument(argument)
     options.binary_location = shutil.which("chromium") or "/usr/bin/chromium"
@@ -173,11 +173,15 @@ def browser(driver, shop):
     driver.set_window_size(1280, 900)
     driver.get_log("browser")
     yield Browser(driver, shop)
+    assert faults(driver) == []
+
+
+def faults(driver):
+    """What went wrong in pages' scripts."""
     # A form that is not right is answered with an error status, which the browser notes too.
-    faults = [
+    return [
         entry["message"] for entry in driver.get_log("browser")
         if entry["level"] == "SEVERE" and "Failed to load resource" not in entry["message"]]
-    assert faults == []
 
 
 _numbers = itertools.count(1)

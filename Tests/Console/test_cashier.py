@@ -4,7 +4,7 @@ import json
 import subprocess
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, Browser, chromium, faults
 from selenium.webdriver.common.by import By
 
 STOCK = "1200000000000001"  # 满100减20 of the demo store
@@ -355,6 +355,70 @@ def test_a_photo_of_a_card_is_read(browser, coupon, tmp_path):
     browser.find("#photo").send_keys(str(picture))
     assert verdict(browser) == "Yes"
     assert shown_code(browser) == code
+
+
+# What a camera would see of a card: its first code as brightness, row by row.
+BRIGHTNESS = """
+const [width, height, done] = arguments;
+const svg = document.querySelector("svg.scan").cloneNode(true);
+svg.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+const picture = new Image();
+picture.onload = () => {
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [width, height];
+  const pen = canvas.getContext("2d");
+  pen.fillStyle = "#888";
+  pen.fillRect(0, 0, width, height);
+  pen.drawImage(picture, 80, 40, 400, 400);
+  const pixels = pen.getImageData(0, 0, width, height).data;
+  done(Array.from({length: width * height}, (_, place) => pixels[4 * place]));
+};
+picture.src = "data:image/svg+xml," + encodeURIComponent(svg.outerHTML);
+"""
+
+
+@pytest.fixture
+def with_camera(driver, shop):
+    """A browser whose camera sees what a file holds, which may be written until a page asks for it."""
+    opened = []
+
+    def open_with(film):
+        opened.append(chromium(
+            "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
+            f"--use-file-for-fake-video-capture={film}"))
+        return Browser(opened[0], shop)
+    yield open_with
+    for running in opened:
+        assert faults(running) == []
+        running.quit()
+
+
+def test_the_camera_of_a_browser_reads_a_card(browser, with_camera, coupon, tmp_path):
+    code = coupon("camera-user")
+    browser.sign_in()
+    browser.driver.get(card_link(browser, "camera-user"))
+    browser.find(".coupon a").click()
+    browser.until(lambda: browser.all("svg.scan"))
+    width, height = 640, 480
+    seen = bytes(browser.driver.execute_async_script(BRIGHTNESS, width, height))
+    film = tmp_path / "card.y4m"
+    film.write_bytes(
+        f"YUV4MPEG2 W{width} H{height} F10:1 Ip A1:1 C420jpeg\nFRAME\n".encode()
+        + seen + b"\x80" * (width * height // 2))
+    till = with_camera(film)
+    at_the_counter(till)
+    till.find("#camera").click()
+    assert verdict(till) == "Yes"
+    assert shown_code(till) == code
+    assert not till.find("#finder").is_displayed()
+    assert till.driver.execute_script("return document.querySelector('#finder video').srcObject") is None
+
+
+def test_where_there_is_no_camera_the_page_says_so(browser):
+    at_the_counter(browser)
+    browser.find("#camera").click()
+    browser.until(lambda: "no camera" in browser.find("#verdict").text)
+    assert not browser.find("#finder").is_displayed()
 
 
 @pytest.mark.parametrize("content", [b"", b"GIF89a", b"\x89PNG\r\n\x1a\n" + b"\0" * 50_000, b"\xff\xd8\xff" + b"x" * 500_000])

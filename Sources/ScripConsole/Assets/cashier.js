@@ -129,29 +129,96 @@
       ask(redeem);
     }
   });
-  // A photo is made small here and read by the server: pages have no camera without TLS.
+  // What is seen is made small here and read by the server.
+  function drawn(picture, width, height, most) {
+    var scale = Math.min(1, most / Math.max(width, height));
+    var canvas = document.createElement("canvas");
+    canvas.width = Math.round(width * scale);
+    canvas.height = Math.round(height * scale);
+    canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+    return canvas;
+  }
+
+  function read(canvas) {
+    return new Promise(function (done) { canvas.toBlob(done, "image/jpeg", 0.85); })
+      .then(function (picture) {
+        return fetch("/console/cashier/photo", {method: "POST", body: picture, headers: {"X-Scrip-Form": token}});
+      }).then(function (answer) {
+        if (!answer.ok) throw new Error("unread");
+        return answer.json();
+      }).then(function (answer) { return answer.codes; });
+  }
+
+  function seen(text) {
+    code.value = text;
+    ask(form);
+  }
+
   var photo = document.getElementById("photo");
   document.getElementById("photo-field").hidden = false;
   photo.addEventListener("change", function () {
     if (!photo.files.length) return;
-    createImageBitmap(photo.files[0]).then(function (picture) {
-      var scale = Math.min(1, 1600 / Math.max(picture.width, picture.height));
-      var canvas = document.createElement("canvas");
-      canvas.width = Math.round(picture.width * scale);
-      canvas.height = Math.round(picture.height * scale);
-      canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
-      return new Promise(function (done) { canvas.toBlob(done, "image/jpeg", 0.85); });
-    }).then(function (picture) {
-      return fetch("/console/cashier/photo", {method: "POST", body: picture, headers: {"X-Scrip-Form": token}});
-    }).then(function (answer) {
-      if (!answer.ok) throw new Error("unread");
-      return answer.json();
-    }).then(function (answer) {
-      if (!answer.codes.length) throw new Error("unread");
-      code.value = answer.codes[0];
-      ask(form);
-    }).catch(function () { place.textContent = form.dataset.unread; })
+    createImageBitmap(photo.files[0])
+      .then(function (picture) { return read(drawn(picture, picture.width, picture.height, 1600)); })
+      .then(function (codes) {
+        if (!codes.length) throw new Error("unread");
+        seen(codes[0]);
+      }).catch(function () { place.textContent = form.dataset.unread; })
       .then(function () { photo.value = ""; });
   });
+
+  // A browser lends a page its camera over TLS, or on the machine itself. One that reads codes needs no server for it.
+  var finder = document.getElementById("finder"), video = finder.querySelector("video");
+  var camera = document.getElementById("camera"), stream = null, detector = null;
+  if (window.BarcodeDetector) {
+    BarcodeDetector.getSupportedFormats().then(function (formats) {
+      var wanted = ["qr_code", "code_128"].filter(function (one) { return formats.includes(one); });
+      if (wanted.length === 2) detector = new BarcodeDetector({formats: wanted});
+    }).catch(function () {});
+  }
+
+  function detect(canvas) {
+    if (!detector) return read(canvas);
+    return detector.detect(canvas).then(
+      function (found) { return found.map(function (one) { return one.rawValue; }); },
+      function () { detector = null; return []; });
+  }
+
+  function watch(watched) {
+    if (stream !== watched) return;
+    var ready = video.videoWidth
+      ? detect(drawn(video, video.videoWidth, video.videoHeight, 1000)) : Promise.resolve([]);
+    ready.then(function (codes) {
+      if (stream !== watched) return;
+      if (codes.length) { finder.close(); seen(codes[0]); } else {
+        setTimeout(watch, detector || !video.videoWidth ? 100 : 500, watched);
+      }
+    }).catch(function () {
+      if (stream !== watched) return;
+      finder.close();
+      place.textContent = form.dataset.unread;
+    });
+  }
+
+  finder.addEventListener("close", function () {
+    if (stream) stream.getTracks().forEach(function (track) { track.stop(); });
+    stream = video.srcObject = null;
+  });
+
+  if (navigator.mediaDevices && navigator.mediaDevices.getUserMedia) {
+    document.getElementById("camera-field").hidden = false;
+    camera.addEventListener("click", function () {
+      camera.disabled = true;
+      navigator.mediaDevices.getUserMedia({video: {facingMode: {ideal: "environment"}}})
+        .then(function (given) {
+          video.srcObject = stream = given;
+          finder.showModal();
+          return video.play().then(function () { watch(given); });
+        }).catch(function () {
+          if (finder.open) finder.close();
+          place.textContent = form.dataset.blind;
+        }).then(function () { camera.disabled = false; });
+    });
+  }
   code.focus();
 })();
