@@ -65,6 +65,7 @@ struct StockCommand: ParsableCommand {
             answer.write(stock, in: host.timeZone) {
                 StockWords(stock, in: host, proof: shown.proof).created
             }
+            try DoubtWords.tell(ofNothingIn: stock, rule, book, currency: host.book.currency)
         }
     }
 

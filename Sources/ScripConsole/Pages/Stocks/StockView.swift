@@ -130,6 +130,9 @@ enum StockView {
             .init(key: "each", value: .number(each) ?? .null),
             .init(key: "dearest", value: .number(found) ?? .null),
             .init(key: "runs", value: exposure["found"]?["runs"] ?? .null),
+            .init(
+                key: "is_nothing",
+                value: .boolean(exposure["found"]?["applied"]?.integer == 0)),
             .init(key: "coupons", value: .number(total) ?? .null),
             .init(key: "product", value: .number(product) ?? .null),
             .init(key: "budget", value: .number(budget) ?? .null),
