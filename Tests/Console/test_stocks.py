@@ -66,6 +66,16 @@ def test_a_mistake_is_shown_at_its_field_and_nothing_is_lost(browser):
     assert "0 / 1,000" in browser.text
 
 
+@pytest.mark.parametrize("most, is_nothing", [("5", True), ("500", False)])
+def test_coupons_that_take_nothing_off_are_told_before_there_are_any(browser, most, is_nothing):
+    browser.sign_in()
+    browser.go("/console/stocks/new?rule=price_range_off")
+    fill(browser, name="价格段", goods="全场", merchant=MERCHANT, limits__total="10", available__days_after_receipt="7",
+         params__min_price="50", params__max_price=most, params__off="1")
+    browser.submit("button[formaction='/console/stocks/new/preview#preview']")
+    assert ("Nothing came off any basket" in browser.find("#preview").text) is is_nothing
+
+
 def test_enter_in_a_field_creates_the_stock(browser):
     browser.sign_in()
     browser.go("/console/stocks/new?rule=spend_and_save")
