@@ -411,7 +411,24 @@ def test_the_camera_of_a_browser_reads_a_card(browser, with_camera, coupon, tmp_
     assert verdict(till) == "Yes"
     assert shown_code(till) == code
     assert not till.find("#finder").is_displayed()
-    assert till.driver.execute_script("return document.querySelector('#finder video').srcObject") is None
+    till.until(lambda: till.driver.execute_script("return !document.querySelector('#finder video').srcObject"))
+
+
+def test_a_camera_that_sees_no_code_goes_on_until_it_is_closed(with_camera, tmp_path):
+    film = tmp_path / "grey.y4m"
+    film.write_bytes(b"YUV4MPEG2 W640 H480 F10:1 Ip A1:1 C420jpeg\nFRAME\n" + b"\x80" * (640 * 480 * 3 // 2))
+    till = with_camera(film)
+    at_the_counter(till)
+    till.driver.execute_script(
+        "window.read = 0; const real = window.fetch;"
+        "window.fetch = async function () { const answer = await real.apply(this, arguments); window.read += 1; return answer; };")
+    till.find("#camera").click()
+    till.until(lambda: till.driver.execute_script("return window.read") >= 2)
+    assert till.find("#finder").is_displayed()
+    till.find("#blind").click()
+    assert not till.find("#finder").is_displayed()
+    till.until(lambda: till.driver.execute_script("return !document.querySelector('#finder video').srcObject"))
+    assert till.all("#verdict .word") == []
 
 
 def test_where_there_is_no_camera_the_page_says_so(browser):

@@ -200,6 +200,7 @@
     });
   }
 
+  document.getElementById("blind").addEventListener("click", function () { finder.close(); });
   finder.addEventListener("close", function () {
     if (stream) stream.getTracks().forEach(function (track) { track.stop(); });
     stream = video.srcObject = null;
