@@ -3,7 +3,7 @@ public import ScripAccess
 internal import ScripConsole
 public import ScripCore
 public import ScripHost
-public import ScripLedger
+package import ScripLedger
 internal import ScripOperations
 public import ScripPrograms
 public import ScripRules
@@ -50,7 +50,7 @@ public struct Services: Sendable {
     ///   - resources: What is shared with the other books of the server; of its own by default.
     ///   - logger: Where messages go.
     ///   - clock: The time; the same as the host's.
-    public init(
+    package init(
         host: CouponHost, rules: RuleBook, settings: Settings = Settings(),
         accounts: Accounts = Accounts(), keys: KeyRing = KeyRing(MemoryKeyStore()),
         counts: ProgramCounts = ProgramCounts(),

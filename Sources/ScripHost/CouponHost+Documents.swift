@@ -1,12 +1,12 @@
-public import ScripCore
+package import ScripCore
 internal import ScripLedger
 
 extension CouponHost {
     /// The most documents one write may change.
-    public static let documentsMax = 100
+    package static let documentsMax = 100
 
     /// A document of a door; nil when there is none.
-    public func document(_ key: DocumentKey) throws(ScripError) -> Document? {
+    package func document(_ key: DocumentKey) throws(ScripError) -> Document? {
         try ledger.read { ledger throws(ScripError) in try ledger.document(key) }
     }
 
@@ -16,7 +16,7 @@ extension CouponHost {
     ///   - collection: The collection.
     ///   - key: Only keys after this one; from the first when absent.
     ///   - limit: The most to answer.
-    public func documents(
+    package func documents(
         in collection: String, after key: String? = nil, limit: Int = 100
     ) throws(ScripError) -> [Document] {
         try ledger.read { ledger throws(ScripError) in
@@ -51,7 +51,7 @@ extension CouponHost {
     /// - Returns: The documents written, in the order given.
     /// - Throws: `conflict` when a document is not what its change expects.
     @discardableResult
-    public func write(
+    package func write(
         _ changes: [DocumentChange], request: RequestNumber? = nil
     ) throws(ScripError) -> [Document] {
         try request?.check()

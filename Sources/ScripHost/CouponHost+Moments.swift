@@ -1,14 +1,14 @@
-public import ScripCore
+package import ScripCore
 internal import ScripLedger
 
 extension CouponHost {
     /// When an entry of the journal was written; nil when there is no such entry.
-    public func recordedAt(entry number: Int64) throws(ScripError) -> Instant? {
+    package func recordedAt(entry number: Int64) throws(ScripError) -> Instant? {
         try ledger.read { ledger throws(ScripError) in try ledger.entry(number)?.recordedAt }
     }
 
     /// Coupons a stock has sent on the present day of the merchant's calendar.
-    public func sentToday(of stock: StockID) throws(ScripError) -> Int64 {
+    package func sentToday(of stock: StockID) throws(ScripError) -> Int64 {
         let today = day(at: clock())
         return try ledger.read { ledger throws(ScripError) in
             try ledger.counts(of: stock, onDay: today).sent

@@ -41,7 +41,7 @@ extension CouponHost {
     /// - Parameters:
     ///   - checkouts: What is asked.
     ///   - steps: What all of them together may take.
-    public func quotes(for checkouts: [Checkout], within steps: Int64) -> [QuoteProgress] {
+    package func quotes(for checkouts: [Checkout], within steps: Int64) -> [QuoteProgress] {
         var left = steps
         let all = gathered(for: checkouts) {
             candidates, checkout, instant throws(ScripError) -> QuoteProgress in

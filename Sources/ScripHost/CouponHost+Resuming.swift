@@ -1,4 +1,4 @@
-public import ScripCore
+package import ScripCore
 internal import ScripLedger
 
 extension CouponHost {
@@ -13,7 +13,7 @@ extension CouponHost {
     ///   - resume: Runs work on the caller's loop; called from any thread.
     ///   - beside: Runs long work somewhere else.
     ///   - done: Told the answer, at once or on the caller's loop.
-    public func redeem(
+    package func redeem(
         _ checkout: Checkout, by caller: Caller = .program,
         resuming resume: @escaping @Sendable (@escaping @Sendable () -> Void) -> Void,
         beside: @escaping @Sendable (@escaping @Sendable () -> Void) -> Void,

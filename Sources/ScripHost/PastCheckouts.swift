@@ -1,41 +1,41 @@
-public import ScripCore
-public import ScripLedger
-public import ScripRules
+package import ScripCore
+package import ScripLedger
+package import ScripRules
 
 /// A redeemed checkout as it was decided: every coupon with what its rule was told.
-public struct PastCheckout: Sendable {
+package struct PastCheckout: Sendable {
     /// One coupon of it, in the order applied.
-    public struct Coupon: Sendable {
+    package struct Coupon: Sendable {
         /// Its stock.
-        public var stock: StockID
+        package var stock: StockID
         /// The rule with the parameters of its stock.
-        public var rule: BoundRule
+        package var rule: BoundRule
         /// What was never discounted then; nil for nothing.
-        public var neverDiscounted: GoodsFilter?
+        package var neverDiscounted: GoodsFilter?
         /// What the rule was told.
-        public var facts: Facts
+        package var facts: Facts
         /// The facts it looked at; the wallet was kept only if it did.
-        public var read: Facts.Read
+        package var read: Facts.Read
         /// What it answered.
-        public var verdict: Verdict
+        package var verdict: Verdict
         /// The limits of money of its stock, by which the host trims what the rule says.
-        public var amountLimits: AmountLimits
+        package var amountLimits: AmountLimits
     }
 
     /// The redemption.
-    public var redemption: RedemptionID
+    package var redemption: RedemptionID
     /// What was asked.
-    public var checkout: Checkout
+    package var checkout: Checkout
     /// The moment that counted.
-    public var decidedAt: Instant
+    package var decidedAt: Instant
     /// Its coupons.
-    public var coupons: [Coupon]
+    package var coupons: [Coupon]
 }
 
 /// A ledger's past, read in batches that may be decoded on any thread.
-public struct PastCheckouts: Sendable {
+package struct PastCheckouts: Sendable {
     /// Every stock of the ledger.
-    public let stocks: [Stock]
+    package let stocks: [Stock]
     private let rules: [StockID: BoundRule]
     private let limits: [StockID: AmountLimits]
     private var goods = PastGoods()
@@ -48,7 +48,7 @@ public struct PastCheckouts: Sendable {
     }
 
     /// The name under which a stock's rule was stored.
-    public func ruleName(of stock: StockID) -> String? { rules[stock]?.rule.name }
+    package func ruleName(of stock: StockID) -> String? { rules[stock]?.rule.name }
 
     /// Notes what entries say that checkouts after them are decided with.
     mutating func note(_ entries: [JournalEntry]) throws(ScripError) {
@@ -56,7 +56,7 @@ public struct PastCheckouts: Sendable {
     }
 
     /// The checkout of a journal entry; nil when the entry is about something else.
-    public func checkout(of entry: JournalEntry) throws(ScripError) -> PastCheckout? {
+    package func checkout(of entry: JournalEntry) throws(ScripError) -> PastCheckout? {
         guard entry.kind == .redeemed else { return nil }
         let redeemed = try Redeemed(record: entry.body)
         var coupons: [PastCheckout.Coupon] = []
@@ -88,7 +88,7 @@ extension CouponHost {
     ///   - batch: Entries handed over at a time.
     ///   - start: Called once, before the first batch.
     ///   - visit: Called for each batch, in order.
-    public func pastCheckouts(
+    package func pastCheckouts(
         batch: Int = 4_000,
         start: (PastCheckouts) throws(ScripError) -> Void,
         visit: (PastCheckouts, [JournalEntry]) throws(ScripError) -> Void

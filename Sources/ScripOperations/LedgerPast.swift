@@ -2,7 +2,7 @@ public import ScripCore
 public import ScripHost
 public import ScripKit
 public import ScripLedger
-public import ScripRules
+package import ScripRules
 
 /// The redemptions of a ledger as the past.
 public struct LedgerPast: Sendable {
@@ -16,7 +16,7 @@ public struct LedgerPast: Sendable {
     ///   - changed: The rule.
     ///   - bound: The same with parameters; nil when each stock keeps its own.
     ///   - stocks: Stocks that it stands for; those of a rule of its name when none are named.
-    public init(changed: Rule, bound: BoundRule?, stocks: [String] = []) {
+    package init(changed: Rule, bound: BoundRule?, stocks: [String] = []) {
         self.changed = changed
         self.bound = bound
         self.stocks = stocks

@@ -1,4 +1,4 @@
-public import ScripContract
+package import ScripContract
 package import ScripCore
 
 /// What an operation is asked: a JSON object, and what the door knows of it from elsewhere.
@@ -8,12 +8,12 @@ public struct OperationRequest: Sendable {
         /// Its key.
         public var key: String
         /// Its value.
-        public var value: JSONValue
+        package var value: JSONValue
         /// Where it came from, for a message: `the path`, `Idempotency-Key`.
         public var source: String
 
         /// A member from elsewhere.
-        public init(_ key: String, _ value: JSONValue, from source: String) {
+        package init(_ key: String, _ value: JSONValue, from source: String) {
             self.key = key
             self.value = value
             self.source = source

@@ -1,11 +1,11 @@
-public import ScripContract
+package import ScripContract
 internal import ScripCore
 
 extension ScripOperation {
     /// The values of the data contract by their names, as JSON Schema.
     ///
     /// They refer to one another as an OpenAPI document's components do.
-    public static let schemas: [JSONValue.Member] = {
+    package static let schemas: [JSONValue.Member] = {
         guard case .object(let members)? = try? JSONValue(json: PackageResources.schemas_json)
         else { preconditionFailure("schemas.json is no object") }
         return members
@@ -29,7 +29,7 @@ extension ScripOperation {
     ///
     /// - Parameter isKnown: Keys the door takes from elsewhere, and that are not in the body.
     /// - Returns: A reference where it is a document of the data contract; nil where nothing is left to say.
-    public func requestSchema(without isKnown: (Key) -> Bool) -> JSONValue? {
+    package func requestSchema(without isKnown: (Key) -> Bool) -> JSONValue? {
         let keys = request.keys.filter { !isKnown($0) }
         switch request {
         case .keys: return keys.isEmpty ? nil : Self.object(keys, over: nil)
@@ -41,7 +41,7 @@ extension ScripOperation {
     }
 
     /// A reference to a schema by its name.
-    public static func reference(_ name: String) -> JSONValue {
+    package static func reference(_ name: String) -> JSONValue {
         .object([.init(key: "$ref", value: .string("#/components/schemas/\(name)"))])
     }
 
@@ -68,7 +68,7 @@ extension ScripOperation {
 
 extension ScripOperation.Key {
     /// What its value is, as JSON Schema.
-    public var schema: JSONValue {
+    package var schema: JSONValue {
         var members = kind.schema
         members.append(.init(key: "description", value: .string(words)))
         return .object(members)

@@ -1,5 +1,5 @@
 public import ScripCore
-public import ScripRules
+package import ScripRules
 
 /// The gates of the server's folder: scripts that say whether a payment earns what a campaign gives, and
 /// whether the guard lets somebody in.
@@ -65,7 +65,7 @@ public struct ShownGate: Sendable {
     /// The bytes of its file.
     public let source: [UInt8]
     /// The gate, or why it does not load.
-    public let result: Result<Gate, ScripError>
+    package let result: Result<Gate, ScripError>
     /// Whether its source is told with it.
     public internal(set) var showsSource = false
 

@@ -1,4 +1,4 @@
-public import ScripCore
+package import ScripCore
 
 extension BoundRule {
     /// Decides one coupon on one basket.
@@ -13,7 +13,7 @@ extension BoundRule {
     ///   - facts: What the rule may see besides.
     ///   - stepsMax: Ends a decision that takes more, which is then ``Decision/isCutShort``; nil for what a
     ///     rule may take.
-    public func decide(
+    package func decide(
         on basket: Basket, except goods: GoodsFilter? = nil, left: Remainder = Remainder(),
         facts: Facts, stepsMax: Int64? = nil
     ) -> Decision {
@@ -25,14 +25,14 @@ extension BoundRule {
     }
 
     /// ``decide(on:except:left:facts:)`` on lines of which every piece is unused.
-    public func decide(on basket: Basket, payable: [Int64]?, facts: Facts) -> Decision {
+    package func decide(on basket: Basket, payable: [Int64]?, facts: Facts) -> Decision {
         decide(on: basket, left: Remainder(payable: payable, unused: nil), facts: facts)
     }
 
     /// ``decide(on:except:left:facts:)``, counting how often each line of the rule ran.
     ///
     /// - Parameter lineHits: Grows to the rule's last line; index is the line's number.
-    public func decide(
+    package func decide(
         on basket: Basket, left: Remainder = Remainder(), facts: Facts, lineHits: inout [UInt32]
     ) -> Decision {
         let lines = (rule.codeLines.last ?? 0) + 1

@@ -1,14 +1,14 @@
 internal import Locked
 internal import LuaSandbox
-public import ScripCore
+package import ScripCore
 internal import Synchronization
 
 /// A rule with the parameters of one stock.
-public final class BoundRule: Sendable {
+package final class BoundRule: Sendable {
     /// The rule.
-    public let rule: Rule
+    package let rule: Rule
     /// Every declared parameter with its value, defaults filled in.
-    public let parameters: [ParameterValue.Field]
+    package let parameters: [ParameterValue.Field]
 
     /// Who, when and where; nil when nothing is asked.
     package let conditions: Conditions?

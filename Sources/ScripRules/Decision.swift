@@ -1,22 +1,22 @@
-public import ScripCore
+package import ScripCore
 
 /// A verdict and the facts the rule looked at to reach it.
-public struct Decision: Sendable {
+package struct Decision: Sendable {
     /// The answer.
-    public var verdict: Verdict
+    package var verdict: Verdict
     /// A commit must check that these facts still hold.
-    public var read: Facts.Read
+    package var read: Facts.Read
     /// Bytes allocated on the way; varies from process to process, so it is never stored.
-    public var memoryBytes: Int
+    package var memoryBytes: Int
     /// The step that refused or failed; nil when none did, or none was begun.
-    public var endedBy: RuleStep?
+    package var endedBy: RuleStep?
     /// It took more steps than the caller allowed, though perhaps not more than a rule may.
-    public var isCutShort: Bool
+    package var isCutShort: Bool
     /// Which lines counted, where a later step failed and the verdict says nothing of lines.
-    public var judged: Verdict.Lines?
+    package var judged: Verdict.Lines?
 
     /// A verdict with what it rests on.
-    public init(
+    package init(
         verdict: Verdict, read: Facts.Read, memoryBytes: Int = 0, endedBy: RuleStep? = nil,
         isCutShort: Bool = false, judged: Verdict.Lines? = nil
     ) {

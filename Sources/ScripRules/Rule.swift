@@ -47,7 +47,7 @@ public final class Rule: Sendable {
     package static func fileName(_ name: String) -> String { "\(name).lua" }
 
     /// Checks parameter values against the rule's declarations and fills in defaults.
-    public func bind(_ values: [ParameterValue.Field]) throws(ScripError) -> BoundRule {
+    package func bind(_ values: [ParameterValue.Field]) throws(ScripError) -> BoundRule {
         let (bound, seen) = try ParameterDeclaration.bind(parameters, values, at: "params")
         var conditions: Conditions?
         if let name = contract.conditions?.name,

@@ -1,5 +1,5 @@
 /// The steps of a rule, in the order they run.
-public enum RuleStep: String, Hashable, Sendable, CaseIterable {
+package enum RuleStep: String, Hashable, Sendable, CaseIterable {
     /// Which lines count.
     case scope
     /// Who, when and where: asked by the host, of a rule that has such a parameter.

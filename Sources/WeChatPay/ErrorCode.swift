@@ -1,32 +1,32 @@
 /// A code of an API v3 error body; the spelling is the platform's.
-public struct ErrorCode: RawRepresentable, Hashable, Sendable {
+package struct ErrorCode: RawRepresentable, Hashable, Sendable {
     /// The code as it goes over the wire.
-    public let rawValue: String
+    package let rawValue: String
     /// A code with this spelling.
-    public init(rawValue: String) { self.rawValue = rawValue }
+    package init(rawValue: String) { self.rawValue = rawValue }
 
     /// A field of the request is missing or not what it has to be.
-    public static let paramError = ErrorCode(rawValue: "PARAM_ERROR")
+    package static let paramError = ErrorCode(rawValue: "PARAM_ERROR")
     /// The request breaks a rule of the interface, or the stock's kind does not allow it.
-    public static let invalidRequest = ErrorCode(rawValue: "INVALID_REQUEST")
+    package static let invalidRequest = ErrorCode(rawValue: "INVALID_REQUEST")
     /// The signature of a request does not verify.
-    public static let signError = ErrorCode(rawValue: "SIGN_ERROR")
+    package static let signError = ErrorCode(rawValue: "SIGN_ERROR")
     /// The caller may not do this, or not with this resource.
-    public static let noAuth = ErrorCode(rawValue: "NO_AUTH")
+    package static let noAuth = ErrorCode(rawValue: "NO_AUTH")
     /// A rule of the business says no, for example the coupon's validity.
-    public static let ruleLimit = ErrorCode(rawValue: "RULELIMIT")
+    package static let ruleLimit = ErrorCode(rawValue: "RULELIMIT")
     /// No such stock, coupon, code or path.
-    public static let resourceNotExists = ErrorCode(rawValue: "RESOURCE_NOT_EXISTS")
+    package static let resourceNotExists = ErrorCode(rawValue: "RESOURCE_NOT_EXISTS")
     /// The stock exists already, or the coupon was redeemed by another order.
-    public static let resourceAlreadyExists = ErrorCode(rawValue: "RESOURCE_ALREADY_EXISTS")
+    package static let resourceAlreadyExists = ErrorCode(rawValue: "RESOURCE_ALREADY_EXISTS")
     /// The appid is not bound to the merchant.
-    public static let appidMchidNotMatch = ErrorCode(rawValue: "APPID_MCHID_NOT_MATCH")
+    package static let appidMchidNotMatch = ErrorCode(rawValue: "APPID_MCHID_NOT_MATCH")
     /// No such merchant.
-    public static let mchNotExists = ErrorCode(rawValue: "MCH_NOT_EXISTS")
+    package static let mchNotExists = ErrorCode(rawValue: "MCH_NOT_EXISTS")
     /// No such user.
-    public static let userNotExists = ErrorCode(rawValue: "USER_NOT_EXISTS")
+    package static let userNotExists = ErrorCode(rawValue: "USER_NOT_EXISTS")
     /// Too many requests.
-    public static let frequencyLimited = ErrorCode(rawValue: "FREQUENCY_LIMITED")
+    package static let frequencyLimited = ErrorCode(rawValue: "FREQUENCY_LIMITED")
     /// The system could not answer; the same request may be sent again.
-    public static let systemError = ErrorCode(rawValue: "SYSTEM_ERROR")
+    package static let systemError = ErrorCode(rawValue: "SYSTEM_ERROR")
 }

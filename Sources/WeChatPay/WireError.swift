@@ -1,12 +1,12 @@
-public import ScripContract
+package import ScripContract
 internal import ScripCore
 
 /// An answer of API v3 that is not a success: a status, a code and words, and where it helps the place.
-public struct WireError: Error, Hashable, Sendable {
+package struct WireError: Error, Hashable, Sendable {
     /// What a detail may say besides.
-    public struct Detail: Hashable, Sendable {
+    package struct Detail: Hashable, Sendable {
         /// Where the field is.
-        public enum Location: String, Hashable, Sendable {
+        package enum Location: String, Hashable, Sendable {
             /// A key of the JSON body.
             case body
             /// A part of the path.
@@ -18,18 +18,18 @@ public struct WireError: Error, Hashable, Sendable {
         }
 
         /// A JSON pointer into the body, or a parameter's name.
-        public var field: String
+        package var field: String
         /// What stood there, shortened; nil where nothing did.
-        public var value: String?
+        package var value: String?
         /// What is wrong with it.
-        public var issue: String
+        package var issue: String
         /// Where the field is.
-        public var location: Location
+        package var location: Location
         /// What was signed, if the signature is what is wrong.
-        public var signed: SignedMessage.Shown?
+        package var signed: SignedMessage.Shown?
 
         /// A detail.
-        public init(
+        package init(
             field: String, value: String? = nil, issue: String, location: Location,
             signed: SignedMessage.Shown? = nil
         ) {
@@ -42,18 +42,18 @@ public struct WireError: Error, Hashable, Sendable {
     }
 
     /// The HTTP status.
-    public var status: Int
+    package var status: Int
     /// The code.
-    public var code: ErrorCode
+    package var code: ErrorCode
     /// Words for the developer.
-    public var message: String
+    package var message: String
     /// The place, where there is one.
-    public var detail: Detail?
+    package var detail: Detail?
     /// Seconds to wait before another request, where it was too often.
-    public var retryAfter: Int64?
+    package var retryAfter: Int64?
 
     /// An error answer.
-    public init(_ status: Int, _ code: ErrorCode, _ message: String, detail: Detail? = nil) {
+    package init(_ status: Int, _ code: ErrorCode, _ message: String, detail: Detail? = nil) {
         self.status = status
         self.code = code
         self.message = message
@@ -61,7 +61,7 @@ public struct WireError: Error, Hashable, Sendable {
     }
 
     /// A field that is missing or not what it has to be.
-    public static func parameter(
+    package static func parameter(
         _ field: String, value: String? = nil, issue: String,
         in location: Detail.Location = .body
     ) -> WireError {
@@ -78,7 +78,7 @@ public struct WireError: Error, Hashable, Sendable {
 
 extension WireError: JSONWritable {
     /// Writes `{"code", "message", "detail"}`.
-    public func write(to writer: inout JSONWriter) {
+    package func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.member("code", code.rawValue)
             writer.member("message", message)
@@ -89,7 +89,7 @@ extension WireError: JSONWritable {
 
 extension WireError.Detail: JSONWritable {
     /// Writes the documented members.
-    public func write(to writer: inout JSONWriter) {
+    package func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.member("field", field)
             if let value { writer.member("value", value) }

@@ -1,6 +1,6 @@
 internal import Foundation
 internal import GRDB
-package import ScripCore
+internal import ScripCore
 package import ScripLedger
 
 /// A ledger's file in the hands of somebody who may write it: SQLite's guards lifted and put back.

@@ -1,12 +1,12 @@
-public import ScripCore
+package import ScripCore
 
 /// Scrip's own dialect, for documents that are no till's hot path: strict, with the place of what is wrong.
-public enum DataContract: FieldDialect {
+package enum DataContract: FieldDialect {
     /// Unknown keys and null are refused.
-    public static let isLenient = false
+    package static let isLenient = false
 
     /// Counts code points, as every reader of the contract does.
-    public static func issue(of text: String, _ length: ClosedRange<Int>) -> FieldIssue? {
+    package static func issue(of text: String, _ length: ClosedRange<Int>) -> FieldIssue? {
         let count = text.unicodeScalars.count
         guard !length.contains(count) else { return nil }
         return FieldIssue(
@@ -16,7 +16,7 @@ public enum DataContract: FieldDialect {
     }
 
     /// Names the value by its path, or the document.
-    public static func wrong(
+    package static func wrong(
         _ field: FieldPlace, _ issue: FieldIssue, value: JSONValue?
     ) -> ScripError {
         let path = field.path
@@ -27,7 +27,7 @@ public enum DataContract: FieldDialect {
     }
 
     /// Names the object that lacks it.
-    public static func missing(_ key: String, of object: FieldPlace) -> ScripError {
+    package static func missing(_ key: String, of object: FieldPlace) -> ScripError {
         wrong(
             object,
             FieldIssue(
@@ -48,7 +48,7 @@ extension Fields where Dialect == DataContract {
     ///   - isKept: Whether it is read back from the ledger: texts are taken as long as they are.
     ///   - body: Takes the fields out.
     /// - Throws: `invalidInput`, naming line, column and path of what is wrong and the remedy.
-    public static func read<Value>(
+    package static func read<Value>(
         _ bytes: [UInt8], _ document: String, keys: [String], given: [JSONValue.Member] = [],
         isKept: Bool = false, _ body: (Fields) throws(ScripError) -> Value
     ) throws(ScripError) -> Value {

@@ -1,7 +1,7 @@
-public import ScripCore
+package import ScripCore
 
 /// How one API's documents are read by ``Fields``: what it lets pass, and how it says what is wrong.
-public protocol FieldDialect: Sendable {
+package protocol FieldDialect: Sendable {
     /// What is thrown.
     associatedtype Failure: Error
 
@@ -20,16 +20,16 @@ public protocol FieldDialect: Sendable {
 }
 
 /// What is wrong with a field.
-public struct FieldIssue: Hashable, Sendable {
+package struct FieldIssue: Hashable, Sendable {
     /// Follows the field's name: `has 5 characters`.
-    public var detail: String
+    package var detail: String
     /// What to do, one sentence without a full stop; empty when the detail says it.
-    public var remedy: String
+    package var remedy: String
     /// The detail as data.
-    public var cause: ScripError.Cause?
+    package var cause: ScripError.Cause?
 
     /// An issue.
-    public init(_ detail: String, remedy: String = "", cause: ScripError.Cause? = nil) {
+    package init(_ detail: String, remedy: String = "", cause: ScripError.Cause? = nil) {
         self.detail = detail
         self.remedy = remedy
         self.cause = cause
@@ -37,14 +37,14 @@ public struct FieldIssue: Hashable, Sendable {
 }
 
 /// Where a field stands in its document.
-public struct FieldPlace: Hashable, Sendable {
+package struct FieldPlace: Hashable, Sendable {
     private enum Step: Hashable {
         case key(String)
         case index(Int)
     }
 
     /// What the document is called: `the campaign`.
-    public let document: String
+    package let document: String
     private var steps: [Step] = []
 
     init(document: String) { self.document = document }
@@ -63,7 +63,7 @@ public struct FieldPlace: Hashable, Sendable {
     }
 
     /// As the data contract writes it: `basket.lines[0].quantity`; empty for the document.
-    public var path: String {
+    package var path: String {
         steps.reduce("") { path, step in
             switch step {
             case .key(let key): FieldPath.join(path, key: key)
@@ -73,7 +73,7 @@ public struct FieldPlace: Hashable, Sendable {
     }
 
     /// As the platform writes it: `/basket/lines/0/quantity` (RFC 6901); empty for the document.
-    public var pointer: String {
+    package var pointer: String {
         steps.reduce("") { pointer, step in
             switch step {
             case .key(let key):
@@ -84,7 +84,7 @@ public struct FieldPlace: Hashable, Sendable {
     }
 
     /// A path of the data contract as the platform writes it.
-    public static func pointer(to path: String) -> String {
+    package static func pointer(to path: String) -> String {
         var pointer = ""
         var rest = path[...]
         while let first = rest.first {
@@ -107,11 +107,11 @@ public struct FieldPlace: Hashable, Sendable {
 }
 
 /// The members of one JSON object, taken out one by one, each with its checks.
-public struct Fields<Dialect: FieldDialect>: Sendable {
+package struct Fields<Dialect: FieldDialect>: Sendable {
     private let members: [JSONValue.Member]
     private let isKept: Bool
     /// Where the object stands.
-    public let place: FieldPlace
+    package let place: FieldPlace
 
     /// Looks into an object.
     ///
@@ -121,7 +121,7 @@ public struct Fields<Dialect: FieldDialect>: Sendable {
     ///   - keys: What it may hold; a lenient dialect passes over the rest.
     ///   - isKept: Whether it is read back from where it was kept: a text that was taken once is taken again,
     ///     whatever is asked of new ones by now.
-    public init(
+    package init(
         _ members: [JSONValue.Member], of document: String, keys: [String], isKept: Bool = false
     ) throws(Dialect.Failure) {
         try self.init(members, at: FieldPlace(document: document), keys, isKept)
@@ -148,7 +148,7 @@ public struct Fields<Dialect: FieldDialect>: Sendable {
     }
 
     /// The value under a key; nil when it is absent, which null may be too.
-    public subscript(key: String) -> JSONValue? {
+    package subscript(key: String) -> JSONValue? {
         guard let value = members.first(where: { $0.key == key })?.value,
             value != .null || !Dialect.isLenient
         else { return nil }
@@ -156,14 +156,14 @@ public struct Fields<Dialect: FieldDialect>: Sendable {
     }
 
     /// The keys that have a value, in the order written, with it.
-    public var present: [JSONValue.Member] {
+    package var present: [JSONValue.Member] {
         members.filter { $0.value != .null || !Dialect.isLenient }
     }
 
     // MARK: Text and words
 
     /// Text that has to be there.
-    public func text(
+    package func text(
         _ key: String, _ length: ClosedRange<Int>
     ) throws(Dialect.Failure) -> String {
         guard let text = try string(key) else { throw missing(key) }
@@ -172,7 +172,7 @@ public struct Fields<Dialect: FieldDialect>: Sendable {
     }
 
     /// Text, if any.
-    public func optionalText(
+    package func optionalText(
         _ key: String, _ length: ClosedRange<Int>
     ) throws(Dialect.Failure) -> String? {
         guard let text = try string(key), !(text.isEmpty && Dialect.isLenient) else { return nil }
@@ -181,7 +181,7 @@ public struct Fields<Dialect: FieldDialect>: Sendable {
     }
 
     /// One of the words of an enumeration.
-    public func word<Word: RawRepresentable<String> & CaseIterable>(
+    package func word<Word: RawRepresentable<String> & CaseIterable>(
         _ key: String, _: Word.Type = Word.self
     ) throws(Dialect.Failure) -> Word {
         guard let word = try optionalWord(key, Word.self) else { throw missing(key) }
@@ -189,7 +189,7 @@ public struct Fields<Dialect: FieldDialect>: Sendable {
     }
 
     /// One of the words of an enumeration, if any.
-    public func optionalWord<Word: RawRepresentable<String> & CaseIterable>(
+    package func optionalWord<Word: RawRepresentable<String> & CaseIterable>(
         _ key: String, _: Word.Type = Word.self
     ) throws(Dialect.Failure) -> Word? {
         guard let text = try string(key), !(text.isEmpty && Dialect.isLenient) else { return nil }
@@ -222,7 +222,7 @@ public struct Fields<Dialect: FieldDialect>: Sendable {
     // MARK: Numbers, flags, times
 
     /// A whole number that has to be there, which may be an amount in minor units.
-    public func integer(
+    package func integer(
         _ key: String, in range: ClosedRange<Int64>, isMoney: Bool = false
     ) throws(Dialect.Failure) -> Int64 {
         guard let number = try optionalInteger(key, in: range, isMoney: isMoney) else {
@@ -232,7 +232,7 @@ public struct Fields<Dialect: FieldDialect>: Sendable {
     }
 
     /// A whole number, if any, which may be an amount in minor units.
-    public func optionalInteger(
+    package func optionalInteger(
         _ key: String, in range: ClosedRange<Int64>, isMoney: Bool = false
     ) throws(Dialect.Failure) -> Int64? {
         guard let value = self[key] else { return nil }
@@ -253,7 +253,7 @@ public struct Fields<Dialect: FieldDialect>: Sendable {
     }
 
     /// True or false, if any.
-    public func flag(_ key: String) throws(Dialect.Failure) -> Bool? {
+    package func flag(_ key: String) throws(Dialect.Failure) -> Bool? {
         switch self[key] {
         case nil: return nil
         case .boolean(let value): return value
@@ -265,13 +265,13 @@ public struct Fields<Dialect: FieldDialect>: Sendable {
     }
 
     /// A time (RFC 3339) that has to be there.
-    public func time(_ key: String) throws(Dialect.Failure) -> Instant {
+    package func time(_ key: String) throws(Dialect.Failure) -> Instant {
         guard let time = try optionalTime(key) else { throw missing(key) }
         return time
     }
 
     /// A time (RFC 3339), if any.
-    public func optionalTime(_ key: String) throws(Dialect.Failure) -> Instant? {
+    package func optionalTime(_ key: String) throws(Dialect.Failure) -> Instant? {
         guard let text = try string(key) else { return nil }
         guard let time = try? Instant(rfc3339: text) else {
             throw Dialect.isLenient
@@ -286,7 +286,7 @@ public struct Fields<Dialect: FieldDialect>: Sendable {
     // MARK: Objects and lists
 
     /// An object that has to be there.
-    public func object(
+    package func object(
         _ key: String, keys: [String] = []
     ) throws(Dialect.Failure) -> Fields {
         guard let object = try optionalObject(key, keys: keys) else { throw missing(key) }
@@ -294,7 +294,7 @@ public struct Fields<Dialect: FieldDialect>: Sendable {
     }
 
     /// An object, if any.
-    public func optionalObject(
+    package func optionalObject(
         _ key: String, keys: [String] = []
     ) throws(Dialect.Failure) -> Fields? {
         guard let value = self[key] else { return nil }
@@ -305,7 +305,7 @@ public struct Fields<Dialect: FieldDialect>: Sendable {
     }
 
     /// An object whose keys anybody may choose, if any.
-    public func optionalMap(_ key: String) throws(Dialect.Failure) -> Fields? {
+    package func optionalMap(_ key: String) throws(Dialect.Failure) -> Fields? {
         guard case .object(let members)? = self[key] else {
             return try optionalObject(key)
         }
@@ -313,7 +313,7 @@ public struct Fields<Dialect: FieldDialect>: Sendable {
     }
 
     /// A list's values; empty when it is absent and may be.
-    public func list(
+    package func list(
         _ key: String, _ count: ClosedRange<Int>
     ) throws(Dialect.Failure) -> [JSONValue] {
         guard let value = self[key] else {
@@ -340,7 +340,7 @@ public struct Fields<Dialect: FieldDialect>: Sendable {
     }
 
     /// A list of objects.
-    public func objects(
+    package func objects(
         _ key: String, _ count: ClosedRange<Int>, keys: [String] = []
     ) throws(Dialect.Failure) -> [Fields] {
         var objects: [Fields] = []
@@ -355,7 +355,7 @@ public struct Fields<Dialect: FieldDialect>: Sendable {
     }
 
     /// A list of texts.
-    public func texts(
+    package func texts(
         _ key: String, _ count: ClosedRange<Int>, each length: ClosedRange<Int>
     ) throws(Dialect.Failure) -> [String] {
         var texts: [String] = []
@@ -373,10 +373,10 @@ public struct Fields<Dialect: FieldDialect>: Sendable {
     // MARK: Faults
 
     /// A member that has to be there is not.
-    public func missing(_ key: String) -> Dialect.Failure { Dialect.missing(key, of: place) }
+    package func missing(_ key: String) -> Dialect.Failure { Dialect.missing(key, of: place) }
 
     /// A member is not what it has to be.
-    public func wrong(
+    package func wrong(
         _ key: String, _ detail: String, remedy: String = "", cause: ScripError.Cause? = nil
     ) -> Dialect.Failure {
         Dialect.wrong(
@@ -384,7 +384,7 @@ public struct Fields<Dialect: FieldDialect>: Sendable {
     }
 
     /// An entry of a list is not what it has to be.
-    public func wrong(
+    package func wrong(
         _ key: String, at index: Int, _ detail: String, remedy: String = ""
     ) -> Dialect.Failure {
         var entry: JSONValue?

@@ -1,7 +1,7 @@
-public import ScripCore
+package import ScripCore
 
 /// A member of a document that stays as it is written, for whoever reads it by its own reader.
-public struct JSONPart: Hashable, Sendable {
+package struct JSONPart: Hashable, Sendable {
     /// Its text.
     let bytes: [UInt8]
 }
@@ -14,7 +14,7 @@ extension JSONValue {
     ///   - key: The member that is passed over; it has to be JSON, and is not looked into.
     /// - Returns: The other members, nil where the document is no object; and the one.
     /// - Throws: `invalidInput`, naming line, column and path of what is wrong and the remedy.
-    public static func members(
+    package static func members(
         json bytes: [UInt8], apartFrom key: String
     ) throws(ScripError) -> (members: [Member]?, part: JSONPart?) {
         var part: JSONPart?
@@ -78,7 +78,7 @@ extension Checkout {
     ///   - part: An object with `basket`, `store`, `method` and `attributes`.
     ///   - currency: What its amounts are in when its basket does not say so: that of the book.
     /// - Throws: `invalidInput`, naming the path of what is wrong and the remedy.
-    public init(part: JSONPart, currency: String) throws(ScripError) {
+    package init(part: JSONPart, currency: String) throws(ScripError) {
         self = try Checkout.partDocument.read(part.bytes) { reader throws(JSONFault) in
             reader.usualCurrency = currency
             var store: Store?

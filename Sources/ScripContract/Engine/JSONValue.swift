@@ -1,10 +1,10 @@
-public import ScripCore
+package import ScripCore
 
 /// Any JSON value, for wire formats that are not Scrip's own: read whole first, looked into then.
 ///
 /// The text is read by the same strict reader as everything else: no key twice, valid UTF-8, nothing
 /// after the end, at most 64 levels. A till's checkout never takes this way; it would cost too much.
-public indirect enum JSONValue: Hashable, Sendable {
+package indirect enum JSONValue: Hashable, Sendable {
     /// `null`.
     case null
     /// `true` or `false`.
@@ -21,14 +21,14 @@ public indirect enum JSONValue: Hashable, Sendable {
     case object([Member])
 
     /// A key and its value.
-    public struct Member: Hashable, Sendable {
+    package struct Member: Hashable, Sendable {
         /// The key.
-        public var key: String
+        package var key: String
         /// The value.
-        public var value: JSONValue
+        package var value: JSONValue
 
         /// A keyed value.
-        public init(key: String, value: JSONValue) {
+        package init(key: String, value: JSONValue) {
             self.key = key
             self.value = value
         }
@@ -39,12 +39,12 @@ public indirect enum JSONValue: Hashable, Sendable {
     /// Reads a document.
     ///
     /// - Throws: `invalidInput`, naming line, column and path of what is wrong and the remedy.
-    public init(json bytes: [UInt8]) throws(ScripError) {
+    package init(json bytes: [UInt8]) throws(ScripError) {
         self = try Self.document.read(bytes) { reader throws(JSONFault) in try reader.value() }
     }
 
     /// The value under a key of an object.
-    public subscript(key: String) -> JSONValue? {
+    package subscript(key: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
         return members.first { $0.key == key }?.value
     }

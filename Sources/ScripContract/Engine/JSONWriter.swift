@@ -16,13 +16,13 @@ public struct JSONWriter: ~Copyable, Sendable {
     // Not an array, which would look at every byte whether it is shared.
     private var written = UniqueArray<UInt8>()
     /// The zone whose offset times are written with.
-    public let zone: MerchantTimeZone
+    package let zone: MerchantTimeZone
     private let layout: Layout
     private var level = 0
     private var isFirst = true
 
     /// Starts an empty document.
-    public init(_ layout: Layout = .compact, zone: MerchantTimeZone = .shanghai) {
+    package init(_ layout: Layout = .compact, zone: MerchantTimeZone = .shanghai) {
         self.layout = layout
         self.zone = zone
         // A receipt of a few lines fits; growing to it step by step would copy it as often.
@@ -30,17 +30,17 @@ public struct JSONWriter: ~Copyable, Sendable {
     }
 
     /// What has been written.
-    public var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         unsafe written.span.withUnsafeBufferPointer { unsafe Array($0) }
     }
 
     /// Writes an object; `members` writes its keys and values.
-    public mutating func object(_ members: (inout JSONWriter) -> Void) {
+    package mutating func object(_ members: (inout JSONWriter) -> Void) {
         nest("{", "}", members)
     }
 
     /// Writes a list with `write` for each element.
-    public mutating func list<Elements: Sequence>(
+    package mutating func list<Elements: Sequence>(
         _ elements: Elements, _ write: (Elements.Element, inout JSONWriter) -> Void
     ) {
         nest("[", "]") { writer in
@@ -54,14 +54,14 @@ public struct JSONWriter: ~Copyable, Sendable {
     /// Writes a key; its value comes next.
     ///
     /// - Parameter key: A name of the contract's, in which nothing is to be escaped.
-    public mutating func key(_ key: StaticString) {
+    package mutating func key(_ key: StaticString) {
         let comma = beginKey()
         put(key.utf8CodeUnitCount + 4) { bytes in bytes.put(key: key, afterComma: comma) }
         endKey()
     }
 
     /// Writes a key that somebody else chose; its value comes next.
-    public mutating func key(named key: String) {
+    package mutating func key(named key: String) {
         if beginKey() { written.append(UInt8(ascii: ",")) }
         quote(key)
         written.append(UInt8(ascii: ":"))
@@ -69,35 +69,35 @@ public struct JSONWriter: ~Copyable, Sendable {
     }
 
     /// Writes a whole number.
-    public mutating func value(_ number: Int64) {
+    package mutating func value(_ number: Int64) {
         put(JSONBytes.digitsMax) { bytes in bytes.put(number) }
     }
 
     /// Writes text.
-    public mutating func value(_ text: String) { quote(text) }
+    package mutating func value(_ text: String) { quote(text) }
 
     /// Writes `true` or `false`.
-    public mutating func value(_ boolean: Bool) {
+    package mutating func value(_ boolean: Bool) {
         literal(boolean ? "true" : "false")
     }
 
     /// Writes `null`.
-    public mutating func null() { literal("null") }
+    package mutating func null() { literal("null") }
 
     /// Writes a number as it was read.
     mutating func number(_ text: String) { written.append(copying: text.utf8) }
 
     /// Writes a time as RFC 3339 in the writer's zone.
-    public mutating func value(_ instant: Instant) { quote(instant.rfc3339(in: zone)) }
+    package mutating func value(_ instant: Instant) { quote(instant.rfc3339(in: zone)) }
 
     /// Writes a value that was written before.
     package mutating func value(written json: [UInt8]) { written.append(copying: json) }
 
     /// Writes a value that knows how.
-    public mutating func value(_ value: some JSONWritable) { value.write(to: &self) }
+    package mutating func value(_ value: some JSONWritable) { value.write(to: &self) }
 
     /// Writes `"key": number`.
-    public mutating func member(_ name: StaticString, _ number: Int64) {
+    package mutating func member(_ name: StaticString, _ number: Int64) {
         guard layout == .compact else {
             key(name)
             return value(number)
@@ -111,43 +111,43 @@ public struct JSONWriter: ~Copyable, Sendable {
     }
 
     /// Writes `"key": "text"`.
-    public mutating func member(_ name: StaticString, _ text: String) {
+    package mutating func member(_ name: StaticString, _ text: String) {
         key(name)
         value(text)
     }
 
     /// Writes `"key": true`.
-    public mutating func member(_ name: StaticString, _ boolean: Bool) {
+    package mutating func member(_ name: StaticString, _ boolean: Bool) {
         key(name)
         value(boolean)
     }
 
     /// Writes `"key": "2026-11-23T12:30:00+08:00"`.
-    public mutating func member(_ name: StaticString, _ instant: Instant) {
+    package mutating func member(_ name: StaticString, _ instant: Instant) {
         key(name)
         value(instant)
     }
 
     /// Writes `"key": value`.
-    public mutating func member(_ name: StaticString, _ value: some JSONWritable) {
+    package mutating func member(_ name: StaticString, _ value: some JSONWritable) {
         key(name)
         value.write(to: &self)
     }
 
     /// Writes a member whose key somebody else chose.
-    public mutating func member(named name: String, _ number: Int64) {
+    package mutating func member(named name: String, _ number: Int64) {
         key(named: name)
         value(number)
     }
 
     /// Writes a member whose key somebody else chose.
-    public mutating func member(named name: String, _ text: String) {
+    package mutating func member(named name: String, _ text: String) {
         key(named: name)
         value(text)
     }
 
     /// Writes a member whose key somebody else chose.
-    public mutating func member(named name: String, _ value: some JSONWritable) {
+    package mutating func member(named name: String, _ value: some JSONWritable) {
         key(named: name)
         value.write(to: &self)
     }

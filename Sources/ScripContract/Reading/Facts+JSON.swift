@@ -1,4 +1,4 @@
-public import ScripCore
+package import ScripCore
 
 extension Facts {
     private static let document = JSONDocument(name: "the context", path: "ctx")
@@ -13,7 +13,7 @@ extension Facts {
     ///   - bytes: JSON, UTF-8.
     ///   - defaults: Facts known otherwise; by default all is zero, empty or absent.
     /// - Throws: `invalidInput`, naming line, column and path of what is wrong and the remedy.
-    public init(json bytes: [UInt8], defaults: Facts = .none) throws(ScripError) {
+    package init(json bytes: [UInt8], defaults: Facts = .none) throws(ScripError) {
         self = try Facts.document.read(bytes) { reader throws(JSONFault) in
             try Facts(from: &reader, defaults: defaults)
         }

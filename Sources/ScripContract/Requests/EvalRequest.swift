@@ -1,15 +1,15 @@
-public import ScripCore
+package import ScripCore
 
 /// A request to decide one rule on one basket, without any ledger.
-public struct EvalRequest: Hashable, Sendable {
+package struct EvalRequest: Hashable, Sendable {
     /// The rule's name.
-    public var rule: String
+    package var rule: String
     /// Values for its parameters.
-    public var parameters: [ParameterValue.Field]
+    package var parameters: [ParameterValue.Field]
     /// What is bought, and by whom.
-    public var checkout: Checkout
+    package var checkout: Checkout
     /// What the rule sees of the rest.
-    public var facts: Facts
+    package var facts: Facts
 
     private static let document = JSONDocument(name: "the request", path: "")
     private static let keys = JSONKeys("rule", "params", "checkout", "basket", "context")
@@ -22,7 +22,7 @@ public struct EvalRequest: Hashable, Sendable {
     ///   - bytes: JSON, UTF-8.
     ///   - book: Where the checkout's time is read, and what amounts are in that say nothing else.
     /// - Throws: `invalidInput`, naming line, column and path of what is wrong and the remedy.
-    public init(json bytes: [UInt8], in book: Book) throws(ScripError) {
+    package init(json bytes: [UInt8], in book: Book) throws(ScripError) {
         self = try Self.document.read(bytes) { reader throws(JSONFault) in
             reader.usualCurrency = book.currency
             let start = reader.position

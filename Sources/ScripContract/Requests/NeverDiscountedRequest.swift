@@ -1,13 +1,13 @@
-public import ScripCore
+package import ScripCore
 
 /// A request to say which goods are never discounted.
-public struct NeverDiscountedRequest: Hashable, Sendable {
+package struct NeverDiscountedRequest: Hashable, Sendable {
     /// The idempotency key; empty when the body has none.
-    public var number: RequestNumber
+    package var number: RequestNumber
     /// Whose stocks it is for; nil when the document does not say.
-    public var merchant: MerchantID?
+    package var merchant: MerchantID?
     /// All goods from now on.
-    public var goods: NeverDiscounted
+    package var goods: NeverDiscounted
 
     private static let document = JSONDocument(name: "the list", path: "")
     private static let keys = JSONKeys(
@@ -16,7 +16,7 @@ public struct NeverDiscountedRequest: Hashable, Sendable {
     /// Reads a request from JSON (UTF-8).
     ///
     /// - Throws: `invalidInput`, naming line, column and path of what is wrong and the remedy.
-    public init(json bytes: [UInt8]) throws(ScripError) {
+    package init(json bytes: [UInt8]) throws(ScripError) {
         var number: RequestNumber = ""
         var merchant: MerchantID?
         let words = try Self.document.read(bytes) {

@@ -2,7 +2,7 @@ public import ScripCore
 
 extension Facts: JSONWritable {
     /// Writes every fact in the shape of `ctx`, so that history can be decided again.
-    public func write(to writer: inout JSONWriter) {
+    package func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.key("now")
             writer.object { writer in
@@ -25,7 +25,7 @@ extension Facts: JSONWritable {
 
 extension Facts.Stock: JSONWritable {
     /// Writes `ctx.stock`.
-    public func write(to writer: inout JSONWriter) {
+    package func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.member("id", id)
             writer.member("name", name)
@@ -39,7 +39,7 @@ extension Facts.Stock: JSONWritable {
 
 extension Facts.Coupon: JSONWritable {
     /// Writes `ctx.coupon`.
-    public func write(to writer: inout JSONWriter) {
+    package func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.member("code", code)
             writer.member("received_at", receivedAt)
@@ -52,7 +52,7 @@ extension Facts.Coupon: JSONWritable {
 
 extension Facts.Wallet: JSONWritable {
     /// Writes `ctx.wallet`.
-    public func write(to writer: inout JSONWriter) {
+    package func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.member("user", user)
             writer.member("count", count)
@@ -74,7 +74,7 @@ extension Facts.Wallet: JSONWritable {
 
 extension Facts.Redemption: JSONWritable {
     /// Writes `ctx.redemption`.
-    public func write(to writer: inout JSONWriter) {
+    package func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.member("request_no", requestNumber)
             writer.member("method", method)

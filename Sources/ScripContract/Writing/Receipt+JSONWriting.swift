@@ -59,7 +59,7 @@ extension Receipt: JSONWritable {
     }
 
     /// Writes the receipt's members into an object that has others as well.
-    public func writeMembers(to writer: inout JSONWriter) {
+    package func writeMembers(to writer: inout JSONWriter) {
         switch outcome {
         case .redeemed(let id):
             writer.member("verdict", "applies")

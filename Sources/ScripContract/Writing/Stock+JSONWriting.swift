@@ -28,7 +28,7 @@ extension StockDefinition: JSONWritable {
 
 extension StockDefinition {
     /// Writes what a card shows of its stock.
-    public func writeFace(to writer: inout JSONWriter) {
+    package func writeFace(to writer: inout JSONWriter) {
         writer.member("name", name)
         writer.member("type", type.rawValue)
         writer.member("goods", goods)

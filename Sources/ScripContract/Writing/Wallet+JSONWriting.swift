@@ -7,7 +7,7 @@ extension Coupon: JSONWritable {
     }
 
     /// Writes its members into an object that has more.
-    public func writeMembers(to writer: inout JSONWriter) {
+    package func writeMembers(to writer: inout JSONWriter) {
         writer.member("coupon_code", code.rawValue)
         writer.member("stock_id", stock.rawValue)
         writer.member("user", user.rawValue)

@@ -6,38 +6,38 @@ public struct Basket: Hashable, Sendable {
     /// ISO 4217 code, three capital letters.
     public let currency: String
     /// One row of ``Basket/Cell`` cells per line, in request order.
-    public let records: FlatRecords
+    @usableFromInline package let records: FlatRecords
     /// Sum of the lines' amounts, minor units.
     public let amount: Int64
     /// Sum of the lines' quantities.
     public let quantity: Int64
     /// Whether any line costs nothing.
-    public let hasFreeLines: Bool
+    package let hasFreeLines: Bool
 
     /// Where each field of a line stands in its row.
-    public enum Cell {
+    @usableFromInline package enum Cell {
         /// Text span.
-        public static let id = 0
+        package static let id = 0
         /// Text span.
-        public static let sku = 1
+        package static let sku = 1
         /// Text span.
-        public static let name = 2
+        package static let name = 2
         /// Text span.
-        public static let category = 3
+        package static let category = 3
         /// Text span.
-        public static let brand = 4
+        package static let brand = 4
         /// Minor units.
-        public static let unitPrice = 5
+        package static let unitPrice = 5
         /// Pieces.
-        public static let quantity = 6
+        @usableFromInline package static let quantity = 6
         /// Minor units before any coupon.
-        public static let amount = 7
+        @usableFromInline package static let amount = 7
         /// Span of extras: one text span per tag.
-        public static let tags = 8
+        package static let tags = 8
         /// Span of extras: entries of ``FlatKind/mapEntryCells`` cells.
-        public static let attributes = 9
+        package static let attributes = 9
         /// Cells per line.
-        public static let count = 10
+        @usableFromInline package static let count = 10
     }
 
     /// What a till may send; beyond it is a mistake, not a sale.
@@ -62,7 +62,7 @@ public struct Basket: Hashable, Sendable {
     /// Takes rows a parser has written, and checks what is true of the basket as a whole.
     ///
     /// Each row's own fields must already be within ``Bounds``.
-    public init(currency: String, records: FlatRecords) throws(ScripError) {
+    package init(currency: String, records: FlatRecords) throws(ScripError) {
         self.currency = currency
         self.records = records
         var amount: Int64 = 0
@@ -113,13 +113,13 @@ public struct Basket: Hashable, Sendable {
 
     /// The list amount of the line at `index`, minor units.
     @inlinable
-    public func amount(at index: Int) -> Int64 {
+    package func amount(at index: Int) -> Int64 {
         records.rows[index * Cell.count + Cell.amount]
     }
 
     /// The pieces of the line at `index`.
     @inlinable
-    public func quantity(at index: Int) -> Int64 {
+    package func quantity(at index: Int) -> Int64 {
         records.rows[index * Cell.count + Cell.quantity]
     }
 

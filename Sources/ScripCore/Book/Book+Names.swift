@@ -11,14 +11,14 @@ extension Book {
     /// The number a stock of this book is created with: `12`, the book, and a count of nine digits.
     ///
     /// - Parameter last: The highest number of a stock of this book; nil while there is none.
-    public func stock(after last: Int64?) -> StockID {
+    package func stock(after last: Int64?) -> StockID {
         let first = Book.stocksBegin + (number - 1) * Book.stocksMax
         return StockID(rawValue: String((last ?? first) + 1))
     }
 
     /// A code that nobody can guess, of twenty-two digits as the platform's own codes have: five that name
     /// the book, and seventeen at random.
-    public func code() -> CouponCode {
+    package func code() -> CouponCode {
         let name = RandomDigits.padded(String(number - 1), to: 5)
         return CouponCode(rawValue: name + RandomDigits.text(17))
     }
@@ -38,7 +38,7 @@ extension Book {
 
 extension StockID {
     /// The number of the book it was created in; nil for text that is no stock's number.
-    public var book: Int64? {
+    package var book: Int64? {
         guard rawValue.utf8.count == 16, rawValue.hasPrefix("12") else { return nil }
         return rawValue.number(ofDigits: 2..<7).map { $0 + 1 }
     }
@@ -48,7 +48,7 @@ extension CouponCode {
     /// The number of the book it says it was generated in; nil for text that no book generates.
     ///
     /// An uploaded code of twenty-two digits says one too: it is a hint where to look, and no more.
-    public var book: Int64? {
+    package var book: Int64? {
         guard rawValue.utf8.count == 22 else { return nil }
         return rawValue.number(ofDigits: 0..<5).map { $0 + 1 }
     }
@@ -68,9 +68,9 @@ extension String {
 }
 
 /// Text that nobody can guess.
-public enum RandomDigits {
+package enum RandomDigits {
     /// So many digits from the system's secure generator, at most eighteen.
-    public static func text(_ count: Int) -> String {
+    package static func text(_ count: Int) -> String {
         let end = (0..<count).reduce(UInt64(1)) { end, _ in end * 10 }
         return padded(String(UInt64.random(in: 0..<end)), to: count)
     }

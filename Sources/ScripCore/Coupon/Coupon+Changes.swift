@@ -1,7 +1,7 @@
 /// What each kind of journal entry makes of a coupon: written by the host, worked out again by an audit.
 extension Coupon {
     /// After a redemption, on a day of the merchant's calendar.
-    public func redeemed(
+    package func redeemed(
         in entry: Int64, at instant: Instant, on day: Int64, discount: Int64
     ) -> Coupon {
         var coupon = self
@@ -16,7 +16,7 @@ extension Coupon {
     }
 
     /// After goods came back for which it had taken off so much; `whole` gives the coupon back too.
-    public func returned(in entry: Int64, discount: Int64, whole: Bool) -> Coupon {
+    package func returned(in entry: Int64, discount: Int64, whole: Bool) -> Coupon {
         var coupon = self
         coupon.version = entry
         coupon.discount = self.discount.subtracting(discount)
@@ -31,7 +31,7 @@ extension Coupon {
     }
 
     /// After the merchant switched it off.
-    public func deactivated(in entry: Int64, at instant: Instant, reason: String) -> Coupon {
+    package func deactivated(in entry: Int64, at instant: Instant, reason: String) -> Coupon {
         var coupon = self
         coupon.state = .deactivated
         coupon.version = entry
@@ -41,7 +41,7 @@ extension Coupon {
     }
 
     /// After the user threw it away; a used one stays redeemed.
-    public func deleted(in entry: Int64) -> Coupon {
+    package func deleted(in entry: Int64) -> Coupon {
         var coupon = self
         coupon.state = .deleted
         coupon.version = entry
@@ -50,7 +50,7 @@ extension Coupon {
     }
 
     /// After a till reserved it, for a redemption on a day that takes so much off.
-    public func held(
+    package func held(
         in entry: Int64, by number: RequestNumber, until: Instant, on day: Int64,
         discount: Int64
     ) -> Coupon {
@@ -61,7 +61,7 @@ extension Coupon {
     }
 
     /// After its reservation ended early.
-    public func released(in entry: Int64) -> Coupon {
+    package func released(in entry: Int64) -> Coupon {
         var coupon = self
         coupon.version = entry
         coupon.hold = nil
@@ -69,7 +69,7 @@ extension Coupon {
     }
 
     /// After it was tied to an order, or untied with nil.
-    public func associated(in entry: Int64, order: String?) -> Coupon {
+    package func associated(in entry: Int64, order: String?) -> Coupon {
         var coupon = self
         coupon.version = entry
         coupon.order = order
@@ -77,7 +77,7 @@ extension Coupon {
     }
 
     /// After its user was told that it expires within so many days.
-    public func reminded(in entry: Int64, daysAhead days: Int64) -> Coupon {
+    package func reminded(in entry: Int64, daysAhead days: Int64) -> Coupon {
         var coupon = self
         coupon.version = entry
         coupon.reminded = days

@@ -1,17 +1,17 @@
 extension Coupon {
     /// Who tries to redeem a coupon, how and when.
-    public struct Attempt: Hashable, Sendable {
+    package struct Attempt: Hashable, Sendable {
         /// The request number, which opens its own hold.
-        public var number: RequestNumber?
+        package var number: RequestNumber?
         /// Who must own the coupon; nil is not checked.
-        public var user: UserID?
+        package var user: UserID?
         /// How it is redeemed; nil is not checked.
-        public var method: UseMethod?
+        package var method: UseMethod?
         /// The moment that counts.
-        public var at: Instant
+        package var at: Instant
 
         /// An attempt.
-        public init(number: RequestNumber?, user: UserID?, method: UseMethod?, at: Instant) {
+        package init(number: RequestNumber?, user: UserID?, method: UseMethod?, at: Instant) {
             self.number = number
             self.user = user
             self.method = method
@@ -28,7 +28,7 @@ extension Coupon {
     ///   - attempt: Who redeems, how and when.
     ///   - definition: The terms of its stock.
     ///   - zone: Where the merchant's calendar is read.
-    public func refusal(
+    package func refusal(
         of attempt: Attempt, under definition: StockDefinition, in zone: MerchantTimeZone
     ) -> Refusal? {
         let instant = attempt.at

@@ -1,7 +1,7 @@
 extension CouponCode {
     /// Throws unless it is 1 to 32 of the characters a code may have, without blanks around it: what
     /// is looked for is looked for without.
-    public func check(_ field: String = "code") throws(ScripError) {
+    package func check(_ field: String = "code") throws(ScripError) {
         let allowed = rawValue.utf8.allSatisfy { byte in
             switch byte {
             case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
@@ -27,7 +27,7 @@ extension CouponCode {
     /// The stock and the code in `stock_id:code`; a plain code has no stock.
     ///
     /// A checkout names a coupon by both where its code is not unique. Blanks around either do not count.
-    public var qualified: (stock: StockID?, code: CouponCode) {
+    package var qualified: (stock: StockID?, code: CouponCode) {
         let text = trimmed.rawValue
         guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) else {
             return (nil, CouponCode(rawValue: text))
@@ -41,7 +41,7 @@ extension CouponCode {
 
 extension UserID {
     /// Throws unless it has 1 to 128 characters.
-    public func check(_ field: String = "user") throws(ScripError) {
+    package func check(_ field: String = "user") throws(ScripError) {
         guard !rawValue.hasCharacters(1...128) else { return }
         throw ScripError.invalid(
             "\(field)", "has \(rawValue.characters) characters", remedy: "Use 1 to 128")

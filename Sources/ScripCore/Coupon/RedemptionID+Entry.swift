@@ -3,20 +3,20 @@
 
 extension RedemptionID {
     /// The id of the redemption that an entry of a book records.
-    public init(entry: Int64, book: Int64) {
+    package init(entry: Int64, book: Int64) {
         self.init(rawValue: book == 1 ? "R\(entry)" : "R\(book)-\(entry)")
     }
 
     /// The id of the redemption that an entry records, in the book of a stock.
-    public init(entry: Int64, of stock: StockID) {
+    package init(entry: Int64, of stock: StockID) {
         self.init(entry: entry, book: stock.book ?? 1)
     }
 
     /// The journal entry it was made in; nil when it cannot be one of ours.
-    public var entry: Int64? { parts?.entry }
+    package var entry: Int64? { parts?.entry }
 
     /// The number of the book whose entry it is; nil when it cannot be one of ours.
-    public var book: Int64? { parts?.book }
+    package var book: Int64? { parts?.book }
 
     // Asked for each coupon of each redemption that is written: nothing is made on the way.
     fileprivate var parts: (book: Int64, entry: Int64)? {
@@ -44,13 +44,13 @@ extension RedemptionID {
 
 extension Book {
     /// The entry of this book that a redemption was made in; nil when it cannot be one of this book's.
-    public func entry(of redemption: RedemptionID) -> Int64? {
+    package func entry(of redemption: RedemptionID) -> Int64? {
         guard let parts = redemption.parts, parts.book == number else { return nil }
         return parts.entry
     }
 
     /// The id of the redemption that an entry of this book records.
-    public func redemption(_ entry: Int64) -> RedemptionID {
+    package func redemption(_ entry: Int64) -> RedemptionID {
         RedemptionID(entry: entry, book: number)
     }
 }

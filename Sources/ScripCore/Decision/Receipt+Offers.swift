@@ -7,7 +7,7 @@ extension Receipt {
     ///   - instant: The moment that counted.
     ///   - replayed: Whether this is an earlier answer given again.
     ///   - offers: The verdicts so far; they count only if the checkout was redeemed.
-    public init(
+    package init(
         outcome: Outcome, checkout: Checkout, at instant: Instant, replayed: Bool, offers: [Offer]
     ) {
         let redeemed = if case .redeemed = outcome { true } else { false }

@@ -2,23 +2,23 @@
 ///
 /// Each coupon is decided on this: what every line still costs, and how many of its pieces serve no
 /// coupon's set yet. A piece serves one set, so that no two coupons count it.
-public struct Remainder: Hashable, Sendable {
+package struct Remainder: Hashable, Sendable {
     /// Minor units left to pay on each line; nil while nothing has come off.
-    public private(set) var payable: [Int64]?
+    package private(set) var payable: [Int64]?
     /// Pieces of each line that no coupon has used; nil while none is used.
-    public private(set) var unused: [Int64]?
+    package private(set) var unused: [Int64]?
 
     /// The whole basket: list amounts, and every piece.
-    public init() {}
+    package init() {}
 
     /// What is left of a basket, one number a line.
-    public init(payable: [Int64]?, unused: [Int64]?) {
+    package init(payable: [Int64]?, unused: [Int64]?) {
         self.payable = payable
         self.unused = unused
     }
 
     /// Takes what a coupon took; wraps rather than crashes on damaged records.
-    public mutating func take(_ verdict: Verdict, of basket: Basket) {
+    package mutating func take(_ verdict: Verdict, of basket: Basket) {
         let lines = verdict.lines
         let count = min(lines.count, basket.count)
         var left = payable ?? basket.amounts
@@ -33,8 +33,8 @@ public struct Remainder: Hashable, Sendable {
 
 extension Basket {
     /// Every line's list amount.
-    public var amounts: [Int64] { (0..<count).map(amount(at:)) }
+    package var amounts: [Int64] { (0..<count).map(amount(at:)) }
 
     /// Every line's pieces.
-    public var quantities: [Int64] { (0..<count).map(quantity(at:)) }
+    package var quantities: [Int64] { (0..<count).map(quantity(at:)) }
 }

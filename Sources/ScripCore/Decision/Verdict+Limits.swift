@@ -6,7 +6,7 @@ extension Verdict {
     ///   - usage: What earlier redemptions used; nil when nothing but the order itself counts.
     ///   - inOrder: Minor units that coupons of the stock already take off in this order.
     ///   - ofUser: Of these, the user's own.
-    public func keeping(
+    package func keeping(
         _ limits: StockLimits, after usage: LimitUsage?, inOrder: Int64, ofUser: Int64
     ) -> Verdict {
         let verdict = keeping(limits.amount, inOrder: inOrder)
@@ -22,7 +22,7 @@ extension Verdict {
     /// - Parameters:
     ///   - limits: The limits of money of the coupon's stock.
     ///   - inOrder: Minor units that coupons of the stock already take off in this order.
-    public func keeping(_ limits: AmountLimits, inOrder: Int64) -> Verdict {
+    package func keeping(_ limits: AmountLimits, inOrder: Int64) -> Verdict {
         guard let most = limits.perOrder, case .applies(let discount, _) = outcome else {
             return self
         }

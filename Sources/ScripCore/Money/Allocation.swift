@@ -7,7 +7,7 @@
 ///   - discount: Minor units, from 0 through the sum of `amounts`.
 ///   - amounts: Minor units, one per line, each 0 or more; their sum fits `Int64`.
 /// - Returns: One share per line, in the same order, adding up to `discount`.
-public func allocate(_ discount: Int64, over amounts: [Int64]) -> [Int64] {
+package func allocate(_ discount: Int64, over amounts: [Int64]) -> [Int64] {
     var shares = [Int64](repeating: 0, count: amounts.count)
     unsafe amounts.withUnsafeBufferPointer { amounts in
         unsafe shares.withUnsafeMutableBufferPointer { shares in
@@ -18,7 +18,7 @@ public func allocate(_ discount: Int64, over amounts: [Int64]) -> [Int64] {
 }
 
 /// ``allocate(_:over:)`` into lent memory, for the path of every checkout.
-public func allocate(
+package func allocate(
     _ discount: Int64, over amounts: UnsafeBufferPointer<Int64>,
     into shares: UnsafeMutableBufferPointer<Int64>
 ) {

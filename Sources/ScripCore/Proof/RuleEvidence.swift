@@ -9,7 +9,7 @@ public struct RuleEvidence: Hashable, Sendable {
         public var version: RuleVersion
 
         /// A file.
-        public init(name: String, version: RuleVersion) {
+        package init(name: String, version: RuleVersion) {
             self.name = name
             self.version = version
         }
@@ -25,7 +25,7 @@ public struct RuleEvidence: Hashable, Sendable {
         public var allowed: Int64
 
         /// Counts.
-        public init(errors: Int64, warnings: Int64, allowed: Int64) {
+        package init(errors: Int64, warnings: Int64, allowed: Int64) {
             self.errors = errors
             self.warnings = warnings
             self.allowed = allowed
@@ -42,7 +42,7 @@ public struct RuleEvidence: Hashable, Sendable {
         public var failed: Int64
 
         /// Counts.
-        public init(count: Int64, failing: [String], failed: Int64) {
+        package init(count: Int64, failing: [String], failed: Int64) {
             self.count = count
             self.failing = failing
             self.failed = failed
@@ -59,7 +59,7 @@ public struct RuleEvidence: Hashable, Sendable {
         public var idleSteps: [String]
 
         /// Counts.
-        public init(lines: Int64, covered: Int64, idleSteps: [String]) {
+        package init(lines: Int64, covered: Int64, idleSteps: [String]) {
             self.lines = lines
             self.covered = covered
             self.idleSteps = idleSteps
@@ -80,7 +80,7 @@ public struct RuleEvidence: Hashable, Sendable {
         public var notNoticed: Int64
 
         /// Counts.
-        public init(seed: UInt64, runs: Int64, tried: Int64, noticed: Int64, notNoticed: Int64) {
+        package init(seed: UInt64, runs: Int64, tried: Int64, noticed: Int64, notNoticed: Int64) {
             self.seed = seed
             self.runs = runs
             self.tried = tried
@@ -113,7 +113,7 @@ public struct RuleEvidence: Hashable, Sendable {
         public var broken: [String]
 
         /// Counts.
-        public init(seed: UInt64, runs: Int64, applied: Int64, promises: Int64, broken: [String]) {
+        package init(seed: UInt64, runs: Int64, applied: Int64, promises: Int64, broken: [String]) {
             self.seed = seed
             self.runs = runs
             self.applied = applied
@@ -136,7 +136,7 @@ public struct RuleEvidence: Hashable, Sendable {
         public var found: Int64
 
         /// What is proven, and what was found.
-        public init(
+        package init(
             parameters: [ParameterValue.Field], most: Int64?, share: Int64?, runs: Int64,
             found: Int64
         ) {
@@ -178,7 +178,7 @@ public struct RuleEvidence: Hashable, Sendable {
     public static let filesMax = 1_000
 
     /// Evidence.
-    public init(
+    package init(
         kit: Int64, rule: String, version: RuleVersion, files: [File], check: Check, cases: Cases,
         coverage: Coverage, mutation: Mutation?, fuzz: Fuzz, exposure: Exposure?
     ) {

@@ -1,19 +1,19 @@
 extension Availability {
     /// When one coupon begins and ends to count.
-    public struct Period: Hashable, Sendable {
+    package struct Period: Hashable, Sendable {
         /// The first second.
-        public var from: Instant
+        package var from: Instant
         /// The last second; nil is for ever.
-        public var through: Instant?
+        package var through: Instant?
 
         /// From one second through another.
-        public init(from: Instant, through: Instant?) {
+        package init(from: Instant, through: Instant?) {
             self.from = from
             self.through = through
         }
 
         /// Whether no second is left in it.
-        public var isEmpty: Bool { through.map { $0 < from } ?? false }
+        package var isEmpty: Bool { through.map { $0 < from } ?? false }
     }
 
     /// When a coupon received at an instant counts.
@@ -21,7 +21,7 @@ extension Availability {
     /// Received before the outer window, days are counted from the window's first day. With wait
     /// days it begins at 00:00:00 of the day they end on. It expires at 23:59:59 of its last day, or
     /// when the outer window ends, whichever comes first.
-    public func period(receivedAt received: Instant, in zone: MerchantTimeZone) -> Period {
+    package func period(receivedAt received: Instant, in zone: MerchantTimeZone) -> Period {
         let base = begin.map { max($0, received) } ?? received
         let from = waitDays > 0 ? zone.startOfDay(base, addingDays: waitDays) : base
         guard let daysAfterReceipt else { return Period(from: from, through: end) }
@@ -30,7 +30,7 @@ extension Availability {
     }
 
     /// Whether week days, times of day and irregular windows let a coupon count now.
-    public func isOpen(at instant: Instant, in zone: MerchantTimeZone) -> Bool {
+    package func isOpen(at instant: Instant, in zone: MerchantTimeZone) -> Bool {
         guard week != nil || !windows.isEmpty else { return true }
         if windows.contains(where: { $0.begin <= instant && instant < $0.end }) { return true }
         return week?.isOpen(at: zone.civilTime(at: instant)) ?? false

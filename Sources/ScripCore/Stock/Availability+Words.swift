@@ -8,7 +8,7 @@ extension Availability {
     ///   - zone: Where they are read.
     ///   - instant: When given, windows that have passed are left out.
     ///   - count: How many irregular windows are named at most.
-    public func hours(
+    package func hours(
         in zone: MerchantTimeZone, after instant: Instant? = nil, windows count: Int = 3
     ) -> String? {
         guard week != nil || !windows.isEmpty else { return nil }

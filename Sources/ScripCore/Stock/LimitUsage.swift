@@ -1,24 +1,24 @@
 /// What earlier redemptions have used of a stock's limits, as a redemption on one day finds it.
 ///
 /// What other requests hold counts as long as their hold lasts, so that their commit is sure.
-public struct LimitUsage: Hashable, Sendable {
+package struct LimitUsage: Hashable, Sendable {
     /// Coupons of the user on this day.
-    public var userDay: Int64 = 0
+    package var userDay: Int64 = 0
     /// Coupons of the user in this week.
-    public var userWeek: Int64 = 0
+    package var userWeek: Int64 = 0
     /// Coupons of the user in this month.
-    public var userMonth: Int64 = 0
+    package var userMonth: Int64 = 0
     /// Coupons of the user in this year.
-    public var userYear: Int64 = 0
+    package var userYear: Int64 = 0
     /// Minor units taken off for the user.
-    public var userAmount: Int64 = 0
+    package var userAmount: Int64 = 0
     /// Coupons of the stock on this day.
-    public var stockDay: Int64 = 0
+    package var stockDay: Int64 = 0
     /// Minor units the stock has taken off.
-    public var stockAmount: Int64 = 0
+    package var stockAmount: Int64 = 0
 
     /// Nothing used.
-    public init() {}
+    package init() {}
 
     /// What one redemption or hold of the user uses of the user's limits.
     ///
@@ -26,7 +26,7 @@ public struct LimitUsage: Hashable, Sendable {
     ///   - day: The day it counts on.
     ///   - discount: What it takes off.
     ///   - periods: The day asked about, and what that is part of.
-    public mutating func countUser(on day: Int64, discount: Int64, in periods: CalendarPeriods) {
+    package mutating func countUser(on day: Int64, discount: Int64, in periods: CalendarPeriods) {
         if day == periods.day { userDay += 1 }
         if periods.week.contains(day) { userWeek += 1 }
         if periods.month.contains(day) { userMonth += 1 }
@@ -42,7 +42,7 @@ extension StockLimits {
     ///   - usage: What earlier redemptions used; nil when nothing but the order itself counts.
     ///   - inOrder: Coupons of the stock already in this order.
     ///   - ofUser: Of these, the user's own.
-    public func refusal(
+    package func refusal(
         after usage: LimitUsage?, inOrder: Int64 = 0, ofUser: Int64 = 0
     ) -> Refusal? {
         if inOrder >= redeem.ofOneOrder {
@@ -70,7 +70,7 @@ extension StockLimits {
     ///   - usage: What earlier redemptions used; nil when nothing is counted.
     ///   - inOrder: Minor units that coupons of the stock already take off in this order.
     ///   - ofUser: Of these, the user's own.
-    public func refusal(
+    package func refusal(
         of discount: Int64, after usage: LimitUsage?, inOrder: Int64 = 0, ofUser: Int64 = 0
     ) -> Refusal? {
         guard let usage else { return nil }
@@ -93,7 +93,7 @@ extension StockLimits {
     /// Why a coupon may not be redeemed on the merchant's word for what came off; nil when it may.
     ///
     /// The money has come off already, so that more than one order may save is refused, not trimmed.
-    public func refusal(ofWord discount: Int64, after usage: LimitUsage?) -> Refusal? {
+    package func refusal(ofWord discount: Int64, after usage: LimitUsage?) -> Refusal? {
         if let refusal = refusal(after: usage) { return refusal }
         if let most = amount.perOrder, discount > most { return .limit(.orderAmountLimit, most) }
         return refusal(of: discount, after: usage)

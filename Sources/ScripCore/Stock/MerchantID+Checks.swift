@@ -1,11 +1,11 @@
 extension MerchantID {
     /// Characters that a merchant's name may have: a house names its merchants as it likes.
-    public static let characters = 1...32
+    package static let characters = 1...32
     /// Digits of a merchant's number at the platform (商户号).
-    public static let digits = 8...15
+    package static let digits = 8...15
 
     /// Throws unless it has 1 to 32 characters.
-    public func check() throws(ScripError) {
+    package func check() throws(ScripError) {
         try TextBounds.check(rawValue, in: MerchantID.characters, "merchant")
     }
 

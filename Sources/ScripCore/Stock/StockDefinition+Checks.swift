@@ -1,6 +1,6 @@
 extension StockDefinition {
     /// Throws when a field is out of its bounds; names the field and the bounds.
-    public func check() throws(ScripError) {
+    package func check() throws(ScripError) {
         try requestNumber.check("request_no")
         try StockDefinition.check(length: name.characters, in: 1...21, "name")
         try StockDefinition.check(length: goods.characters, in: 1...15, "goods")
@@ -32,7 +32,7 @@ extension StockDefinition {
 
 extension StockLimits {
     /// The most coupons a stock or a day may have.
-    public static let countMax: Int64 = 1_000_000_000
+    package static let countMax: Int64 = 1_000_000_000
     package static let counts: ClosedRange<Int64> = 1...countMax
     /// Coupons of one user or one order.
     package static let countsOfOne: ClosedRange<Int64> = 1...100
@@ -40,7 +40,7 @@ extension StockLimits {
     package static let amounts: ClosedRange<Int64> = 1...1_000_000_000_000_000
 
     /// Throws when a limit is out of its bounds.
-    public func checkBounds() throws(ScripError) {
+    package func checkBounds() throws(ScripError) {
         try Bounds.check(total, in: StockLimits.counts, "limits.total")
         try Bounds.check(perDay, in: StockLimits.counts, "limits.per_day")
         try Bounds.check(perUser, in: StockLimits.countsOfOne, "limits.per_user")
@@ -128,7 +128,7 @@ extension RequestNumber {
     ///
     /// A door whose callers' numbers are unique only among themselves may put a scope of up to 64
     /// characters and `#` in front.
-    public func check(_ field: String = "request_no") throws(ScripError) {
+    package func check(_ field: String = "request_no") throws(ScripError) {
         guard !rawValue.hasCharacters(1...128) else { return }
         // By scalars: a number may begin with a mark that makes one character of the two.
         var number = rawValue.unicodeScalars[...]

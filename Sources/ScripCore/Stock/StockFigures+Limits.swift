@@ -9,7 +9,7 @@ extension StockFigures {
     ///   - received: Coupons of this stock the user has received.
     ///   - receivedElsewhere: Coupons of this stock that other accounts of the same person have
     ///     received, where they share one cap.
-    public func checkSend(
+    package func checkSend(
         sentToday: Int64, received: Int64, receivedElsewhere: Int64 = 0
     ) throws(ScripError) {
         switch state {
@@ -56,7 +56,7 @@ extension StockFigures {
 
 extension Availability {
     /// When a coupon received now counts; throws if it could never be used.
-    public func sendable(
+    package func sendable(
         at instant: Instant, in zone: MerchantTimeZone
     ) throws(ScripError) -> Period {
         if let end, instant > end {

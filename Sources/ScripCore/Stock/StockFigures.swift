@@ -39,14 +39,14 @@ public struct StockFigures: Hashable, Sendable {
 
 extension StockFigures {
     /// The figures after one more coupon was sent.
-    public func sending() -> StockFigures {
+    package func sending() -> StockFigures {
         var figures = self
         figures.sent.add(1)
         return figures
     }
 
     /// The figures after one more redemption; throws when a counter can hold no more.
-    public func redeeming(_ discount: Int64) throws(ScripError) -> StockFigures {
+    package func redeeming(_ discount: Int64) throws(ScripError) -> StockFigures {
         var figures = self
         figures.redeemed.add(1)
         let (sum, overflow) = discounted.addingReportingOverflow(discount)
@@ -60,7 +60,7 @@ extension StockFigures {
     }
 
     /// The figures after a redemption gave so much back; `whole` gives the coupon back too.
-    public func returning(_ discount: Int64, whole: Bool) -> StockFigures {
+    package func returning(_ discount: Int64, whole: Bool) -> StockFigures {
         var figures = self
         if whole { figures.redeemed.add(-1) }
         figures.discounted = discounted.subtracting(discount)

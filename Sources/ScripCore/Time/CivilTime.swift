@@ -41,12 +41,12 @@ public struct CivilTime: Hashable, Sendable {
     }
 
     /// Seconds since the epoch of midnight UTC on a Gregorian date.
-    public static func epochSeconds(year: Int64, month: Int64, day: Int64) -> Int64 {
+    package static func epochSeconds(year: Int64, month: Int64, day: Int64) -> Int64 {
         dayNumber(year: year, month: month, day: day) * 86_400
     }
 
     /// A Gregorian date's day, numbered from 1970-01-01.
-    public static func dayNumber(year: Int64, month: Int64, day: Int64) -> Int64 {
+    package static func dayNumber(year: Int64, month: Int64, day: Int64) -> Int64 {
         let shiftedYear = month <= 2 ? year - 1 : year
         let era = floorDivide(shiftedYear, 400)
         let yearOfEra = shiftedYear - era * 400

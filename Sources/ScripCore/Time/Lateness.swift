@@ -1,11 +1,11 @@
 /// How far the time a till names may be from the host's.
-public enum Lateness {
+package enum Lateness {
     /// Seconds that two clocks may differ.
-    public static let secondsMax: Int64 = 300
+    package static let secondsMax: Int64 = 300
 
     /// Whether what happened at one moment was recorded so much later that a till must have been cut off,
     /// or its clock be wrong.
-    public static func isLate(_ instant: Instant, recordedAt: Instant) -> Bool {
+    package static func isLate(_ instant: Instant, recordedAt: Instant) -> Bool {
         // Neither may be near the ends of what a number can hold, whatever a record says.
         let (seconds, overflow) = recordedAt.epochSeconds
             .subtractingReportingOverflow(instant.epochSeconds)
@@ -18,7 +18,7 @@ public enum Lateness {
     ///   - instant: The time a caller names.
     ///   - now: The host's clock.
     ///   - field: What the caller calls it.
-    public static func check(
+    package static func check(
         _ instant: Instant?, now: Instant, _ field: String = "time"
     ) throws(ScripError) {
         guard let instant, isLate(now, recordedAt: instant) else { return }

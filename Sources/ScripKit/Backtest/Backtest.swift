@@ -1,5 +1,5 @@
 public import ScripCore
-public import ScripRules
+package import ScripRules
 
 /// Runs a changed rule over checkouts of the past.
 ///
@@ -11,13 +11,13 @@ public struct Backtest: Sendable {
         /// One coupon.
         public struct Coupon: Sendable {
             /// The rule that decides it now: the changed one, or its own.
-            public var rule: BoundRule
+            package var rule: BoundRule
             /// What its merchant never discounted then; nil for nothing.
-            public var neverDiscounted: GoodsFilter?
+            package var neverDiscounted: GoodsFilter?
             /// What rules may see, as of then.
-            public var facts: Facts
+            package var facts: Facts
             /// Facts that were kept; others are unknown.
-            public var kept: Facts.Read
+            package var kept: Facts.Read
             /// What it took off then.
             public var before: Verdict?
             /// Whether its rule is the changed one.
@@ -26,7 +26,7 @@ public struct Backtest: Sendable {
             public var limits: AmountLimits
 
             /// A coupon to decide again.
-            public init(
+            package init(
                 rule: BoundRule, neverDiscounted: GoodsFilter? = nil, facts: Facts,
                 kept: Facts.Read, before: Verdict?, isChanged: Bool,
                 limits: AmountLimits = AmountLimits()

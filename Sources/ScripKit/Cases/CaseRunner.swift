@@ -10,7 +10,7 @@ public struct CaseOutcome: Hashable, Sendable {
     /// The verdict; nil when the parameters were not taken.
     public var verdict: Verdict?
     /// The last step that ran; nil when none did.
-    public var lastStep: RuleStep?
+    package var lastStep: RuleStep?
 
     /// Whether everything is as expected.
     public var passed: Bool { differences.isEmpty }

@@ -13,9 +13,9 @@ public struct RuleCase: Hashable, Sendable {
     /// What is bought.
     public var basket: Basket
     /// What earlier coupons left to pay on each line, and pieces that serve none of their sets.
-    public var left: Remainder
+    package var left: Remainder
     /// Everything else the rule may see.
-    public var facts: Facts
+    package var facts: Facts
     /// What must come out.
     public var expect: Expectation
 
@@ -51,7 +51,7 @@ public struct RuleCase: Hashable, Sendable {
 
 extension RuleCase {
     /// A decision as a case, ready to paste into a case file.
-    public static func yaml(
+    package static func yaml(
         name: String, parameters: [ParameterValue.Field], basket: Basket, facts: Facts,
         verdict: Verdict
     ) -> String {

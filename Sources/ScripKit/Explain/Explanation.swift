@@ -1,6 +1,6 @@
 public import ScripContract
 public import ScripCore
-public import ScripRules
+package import ScripRules
 
 /// Everything behind a verdict: what each step was given and answered, and how the split came about.
 public struct Explanation: Sendable {
@@ -41,21 +41,21 @@ public struct Explanation: Sendable {
     /// How many lines count.
     public let scopeCount: Int64
     /// The step that said no; nil when none did.
-    public let refusedBy: RuleStep?
+    package let refusedBy: RuleStep?
     /// The step that failed; nil when none did, or the rule did not get as far as its steps.
-    public let failedBy: RuleStep?
+    package let failedBy: RuleStep?
     /// What the stock asks of customer, time and place, and what there is; empty when nothing is asked, or
     /// no line counts.
     package let conditions: [Conditions.Shown]
     /// What became of each step, in their order; that of conditions only where a stock has some.
-    public let states: [(step: RuleStep, state: State)]
+    package let states: [(step: RuleStep, state: State)]
     /// Exact and rounded shares; empty when the rule split the discount itself, or none came off.
     public let shares: [Share]
     /// Bytes the evaluation used; not reproducible.
     public let memoryBytes: Int
 
     /// Explains a decision on a basket and facts.
-    public init(_ decision: Decision, of bound: BoundRule, on basket: Basket, facts: Facts) {
+    package init(_ decision: Decision, of bound: BoundRule, on basket: Basket, facts: Facts) {
         verdict = decision.verdict
         self.basket = basket
         parameters = bound.parameters

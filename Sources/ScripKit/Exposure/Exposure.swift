@@ -1,6 +1,6 @@
 public import ScripContract
 public import ScripCore
-public import ScripRules
+package import ScripRules
 
 /// What a rule with its parameters can cost, as far as that is certain, and what it was seen to cost.
 public struct Exposure: Hashable, Sendable {
@@ -27,7 +27,7 @@ public struct Exposure: Hashable, Sendable {
     /// The currency of its amounts.
     public var currency: String
     /// What reading the rule shows; nil when it shows nothing.
-    public var read: CostBound?
+    package var read: CostBound?
     /// What the stock lets come off an order, all orders of its coupons, and how many it sends; all nil
     /// where only a rule is asked about.
     public var limits: StockLimits?

@@ -1,6 +1,6 @@
 public import ScripContract
-public import ScripCore
-public import ScripRules
+package import ScripCore
+package import ScripRules
 
 /// A rule with its parameters in words that a merchant can sign, in English and Chinese.
 ///
@@ -19,7 +19,7 @@ public struct RuleReading: Hashable, Sendable {
     ///   - bound: The rule with its parameters.
     ///   - currency: That of its amounts.
     /// - Throws: `rule_invalid` when its source is no Lua, which a rule that loads is.
-    public init(_ bound: BoundRule, currency: String = "CNY") throws(ScripError) {
+    package init(_ bound: BoundRule, currency: String = "CNY") throws(ScripError) {
         let source = try RuleSource(
             bound.rule.source, file: Rule.fileName(bound.rule.name))
         var reader = RuleReader(bound: bound, source: source, currency: currency)

@@ -1,4 +1,4 @@
-package import ScripRules
+internal import ScripRules
 
 /// The host's objects and helpers as an editor and a reader are told of them, written from their one description.
 package enum HostReference {

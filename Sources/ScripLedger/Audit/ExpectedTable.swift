@@ -1,19 +1,19 @@
 internal import ScripCore
 
 /// What a table should hold, row by row, as the journal makes it.
-public struct ExpectedTable {
+package struct ExpectedTable {
     /// The table's name.
-    public let name: String
+    package let name: String
     /// The columns that tell its rows apart.
-    public let key: [String]
+    package let key: [String]
     /// All its columns.
-    public let columns: [String]
+    package let columns: [String]
     /// How many rows it has.
-    public let count: Int
+    package let count: Int
     /// The row with a key, its values in the order of ``columns``; nil when there should be none.
-    public let row: (_ key: [LedgerValue]) -> [LedgerValue]?
+    package let row: (_ key: [LedgerValue]) -> [LedgerValue]?
     /// The keys of all its rows.
-    public let keys: () -> [[LedgerValue]]
+    package let keys: () -> [[LedgerValue]]
 }
 
 extension ExpectedTable {

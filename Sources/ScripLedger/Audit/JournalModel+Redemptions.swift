@@ -112,7 +112,7 @@ extension JournalModel {
 
 extension Redeemed.Item {
     /// The coupon, by its own code even if the checkout named it with its stock.
-    public var key: JournalModel.Key {
+    package var key: JournalModel.Key {
         JournalModel.Key(stock, CouponCode(rawValue: facts.coupon.code))
     }
 }

@@ -1,4 +1,4 @@
-public import ScripCore
+package import ScripCore
 
 extension JournalModel {
     /// Tables that follow from the journal, each with what it should hold.
@@ -8,7 +8,7 @@ extension JournalModel {
     /// - Parameters:
     ///   - source: A rule's source, which the journal knows by its hash only.
     ///   - indexed: The entry through which redemptions can be looked for.
-    public func tables(
+    package func tables(
         source: (RuleVersion) -> [UInt8]?, redemptionsThrough indexed: Int64
     ) -> [ExpectedTable] {
         [
@@ -19,10 +19,10 @@ extension JournalModel {
     }
 
     /// The columns of the journal itself.
-    public static let journal = LedgerTable(name: "journal", columns: JournalEntry.columns)
+    package static let journal = LedgerTable(name: "journal", columns: JournalEntry.columns)
 
     /// Tables that say nothing of what happened: how far readers of events have got.
-    public static let outside: Set<String> = ["cursor"]
+    package static let outside: Set<String> = ["cursor"]
 
     private func rule(_ source: (RuleVersion) -> [UInt8]?) -> ExpectedTable {
         ExpectedTable(

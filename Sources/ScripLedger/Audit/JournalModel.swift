@@ -1,27 +1,27 @@
-public import ScripCore
+package import ScripCore
 
 /// Everything a ledger should hold, worked out from its journal alone.
 ///
 /// Applying an entry checks that it could have happened after those before it, at the time it says: an
 /// audit names the first that could not. Written apart from the code that decides and changes coupons, so
 /// that a mistake there is not made here too; only what the calendar says is asked of the same place.
-public struct JournalModel: Sendable {
+package struct JournalModel: Sendable {
     /// Names one coupon.
-    public struct Key: Hashable, Sendable {
+    package struct Key: Hashable, Sendable {
         /// Its stock.
-        public var stock: StockID
+        package var stock: StockID
         /// Its code.
-        public var code: CouponCode
+        package var code: CouponCode
 
         /// A coupon of a stock.
-        public init(_ stock: StockID, _ code: CouponCode) {
+        package init(_ stock: StockID, _ code: CouponCode) {
             self.stock = stock
             self.code = code
         }
     }
 
     /// Finds an earlier entry again: the model keeps no baskets.
-    public typealias Lookup = (Int64) throws(ScripError) -> JournalEntry?
+    package typealias Lookup = (Int64) throws(ScripError) -> JournalEntry?
 
     /// One stock as its entries left it.
     struct StockRow: Sendable {
@@ -49,7 +49,7 @@ public struct JournalModel: Sendable {
     }
 
     /// What the first entry says; nil before it.
-    public private(set) var book: Book?
+    package private(set) var book: Book?
     /// Whether the last entry says that the book went elsewhere.
     private var isMoved = false
     var stocks: [StockID: StockRow] = [:]
@@ -77,36 +77,36 @@ public struct JournalModel: Sendable {
     /// Every coupon of every redemption, in order.
     var redemptionRows: [RedemptionRow] = []
     /// Redemptions so far, returned ones included.
-    public internal(set) var redemptions: Int64 = 0
+    package internal(set) var redemptions: Int64 = 0
 
     /// Stocks so far.
-    public var stockCount: Int64 { Int64(stocks.count) }
+    package var stockCount: Int64 { Int64(stocks.count) }
     /// Coupons so far.
-    public var couponCount: Int64 { Int64(coupons.count) }
+    package var couponCount: Int64 { Int64(coupons.count) }
     /// Documents that are there.
-    public var documentCount: Int64 { Int64(documents.count) }
+    package var documentCount: Int64 { Int64(documents.count) }
 
     /// Every stock as it was created, in order.
-    public var createdStocks: [StockCreated] {
+    package var createdStocks: [StockCreated] {
         stocks.values.map(\.created).sorted {
             Int64($0.id.rawValue) ?? 0 < Int64($1.id.rawValue) ?? 0
         }
     }
     /// Every rule that was published or proposed.
-    public var ruleVersions: [RuleVersion] { rules.keys.sorted() }
+    package var ruleVersions: [RuleVersion] { rules.keys.sorted() }
 
     /// Where the merchant's calendar is read.
     var zone: MerchantTimeZone { (book ?? .usual).timeZone }
 
     /// The model before the first entry.
-    public init() {}
+    package init() {}
 
     /// Takes the next entry; throws what is impossible about it.
     ///
     /// - Parameters:
     ///   - entry: The entry.
     ///   - lookup: Finds entries before it.
-    public mutating func apply(
+    package mutating func apply(
         _ entry: JournalEntry, lookup: Lookup
     ) throws(ScripError) {
         try expect(

@@ -1,21 +1,21 @@
-public import ScripCore
+package import ScripCore
 
 /// A book leaves one place for another, and goes on there.
-public struct BookMoved: Hashable, Sendable {
+package struct BookMoved: Hashable, Sendable {
     /// Where it went, or in the entry of its arrival where it came from, as messages name it: without a
     /// password.
-    public var place: String
+    package var place: String
 
     /// A move to a place, or from one.
-    public init(place: String) { self.place = place }
+    package init(place: String) { self.place = place }
 }
 
 extension BookMoved: Record {
     /// Writes the place.
-    public func encode(to encoder: inout RecordEncoder) { encoder.append(place) }
+    package func encode(to encoder: inout RecordEncoder) { encoder.append(place) }
 
     /// Reads a place.
-    public init(from decoder: inout RecordDecoder) throws(ScripError) {
+    package init(from decoder: inout RecordDecoder) throws(ScripError) {
         place = try decoder.string()
         guard !place.isEmpty else { throw decoder.damaged("moves a book to nowhere") }
     }

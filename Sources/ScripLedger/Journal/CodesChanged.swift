@@ -1,20 +1,20 @@
-public import ScripCore
+package import ScripCore
 
 /// Codes were uploaded to a stock, or one that was not yet drawn was deleted.
-public struct CodesChanged: Hashable, Sendable, Record {
+package struct CodesChanged: Hashable, Sendable, Record {
     /// The request number.
-    public var number: RequestNumber
+    package var number: RequestNumber
     /// The stock.
-    public var stock: StockID
+    package var stock: StockID
     /// The codes as they came.
-    public var asked: [CouponCode]
+    package var asked: [CouponCode]
     /// Those of them that are new to the stock, or gone from it.
-    public var changed: [CouponCode]
+    package var changed: [CouponCode]
     /// When.
-    public var at: Instant
+    package var at: Instant
 
     /// A change.
-    public init(
+    package init(
         number: RequestNumber, stock: StockID, asked: [CouponCode], changed: [CouponCode],
         at: Instant
     ) {
@@ -26,7 +26,7 @@ public struct CodesChanged: Hashable, Sendable, Record {
     }
 
     /// Writes the change.
-    public func encode(to encoder: inout RecordEncoder) {
+    package func encode(to encoder: inout RecordEncoder) {
         encoder.append(number.rawValue)
         encoder.append(stock.rawValue)
         for codes in [asked, changed] {
@@ -37,7 +37,7 @@ public struct CodesChanged: Hashable, Sendable, Record {
     }
 
     /// Reads a change.
-    public init(from decoder: inout RecordDecoder) throws(ScripError) {
+    package init(from decoder: inout RecordDecoder) throws(ScripError) {
         let codes = { (d: inout RecordDecoder) throws(ScripError) -> [CouponCode] in
             try d.list { d throws(ScripError) in CouponCode(rawValue: try d.string()) }
         }

@@ -1,23 +1,23 @@
-public import ScripCore
+package import ScripCore
 
 /// One coupon was switched off, thrown away, released, tied to an order, untied, or its user reminded.
 ///
 /// The entry's kind says which.
-public struct CouponChanged: Hashable, Sendable, Record {
+package struct CouponChanged: Hashable, Sendable, Record {
     /// The request number; nil when the host acts by itself.
-    public var number: RequestNumber?
+    package var number: RequestNumber?
     /// The coupon's stock.
-    public var stock: StockID
+    package var stock: StockID
     /// The coupon's code.
-    public var code: CouponCode
+    package var code: CouponCode
     /// When.
-    public var at: Instant
+    package var at: Instant
     /// The reason of a switch-off, the number of an order, the user who throws a coupon away, or the
     /// days ahead of a reminder; empty otherwise.
-    public var text: String
+    package var text: String
 
     /// A change.
-    public init(
+    package init(
         number: RequestNumber?, stock: StockID, code: CouponCode, at: Instant, text: String = ""
     ) {
         self.number = number
@@ -28,7 +28,7 @@ public struct CouponChanged: Hashable, Sendable, Record {
     }
 
     /// Writes the change.
-    public func encode(to encoder: inout RecordEncoder) {
+    package func encode(to encoder: inout RecordEncoder) {
         encoder.append(optional: number?.rawValue)
         encoder.append(stock.rawValue)
         encoder.append(code.rawValue)
@@ -37,7 +37,7 @@ public struct CouponChanged: Hashable, Sendable, Record {
     }
 
     /// Reads a change.
-    public init(from decoder: inout RecordDecoder) throws(ScripError) {
+    package init(from decoder: inout RecordDecoder) throws(ScripError) {
         self.init(
             number: try decoder.optional { d throws(ScripError) in
                 RequestNumber(rawValue: try d.string())

@@ -1,33 +1,33 @@
-public import ScripCore
+package import ScripCore
 
 /// Documents were written or removed, all at once.
-public struct DocumentsChanged: Hashable, Sendable, Record {
+package struct DocumentsChanged: Hashable, Sendable, Record {
     /// The request number, if the writer gave one.
-    public var number: RequestNumber?
+    package var number: RequestNumber?
     /// The changes as they were asked for.
-    public var changes: [DocumentChange]
+    package var changes: [DocumentChange]
 
     /// A change of documents.
-    public init(number: RequestNumber?, changes: [DocumentChange]) {
+    package init(number: RequestNumber?, changes: [DocumentChange]) {
         self.number = number
         self.changes = changes
     }
 
     /// The documents it left, in the order asked for, without those it removed.
-    public func documents(version: Int64) -> [Document] {
+    package func documents(version: Int64) -> [Document] {
         changes.compactMap { change in
             change.body.map { Document(key: change.key, body: $0, version: version) }
         }
     }
 
     /// Writes the change.
-    public func encode(to encoder: inout RecordEncoder) {
+    package func encode(to encoder: inout RecordEncoder) {
         encoder.append(optional: number?.rawValue)
         encoder.append(list: changes)
     }
 
     /// Reads a change.
-    public init(from decoder: inout RecordDecoder) throws(ScripError) {
+    package init(from decoder: inout RecordDecoder) throws(ScripError) {
         self.init(
             number: try decoder.optional { d throws(ScripError) in
                 RequestNumber(rawValue: try d.string())

@@ -1,19 +1,19 @@
 internal import Crypto
-public import ScripCore
+package import ScripCore
 
 /// An entry on its way into the journal: encoded and digested by the caller, before its turn to write.
-public struct JournalDraft: Hashable, Sendable {
+package struct JournalDraft: Hashable, Sendable {
     /// What changes.
-    public let kind: JournalEntry.Kind
+    package let kind: JournalEntry.Kind
     /// The host's clock.
-    public let recordedAt: Instant
+    package let recordedAt: Instant
     /// The change, as ``Record`` bytes.
-    public let body: [UInt8]
+    package let body: [UInt8]
     /// SHA-256 of `body`.
     package let bodyDigest: [UInt8]
 
     /// A draft.
-    public init(kind: JournalEntry.Kind, recordedAt: Instant, body: [UInt8]) {
+    package init(kind: JournalEntry.Kind, recordedAt: Instant, body: [UInt8]) {
         self.kind = kind
         self.recordedAt = recordedAt
         self.body = body

@@ -1,24 +1,24 @@
 public import ScripCore
 
 /// A stock was created: the terms, and the version of the rule they are bound to.
-public struct StockCreated: Hashable, Sendable, Record {
+package struct StockCreated: Hashable, Sendable, Record {
     /// The stock's id.
-    public var id: StockID
+    package var id: StockID
     /// What was asked for.
-    public var definition: StockDefinition
+    package var definition: StockDefinition
     /// The rule's version.
-    public var ruleVersion: RuleVersion
+    package var ruleVersion: RuleVersion
     /// Every parameter with its value.
-    public var parameters: [ParameterValue.Field]
+    package var parameters: [ParameterValue.Field]
     /// Its first state: running, or unaudited until it is approved.
-    public var state: StockState
+    package var state: StockState
     /// When.
-    public var createdAt: Instant
+    package var createdAt: Instant
     /// With what its rule was published.
-    public var proof: StockProof
+    package var proof: StockProof
 
     /// A creation.
-    public init(
+    package init(
         id: StockID, definition: StockDefinition, ruleVersion: RuleVersion,
         parameters: [ParameterValue.Field], state: StockState, createdAt: Instant,
         proof: StockProof
@@ -33,7 +33,7 @@ public struct StockCreated: Hashable, Sendable, Record {
     }
 
     /// Writes the creation.
-    public func encode(to encoder: inout RecordEncoder) {
+    package func encode(to encoder: inout RecordEncoder) {
         encoder.append(id.rawValue)
         encoder.append(definition)
         encoder.append(ruleVersion.rawValue)
@@ -44,7 +44,7 @@ public struct StockCreated: Hashable, Sendable, Record {
     }
 
     /// Reads a creation.
-    public init(from decoder: inout RecordDecoder) throws(ScripError) {
+    package init(from decoder: inout RecordDecoder) throws(ScripError) {
         self.init(
             id: StockID(rawValue: try decoder.string()), definition: try decoder.value(),
             ruleVersion: RuleVersion(rawValue: try decoder.string()),
@@ -55,26 +55,26 @@ public struct StockCreated: Hashable, Sendable, Record {
 }
 
 /// A coupon was sent to a user.
-public struct CouponSent: Hashable, Sendable, Record {
+package struct CouponSent: Hashable, Sendable, Record {
     /// What was asked for.
-    public struct Request: Hashable, Sendable, Record {
+    package struct Request: Hashable, Sendable, Record {
         /// The request number.
-        public var number: RequestNumber
+        package var number: RequestNumber
         /// The stock.
-        public var stock: StockID
+        package var stock: StockID
         /// The user.
-        public var user: UserID
+        package var user: UserID
         /// The code, when the caller names it.
-        public var code: CouponCode?
+        package var code: CouponCode?
         /// The time of receipt, when the caller names it.
-        public var at: Instant?
+        package var at: Instant?
         /// How it is sent.
-        public var channel: String
+        package var channel: String
         /// A digest of who the user is as a person, where the caller knows; see ``CouponHost``.
-        public var person: [UInt8]?
+        package var person: [UInt8]?
 
         /// A request to send.
-        public init(
+        package init(
             number: RequestNumber, stock: StockID, user: UserID, code: CouponCode?, at: Instant?,
             channel: String, person: [UInt8]? = nil
         ) {
@@ -88,7 +88,7 @@ public struct CouponSent: Hashable, Sendable, Record {
         }
 
         /// Writes the request.
-        public func encode(to encoder: inout RecordEncoder) {
+        package func encode(to encoder: inout RecordEncoder) {
             encoder.append(number.rawValue)
             encoder.append(stock.rawValue)
             encoder.append(user.rawValue)
@@ -99,7 +99,7 @@ public struct CouponSent: Hashable, Sendable, Record {
         }
 
         /// Reads a request.
-        public init(from decoder: inout RecordDecoder) throws(ScripError) {
+        package init(from decoder: inout RecordDecoder) throws(ScripError) {
             self.init(
                 number: RequestNumber(rawValue: try decoder.string()),
                 stock: StockID(rawValue: try decoder.string()),
@@ -116,20 +116,20 @@ public struct CouponSent: Hashable, Sendable, Record {
     }
 
     /// What was asked for.
-    public var request: Request
+    package var request: Request
     /// The code it got.
-    public var code: CouponCode
+    package var code: CouponCode
     /// When the user received it.
-    public var receivedAt: Instant
+    package var receivedAt: Instant
     /// When it counts.
-    public var period: Availability.Period
+    package var period: Availability.Period
     /// The merchant's calendar day it counts against, numbered from 1970-01-01.
-    public var day: Int64
+    package var day: Int64
     /// What it was sent for, where a program sent it.
-    public var occasion: SendOccasion?
+    package var occasion: SendOccasion?
 
     /// A sent coupon.
-    public init(
+    package init(
         request: Request, code: CouponCode, receivedAt: Instant, period: Availability.Period,
         day: Int64, occasion: SendOccasion? = nil
     ) {
@@ -142,7 +142,7 @@ public struct CouponSent: Hashable, Sendable, Record {
     }
 
     /// The coupon as it was when the user received it, in entry `version`.
-    public func coupon(version: Int64) -> Coupon {
+    package func coupon(version: Int64) -> Coupon {
         Coupon(
             code: code, stock: request.stock, user: request.user, state: .sent,
             receivedAt: receivedAt, availableFrom: period.from, expiresAt: period.through,
@@ -150,7 +150,7 @@ public struct CouponSent: Hashable, Sendable, Record {
     }
 
     /// Writes the sent coupon.
-    public func encode(to encoder: inout RecordEncoder) {
+    package func encode(to encoder: inout RecordEncoder) {
         encoder.append(request)
         encoder.append(code.rawValue)
         encoder.append(receivedAt.epochSeconds)
@@ -162,7 +162,7 @@ public struct CouponSent: Hashable, Sendable, Record {
     }
 
     /// Reads a sent coupon.
-    public init(from decoder: inout RecordDecoder) throws(ScripError) {
+    package init(from decoder: inout RecordDecoder) throws(ScripError) {
         self.init(
             request: try decoder.value(), code: CouponCode(rawValue: try decoder.string()),
             receivedAt: Instant(epochSeconds: try decoder.integer()),
@@ -187,7 +187,7 @@ public struct SendOccasion: Hashable, Sendable, Record {
     public var program: String
 
     /// An occasion.
-    public init(number: String, merchant: MerchantID, transaction: String, program: String) {
+    package init(number: String, merchant: MerchantID, transaction: String, program: String) {
         self.number = number
         self.merchant = merchant
         self.transaction = transaction
@@ -195,7 +195,7 @@ public struct SendOccasion: Hashable, Sendable, Record {
     }
 
     /// Writes the occasion.
-    public func encode(to encoder: inout RecordEncoder) {
+    package func encode(to encoder: inout RecordEncoder) {
         encoder.append(number)
         encoder.append(merchant.rawValue)
         encoder.append(transaction)
@@ -203,7 +203,7 @@ public struct SendOccasion: Hashable, Sendable, Record {
     }
 
     /// Reads an occasion.
-    public init(from decoder: inout RecordDecoder) throws(ScripError) {
+    package init(from decoder: inout RecordDecoder) throws(ScripError) {
         self.init(
             number: try decoder.string(), merchant: MerchantID(rawValue: try decoder.string()),
             transaction: try decoder.string(), program: try decoder.string())

@@ -1,18 +1,18 @@
-public import ScripCore
+package import ScripCore
 
 /// A merchant said which goods are never discounted; no goods take the list away.
-public struct NeverDiscountedChanged: Hashable, Sendable, Record {
+package struct NeverDiscountedChanged: Hashable, Sendable, Record {
     /// The request number.
-    public var number: RequestNumber
+    package var number: RequestNumber
     /// Whose stocks it is for.
-    public var merchant: MerchantID
+    package var merchant: MerchantID
     /// All goods from now on.
-    public var goods: NeverDiscounted
+    package var goods: NeverDiscounted
     /// When.
-    public var at: Instant
+    package var at: Instant
 
     /// A change.
-    public init(number: RequestNumber, merchant: MerchantID, goods: NeverDiscounted, at: Instant) {
+    package init(number: RequestNumber, merchant: MerchantID, goods: NeverDiscounted, at: Instant) {
         self.number = number
         self.merchant = merchant
         self.goods = goods
@@ -20,12 +20,12 @@ public struct NeverDiscountedChanged: Hashable, Sendable, Record {
     }
 
     /// The list as it was set.
-    public var list: NeverDiscountedList {
+    package var list: NeverDiscountedList {
         NeverDiscountedList(merchant: merchant, goods: goods, since: goods.isEmpty ? nil : at)
     }
 
     /// Writes the change.
-    public func encode(to encoder: inout RecordEncoder) {
+    package func encode(to encoder: inout RecordEncoder) {
         encoder.append(number.rawValue)
         encoder.append(merchant.rawValue)
         encoder.append(goods)
@@ -33,7 +33,7 @@ public struct NeverDiscountedChanged: Hashable, Sendable, Record {
     }
 
     /// Reads a change.
-    public init(from decoder: inout RecordDecoder) throws(ScripError) {
+    package init(from decoder: inout RecordDecoder) throws(ScripError) {
         self.init(
             number: RequestNumber(rawValue: try decoder.string()),
             merchant: MerchantID(rawValue: try decoder.string()), goods: try decoder.value(),

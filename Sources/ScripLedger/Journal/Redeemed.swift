@@ -1,26 +1,26 @@
-public import ScripCore
+package import ScripCore
 
 /// A checkout was redeemed: everything needed to give its receipt again and to decide it again.
-public struct Redeemed: Hashable, Sendable, Record {
+package struct Redeemed: Hashable, Sendable, Record {
     /// One coupon of the checkout, in the order applied.
     ///
     /// A class, because it is handed from step to step and holds dozens of texts and lists.
-    public final class Item: Hashable, Sendable {
+    package final class Item: Hashable, Sendable {
         /// The coupon's code.
-        public let coupon: CouponCode
+        package let coupon: CouponCode
         /// Its stock, whose journal entry has the parameters.
-        public let stock: StockID
+        package let stock: StockID
         /// Which facts the rule looked at; the wallet is kept only if it did.
-        public let read: Facts.Read
+        package let read: Facts.Read
         /// The entry that said which goods were never discounted when it was decided; 0 for none.
-        public let neverDiscounted: Int64
+        package let neverDiscounted: Int64
         /// What the rule was told.
-        public let facts: Facts
+        package let facts: Facts
         /// What it answered, with the rule's version.
-        public let verdict: Verdict
+        package let verdict: Verdict
 
         /// What coupons after it in the same checkout see of it.
-        public var applied: Facts.Redemption.Applied {
+        package var applied: Facts.Redemption.Applied {
             var applied = Facts.Redemption.Applied()
             applied.stock = stock.rawValue
             applied.discount = verdict.discount
@@ -28,7 +28,7 @@ public struct Redeemed: Hashable, Sendable, Record {
         }
 
         /// One redeemed coupon.
-        public init(
+        package init(
             coupon: CouponCode, stock: StockID, read: Facts.Read, neverDiscounted: Int64 = 0,
             facts: Facts, verdict: Verdict
         ) {
@@ -41,14 +41,14 @@ public struct Redeemed: Hashable, Sendable, Record {
         }
 
         /// Equal in every part.
-        public static func == (left: Item, right: Item) -> Bool {
+        package static func == (left: Item, right: Item) -> Bool {
             left.coupon == right.coupon && left.stock == right.stock && left.read == right.read
                 && left.neverDiscounted == right.neverDiscounted
                 && left.facts == right.facts && left.verdict == right.verdict
         }
 
         /// Hashes which coupon it is and what became of it.
-        public func hash(into hasher: inout Hasher) {
+        package func hash(into hasher: inout Hasher) {
             hasher.combine(coupon)
             hasher.combine(stock)
             hasher.combine(verdict)
@@ -56,16 +56,16 @@ public struct Redeemed: Hashable, Sendable, Record {
     }
 
     /// What was asked for.
-    public var checkout: Checkout
+    package var checkout: Checkout
     /// The moment that counted.
-    public var decidedAt: Instant
+    package var decidedAt: Instant
     /// Seconds the merchant's clocks were ahead of UTC then.
-    public var zoneOffset: Int64
+    package var zoneOffset: Int64
     /// The coupons.
-    public var items: [Item]
+    package var items: [Item]
 
     /// A redeemed checkout.
-    public init(checkout: Checkout, decidedAt: Instant, zoneOffset: Int64, items: [Item]) {
+    package init(checkout: Checkout, decidedAt: Instant, zoneOffset: Int64, items: [Item]) {
         self.checkout = checkout
         self.decidedAt = decidedAt
         self.zoneOffset = zoneOffset
@@ -73,7 +73,7 @@ public struct Redeemed: Hashable, Sendable, Record {
     }
 
     /// What the merchant's calendar and clock showed at that moment.
-    public var civilTime: CivilTime { CivilTime(decidedAt, offset: zoneOffset) }
+    package var civilTime: CivilTime { CivilTime(decidedAt, offset: zoneOffset) }
 
     /// The redemption's bytes, from its checkout's.
     ///
@@ -81,14 +81,14 @@ public struct Redeemed: Hashable, Sendable, Record {
     /// its turn.
     ///
     /// - Parameter checkout: The record of ``checkout``, whose version is the redemption's as well.
-    public func record(after checkout: [UInt8]) -> [UInt8] {
+    package func record(after checkout: [UInt8]) -> [UInt8] {
         var encoder = RecordEncoder(capacity: 256 + self.checkout.basket.count * 4)
         encodeDecision(to: &encoder)
         return encoder.bytes(after: checkout)
     }
 
     /// Writes the redemption.
-    public func encode(to encoder: inout RecordEncoder) {
+    package func encode(to encoder: inout RecordEncoder) {
         encoder.append(checkout)
         encodeDecision(to: &encoder)
     }
@@ -107,7 +107,7 @@ public struct Redeemed: Hashable, Sendable, Record {
     }
 
     /// Reads a redemption.
-    public init(from decoder: inout RecordDecoder) throws(ScripError) {
+    package init(from decoder: inout RecordDecoder) throws(ScripError) {
         let checkout: Checkout = try decoder.value()
         let decidedAt = Instant(epochSeconds: try decoder.integer())
         let zoneOffset = try decoder.integer()
@@ -132,13 +132,13 @@ public struct Redeemed: Hashable, Sendable, Record {
     }
 
     /// The redemption's id, when the entry is recorded under this number: all its stocks are of one book.
-    public func id(in entry: Int64) -> RedemptionID {
+    package func id(in entry: Int64) -> RedemptionID {
         items.first.map { RedemptionID(entry: entry, of: $0.stock) }
             ?? RedemptionID(entry: entry, book: 1)
     }
 
     /// The receipt, as it was given and is given again.
-    public func receipt(id: RedemptionID, replayed: Bool) -> Receipt {
+    package func receipt(id: RedemptionID, replayed: Bool) -> Receipt {
         Receipt(
             outcome: .redeemed(id), checkout: checkout, at: decidedAt, replayed: replayed,
             offers: items.map { Offer(coupon: $0.coupon, stock: $0.stock, verdict: $0.verdict) })
@@ -206,7 +206,7 @@ extension Facts {
     }
 
     /// The facts of a checkout that need no ledger, at a moment whose calendar reading is known.
-    public init(checkout: Checkout, now: CivilTime) {
+    package init(checkout: Checkout, now: CivilTime) {
         self.init(now: now)
         wallet.user = checkout.user?.rawValue ?? ""
         redemption.requestNumber = checkout.requestNumber?.rawValue ?? ""

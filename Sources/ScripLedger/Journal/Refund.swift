@@ -1,4 +1,4 @@
-public import ScripCore
+package import ScripCore
 
 /// What pieces of a redemption are worth when they come back.
 ///
@@ -7,14 +7,14 @@ public import ScripCore
 /// of each coupon in the order applied, so that a set is broken as late as can be. The first `k` of `n`
 /// pieces with a discount of `d` give back `d × k / n` rounded down; a return of some pieces is the
 /// difference of two such sums. So all pieces together give back exactly `d`, in whatever steps they come.
-public struct Refund: Hashable, Sendable {
+package struct Refund: Hashable, Sendable {
     /// Every line that comes back.
-    public var lines: [Returned.Line] = []
+    package var lines: [Returned.Line] = []
     /// What each coupon of the redemption gives back, in the order applied.
-    public var discounts: [Int64]
+    package var discounts: [Int64]
     /// Whether the return takes pieces out of a coupon's sets and leaves others: what stays may no longer
     /// earn what was taken off; in the order applied.
-    public var breaks: [Bool]
+    package var breaks: [Bool]
 
     /// Looks up what goods are worth.
     ///
@@ -22,7 +22,7 @@ public struct Refund: Hashable, Sendable {
     ///   - redeemed: The redemption they were part of.
     ///   - earlier: What came back of it before.
     ///   - goods: What comes back now.
-    public init(
+    package init(
         of redeemed: Redeemed, after earlier: [Returned], goods: [Returned.Goods]
     ) throws(ScripError) {
         let basket = redeemed.checkout.basket

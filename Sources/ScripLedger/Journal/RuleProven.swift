@@ -1,22 +1,22 @@
-public import ScripCore
+package import ScripCore
 
 /// A rule was published, or proposed, with what speaks for it.
-public struct RuleProven: Hashable, Sendable, Record {
+package struct RuleProven: Hashable, Sendable, Record {
     /// The request number.
-    public var number: RequestNumber
+    package var number: RequestNumber
     /// The rule's name.
-    public var rule: String
+    package var rule: String
     /// The hash of its source.
-    public var version: RuleVersion
+    package var version: RuleVersion
     /// What speaks for it.
-    public var proof: RuleProof
+    package var proof: RuleProof
     /// The entry of the proposal that was approved; nil where nobody proposed it.
-    public var proposal: Int64?
+    package var proposal: Int64?
     /// When.
-    public var at: Instant
+    package var at: Instant
 
     /// A publication, or a proposal.
-    public init(
+    package init(
         number: RequestNumber, rule: String, version: RuleVersion, proof: RuleProof,
         proposal: Int64? = nil, at: Instant
     ) {
@@ -29,7 +29,7 @@ public struct RuleProven: Hashable, Sendable, Record {
     }
 
     /// Writes the publication.
-    public func encode(to encoder: inout RecordEncoder) {
+    package func encode(to encoder: inout RecordEncoder) {
         encoder.append(number.rawValue)
         encoder.append(rule)
         encoder.append(version)
@@ -39,7 +39,7 @@ public struct RuleProven: Hashable, Sendable, Record {
     }
 
     /// Reads a publication.
-    public init(from decoder: inout RecordDecoder) throws(ScripError) {
+    package init(from decoder: inout RecordDecoder) throws(ScripError) {
         self.init(
             number: RequestNumber(rawValue: try decoder.string()), rule: try decoder.string(),
             version: try decoder.value(), proof: try decoder.value(),
@@ -49,14 +49,14 @@ public struct RuleProven: Hashable, Sendable, Record {
 }
 
 /// With what the rule of a stock was published when the stock was created.
-public enum StockProof: Hashable, Sendable, Record {
+package enum StockProof: Hashable, Sendable, Record {
     /// An entry before: a publication, or the stock that the rule was published with.
     case entry(Int64)
     /// The stock's own.
     case own(RuleProof)
 
     /// Writes which of the two, and the value.
-    public func encode(to encoder: inout RecordEncoder) {
+    package func encode(to encoder: inout RecordEncoder) {
         switch self {
         case .entry(let number):
             encoder.append(byte: 0)
@@ -68,7 +68,7 @@ public enum StockProof: Hashable, Sendable, Record {
     }
 
     /// Reads which of the two, and the value.
-    public init(from decoder: inout RecordDecoder) throws(ScripError) {
+    package init(from decoder: inout RecordDecoder) throws(ScripError) {
         switch try decoder.byte() {
         case 0: self = .entry(try decoder.integer())
         case 1: self = .own(try decoder.value())

@@ -1,22 +1,22 @@
 public import ScripCore
 
 /// A stock was paused, resumed, approved or stopped, or its budget changed.
-public struct StockChanged: Hashable, Sendable, Record {
+package struct StockChanged: Hashable, Sendable, Record {
     /// The request number.
-    public var number: RequestNumber
+    package var number: RequestNumber
     /// The stock.
-    public var stock: StockID
+    package var stock: StockID
     /// What was asked for.
-    public var asked: StockChange
+    package var asked: StockChange
     /// Its state from now on.
-    public var state: StockState
+    package var state: StockState
     /// Its limits of sending from now on.
-    public var limits: SendLimits
+    package var limits: SendLimits
     /// When.
-    public var at: Instant
+    package var at: Instant
 
     /// A change.
-    public init(
+    package init(
         number: RequestNumber, stock: StockID, asked: StockChange,
         state: StockState, limits: SendLimits, at: Instant
     ) {
@@ -29,7 +29,7 @@ public struct StockChanged: Hashable, Sendable, Record {
     }
 
     /// Writes the change.
-    public func encode(to encoder: inout RecordEncoder) {
+    package func encode(to encoder: inout RecordEncoder) {
         encoder.append(number.rawValue)
         encoder.append(stock.rawValue)
         encoder.append(asked)
@@ -39,7 +39,7 @@ public struct StockChanged: Hashable, Sendable, Record {
     }
 
     /// Reads a change.
-    public init(from decoder: inout RecordDecoder) throws(ScripError) {
+    package init(from decoder: inout RecordDecoder) throws(ScripError) {
         self.init(
             number: RequestNumber(rawValue: try decoder.string()),
             stock: StockID(rawValue: try decoder.string()), asked: try decoder.value(),
@@ -50,7 +50,7 @@ public struct StockChanged: Hashable, Sendable, Record {
 
 extension StockChange: Record {
     /// Writes what is to change.
-    public func encode(to encoder: inout RecordEncoder) {
+    package func encode(to encoder: inout RecordEncoder) {
         switch self {
         case .state(let state):
             encoder.append(byte: 0)
@@ -67,7 +67,7 @@ extension StockChange: Record {
     }
 
     /// Reads what is to change.
-    public init(from decoder: inout RecordDecoder) throws(ScripError) {
+    package init(from decoder: inout RecordDecoder) throws(ScripError) {
         let current = { (d: inout RecordDecoder) throws(ScripError) -> Int64? in
             try d.optional { d throws(ScripError) in try d.integer() }
         }

@@ -1,18 +1,18 @@
-public import ScripCore
+package import ScripCore
 
 /// A stock's card or another of its outward parts was changed.
-public struct StockEdited: Hashable, Sendable, Record {
+package struct StockEdited: Hashable, Sendable, Record {
     /// The request number.
-    public var number: RequestNumber
+    package var number: RequestNumber
     /// The stock.
-    public var stock: StockID
+    package var stock: StockID
     /// What changed.
-    public var edit: StockEdit
+    package var edit: StockEdit
     /// When.
-    public var at: Instant
+    package var at: Instant
 
     /// A change.
-    public init(number: RequestNumber, stock: StockID, edit: StockEdit, at: Instant) {
+    package init(number: RequestNumber, stock: StockID, edit: StockEdit, at: Instant) {
         self.number = number
         self.stock = stock
         self.edit = edit
@@ -20,7 +20,7 @@ public struct StockEdited: Hashable, Sendable, Record {
     }
 
     /// Writes the change.
-    public func encode(to encoder: inout RecordEncoder) {
+    package func encode(to encoder: inout RecordEncoder) {
         encoder.append(number.rawValue)
         encoder.append(stock.rawValue)
         encoder.append(edit)
@@ -28,7 +28,7 @@ public struct StockEdited: Hashable, Sendable, Record {
     }
 
     /// Reads a change.
-    public init(from decoder: inout RecordDecoder) throws(ScripError) {
+    package init(from decoder: inout RecordDecoder) throws(ScripError) {
         self.init(
             number: RequestNumber(rawValue: try decoder.string()),
             stock: StockID(rawValue: try decoder.string()), edit: try decoder.value(),

@@ -34,7 +34,7 @@ public struct Used: Hashable, Sendable, Record {
         }
 
         /// Throws unless every field is within its bounds.
-        public func check() throws(ScripError) {
+        package func check() throws(ScripError) {
             try number.check()
             try user?.check()
             if let order, !(1...128).contains(order.characters) {
@@ -49,7 +49,7 @@ public struct Used: Hashable, Sendable, Record {
         }
 
         /// Writes the request.
-        public func encode(to encoder: inout RecordEncoder) {
+        package func encode(to encoder: inout RecordEncoder) {
             encoder.append(number.rawValue)
             encoder.append(coupon.rawValue)
             encoder.append(optional: user?.rawValue)
@@ -60,7 +60,7 @@ public struct Used: Hashable, Sendable, Record {
         }
 
         /// Reads a request.
-        public init(from decoder: inout RecordDecoder) throws(ScripError) {
+        package init(from decoder: inout RecordDecoder) throws(ScripError) {
             self.init(
                 number: RequestNumber(rawValue: try decoder.string()),
                 coupon: CouponCode(rawValue: try decoder.string()),
@@ -95,7 +95,7 @@ public struct Used: Hashable, Sendable, Record {
     public var discount: Int64 { request.discount ?? 0 }
 
     /// A redemption on the merchant's word.
-    public init(
+    package init(
         request: Request, stock: StockID, code: CouponCode, user: UserID, at: Instant,
         zoneOffset: Int64
     ) {
@@ -108,7 +108,7 @@ public struct Used: Hashable, Sendable, Record {
     }
 
     /// Writes the redemption.
-    public func encode(to encoder: inout RecordEncoder) {
+    package func encode(to encoder: inout RecordEncoder) {
         encoder.append(request)
         encoder.append(stock.rawValue)
         encoder.append(code.rawValue)
@@ -118,7 +118,7 @@ public struct Used: Hashable, Sendable, Record {
     }
 
     /// Reads a redemption.
-    public init(from decoder: inout RecordDecoder) throws(ScripError) {
+    package init(from decoder: inout RecordDecoder) throws(ScripError) {
         self.init(
             request: try decoder.value(), stock: StockID(rawValue: try decoder.string()),
             code: CouponCode(rawValue: try decoder.string()),

@@ -2,14 +2,14 @@ public import ScripCore
 
 extension Gift: Record {
     /// Writes number, name and pieces.
-    public func encode(to encoder: inout RecordEncoder) {
+    package func encode(to encoder: inout RecordEncoder) {
         encoder.append(sku)
         encoder.append(name)
         encoder.append(quantity)
     }
 
     /// Reads number, name and pieces.
-    public init(from decoder: inout RecordDecoder) throws(ScripError) {
+    package init(from decoder: inout RecordDecoder) throws(ScripError) {
         self.init(
             sku: try decoder.string(), name: try decoder.string(), quantity: try decoder.integer())
         guard (1...Basket.Bounds.quantityMax).contains(quantity) else {

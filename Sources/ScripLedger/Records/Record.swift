@@ -1,7 +1,7 @@
-public import ScripCore
+package import ScripCore
 
 /// A value that journal entries are made of.
-public protocol Record: Sendable {
+package protocol Record: Sendable {
     /// Writes the value, without the version that a record begins with.
     func encode(to encoder: inout RecordEncoder)
     /// The value's bytes, after the version of their format.
@@ -12,14 +12,14 @@ public protocol Record: Sendable {
 
 extension Record {
     /// The value's bytes, after the version of their format.
-    public var record: [UInt8] {
+    package var record: [UInt8] {
         var encoder = RecordEncoder.record()
         encode(to: &encoder)
         return encoder.bytes
     }
 
     /// Reads a value that takes up all of `bytes`.
-    public init(record bytes: [UInt8]) throws(ScripError) {
+    package init(record bytes: [UInt8]) throws(ScripError) {
         var decoder = try RecordDecoder(record: bytes)
         try self.init(from: &decoder)
         try decoder.finish()
@@ -28,15 +28,15 @@ extension Record {
 
 extension RecordEncoder {
     /// Appends a value.
-    public mutating func append(_ value: some Record) { value.encode(to: &self) }
+    package mutating func append(_ value: some Record) { value.encode(to: &self) }
 
     /// Appends a value that may be absent.
-    public mutating func append(optional value: (some Record)?) {
+    package mutating func append(optional value: (some Record)?) {
         append(optional: value) { $0.append($1) }
     }
 
     /// Appends values with their count.
-    public mutating func append(list values: [some Record]) {
+    package mutating func append(list values: [some Record]) {
         append(count: values.count)
         for value in values { append(value) }
     }
@@ -44,7 +44,7 @@ extension RecordEncoder {
 
 extension RecordDecoder {
     /// Reads a value.
-    public mutating func value<A: Record>(_ type: A.Type = A.self) throws(ScripError) -> A {
+    package mutating func value<A: Record>(_ type: A.Type = A.self) throws(ScripError) -> A {
         try A(from: &self)
     }
 }

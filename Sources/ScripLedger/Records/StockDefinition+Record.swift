@@ -2,7 +2,7 @@ public import ScripCore
 
 extension StockDefinition: Record {
     /// Writes the request that creates a stock.
-    public func encode(to encoder: inout RecordEncoder) {
+    package func encode(to encoder: inout RecordEncoder) {
         encoder.append(requestNumber.rawValue)
         encoder.append(name)
         encoder.append(type.rawValue)
@@ -30,7 +30,7 @@ extension StockDefinition: Record {
     }
 
     /// Reads the request that created a stock.
-    public init(from decoder: inout RecordDecoder) throws(ScripError) {
+    package init(from decoder: inout RecordDecoder) throws(ScripError) {
         self.init(
             requestNumber: RequestNumber(rawValue: try decoder.string()),
             name: try decoder.string(), type: try decoder.choice(StockType.self),
@@ -57,7 +57,7 @@ extension StockDefinition: Record {
 
 extension Availability: Record {
     /// Writes when coupons count.
-    public func encode(to encoder: inout RecordEncoder) {
+    package func encode(to encoder: inout RecordEncoder) {
         encoder.append(optional: begin?.epochSeconds)
         encoder.append(optional: end?.epochSeconds)
         encoder.append(optional: daysAfterReceipt)
@@ -79,7 +79,7 @@ extension Availability: Record {
     }
 
     /// Reads when coupons count.
-    public init(from decoder: inout RecordDecoder) throws(ScripError) {
+    package init(from decoder: inout RecordDecoder) throws(ScripError) {
         self.init(
             begin: try decoder.optional { d throws(ScripError) in
                 Instant(epochSeconds: try d.integer())

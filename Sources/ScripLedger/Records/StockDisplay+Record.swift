@@ -2,7 +2,7 @@ public import ScripCore
 
 extension StockDisplay: Record {
     /// Writes the look.
-    public func encode(to encoder: inout RecordEncoder) {
+    package func encode(to encoder: inout RecordEncoder) {
         encoder.append(optional: description)
         encoder.append(optional: logoURL)
         encoder.append(optional: merchantName)
@@ -16,7 +16,7 @@ extension StockDisplay: Record {
     }
 
     /// Reads a look.
-    public init(from decoder: inout RecordDecoder) throws(ScripError) {
+    package init(from decoder: inout RecordDecoder) throws(ScripError) {
         let text = { (d: inout RecordDecoder) throws(ScripError) -> String? in
             try d.optional { d throws(ScripError) in try d.string() }
         }

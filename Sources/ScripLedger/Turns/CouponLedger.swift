@@ -1,4 +1,4 @@
-public import ScripCore
+package import ScripCore
 
 /// Durable state: a book in some engine, and turns that callers share.
 ///
@@ -10,7 +10,7 @@ public final class CouponLedger: Sendable {
     private let faults: LedgerFaults?
 
     /// How many writes shared a durable turn, since this object was made.
-    public var groupSizes: GroupSizes { turns.groupSizes }
+    package var groupSizes: GroupSizes { turns.groupSizes }
 
     /// Whether who reads waits for another machine.
     package var isFarAway: Bool { engine.isFarAway }
@@ -34,7 +34,7 @@ public final class CouponLedger: Sendable {
     }
 
     /// Runs `body` on one consistent moment of the ledger.
-    public func read<Answer>(
+    package func read<Answer>(
         _ body: (LedgerReader) throws(ScripError) -> Answer
     ) throws(ScripError) -> Answer {
         try engine.read { moment throws(ScripError) in try body(LedgerReader(moment)) }
@@ -49,7 +49,7 @@ public final class CouponLedger: Sendable {
     /// - Parameters:
     ///   - rows: What `body` will most likely ask.
     ///   - body: What to change.
-    public func write<Answer: Sendable>(
+    package func write<Answer: Sendable>(
         expecting rows: [ExpectedRows] = [],
         _ body: @escaping @Sendable (Workbook) throws(ScripError) -> Answer
     ) throws(ScripError) -> Answer {
@@ -67,7 +67,7 @@ public final class CouponLedger: Sendable {
     ///   - body: What to change.
     ///   - done: Told the answer once the change is durable, on a thread of the ledger that others wait
     ///     for: it must be short, and must not call the ledger.
-    public func write<Answer: Sendable>(
+    package func write<Answer: Sendable>(
         expecting rows: [ExpectedRows] = [],
         _ body: @escaping @Sendable (Workbook) throws(ScripError) -> Answer,
         then done: @escaping @Sendable (Result<Answer, ScripError>) -> Void
@@ -81,7 +81,7 @@ public final class CouponLedger: Sendable {
     }
 
     /// Runs `body` as the other `write` does, and holds up no thread while it waits for the disk.
-    public func write<Answer: Sendable>(
+    package func write<Answer: Sendable>(
         expecting rows: [ExpectedRows] = [],
         suspending body: @escaping @Sendable (Workbook) throws(ScripError) -> Answer
     ) async throws(ScripError) -> Answer {

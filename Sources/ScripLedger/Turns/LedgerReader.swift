@@ -1,7 +1,7 @@
-public import ScripCore
+package import ScripCore
 
 /// What can be asked of a book at one moment.
-public class LedgerReader {
+package class LedgerReader {
     private let moment: any LedgerMoment
 
     init(_ moment: any LedgerMoment) { self.moment = moment }
@@ -12,70 +12,70 @@ public class LedgerReader {
     // MARK: Stocks
 
     /// A stock, whole.
-    public func stock(_ id: StockID) throws(ScripError) -> Stock? {
+    package func stock(_ id: StockID) throws(ScripError) -> Stock? {
         try one(.stock(id)) { $0.stock }
     }
 
     /// All stocks, oldest first.
-    public final func stocks() throws(ScripError) -> [Stock] {
+    package final func stocks() throws(ScripError) -> [Stock] {
         try stocks(after: nil, limit: .max)
     }
 
     /// A page of stocks, oldest first.
-    public final func stocks(after stock: StockID?, limit: Int) throws(ScripError) -> [Stock] {
+    package final func stocks(after stock: StockID?, limit: Int) throws(ScripError) -> [Stock] {
         try page(.stocks(after: stock), limit: limit) { $0.stock }
     }
 
     /// What changes about a stock, without its terms.
-    public func figures(of stock: StockID) throws(ScripError) -> StockFigures? {
+    package func figures(of stock: StockID) throws(ScripError) -> StockFigures? {
         try one(.figures(stock)) { $0.figures }
     }
 
     /// What a stock did on a day of the merchant's calendar, numbered from 1970-01-01.
-    public func counts(of stock: StockID, onDay day: Int64) throws(ScripError) -> DayCounts {
+    package func counts(of stock: StockID, onDay day: Int64) throws(ScripError) -> DayCounts {
         try one(.day(StockDay(stock, day))) { $0.dayCounts } ?? DayCounts()
     }
 
     /// The entry that says which goods a merchant never discounts; nil when there are none.
-    public func neverDiscounted(of merchant: MerchantID) throws(ScripError) -> Int64? {
+    package func neverDiscounted(of merchant: MerchantID) throws(ScripError) -> Int64? {
         try one(.neverDiscounted(merchant)) { $0.number }
     }
 
     /// A rule that some stock is bound to.
-    public func rule(_ version: RuleVersion) throws(ScripError) -> StoredRule? {
+    package func rule(_ version: RuleVersion) throws(ScripError) -> StoredRule? {
         try one(.rule(version)) { $0.rule }
     }
 
     // MARK: Coupons
 
     /// Every coupon with this code: at most one per stock.
-    public func coupons(coded code: CouponCode) throws(ScripError) -> [Coupon] {
+    package func coupons(coded code: CouponCode) throws(ScripError) -> [Coupon] {
         try all(.coupons(code)) { $0.coupon }
     }
 
     /// The coupon of a stock with this code.
-    public func coupon(_ code: CouponCode, of stock: StockID) throws(ScripError) -> Coupon? {
+    package func coupon(_ code: CouponCode, of stock: StockID) throws(ScripError) -> Coupon? {
         try one(.coupon(code, of: stock)) { $0.coupon }
     }
 
     /// The entry that changed a coupon last, by the entry that sent it: the cheapest way to see that a
     /// coupon is as it was.
-    public func version(ofCouponSentIn entry: Int64) throws(ScripError) -> Int64? {
+    package func version(ofCouponSentIn entry: Int64) throws(ScripError) -> Int64? {
         try one(.version(entry)) { $0.number }
     }
 
     /// A user's coupons, oldest first, those thrown away included.
-    public func coupons(of user: UserID) throws(ScripError) -> [Coupon] {
+    package func coupons(of user: UserID) throws(ScripError) -> [Coupon] {
         try all(.wallet(user)) { $0.coupon }
     }
 
     /// How many coupons of a stock a user has received.
-    public func received(by user: UserID, of stock: StockID) throws(ScripError) -> Int64 {
+    package func received(by user: UserID, of stock: StockID) throws(ScripError) -> Int64 {
         try one(.received(user, stock)) { $0.number } ?? 0
     }
 
     /// How many coupons of a stock a person has received by other accounts than a user's.
-    public func received(
+    package func received(
         by person: [UInt8], otherThan user: UserID, of stock: StockID
     ) throws(ScripError) -> Int64 {
         try one(.receivedElsewhere(person, otherThan: user, of: stock)) { $0.number } ?? 0
@@ -100,7 +100,7 @@ public class LedgerReader {
     ///   - periods: The day asked about, and what it is part of.
     ///   - request: A request whose own holds do not count.
     ///   - now: Holds that end before it do not count.
-    public final func usage(
+    package final func usage(
         by user: UserID, of stock: StockID, in periods: CalendarPeriods,
         otherThan request: RequestNumber?, now: Instant
     ) throws(ScripError) -> LimitUsage {
@@ -117,7 +117,7 @@ public class LedgerReader {
 
     /// What other requests than one hold of a stock: coupons that count on a day, and minor units of all
     /// days.
-    public final func held(
+    package final func held(
         of stock: StockID, onDay day: Int64, otherThan request: RequestNumber?, now: Instant
     ) throws(ScripError) -> (count: Int64, discount: Int64) {
         var held: (count: Int64, discount: Int64) = (0, 0)
@@ -131,7 +131,7 @@ public class LedgerReader {
 
     /// Coupons sent and not used whose last second is in a range, earliest first; without those whose
     /// user was told so many days ahead, or fewer.
-    public final func coupons(
+    package final func coupons(
         expiring range: ClosedRange<Instant>, notRemindedWithin days: Int64, limit: Int
     ) throws(ScripError) -> [Coupon] {
         try page(.expiring(range, notRemindedWithin: days), limit: limit) { $0.coupon }
@@ -140,22 +140,22 @@ public class LedgerReader {
     // MARK: The journal
 
     /// The journal entry that answered a request number.
-    public func answer(
+    package func answer(
         to operation: LedgerOperation, _ number: RequestNumber
     ) throws(ScripError) -> JournalEntry? {
         try one(.answer(LedgerRequest(operation, number))) { $0.entry }
     }
 
     /// One journal entry.
-    public func entry(_ number: Int64) throws(ScripError) -> JournalEntry? {
+    package func entry(_ number: Int64) throws(ScripError) -> JournalEntry? {
         try one(.entry(number)) { $0.entry }
     }
 
     /// The number of the last entry; 0 before the first.
-    public func lastEntry() throws(ScripError) -> Int64 { try tail().number }
+    package func lastEntry() throws(ScripError) -> Int64 { try tail().number }
 
     /// Where the journal ends.
-    public func lastMark() throws(ScripError) -> JournalMark {
+    package func lastMark() throws(ScripError) -> JournalMark {
         let tail = try tail()
         return JournalMark(number: tail.number, hash: tail.hash)
     }
@@ -163,18 +163,18 @@ public class LedgerReader {
     func tail() throws(ScripError) -> JournalTail { try one(.tail) { $0.tail } ?? .none }
 
     /// Journal entries after a number, in order.
-    public final func journal(after number: Int64, limit: Int) throws(ScripError) -> [JournalEntry]
+    package final func journal(after number: Int64, limit: Int) throws(ScripError) -> [JournalEntry]
     {
         try page(.journal(after: number), limit: limit) { $0.entry }
     }
 
     /// Entries that gave back parts of a redemption, in order; found in the journal itself.
-    public func refunds(of redemption: RedemptionID) throws(ScripError) -> [JournalEntry] {
+    package func refunds(of redemption: RedemptionID) throws(ScripError) -> [JournalEntry] {
         try all(.refunds(redemption)) { $0.entry }
     }
 
     /// Visits every entry after a number that gave back parts of a redemption, in order.
-    public final func everyReturn(
+    package final func everyReturn(
         after number: Int64 = 0, _ visit: (JournalEntry) throws(ScripError) -> Void
     ) throws(ScripError) {
         try settled().walk(.returns(after: number)) { row throws(ScripError) in
@@ -184,7 +184,7 @@ public class LedgerReader {
     }
 
     /// Entries of the redemptions that are looked for, those after one, in order.
-    public final func redemptions(
+    package final func redemptions(
         _ query: RedemptionQuery, after number: Int64, limit: Int
     ) throws(ScripError) -> [Int64] {
         guard limit > 0 else { return [] }
@@ -199,40 +199,40 @@ public class LedgerReader {
     }
 
     /// How far a named reader of the journal has got; 0 before it began.
-    public func cursor(_ name: String) throws(ScripError) -> Int64 {
+    package func cursor(_ name: String) throws(ScripError) -> Int64 {
         try one(.cursor(name)) { $0.number } ?? 0
     }
 
     // MARK: Uploaded codes
 
     /// How many uploaded codes of a stock are left to draw.
-    public func codesLeft(of stock: StockID) throws(ScripError) -> Int64 {
+    package func codesLeft(of stock: StockID) throws(ScripError) -> Int64 {
         try one(.codesLeft(stock)) { $0.number } ?? 0
     }
 
     /// The uploaded code at a position below ``codesLeft(of:)``.
-    public func uploadedCode(
+    package func uploadedCode(
         at position: Int64, of stock: StockID
     ) throws(ScripError) -> CouponCode? {
         try one(.codeAt(position, of: stock)) { $0.upload?.code }
     }
 
     /// An uploaded code.
-    public func uploadedCode(
+    package func uploadedCode(
         _ code: CouponCode, of stock: StockID
     ) throws(ScripError) -> UploadedCode? {
         try one(.upload(code, of: stock)) { $0.upload }
     }
 
     /// Uploaded codes of a stock in code order, from an offset: drawn ones, those left, or with nil all.
-    public final func uploadedCodes(
+    package final func uploadedCodes(
         of stock: StockID, drawn: Bool?, offset: Int64, limit: Int64
     ) throws(ScripError) -> [UploadedCode] {
         try page(.uploads(stock, drawn: drawn, offset: offset), limit: Int(limit)) { $0.upload }
     }
 
     /// How many codes were uploaded to a stock, drawn ones included.
-    public final func uploadedCount(of stock: StockID) throws(ScripError) -> Int64 {
+    package final func uploadedCount(of stock: StockID) throws(ScripError) -> Int64 {
         var count: Int64 = 0
         try settled().load(.codesUploaded(stock)) { count = $0.number ?? 0 }
         return count
@@ -241,12 +241,12 @@ public class LedgerReader {
     // MARK: Documents
 
     /// A document.
-    public func document(_ key: DocumentKey) throws(ScripError) -> Document? {
+    package func document(_ key: DocumentKey) throws(ScripError) -> Document? {
         try one(.document(key)) { $0.document }
     }
 
     /// Documents of a collection in key order, those after a key.
-    public final func documents(
+    package final func documents(
         in collection: String, after key: String?, limit: Int
     ) throws(ScripError) -> [Document] {
         // No key is empty, so that every key comes after the empty one.
@@ -256,19 +256,19 @@ public class LedgerReader {
     // MARK: Programs
 
     /// A program.
-    public func program(_ name: Program.Name) throws(ScripError) -> Program? {
+    package func program(_ name: Program.Name) throws(ScripError) -> Program? {
         try one(.program(name)) { $0.program }
     }
 
     /// Programs that give, at a moment, to who pays a merchant, in the order in which they began.
-    public func programs(
+    package func programs(
         giving merchant: MerchantID, at instant: Instant
     ) throws(ScripError) -> [Program] {
         try all(.giving(merchant, at: instant)) { $0.program }
     }
 
     /// Programs of a kind that began before an entry, newest first: a merchant's, or with nil all.
-    public final func programs(
+    package final func programs(
         _ kind: Program.Kind, of merchant: MerchantID?, before entry: Int64, limit: Int
     ) throws(ScripError) -> [Program] {
         try page(.programs(kind, of: merchant, before: entry), limit: limit) { $0.program }
@@ -277,13 +277,13 @@ public class LedgerReader {
     // MARK: The book as it is stored
 
     /// What the engine itself finds wrong with how it stores the book, in its own words.
-    public final func selfCheck() throws(ScripError) -> [String] { try settled().selfCheck() }
+    package final func selfCheck() throws(ScripError) -> [String] { try settled().selfCheck() }
 
     /// Every table of the book with every column it has, whoever added it.
-    public final func tables() throws(ScripError) -> [LedgerTable] { try settled().tables() }
+    package final func tables() throws(ScripError) -> [LedgerTable] { try settled().tables() }
 
     /// Every row of a table as it is stored, in the order of its key; values as in the table's columns.
-    public final func everyRow(
+    package final func everyRow(
         of table: LedgerTable, _ visit: ([LedgerValue]) throws(ScripError) -> Void
     ) throws(ScripError) { try settled().everyRow(of: table, visit) }
 

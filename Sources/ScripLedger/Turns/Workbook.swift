@@ -1,4 +1,4 @@
-public import ScripCore
+package import ScripCore
 
 /// What a use case changes in a turn: rows held in memory, and given to the engine together.
 ///
@@ -6,7 +6,7 @@ public import ScripCore
 /// kept once however many of them changed it. Nothing in it knows the engine. Only where a page is asked
 /// for, or the book as it is stored, does the engine get what was changed so far; for rows that are asked
 /// for by key or by an index, what the engine holds and what was changed since are put together here.
-public final class Workbook: LedgerReader {
+package final class Workbook: LedgerReader {
     private let turn: any LedgerTurn
     /// Why rows could not be kept: some of them are lost, and nothing of the turn may become durable.
     private(set) var failure: ScripError?
@@ -108,7 +108,7 @@ public final class Workbook: LedgerReader {
     /// Appends to the journal and answers the entry's number; its other rows carry that as version.
     ///
     /// `request` is claimed for the entry: the engine refuses a number that was answered before.
-    public func append(
+    package func append(
         _ draft: JournalDraft, answering request: LedgerRequest?
     ) throws(ScripError) -> Int64 {
         try change()
@@ -124,20 +124,20 @@ public final class Workbook: LedgerReader {
 
     override func tail() throws(ScripError) -> JournalTail { last }
 
-    public override func answer(
+    package override func answer(
         to operation: LedgerOperation, _ number: RequestNumber
     ) throws(ScripError) -> JournalEntry? {
         if let entry = requests[LedgerRequest(operation, number)] { return try self.entry(entry) }
         return try super.answer(to: operation, number)
     }
 
-    public override func entry(_ number: Int64) throws(ScripError) -> JournalEntry? {
+    package override func entry(_ number: Int64) throws(ScripError) -> JournalEntry? {
         guard number > kept.number else { return try super.entry(number) }
         let index = number - kept.number - 1
         return index < entries.count ? entries[Int(index)] : nil
     }
 
-    public override func refunds(
+    package override func refunds(
         of redemption: RedemptionID
     ) throws(ScripError) -> [JournalEntry] {
         try super.refunds(of: redemption)
@@ -145,18 +145,18 @@ public final class Workbook: LedgerReader {
     }
 
     /// Moves a named reader of the journal; not part of the journal itself.
-    public func update(cursor name: String, to entry: Int64) throws(ScripError) {
+    package func update(cursor name: String, to entry: Int64) throws(ScripError) {
         try change()
         cursors.put(entry, for: name)
     }
 
-    public override func cursor(_ name: String) throws(ScripError) -> Int64 {
+    package override func cursor(_ name: String) throws(ScripError) -> Int64 {
         if let known = cursors[name] { return known ?? 0 }
         return try super.cursor(name)
     }
 
     /// Adds a coupon of a redemption to those that can be looked for.
-    public func insert(_ redemption: RedemptionRow) throws(ScripError) {
+    package func insert(_ redemption: RedemptionRow) throws(ScripError) {
         try change()
         redemptions.append(redemption)
     }
@@ -164,24 +164,24 @@ public final class Workbook: LedgerReader {
     // MARK: Stocks
 
     /// Keeps a rule, or the entries that proposed and published one that is there.
-    public func put(_ rule: StoredRule) throws(ScripError) {
+    package func put(_ rule: StoredRule) throws(ScripError) {
         try change()
         rules.put(rule, for: rule.version)
     }
 
-    public override func rule(_ version: RuleVersion) throws(ScripError) -> StoredRule? {
+    package override func rule(_ version: RuleVersion) throws(ScripError) -> StoredRule? {
         if let known = rules[version] { return known }
         return try super.rule(version)
     }
 
     /// The highest number of a stock; nil while there is none.
-    public func lastStock() throws(ScripError) -> Int64? {
+    package func lastStock() throws(ScripError) -> Int64? {
         if highest == nil { highest = try one(.lastStock) { $0.number } }
         return highest
     }
 
     /// Adds a stock.
-    public func insert(_ stock: Stock) throws(ScripError) {
+    package func insert(_ stock: Stock) throws(ScripError) {
         try change()
         stocks.put(stock, for: stock.id, isNew: true)
         figures.note(stock.figures, for: stock.id)
@@ -191,27 +191,27 @@ public final class Workbook: LedgerReader {
     }
 
     /// Replaces what changes about a stock.
-    public func update(_ figures: StockFigures, of stock: StockID) throws(ScripError) {
+    package func update(_ figures: StockFigures, of stock: StockID) throws(ScripError) {
         try change()
         self.figures.put(figures, for: stock)
     }
 
     /// Replaces a stock's definition after an edit.
-    public func update(_ definition: StockDefinition, of stock: StockID) throws(ScripError) {
+    package func update(_ definition: StockDefinition, of stock: StockID) throws(ScripError) {
         try change()
         guard var edited = try self.stock(stock) else { return }
         edited.definition = definition
         stocks.put(edited, for: stock)
     }
 
-    public override func stock(_ id: StockID) throws(ScripError) -> Stock? {
+    package override func stock(_ id: StockID) throws(ScripError) -> Stock? {
         var found = stocks[id] ?? nil
         if found == nil { found = try super.stock(id) }
         guard let found, let figures = figures[id] ?? nil else { return found }
         return found.with(figures)
     }
 
-    public override func figures(of stock: StockID) throws(ScripError) -> StockFigures? {
+    package override func figures(of stock: StockID) throws(ScripError) -> StockFigures? {
         if let known = figures[stock] { return known }
         guard let stored = try super.figures(of: stock) else { return nil }
         figures.note(stored, for: stock)
@@ -219,14 +219,14 @@ public final class Workbook: LedgerReader {
     }
 
     /// Replaces what a stock did on a day.
-    public func update(
+    package func update(
         _ counts: DayCounts, of stock: StockID, onDay day: Int64
     ) throws(ScripError) {
         try change()
         days.put(counts, for: StockDay(stock, day))
     }
 
-    public override func counts(
+    package override func counts(
         of stock: StockID, onDay day: Int64
     ) throws(ScripError) -> DayCounts {
         if let known = days[StockDay(stock, day)] { return known ?? DayCounts() }
@@ -236,7 +236,7 @@ public final class Workbook: LedgerReader {
     }
 
     /// Replaces the entry that says which goods a merchant never discounts; nil for none.
-    public func update(
+    package func update(
         neverDiscounted entry: Int64?, of merchant: MerchantID
     ) throws(ScripError) {
         try change()
@@ -247,7 +247,7 @@ public final class Workbook: LedgerReader {
         }
     }
 
-    public override func neverDiscounted(
+    package override func neverDiscounted(
         of merchant: MerchantID
     ) throws(ScripError) -> Int64? {
         if let known = neverDiscounted[merchant] { return known }
@@ -257,60 +257,60 @@ public final class Workbook: LedgerReader {
     // MARK: Coupons
 
     /// Adds a coupon, in the entry its version names.
-    public func insert(_ coupon: Coupon) throws(ScripError) {
+    package func insert(_ coupon: Coupon) throws(ScripError) {
         try change()
         coupons.insert(coupon)
     }
 
     /// Replaces a coupon's state.
-    public func update(_ coupon: Coupon) throws(ScripError) {
+    package func update(_ coupon: Coupon) throws(ScripError) {
         try change()
         coupons.update(coupon)
     }
 
     /// Replaces a coupon by what its redemption makes of it, which changes nothing else.
-    public func update(redeemed coupon: Coupon) throws(ScripError) {
+    package func update(redeemed coupon: Coupon) throws(ScripError) {
         try change()
         coupons.update(coupon, isRedemption: true)
     }
 
     /// Notes for whom a coupon counts besides its user.
-    public func insert(_ coupon: PersonCoupon) throws(ScripError) {
+    package func insert(_ coupon: PersonCoupon) throws(ScripError) {
         try change()
         persons.append(coupon)
     }
 
-    public override func version(ofCouponSentIn entry: Int64) throws(ScripError) -> Int64? {
+    package override func version(ofCouponSentIn entry: Int64) throws(ScripError) -> Int64? {
         if let known = coupons[entry] { return known.version }
         return try super.version(ofCouponSentIn: entry)
     }
 
-    public override func coupon(
+    package override func coupon(
         _ code: CouponCode, of stock: StockID
     ) throws(ScripError) -> Coupon? {
         if let stored = try super.coupon(code, of: stock) { return coupons.current(stored) }
         return coupons.added(coded: code).first { $0.stock == stock }
     }
 
-    public override func coupons(coded code: CouponCode) throws(ScripError) -> [Coupon] {
+    package override func coupons(coded code: CouponCode) throws(ScripError) -> [Coupon] {
         let stored = try super.coupons(coded: code).map(coupons.current)
         let added = coupons.added(coded: code)
         return added.isEmpty ? stored : (stored + added).sorted { $0.stock < $1.stock }
     }
 
-    public override func coupons(of user: UserID) throws(ScripError) -> [Coupon] {
+    package override func coupons(of user: UserID) throws(ScripError) -> [Coupon] {
         // What was added in this turn is the newest.
         try super.coupons(of: user).map(coupons.current) + coupons.added(of: user)
     }
 
-    public override func received(
+    package override func received(
         by user: UserID, of stock: StockID
     ) throws(ScripError) -> Int64 {
         try super.received(by: user, of: stock)
             + Int64(coupons.added(of: user).count { $0.stock == stock })
     }
 
-    public override func received(
+    package override func received(
         by person: [UInt8], otherThan user: UserID, of stock: StockID
     ) throws(ScripError) -> Int64 {
         try super.received(by: person, otherThan: user, of: stock)
@@ -342,7 +342,7 @@ public final class Workbook: LedgerReader {
     // MARK: Uploaded codes
 
     /// Adds an uploaded code at the end of those that can be drawn.
-    public func insert(
+    package func insert(
         _ code: CouponCode, of stock: StockID, at instant: Instant
     ) throws(ScripError) {
         try change()
@@ -353,7 +353,7 @@ public final class Workbook: LedgerReader {
     }
 
     /// Takes the code at a position out of those that can be drawn; `forget` removes it altogether.
-    public func take(
+    package func take(
         _ code: CouponCode, at position: Int64, of stock: StockID, forget: Bool
     ) throws(ScripError) {
         try change()
@@ -395,18 +395,18 @@ public final class Workbook: LedgerReader {
         return sheet
     }
 
-    public override func codesLeft(of stock: StockID) throws(ScripError) -> Int64 {
+    package override func codesLeft(of stock: StockID) throws(ScripError) -> Int64 {
         if let known = uploads[stock] { return known.left }
         return try sheet(of: stock).left
     }
 
-    public override func uploadedCode(
+    package override func uploadedCode(
         at position: Int64, of stock: StockID
     ) throws(ScripError) -> CouponCode? {
         try upload(at: position, of: stock)?.code
     }
 
-    public override func uploadedCode(
+    package override func uploadedCode(
         _ code: CouponCode, of stock: StockID
     ) throws(ScripError) -> UploadedCode? {
         if let known = uploads[stock]?.codes[code] { return known }
@@ -416,7 +416,7 @@ public final class Workbook: LedgerReader {
     // MARK: Programs
 
     /// Adds a program, or replaces one that is there, and who may earn what it gives.
-    public func put(_ program: Program) throws(ScripError) {
+    package func put(_ program: Program) throws(ScripError) {
         let before = try self.program(program.name)
         try change()
         hasNewPrograms = true
@@ -428,12 +428,12 @@ public final class Workbook: LedgerReader {
         for earner in new where !known.contains(earner) { earners.put(earner, for: earner.key) }
     }
 
-    public override func program(_ name: Program.Name) throws(ScripError) -> Program? {
+    package override func program(_ name: Program.Name) throws(ScripError) -> Program? {
         if let known = programs[name] { return known }
         return try super.program(name)
     }
 
-    public override func programs(
+    package override func programs(
         giving merchant: MerchantID, at instant: Instant
     ) throws(ScripError) -> [Program] {
         if hasNewPrograms { try settle() }
@@ -443,18 +443,18 @@ public final class Workbook: LedgerReader {
     // MARK: Documents
 
     /// Adds or replaces a document.
-    public func put(_ document: Document) throws(ScripError) {
+    package func put(_ document: Document) throws(ScripError) {
         try change()
         documents.put(document, for: document.key)
     }
 
     /// Removes a document, if it is there.
-    public func remove(_ document: DocumentKey) throws(ScripError) {
+    package func remove(_ document: DocumentKey) throws(ScripError) {
         try change()
         if let before = try self.document(document) { documents.remove(document, before) }
     }
 
-    public override func document(_ key: DocumentKey) throws(ScripError) -> Document? {
+    package override func document(_ key: DocumentKey) throws(ScripError) -> Document? {
         if let known = documents[key] { return known }
         return try super.document(key)
     }

@@ -1,24 +1,24 @@
 internal import LuaSandbox
-public import ScripCore
+package import ScripCore
 
 /// A script that says whether, never how much: may a coupon be sent, may an attempt go on.
 ///
 /// Immutable, shared by all threads. The contract is a rule's with one step: `api`, `title`, `params`,
 /// `refusals`, and `eligible` (payments) or `allow` (attempts).
-public final class Gate: Sendable {
+package final class Gate: Sendable {
     /// The hash of the source.
-    public let version: RuleVersion
+    package let version: RuleVersion
 
     /// The file name without `.lua`.
-    public var name: String { script.name }
+    package var name: String { script.name }
     /// The title for people; empty when the script gives none.
-    public var title: String { contract.head.title }
+    package var title: String { contract.head.title }
     /// What must be bound.
-    public var parameters: [ParameterDeclaration] { contract.head.parameters }
+    package var parameters: [ParameterDeclaration] { contract.head.parameters }
     /// The codes the script may refuse with, and the words for each.
-    public var refusals: [String: String] { contract.head.refusals }
+    package var refusals: [String: String] { contract.head.refusals }
     /// What it is asked about.
-    public var kind: GateQuestion.Kind { book.kind }
+    package var kind: GateQuestion.Kind { book.kind }
 
     private let contract: GateContract
     let script: ScriptCode
@@ -35,16 +35,16 @@ public final class Gate: Sendable {
     deinit { book.pool.release(script: script.place) }
 
     /// Checks parameter values against the gate's declarations and fills in defaults.
-    public func bind(_ values: [ParameterValue.Field] = []) throws(ScripError) -> BoundGate {
+    package func bind(_ values: [ParameterValue.Field] = []) throws(ScripError) -> BoundGate {
         let bound = try ParameterDeclaration.bind(parameters, values, at: "params")
         return BoundGate(self, seen: bound.seen)
     }
 }
 
 /// A gate with its parameters.
-public final class BoundGate: Sendable {
+package final class BoundGate: Sendable {
     /// The gate.
-    public let gate: Gate
+    package let gate: Gate
     let seen: LuaValue
     let place: Int
 
@@ -57,7 +57,7 @@ public final class BoundGate: Sendable {
     deinit { gate.book.pool.release(parameters: place) }
 
     /// Asks the gate, in the states of the book that loaded it; a broken script is an answer of its own.
-    public func ask(_ question: GateQuestion, _ context: GateContext) -> GateAnswer {
+    package func ask(_ question: GateQuestion, _ context: GateContext) -> GateAnswer {
         gate.book.answer(of: self, question, context)
     }
 }

@@ -1,10 +1,10 @@
-public import LuaSandbox
-public import ScripCore
+package import LuaSandbox
+package import ScripCore
 
 /// The gates of one kind: compiled once, asked from any thread, within the budgets of rules.
-public final class GateBook: Sendable {
+package final class GateBook: Sendable {
     /// What its gates are asked about.
-    public let kind: GateQuestion.Kind
+    package let kind: GateQuestion.Kind
     let pool: StatePool<GateWorker>
 
     /// Starts an empty book.
@@ -13,7 +13,7 @@ public final class GateBook: Sendable {
     ///   - kind: What its gates are asked about.
     ///   - limits: What one answer may use.
     ///   - states: How many threads can ask at the same time; more wait their turn.
-    public init(
+    package init(
         _ kind: GateQuestion.Kind, limits: LuaLimits = LuaLimits(), states: Int? = nil
     ) throws(ScripError) {
         self.kind = kind
@@ -25,7 +25,7 @@ public final class GateBook: Sendable {
     /// Compiles a gate and checks its contract.
     ///
     /// - Throws: ``ScripError/Code/ruleInvalid`` with `file.lua:line: what is wrong`.
-    public func load(name: String, source: [UInt8]) throws(ScripError) -> Gate {
+    package func load(name: String, source: [UInt8]) throws(ScripError) -> Gate {
         let compiled = pool.compile(name: name, source: source) {
             module throws(ContractProblem) in
             try GateContract(module, kind: kind)

@@ -1,10 +1,10 @@
 internal import LuaSandbox
-public import ScripCore
+package import ScripCore
 
 /// What a gate is asked about: a payment that may earn a coupon, or an attempt that may be abuse.
-public struct GateQuestion: Sendable {
+package struct GateQuestion: Sendable {
     /// The kinds of gate; a script is written for one of them.
-    public enum Kind: String, Sendable, CaseIterable {
+    package enum Kind: String, Sendable, CaseIterable {
         /// `eligible(payment, p, ctx)`: whether a campaign sends its coupons for a payment.
         case payment
         /// `allow(attempt, p, ctx)`: whether somebody may try to claim or to redeem.
@@ -19,39 +19,39 @@ public struct GateQuestion: Sendable {
     }
 
     /// The kind of gate that can answer.
-    public let kind: Kind
+    package let kind: Kind
     /// In the order of the kind's fields; see ``GateObjects``.
     let values: [Value]
 }
 
 /// A payment as a campaign's rule sees it.
-public struct GatePayment: Hashable, Sendable {
+package struct GatePayment: Hashable, Sendable {
     /// The merchant's number for the event.
-    public var requestNumber = ""
+    package var requestNumber = ""
     /// The platform's number of the paid order; empty when there is none.
-    public var transaction = ""
+    package var transaction = ""
     /// Who was paid.
-    public var merchant = ""
+    package var merchant = ""
     /// Who paid.
-    public var user = ""
+    package var user = ""
     /// Minor units.
-    public var amount: Int64 = 0
+    package var amount: Int64 = 0
     /// How it was paid, for example `face_to_face` or `online`.
-    public var method = ""
+    package var method = ""
     /// Where; empty when it is not known.
-    public var store = ""
+    package var store = ""
     /// The store's region.
-    public var region = ""
+    package var region = ""
     /// Tags of the goods that were paid for (商品标记).
-    public var goodsTags: [String] = []
+    package var goodsTags: [String] = []
     /// Whether the user is a member of the merchant.
-    public var isMember = false
+    package var isMember = false
 
     /// A payment of nothing by nobody.
-    public init() {}
+    package init() {}
 
     /// The payment as a question.
-    public var question: GateQuestion {
+    package var question: GateQuestion {
         GateQuestion(
             kind: .payment,
             values: [
@@ -63,33 +63,33 @@ public struct GatePayment: Hashable, Sendable {
 }
 
 /// An attempt to claim or redeem, as a guard's rule sees it.
-public struct GateAttempt: Hashable, Sendable {
+package struct GateAttempt: Hashable, Sendable {
     /// `claim`, `send`, `redeem` or `guess`.
-    public var action = ""
+    package var action = ""
     /// The way it came in, for example `H5`, `MINIAPP` or `FTOF`.
-    public var channel = ""
+    package var channel = ""
     /// The merchant.
-    public var merchant = ""
+    package var merchant = ""
     /// The user; empty when nobody is named.
-    public var user = ""
+    package var user = ""
     /// The device; empty when it is not known.
-    public var device = ""
+    package var device = ""
     /// The stock; empty when none is named.
-    public var stock = ""
+    package var stock = ""
     /// Attempts of this user in the window, this one included.
-    public var userCount: Int64 = 0
+    package var userCount: Int64 = 0
     /// Attempts from this device in the window, this one included.
-    public var deviceCount: Int64 = 0
+    package var deviceCount: Int64 = 0
     /// Unknown codes this key tried in the window.
-    public var unknownCodes: Int64 = 0
+    package var unknownCodes: Int64 = 0
     /// Whether the stock asks for suspicious accounts to be kept out.
-    public var isGuarded = false
+    package var isGuarded = false
 
     /// An attempt by nobody.
-    public init() {}
+    package init() {}
 
     /// The attempt as a question.
-    public var question: GateQuestion {
+    package var question: GateQuestion {
         GateQuestion(
             kind: .attempt,
             values: [
@@ -101,34 +101,34 @@ public struct GateAttempt: Hashable, Sendable {
 }
 
 /// What a gate can know besides its subject: `ctx`.
-public struct GateContext: Hashable, Sendable {
+package struct GateContext: Hashable, Sendable {
     /// `ctx.now`, in the merchant's zone.
-    public var now: CivilTime
+    package var now: CivilTime
     /// `ctx.campaign.id`.
-    public var campaign = ""
+    package var campaign = ""
     /// `ctx.campaign.name`.
-    public var campaignName = ""
+    package var campaignName = ""
     /// `ctx.wallet.count`: coupons in the user's wallet.
-    public var walletCount: Int64 = 0
+    package var walletCount: Int64 = 0
     /// `ctx.wallet.received`: coupons of the campaign's stocks the user has received.
-    public var received: Int64 = 0
+    package var received: Int64 = 0
     /// `ctx.wallet.redeemed`: coupons the user has redeemed.
-    public var redeemed: Int64 = 0
+    package var redeemed: Int64 = 0
     /// `ctx.attributes`: what the integrator passed along.
-    public var attributes: [Attribute] = []
+    package var attributes: [Attribute] = []
 
     /// What amounts of money in the gate's words are in.
-    public var currency: String
+    package var currency: String
 
     /// Nothing known but the time, and the currency of the book.
-    public init(now: CivilTime, currency: String = Book.usualCurrency) {
+    package init(now: CivilTime, currency: String = Book.usualCurrency) {
         self.now = now
         self.currency = currency
     }
 }
 
 /// What a gate answers.
-public enum GateAnswer: Hashable, Sendable {
+package enum GateAnswer: Hashable, Sendable {
     /// Go on.
     case allowed
     /// No, with a reason.

@@ -1,24 +1,24 @@
 /// The most that a rule with its parameters takes off, whatever the basket, as reading it shows.
-public struct CostBound: Hashable, Sendable {
+package struct CostBound: Hashable, Sendable {
     /// Minor units that one redemption takes off at most; nil when that grows with the goods.
-    public var most: Int64?
+    package var most: Int64?
     /// Of what the goods that count cost, in hundredths of a percent: no more comes off than that, rounded
     /// up to a whole minor unit.
-    public var share: Int64
+    package var share: Int64
 
     /// A bound.
-    public init(most: Int64?, share: Int64) {
+    package init(most: Int64?, share: Int64) {
         self.most = most
         self.share = share
     }
 
     /// All that the goods cost; what the host keeps to, whatever a rule says.
-    public static let wholeShare: Int64 = 10_000
+    package static let wholeShare: Int64 = 10_000
 }
 
 extension BoundRule {
     /// What reading the rule shows of the most it takes off; nil when it shows nothing.
-    public func costBound() -> CostBound? {
+    package func costBound() -> CostBound? {
         // The host refuses a basket of which nothing counts.
         if scope?.selectsNothing == true { return CostBound(most: 0, share: 0) }
         guard let statements = try? LuaParser.parse(rule.source) else { return nil }

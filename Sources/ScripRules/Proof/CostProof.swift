@@ -5,17 +5,17 @@ internal import Synchronization
 ///
 /// Shown by reading the rule; false says only that it could not be shown. All else being equal: the same
 /// goods, pieces and facts.
-public struct CostProof: Hashable, Sendable {
+package struct CostProof: Hashable, Sendable {
     /// It takes no more off a basket whose lines cost less.
-    public var takesNoMoreOffCheaperBaskets: Bool
+    package var takesNoMoreOffCheaperBaskets: Bool
     /// What its lines cost together is all it asks for of what earlier coupons change, and it leaves it to
     /// the host to spread what comes off over them.
-    public var asksOnlyWhatItsLinesCost: Bool
+    package var asksOnlyWhatItsLinesCost: Bool
     /// The same lines count.
-    public var scopeIgnoresCost: Bool
+    package var scopeIgnoresCost: Bool
 
     /// What is certain.
-    public init(
+    package init(
         takesNoMoreOffCheaperBaskets: Bool, asksOnlyWhatItsLinesCost: Bool, scopeIgnoresCost: Bool
     ) {
         self.takesNoMoreOffCheaperBaskets = takesNoMoreOffCheaperBaskets
@@ -24,13 +24,13 @@ public struct CostProof: Hashable, Sendable {
     }
 
     /// Of a rule that always fails.
-    public static let nothingComesOff = CostProof(
+    package static let nothingComesOff = CostProof(
         takesNoMoreOffCheaperBaskets: true, asksOnlyWhatItsLinesCost: true, scopeIgnoresCost: true)
 }
 
 extension BoundRule {
     /// What reading the rule shows; read once.
-    public var costProof: CostProof {
+    package var costProof: CostProof {
         proof.withLock { known in
             if let known { return known }
             let found = ProofReading.costProof(for: self)
@@ -40,5 +40,5 @@ extension BoundRule {
     }
 
     /// Whether it is certain that this rule takes no more off a basket whose lines cost less.
-    public var takesNoMoreOffCheaperBaskets: Bool { costProof.takesNoMoreOffCheaperBaskets }
+    package var takesNoMoreOffCheaperBaskets: Bool { costProof.takesNoMoreOffCheaperBaskets }
 }

@@ -1,13 +1,13 @@
-public import ScripCore
+package import ScripCore
 
 /// Goods that are never discounted, ready to be found in baskets.
-public final class GoodsFilter: Sendable {
+package final class GoodsFilter: Sendable {
     /// The goods.
-    public let goods: NeverDiscounted
+    package let goods: NeverDiscounted
     private let conditions: [GoodsCondition]
 
     /// Prepares a list; worth keeping as long as it holds.
-    public init(_ goods: NeverDiscounted) {
+    package init(_ goods: NeverDiscounted) {
         self.goods = goods
         conditions = GoodsKey.allCases.filter { !goods.words(of: $0).isEmpty }
             .map { GoodsCondition($0, goods.words(of: $0)) }

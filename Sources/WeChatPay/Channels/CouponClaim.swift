@@ -2,18 +2,18 @@ internal import ScripContract
 internal import ScripCore
 
 /// Coupons somebody asks to be given through a channel of the merchant's: plugin or H5 page.
-public struct CouponClaim: Hashable, Sendable {
+package struct CouponClaim: Hashable, Sendable {
     /// One coupon of the request.
-    public struct Item: Hashable, Sendable {
+    package struct Item: Hashable, Sendable {
         /// The stock.
-        public var stock: String
+        package var stock: String
         /// The merchant's number, unique within stock and user.
-        public var requestNumber: String
+        package var requestNumber: String
         /// The code, for stocks whose merchant names codes.
-        public var couponCode: String?
+        package var couponCode: String?
 
         /// One coupon.
-        public init(stock: String, requestNumber: String, couponCode: String? = nil) {
+        package init(stock: String, requestNumber: String, couponCode: String? = nil) {
             self.stock = stock
             self.requestNumber = requestNumber
             self.couponCode = couponCode
@@ -21,16 +21,16 @@ public struct CouponClaim: Hashable, Sendable {
     }
 
     /// Who sends (发券商户).
-    public var merchant: String
+    package var merchant: String
     /// Who receives.
-    public var user: String
+    package var user: String
     /// The coupons, 1 to 10.
-    public var items: [Item]
+    package var items: [Item]
     /// The signature the merchant's server made.
-    public var signature: String
+    package var signature: String
 
     /// A request.
-    public init(merchant: String, user: String, items: [Item], signature: String) {
+    package init(merchant: String, user: String, items: [Item], signature: String) {
         self.merchant = merchant
         self.user = user
         self.items = items
@@ -38,7 +38,7 @@ public struct CouponClaim: Hashable, Sendable {
     }
 
     /// The parameters a mini-program plugin's signature covers; the user is not among them.
-    public var pluginParameters: [(name: String, value: String)] {
+    package var pluginParameters: [(name: String, value: String)] {
         var parameters = [("send_coupon_merchant", merchant)]
         for (index, item) in items.enumerated() {
             parameters.append(("stock_id\(index)", item.stock))
@@ -49,7 +49,7 @@ public struct CouponClaim: Hashable, Sendable {
     }
 
     /// The parameters an H5 page's signature covers.
-    public var pageParameters: [(name: String, value: String)] {
+    package var pageParameters: [(name: String, value: String)] {
         var parameters = [("send_coupon_merchant", merchant), ("open_id", user)]
         if let item = items.first {
             parameters.append(("stock_id", item.stock))
@@ -64,7 +64,7 @@ extension CouponClaim {
     /// Reads what a page hands to the plugin: `send_coupon_params`, `send_coupon_merchant`, `sign`.
     ///
     /// `openid` is the stand-in for the login the platform does by itself.
-    public init(pluginJSON bytes: [UInt8]) throws(WireError) {
+    package init(pluginJSON bytes: [UInt8]) throws(WireError) {
         let body = try WireFields(body: bytes)
         var items: [Item] = []
         for item in try body.objects("send_coupon_params", 1...10) {
@@ -81,7 +81,7 @@ extension CouponClaim {
     }
 
     /// Reads an H5 page's query; the parameters' names are the platform's.
-    public init(page query: [(name: String, value: String)]) throws(WireError) {
+    package init(page query: [(name: String, value: String)]) throws(WireError) {
         func value(_ name: String, _ length: ClosedRange<Int>) throws(WireError) -> String {
             let values = query.filter { $0.name == name }
             guard values.count == 1, length.contains(values[0].value.count) else {

@@ -6,9 +6,9 @@ internal import ScripCore
 ///
 /// Parameters sorted by name and joined `name=value&`, then `key=` and the merchant's APIv2 key;
 /// upper-case hex. Parameters without a value are left out.
-public enum ParameterSignature {
+package enum ParameterSignature {
     /// What is signed, without the key.
-    public static func text(_ parameters: [(name: String, value: String)]) -> String {
+    package static func text(_ parameters: [(name: String, value: String)]) -> String {
         parameters.filter { !$0.value.isEmpty }
             .sorted { Array($0.name.utf8).lexicographicallyPrecedes(Array($1.name.utf8)) }
             .map { "\($0.name)=\($0.value)" }
@@ -16,7 +16,7 @@ public enum ParameterSignature {
     }
 
     /// Signs parameters under an APIv2 key.
-    public static func sign(
+    package static func sign(
         _ parameters: [(name: String, value: String)], key: String
     ) -> String {
         let message = Data("\(text(parameters))&key=\(key)".utf8)
@@ -26,7 +26,7 @@ public enum ParameterSignature {
     }
 
     /// Whether a signature is the one of these parameters; takes as long for any signature.
-    public static func verifies(
+    package static func verifies(
         _ signature: String, _ parameters: [(name: String, value: String)], key: String
     ) -> Bool {
         let wanted = Array(sign(parameters, key: key).utf8)

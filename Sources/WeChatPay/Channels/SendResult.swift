@@ -1,10 +1,10 @@
-public import ScripContract
+package import ScripContract
 internal import ScripCore
 
 /// What became of one coupon of a plugin's or H5 page's request; spelled as the platform does.
-public struct SendResult: Hashable, Sendable {
+package struct SendResult: Hashable, Sendable {
     /// The platform's codes.
-    public enum Code: String, Hashable, Sendable, CaseIterable {
+    package enum Code: String, Hashable, Sendable, CaseIterable {
         /// Sent.
         case success = "SUCCESS"
         /// Not sent; the message says why.
@@ -24,18 +24,18 @@ public struct SendResult: Hashable, Sendable {
     }
 
     /// What happened.
-    public var code: Code
+    package var code: Code
     /// Words for the merchant's developer.
-    public var message: String
+    package var message: String
     /// The stock.
-    public var stock: String
+    package var stock: String
     /// The merchant's number for this coupon.
-    public var requestNumber: String
+    package var requestNumber: String
     /// The coupon, when there is one.
-    public var couponCode: String?
+    package var couponCode: String?
 
     /// A result.
-    public init(
+    package init(
         code: Code, message: String, stock: String, requestNumber: String,
         couponCode: String? = nil
     ) {
@@ -48,9 +48,9 @@ public struct SendResult: Hashable, Sendable {
 }
 
 /// The answer to a plugin's request: one outer code, and one for each coupon.
-public struct ClaimAnswer: Hashable, Sendable {
+package struct ClaimAnswer: Hashable, Sendable {
     /// The outer codes.
-    public enum Outcome: String, Hashable, Sendable, CaseIterable {
+    package enum Outcome: String, Hashable, Sendable, CaseIterable {
         /// Look at each coupon's code.
         case ok = "OK"
         /// A parameter is missing or not what it has to be.
@@ -68,16 +68,16 @@ public struct ClaimAnswer: Hashable, Sendable {
     }
 
     /// The outer code.
-    public var outcome: Outcome
+    package var outcome: Outcome
     /// Words for the developer.
-    public var message: String
+    package var message: String
     /// One result a coupon, in the order asked for.
-    public var results: [SendResult]
+    package var results: [SendResult]
     /// Seconds to wait, when it was too often.
-    public var retryAfter: Int64?
+    package var retryAfter: Int64?
 
     /// An answer.
-    public init(_ outcome: Outcome, message: String, results: [SendResult] = []) {
+    package init(_ outcome: Outcome, message: String, results: [SendResult] = []) {
         self.outcome = outcome
         self.message = message
         self.results = results
@@ -86,7 +86,7 @@ public struct ClaimAnswer: Hashable, Sendable {
 
 extension ClaimAnswer: JSONWritable {
     /// Writes `{"errcode", "msg", "send_coupon_result": […]}`.
-    public func write(to writer: inout JSONWriter) {
+    package func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.member("errcode", outcome.rawValue)
             writer.member("msg", message)
@@ -97,7 +97,7 @@ extension ClaimAnswer: JSONWritable {
 
 extension SendResult: JSONWritable {
     /// Writes the documented members.
-    public func write(to writer: inout JSONWriter) {
+    package func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.member("code", code.rawValue)
             writer.member("message", message)

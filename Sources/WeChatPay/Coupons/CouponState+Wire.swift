@@ -1,8 +1,8 @@
-public import ScripCore
+package import ScripCore
 
 extension CouponState {
     /// The platform's spelling.
-    public var wire: String {
+    package var wire: String {
         switch self {
         case .sent: "SENDED"
         case .used: "USED"
@@ -14,7 +14,7 @@ extension CouponState {
 }
 
 /// The states a query may ask for, in the platform's spelling.
-public enum WireCouponState: String, Hashable, Sendable, CaseIterable {
+package enum WireCouponState: String, Hashable, Sendable, CaseIterable {
     /// In the wallet, and not used.
     case sended = "SENDED"
     /// Redeemed.

@@ -1,13 +1,13 @@
-public import ScripContract
-public import ScripCore
+package import ScripContract
+package import ScripCore
 
 /// The answer of `GET /v3/certificates`: the platform's certificate, encrypted for the merchant.
-public struct CertificateList: JSONWritable {
+package struct CertificateList: JSONWritable {
     private let certificate: PlatformSigner.Certificate
     private let sealed: Sealed
 
     /// Encrypts a certificate under a merchant's APIv3 key.
-    public init(
+    package init(
         _ certificate: PlatformSigner.Certificate, key: String
     ) throws(ScripError) {
         self.certificate = certificate
@@ -16,7 +16,7 @@ public struct CertificateList: JSONWritable {
     }
 
     /// Writes `{"data": [{…}]}`.
-    public func write(to writer: inout JSONWriter) {
+    package func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.key("data")
             writer.list([certificate]) { certificate, writer in
@@ -33,7 +33,7 @@ public struct CertificateList: JSONWritable {
 
 extension Sealed: JSONWritable {
     /// Writes the four members every encrypted field has.
-    public func write(to writer: inout JSONWriter) {
+    package func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.member("algorithm", Sealed.algorithm)
             writer.member("nonce", nonce)

@@ -1,18 +1,18 @@
 internal import Crypto
 internal import Foundation
-public import ScripCore
+package import ScripCore
 
 /// A text encrypted for a merchant: AES-256-GCM under its APIv3 key, the tag after the ciphertext.
-public struct Sealed: Hashable, Sendable {
+package struct Sealed: Hashable, Sendable {
     /// The algorithm's name on the wire.
-    public static let algorithm = "AEAD_AES_256_GCM"
+    package static let algorithm = "AEAD_AES_256_GCM"
 
     /// The ciphertext with its tag, in Base64.
-    public var ciphertext: String
+    package var ciphertext: String
     /// Twelve characters.
-    public var nonce: String
+    package var nonce: String
     /// What is authenticated with it, not hidden.
-    public var associatedData: String
+    package var associatedData: String
 
     /// Encrypts.
     ///
@@ -21,7 +21,7 @@ public struct Sealed: Hashable, Sendable {
     ///   - key: The merchant's APIv3 key, 32 bytes.
     ///   - associatedData: At most 16 characters.
     ///   - nonce: Twelve ASCII characters that this key never saw before.
-    public init(
+    package init(
         _ plain: [UInt8], key: String, associatedData: String,
         nonce: String = String(PlatformSigner.nonce().prefix(12))
     ) throws(ScripError) {
@@ -41,14 +41,14 @@ public struct Sealed: Hashable, Sendable {
     }
 
     /// What came over the wire.
-    public init(ciphertext: String, nonce: String, associatedData: String) {
+    package init(ciphertext: String, nonce: String, associatedData: String) {
         self.ciphertext = ciphertext
         self.nonce = nonce
         self.associatedData = associatedData
     }
 
     /// Decrypts; throws unless key, nonce, associated data and text belong together.
-    public func open(key: String) throws(ScripError) -> [UInt8] {
+    package func open(key: String) throws(ScripError) -> [UInt8] {
         let key = try Sealed.key(key)
         do {
             let raw = Data(base64Encoded: ciphertext) ?? Data()

@@ -1,10 +1,10 @@
-public import ScripContract
-public import ScripCore
+package import ScripContract
+package import ScripCore
 
 /// The notification that a user received a coupon (领券事件), before it is encrypted.
-public struct CouponReceived: Hashable, Sendable {
+package struct CouponReceived: Hashable, Sendable {
     /// Channels a coupon can come through, without the wire's prefix.
-    public enum Channel: String, Hashable, Sendable, CaseIterable {
+    package enum Channel: String, Hashable, Sendable, CaseIterable {
         /// A mini-program's plugin.
         case miniApp = "MINIAPP"
         /// The send interface.
@@ -41,40 +41,40 @@ public struct CouponReceived: Hashable, Sendable {
         case finderLive = "FINDER_LIVEROOM"
 
         /// The spelling on the wire.
-        public var wire: String { "BUSICOUPON_SEND_CHANNEL_\(rawValue)" }
+        package var wire: String { "BUSICOUPON_SEND_CHANNEL_\(rawValue)" }
     }
 
     /// What the channel adds (附加信息); empty members are left out.
-    public struct Attached: Hashable, Sendable {
+    package struct Attached: Hashable, Sendable {
         /// The payment that earned the coupon.
-        public var transaction = ""
+        package var transaction = ""
         /// The activity that gave it.
-        public var activity = ""
+        package var activity = ""
         /// Nothing attached.
-        public init() {}
+        package init() {}
     }
 
     /// The coupon.
-    public var couponCode: String
+    package var couponCode: String
     /// Its stock.
-    public var stock: String
+    package var stock: String
     /// When the user received it.
-    public var sentAt: Instant
+    package var sentAt: Instant
     /// Who sent it.
-    public var sender: String
+    package var sender: String
     /// How it came.
-    public var channel: Channel
+    package var channel: Channel
     /// The user; only when the stock names an appid for notifications.
-    public var user: String?
+    package var user: String?
     /// The user across a company's appids; only with an appid for notifications.
-    public var unionID: String?
+    package var unionID: String?
     /// The sender's number.
-    public var requestNumber: String
+    package var requestNumber: String
     /// What the channel adds.
-    public var attached = Attached()
+    package var attached = Attached()
 
     /// A received coupon.
-    public init(
+    package init(
         couponCode: String, stock: String, sentAt: Instant, sender: String, channel: Channel,
         user: String?, unionID: String? = nil, requestNumber: String
     ) {
@@ -91,7 +91,7 @@ public struct CouponReceived: Hashable, Sendable {
 
 extension CouponReceived: JSONWritable {
     /// Writes the resource as it is encrypted.
-    public func write(to writer: inout JSONWriter) {
+    package func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.member("event_type", "EVENT_TYPE_BUSICOUPON_SEND")
             writer.member("coupon_code", couponCode)
@@ -114,22 +114,22 @@ extension CouponReceived: JSONWritable {
 }
 
 /// What is posted to a merchant: an event whose resource is encrypted.
-public struct NotificationEnvelope: Hashable, Sendable {
+package struct NotificationEnvelope: Hashable, Sendable {
     /// The same in every attempt, so that a receiver can tell a repetition.
-    public var id: String
+    package var id: String
     /// When the event was made.
-    public var createdAt: Instant
+    package var createdAt: Instant
     /// The event.
-    public var eventType: String
+    package var eventType: String
     /// A few words.
-    public var summary: String
+    package var summary: String
     /// What is inside, by kind.
-    public var originalType: String
+    package var originalType: String
     /// The encrypted resource.
-    public var resource: Sealed
+    package var resource: Sealed
 
     /// The envelope of a received coupon, with times as clocks in a zone show them.
-    public init(
+    package init(
         id: String, _ received: CouponReceived, key: String, createdAt: Instant,
         in zone: MerchantTimeZone = .shanghai
     ) throws(ScripError) {
@@ -145,7 +145,7 @@ public struct NotificationEnvelope: Hashable, Sendable {
 
 extension NotificationEnvelope: JSONWritable {
     /// Writes the documented members.
-    public func write(to writer: inout JSONWriter) {
+    package func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.member("id", id)
             writer.member("create_time", createdAt)

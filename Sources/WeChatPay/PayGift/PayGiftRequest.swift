@@ -1,5 +1,5 @@
 internal import ScripContract
-public import ScripCore
+package import ScripCore
 
 /// What a shopper is given.
 private enum PayGiftContent: String, CaseIterable {
@@ -27,7 +27,7 @@ private enum PayGiftPurpose: String, CaseIterable {
 
 extension PayGift.Request {
     /// Reads the body of a creation (支付有礼); the rule may be flat or under `full_send_rule`.
-    public init(wire bytes: [UInt8], now: Instant) throws(WireError) {
+    package init(wire bytes: [UInt8], now: Instant) throws(WireError) {
         let body = try WireFields(body: bytes)
         let base = try body.object("activity_base_info")
         let outer = try body.object("award_send_rule")

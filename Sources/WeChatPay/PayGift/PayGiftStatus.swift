@@ -1,5 +1,5 @@
 /// Where a pay-gift activity stands; spelled as the platform does.
-public enum PayGiftStatus: String, Hashable, Sendable, CaseIterable {
+package enum PayGiftStatus: String, Hashable, Sendable, CaseIterable {
     /// Not known.
     case unknown = "ACT_STATUS_UNKNOWN"
     /// Created; it has not begun.

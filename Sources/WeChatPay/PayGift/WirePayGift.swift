@@ -1,19 +1,19 @@
-public import ScripContract
-public import ScripCore
+package import ScripContract
+package import ScripCore
 
 /// A pay-gift activity as detail and list show it.
-public struct WirePayGift: JSONWritable, Sendable {
+package struct WirePayGift: JSONWritable, Sendable {
     private let gift: PayGift
     private let status: PayGiftStatus
 
     /// An activity as it stands at a moment.
-    public init(_ gift: PayGift, at now: Instant) {
+    package init(_ gift: PayGift, at now: Instant) {
         self.gift = gift
         status = PayGiftStatus(gift.state(at: now))
     }
 
     /// Writes the activity.
-    public func write(to writer: inout JSONWriter) {
+    package func write(to writer: inout JSONWriter) {
         let shown = PayGiftShown(kept: gift.request.shown)
         writer.object { writer in
             writer.member("activity_id", gift.id)
@@ -71,7 +71,7 @@ struct PayGiftShown: JSONWritable {
 
 extension PayGiftStatus {
     /// Where an activity stands.
-    public init(_ state: PayGift.State) {
+    package init(_ state: PayGift.State) {
         self =
             switch state {
             case .waiting: .created

@@ -1,21 +1,21 @@
 /// The `Authorization` header of API v3, taken apart.
-public struct Authorization: Hashable, Sendable {
+package struct Authorization: Hashable, Sendable {
     /// The one scheme there is.
-    public static let scheme = "WECHATPAY2-SHA256-RSA2048"
+    package static let scheme = "WECHATPAY2-SHA256-RSA2048"
 
     /// Who signs.
-    public var merchant: String
+    package var merchant: String
     /// The serial number of the certificate the signer's key belongs to.
-    public var serial: String
+    package var serial: String
     /// The request's own random text.
-    public var nonce: String
+    package var nonce: String
     /// Seconds since the epoch, as written.
-    public var timestamp: String
+    package var timestamp: String
     /// The signature in Base64.
-    public var signature: String
+    package var signature: String
 
     /// Reads a header; its fields may come in any order.
-    public init(_ header: String) throws(WireError) {
+    package init(_ header: String) throws(WireError) {
         let parts = header.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts[0] == Authorization.scheme else {
             throw WireError.authorization(
@@ -54,7 +54,7 @@ public struct Authorization: Hashable, Sendable {
     }
 
     /// Puts the parts together, as a client does.
-    public init(
+    package init(
         merchant: String, serial: String, nonce: String, timestamp: String, signature: String
     ) {
         self.merchant = merchant
@@ -65,7 +65,7 @@ public struct Authorization: Hashable, Sendable {
     }
 
     /// The header's text.
-    public var header: String {
+    package var header: String {
         "\(Authorization.scheme) mchid=\"\(merchant)\",nonce_str=\"\(nonce)\","
             + "signature=\"\(signature)\",timestamp=\"\(timestamp)\",serial_no=\"\(serial)\""
     }

@@ -1,20 +1,20 @@
-public import ScripCore
+package import ScripCore
 
 /// A merchant the platform's API is open to (商户).
-public struct Merchant: Sendable {
+package struct Merchant: Sendable {
     /// One of a merchant's API certificates; only its key and serial number matter here.
-    public struct Certificate: Sendable {
+    package struct Certificate: Sendable {
         /// The serial number, upper-case hexadecimal.
-        public var serial: String
+        package var serial: String
         /// Verifies what the merchant signs.
-        public var key: VerifyingKey
+        package var key: VerifyingKey
         /// The last second it is good; nil is for ever.
-        public var goodThrough: Instant?
+        package var goodThrough: Instant?
         /// Whether it was revoked.
-        public var isRevoked: Bool
+        package var isRevoked: Bool
 
         /// A certificate.
-        public init(
+        package init(
             serial: String, key: VerifyingKey, goodThrough: Instant? = nil,
             isRevoked: Bool = false
         ) {
@@ -26,18 +26,18 @@ public struct Merchant: Sendable {
     }
 
     /// The merchant number (mchid).
-    public var id: MerchantID
+    package var id: MerchantID
     /// Appids bound to it; empty takes any.
-    public var appids: Set<String>
+    package var appids: Set<String>
     /// Its certificates; two while one replaces the other.
-    public var certificates: [Certificate]
+    package var certificates: [Certificate]
     /// The 32 bytes that what is sent to it is encrypted under (APIv3 key).
-    public var apiV3Key: String?
+    package var apiV3Key: String?
     /// The key of the parameter signature (APIv2 key).
-    public var apiV2Key: String?
+    package var apiV2Key: String?
 
     /// A merchant.
-    public init(
+    package init(
         id: MerchantID, appids: Set<String> = [], certificates: [Certificate],
         apiV3Key: String?, apiV2Key: String? = nil
     ) {

@@ -1,21 +1,21 @@
 internal import Crypto
-public import ScripCore
+package import ScripCore
 
 /// Signs what goes to merchants, with the platform's key.
-public struct PlatformSigner: Sendable {
+package struct PlatformSigner: Sendable {
     /// The platform's certificate, for merchants that verify with one (平台证书).
-    public struct Certificate: Hashable, Sendable {
+    package struct Certificate: Hashable, Sendable {
         /// The PEM's own serial number, upper-case hexadecimal.
-        public var serial: String
+        package var serial: String
         /// The certificate.
-        public var pem: String
+        package var pem: String
         /// Its first second.
-        public var effectiveAt: Instant
+        package var effectiveAt: Instant
         /// Its last second.
-        public var expiresAt: Instant
+        package var expiresAt: Instant
 
         /// A certificate.
-        public init(serial: String, pem: String, effectiveAt: Instant, expiresAt: Instant) {
+        package init(serial: String, pem: String, effectiveAt: Instant, expiresAt: Instant) {
             self.serial = serial.uppercased()
             self.pem = pem
             self.effectiveAt = effectiveAt
@@ -24,14 +24,14 @@ public struct PlatformSigner: Sendable {
     }
 
     /// The key.
-    public let key: SigningKey
+    package let key: SigningKey
     /// What merchants in public-key mode know the key by: `PUB_KEY_ID_…`.
-    public let publicKeyID: String?
+    package let publicKeyID: String?
     /// What merchants in certificate mode know it by.
-    public let certificate: Certificate?
+    package let certificate: Certificate?
 
     /// A signer; merchants that do not say how they verify are taken to use the certificate, if any.
-    public init(key: SigningKey, publicKeyID: String?, certificate: Certificate?) {
+    package init(key: SigningKey, publicKeyID: String?, certificate: Certificate?) {
         self.key = key
         self.publicKeyID = publicKeyID
         self.certificate = certificate
@@ -43,7 +43,7 @@ public struct PlatformSigner: Sendable {
     ///   - body: The bytes that are sent; none for 204.
     ///   - wanted: The key the client says it can verify with, from its own `Wechatpay-Serial`.
     ///   - now: The server's clock.
-    public func headers(
+    package func headers(
         for body: [UInt8], wanted: String? = nil, now: Instant
     ) throws(ScripError) -> [(name: String, value: String)] {
         let timestamp = String(now.epochSeconds)
@@ -63,7 +63,7 @@ public struct PlatformSigner: Sendable {
     }
 
     /// Thirty-two random characters, upper-case hexadecimal, as the platform's nonces are.
-    public static func nonce() -> String {
+    package static func nonce() -> String {
         let digits = Array("0123456789ABCDEF".utf8)
         var generator = SystemRandomNumberGenerator()
         let bytes = (0..<32).map { _ in digits[Int.random(in: 0..<16, using: &generator)] }

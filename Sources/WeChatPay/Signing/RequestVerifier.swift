@@ -1,20 +1,20 @@
-public import ScripCore
+package import ScripCore
 
 /// Tells who sent a request, or refuses it.
 ///
 /// Called from any thread. A nonce counts per merchant, and only once its signature was verified: who
 /// cannot sign cannot fill the memory.
-public final class RequestVerifier: Sendable {
+package final class RequestVerifier: Sendable {
     /// How far a request's timestamp may be from the server's clock.
-    public static let toleranceSeconds: Int64 = 300
+    package static let toleranceSeconds: Int64 = 300
     /// Nonces of one merchant within twice the tolerance: some 1,700 requests a second.
-    public static let noncesMax = 1 << 20
+    package static let noncesMax = 1 << 20
 
     private let merchants: [String: Merchant]
     private let nonces: [String: NonceMemory]
 
     /// Knows these merchants.
-    public init(_ merchants: [Merchant], noncesMax: Int = RequestVerifier.noncesMax) {
+    package init(_ merchants: [Merchant], noncesMax: Int = RequestVerifier.noncesMax) {
         self.merchants = Dictionary(
             merchants.map { ($0.id.rawValue, $0) }, uniquingKeysWith: { first, _ in first })
         nonces = self.merchants.mapValues { _ in
@@ -24,7 +24,7 @@ public final class RequestVerifier: Sendable {
     }
 
     /// The merchant with a number.
-    public func merchant(_ id: MerchantID) -> Merchant? { merchants[id.rawValue] }
+    package func merchant(_ id: MerchantID) -> Merchant? { merchants[id.rawValue] }
 
     /// The merchant that signed a request.
     ///
@@ -34,7 +34,7 @@ public final class RequestVerifier: Sendable {
     ///   - target: Path and query as they came, nothing decoded.
     ///   - body: The bytes as they came.
     ///   - now: The server's clock.
-    public func merchant(
+    package func merchant(
         authorizedBy authorization: String?, method: String, target: String, body: [UInt8],
         now: Instant
     ) throws(WireError) -> Merchant {

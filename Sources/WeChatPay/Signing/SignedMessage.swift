@@ -1,20 +1,20 @@
-public import ScripContract
+package import ScripContract
 internal import ScripCore
 
 /// The text a signature of API v3 is over.
-public struct SignedMessage: Hashable, Sendable {
+package struct SignedMessage: Hashable, Sendable {
     /// The text's bytes.
-    public let bytes: [UInt8]
+    package let bytes: [UInt8]
 
     /// What a request signs: method, raw target, timestamp, nonce and raw body, each ended by LF.
-    public init(
+    package init(
         method: String, target: String, timestamp: String, nonce: String, body: [UInt8]
     ) {
         bytes = SignedMessage.lines([method, target, timestamp, nonce], body)
     }
 
     /// What an answer or a notification signs: timestamp, nonce and body, each ended by LF.
-    public init(timestamp: String, nonce: String, body: [UInt8]) {
+    package init(timestamp: String, nonce: String, body: [UInt8]) {
         bytes = SignedMessage.lines([timestamp, nonce], body)
     }
 
@@ -33,18 +33,18 @@ public struct SignedMessage: Hashable, Sendable {
     /// What a developer is shown to find out why a signature does not verify.
     ///
     /// The body is left out but for its beginning: whoever sent it knows it, a log need not.
-    public struct Shown: Hashable, Sendable, JSONWritable {
+    package struct Shown: Hashable, Sendable, JSONWritable {
         /// The request's method.
-        public var method: String
+        package var method: String
         /// The request's raw target.
-        public var url: String
+        package var url: String
         /// The first 128 bytes of what should have been signed, line feeds written as `\n`.
-        public var truncatedMessage: String
+        package var truncatedMessage: String
         /// How many bytes that has in all.
-        public var length: Int
+        package var length: Int
 
         /// Writes the documented members.
-        public func write(to writer: inout JSONWriter) {
+        package func write(to writer: inout JSONWriter) {
             writer.object { writer in
                 writer.member("method", method)
                 writer.member("url", url)
@@ -55,7 +55,7 @@ public struct SignedMessage: Hashable, Sendable {
     }
 
     /// What to show of the message of a request.
-    public func shown(method: String, target: String) -> Shown {
+    package func shown(method: String, target: String) -> Shown {
         let head = String(decoding: bytes.prefix(128), as: UTF8.self)
         return Shown(
             method: method, url: target,

@@ -1,14 +1,14 @@
 internal import Crypto
 internal import CryptoExtras
 internal import Foundation
-public import ScripCore
+package import ScripCore
 
 /// A private RSA key that signs with PKCS#1 v1.5 and SHA-256.
-public struct SigningKey: Sendable {
+package struct SigningKey: Sendable {
     private let key: _RSA.Signing.PrivateKey
 
     /// Reads a PEM, PKCS#8 or PKCS#1.
-    public init(pem: String) throws(ScripError) {
+    package init(pem: String) throws(ScripError) {
         do {
             key = try _RSA.Signing.PrivateKey(pemRepresentation: pem)
         } catch {
@@ -19,7 +19,7 @@ public struct SigningKey: Sendable {
     }
 
     /// Draws a new key of 2048 bits.
-    public static func random() throws(ScripError) -> SigningKey {
+    package static func random() throws(ScripError) -> SigningKey {
         do {
             return SigningKey(key: try _RSA.Signing.PrivateKey(keySize: .bits2048))
         } catch {
@@ -31,13 +31,13 @@ public struct SigningKey: Sendable {
     private init(key: _RSA.Signing.PrivateKey) { self.key = key }
 
     /// The key as PKCS#8 PEM.
-    public var pem: String { key.pkcs8PEMRepresentation }
+    package var pem: String { key.pkcs8PEMRepresentation }
 
     /// The key that verifies what this one signs.
-    public var verifying: VerifyingKey { VerifyingKey(key: key.publicKey) }
+    package var verifying: VerifyingKey { VerifyingKey(key: key.publicKey) }
 
     /// Signs a message; the signature in Base64.
-    public func sign(_ message: SignedMessage) throws(ScripError) -> String {
+    package func sign(_ message: SignedMessage) throws(ScripError) -> String {
         do {
             return try key.signature(for: message.bytes, padding: .insecurePKCS1v1_5)
                 .rawRepresentation.base64EncodedString()
@@ -49,13 +49,13 @@ public struct SigningKey: Sendable {
 }
 
 /// A public RSA key.
-public struct VerifyingKey: Sendable {
+package struct VerifyingKey: Sendable {
     private let key: _RSA.Signing.PublicKey
 
     init(key: _RSA.Signing.PublicKey) { self.key = key }
 
     /// Reads a PEM.
-    public init(pem: String) throws(ScripError) {
+    package init(pem: String) throws(ScripError) {
         do {
             key = try _RSA.Signing.PublicKey(pemRepresentation: pem)
         } catch {
@@ -66,10 +66,10 @@ public struct VerifyingKey: Sendable {
     }
 
     /// The key as PEM.
-    public var pem: String { key.pemRepresentation }
+    package var pem: String { key.pemRepresentation }
 
     /// Whether a signature in Base64 is of this message by this key.
-    public func verifies(_ signature: String, of message: SignedMessage) -> Bool {
+    package func verifies(_ signature: String, of message: SignedMessage) -> Bool {
         guard let raw = Data(base64Encoded: signature) else { return false }
         return key.isValidSignature(
             _RSA.Signing.RSASignature(rawRepresentation: raw), for: message.bytes,

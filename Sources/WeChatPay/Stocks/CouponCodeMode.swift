@@ -1,7 +1,7 @@
-public import ScripCore
+package import ScripCore
 
 /// Who makes the codes of a stock, as the platform spells it (券code模式).
-public enum CouponCodeMode: String, Hashable, Sendable, CaseIterable {
+package enum CouponCodeMode: String, Hashable, Sendable, CaseIterable {
     /// The platform, 22 digits.
     case platform = "WECHATPAY_MODE"
     /// The merchant, when sending.
@@ -10,7 +10,7 @@ public enum CouponCodeMode: String, Hashable, Sendable, CaseIterable {
     case uploaded = "MERCHANT_UPLOAD"
 
     /// The same in the core's words.
-    public var core: CodeMode {
+    package var core: CodeMode {
         switch self {
         case .platform: .generated
         case .assigned: .assigned
@@ -19,7 +19,7 @@ public enum CouponCodeMode: String, Hashable, Sendable, CaseIterable {
     }
 
     /// The core's mode in the platform's spelling.
-    public init(_ mode: CodeMode) {
+    package init(_ mode: CodeMode) {
         switch mode {
         case .generated: self = .platform
         case .assigned: self = .assigned

@@ -1,9 +1,9 @@
-public import ScripContract
-public import ScripCore
+package import ScripContract
+package import ScripCore
 
 extension StockState {
     /// The platform's spelling.
-    public var wire: String {
+    package var wire: String {
         switch self {
         case .unaudited: "UNAUDIT"
         case .running: "RUNNING"
@@ -15,7 +15,7 @@ extension StockState {
 
 extension Stock {
     /// Writes the members that a stock and each of its coupons show alike.
-    public func writeCard(to writer: inout JSONWriter) {
+    package func writeCard(to writer: inout JSONWriter) {
         writer.member("belong_merchant", definition.merchant.rawValue)
         writer.member("stock_name", definition.name)
         if let comment = definition.comment { writer.member("comment", comment) }
@@ -43,7 +43,7 @@ extension Stock {
     }
 
     /// Writes `stock_send_rule` and `notify_config`.
-    public func writeRest(to writer: inout JSONWriter) {
+    package func writeRest(to writer: inout JSONWriter) {
         writer.key("stock_send_rule")
         writer.object { writer in
             if let total = definition.limits.total { writer.member("max_coupons", total) }

@@ -1,8 +1,8 @@
 internal import ScripContract
-public import ScripCore
+package import ScripCore
 
 /// What a v3 stock takes off (满减券, 折扣券, 换购券).
-public enum StockTerms: Hashable, Sendable {
+package enum StockTerms: Hashable, Sendable {
     /// A fixed amount off.
     case normal(discount: Int64, minimum: Int64)
     /// 88 is: pay 88 %.
@@ -41,7 +41,7 @@ public enum StockTerms: Hashable, Sendable {
     }
 
     /// The standard rule that decides so.
-    public var rule: String {
+    package var rule: String {
         switch self {
         case .normal: "spend_and_save"
         case .discount: "percent_off"
@@ -53,7 +53,7 @@ public enum StockTerms: Hashable, Sendable {
     ///
     /// Which articles an exchange coupon is for, the platform does not know: they come as a parameter
     /// of the merchant's own.
-    public var parameters: [ParameterValue.Field] {
+    package var parameters: [ParameterValue.Field] {
         func field(_ key: String, _ value: Int64) -> ParameterValue.Field {
             ParameterValue.Field(key: key, value: .integer(value))
         }
@@ -71,7 +71,7 @@ public enum StockTerms: Hashable, Sendable {
     }
 
     /// The terms a stock's parameters stand for; nil for a rule of the merchant's own.
-    public init?(_ stock: Stock) {
+    package init?(_ stock: Stock) {
         let values = Dictionary(
             stock.parameters.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
         func number(_ key: String) -> Int64? {

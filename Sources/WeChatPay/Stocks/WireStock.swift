@@ -1,18 +1,18 @@
-public import ScripContract
-public import ScripCore
+internal import ScripContract
+package import ScripCore
 
 /// A stock as `POST /v3/marketing/busifavor/stocks` describes it.
-public struct WireStock: Sendable {
+package struct WireStock: Sendable {
     /// What the merchant asks for, in the core's words, bound to the standard rule of its type or to
     /// the one of the merchant's own.
-    public let definition: StockDefinition
+    package let definition: StockDefinition
 
     /// Reads and checks a body.
     ///
     /// - Parameters:
     ///   - fields: The body.
     ///   - creator: Who signed it.
-    public init(_ fields: WireFields, creator: MerchantID) throws(WireError) {
+    package init(_ fields: WireFields, creator: MerchantID) throws(WireError) {
         let number = try fields.text("out_request_no", 1...128, .requestNumber)
         let name = try fields.text("stock_name", 1...21)
         let owner = try fields.text("belong_merchant", MerchantID.digits, .digits)

@@ -1,18 +1,18 @@
-public import ScripContract
-public import ScripCore
+internal import ScripContract
+package import ScripCore
 
 /// A change as `PATCH /v3/marketing/busifavor/stocks/{stock_id}` describes it.
-public struct WireStockEdit: Sendable {
+package struct WireStockEdit: Sendable {
     /// The merchant's number for it.
-    public let number: String
+    package let number: String
     /// What changes.
-    public let edit: StockEdit
+    package let edit: StockEdit
 
     /// Reads and checks a body.
     ///
     /// Fields the documentation lists but does not let change may be there as they are; another value
     /// is refused, instead of passed over in silence.
-    public init(_ fields: WireFields, of stock: Stock) throws(WireError) {
+    package init(_ fields: WireFields, of stock: Stock) throws(WireError) {
         number = try fields.text("out_request_no", 1...128)
         let now = stock.definition
         try WireStockEdit.check(fields, "stock_name", is: now.name)

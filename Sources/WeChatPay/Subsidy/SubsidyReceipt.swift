@@ -1,9 +1,9 @@
-public import ScripContract
-public import ScripCore
+package import ScripContract
+package import ScripCore
 
 extension Subsidy.Order {
     /// Reads the fields payment and return share (营销补差).
-    public init(wire body: WireFields) throws(WireError) {
+    package init(wire body: WireFields) throws(WireError) {
         self.init(
             stock: StockID(rawValue: try body.text("stock_id", 1...20)),
             coupon: CouponCode(rawValue: try body.text("coupon_code", 1...128)),
@@ -27,7 +27,7 @@ extension Subsidy.Order {
 }
 
 /// Where a payment stands; spelled as the platform does.
-public enum SubsidyStatus: String, Hashable, Sendable, CaseIterable {
+package enum SubsidyStatus: String, Hashable, Sendable, CaseIterable {
     /// Not known.
     case unknown = "PAY_RECEIPT_UNKNOWN"
     /// Taken on.
@@ -44,7 +44,7 @@ public enum SubsidyStatus: String, Hashable, Sendable, CaseIterable {
     case returned = "PAY_RECEIPT_FULL_RETURN"
 
     /// Where a subsidy stands: it is paid as soon as it is kept.
-    public init(of subsidy: Subsidy) {
+    package init(of subsidy: Subsidy) {
         if subsidy.parts.isEmpty {
             self = .success
         } else {
@@ -54,18 +54,18 @@ public enum SubsidyStatus: String, Hashable, Sendable, CaseIterable {
 }
 
 /// A subsidy as the platform answers it.
-public struct WireSubsidy: JSONWritable, Sendable {
+package struct WireSubsidy: JSONWritable, Sendable {
     private let id: String
     private let subsidy: Subsidy
 
     /// A subsidy under the number of its receipt.
-    public init(_ id: String, _ subsidy: Subsidy) {
+    package init(_ id: String, _ subsidy: Subsidy) {
         self.id = id
         self.subsidy = subsidy
     }
 
     /// Writes the receipt.
-    public func write(to writer: inout JSONWriter) {
+    package func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.member("subsidy_receipt_id", id)
             subsidy.order.write(wire: &writer)
@@ -78,7 +78,7 @@ public struct WireSubsidy: JSONWritable, Sendable {
 }
 
 /// A return as the platform answers it.
-public struct WireSubsidyReturn: JSONWritable, Sendable {
+package struct WireSubsidyReturn: JSONWritable, Sendable {
     private let id: String
     private let part: Subsidy.Part
     private let receipt: String
@@ -89,14 +89,14 @@ public struct WireSubsidyReturn: JSONWritable, Sendable {
     ///   - id: The return's number.
     ///   - part: What was given back.
     ///   - receipt: The number of the subsidy's receipt.
-    public init(_ id: String, _ part: Subsidy.Part, of receipt: String) {
+    package init(_ id: String, _ part: Subsidy.Part, of receipt: String) {
         self.id = id
         self.part = part
         self.receipt = receipt
     }
 
     /// Writes the return.
-    public func write(to writer: inout JSONWriter) {
+    package func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.member("subsidy_return_receipt_id", id)
             part.order.write(wire: &writer)

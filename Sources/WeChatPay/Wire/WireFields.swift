@@ -1,13 +1,13 @@
-public import ScripContract
+package import ScripContract
 internal import ScripCore
 
 /// The platform's dialect: what live requests send is taken, and texts are those its tables can hold.
-public enum WireDialect: FieldDialect {
+package enum WireDialect: FieldDialect {
     /// Unknown keys and null are passed over.
-    public static let isLenient = true
+    package static let isLenient = true
 
     /// Counts one for each Chinese character, letter or digit.
-    public static func issue(of text: String, _ length: ClosedRange<Int>) -> FieldIssue? {
+    package static func issue(of text: String, _ length: ClosedRange<Int>) -> FieldIssue? {
         let scalars = text.unicodeScalars
         guard scalars.allSatisfy({ $0.value < 0x1_0000 }) else {
             return FieldIssue("holds a character beyond the basic plane, for example an emoji")
@@ -22,7 +22,7 @@ public enum WireDialect: FieldDialect {
     }
 
     /// `PARAM_ERROR` at the value's JSON pointer.
-    public static func wrong(
+    package static func wrong(
         _ field: FieldPlace, _ issue: FieldIssue, value: JSONValue?
     ) -> WireError {
         let shown: String? =
@@ -39,20 +39,20 @@ public enum WireDialect: FieldDialect {
     }
 
     /// `PARAM_ERROR` at the JSON pointer it would have.
-    public static func missing(_ key: String, of object: FieldPlace) -> WireError {
+    package static func missing(_ key: String, of object: FieldPlace) -> WireError {
         WireError.parameter(object.key(key).pointer, issue: "is missing")
     }
 }
 
 /// The members of an object of a request under the platform's API.
-public typealias WireFields = Fields<WireDialect>
+package typealias WireFields = Fields<WireDialect>
 
 /// A request's body: its fields, and the member that was left for another reader.
-public struct WireBody: Sendable {
+package struct WireBody: Sendable {
     /// All other members.
-    public let fields: WireFields
+    package let fields: WireFields
     /// The member that was left, if the body has it.
-    public let part: JSONPart?
+    package let part: JSONPart?
 
     /// Reads a body.
     ///
@@ -60,7 +60,7 @@ public struct WireBody: Sendable {
     ///   - body: JSON, UTF-8.
     ///   - key: A member that another reader is for: it is the ``part``, and none of the fields.
     ///   - isKept: Whether it is read back from the ledger, and not a request.
-    public init(
+    package init(
         _ body: [UInt8], apartFrom key: String = "", isKept: Bool = false
     ) throws(WireError) {
         guard !body.isEmpty else {
@@ -83,22 +83,22 @@ public struct WireBody: Sendable {
 
 extension Fields where Dialect == WireDialect {
     /// Reads a request's body.
-    public init(body: [UInt8]) throws(WireError) { self = try WireBody(body).fields }
+    package init(body: [UInt8]) throws(WireError) { self = try WireBody(body).fields }
 
     /// Reads what was kept of one.
-    public init(kept: [UInt8]) throws(WireError) {
+    package init(kept: [UInt8]) throws(WireError) {
         self = try WireBody(kept, isKept: true).fields
     }
 
     /// Text of some characters only, that has to be there.
-    public func text(
+    package func text(
         _ key: String, _ length: ClosedRange<Int>, _ characters: WireCharacters
     ) throws(WireError) -> String {
         try check(text(key, length), key, characters)
     }
 
     /// Text of some characters only, if any.
-    public func optionalText(
+    package func optionalText(
         _ key: String, _ length: ClosedRange<Int>, _ characters: WireCharacters
     ) throws(WireError) -> String? {
         guard let text = try optionalText(key, length) else { return nil }
@@ -106,7 +106,7 @@ extension Fields where Dialect == WireDialect {
     }
 
     /// A list of texts of some characters only.
-    public func texts(
+    package func texts(
         _ key: String, _ count: ClosedRange<Int>, each length: ClosedRange<Int>,
         _ characters: WireCharacters
     ) throws(WireError) -> [String] {
@@ -128,7 +128,7 @@ extension Fields where Dialect == WireDialect {
 }
 
 /// Which characters a field may have.
-public enum WireCharacters: Sendable {
+package enum WireCharacters: Sendable {
     /// All of the basic plane.
     case any
     /// Letters, digits and `|`, `_`, `*`, `-`.

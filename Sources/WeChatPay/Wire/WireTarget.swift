@@ -2,16 +2,16 @@ internal import ScripContract
 internal import ScripCore
 
 /// A request's path and query, taken apart after its signature was verified over them as they came.
-public struct WireTarget: Sendable {
+package struct WireTarget: Sendable {
     /// The path's parts, each decoded for itself: an escaped slash stays inside its part.
-    public let segments: [String]
+    package let segments: [String]
     /// The same with a plus read as a blank, as forms write it, and the Java client paths.
-    public let formSegments: [String]
+    package let formSegments: [String]
     /// The query.
-    public let query: WireQuery
+    package let query: WireQuery
 
     /// Takes a raw target apart; throws where an escape is broken or not UTF-8.
-    public init(_ target: String) throws(WireError) {
+    package init(_ target: String) throws(WireError) {
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         var segments: [String] = []
         var formSegments: [String] = []
@@ -60,7 +60,7 @@ public struct WireTarget: Sendable {
 }
 
 /// The parameters of a request's query, taken out one by one, each with its checks.
-public struct WireQuery: Sendable {
+package struct WireQuery: Sendable {
     private let parameters: [(name: String, value: String)]
 
     init(_ query: Substring) throws(WireError) {
@@ -91,18 +91,18 @@ public struct WireQuery: Sendable {
     }
 
     /// Parameters by name, decoded.
-    public init(_ parameters: [(name: String, value: String)]) { self.parameters = parameters }
+    package init(_ parameters: [(name: String, value: String)]) { self.parameters = parameters }
 
     /// The value of a parameter; nil when it is absent or empty.
-    public subscript(name: String) -> String? {
+    package subscript(name: String) -> String? {
         parameters.first { $0.name == name && !$0.value.isEmpty }?.value
     }
 
     /// Whether a parameter is there, with or without a value.
-    public func has(_ name: String) -> Bool { parameters.contains { $0.name == name } }
+    package func has(_ name: String) -> Bool { parameters.contains { $0.name == name } }
 
     /// Text that has to be there.
-    public func text(
+    package func text(
         _ name: String, _ length: ClosedRange<Int>, _ characters: WireCharacters = .any,
         in location: WireError.Detail.Location = .query
     ) throws(WireError) -> String {
@@ -113,7 +113,7 @@ public struct WireQuery: Sendable {
     }
 
     /// Text, if any.
-    public func optionalText(
+    package func optionalText(
         _ name: String, _ length: ClosedRange<Int>, _ characters: WireCharacters = .any,
         in location: WireError.Detail.Location = .query
     ) throws(WireError) -> String? {
@@ -126,7 +126,7 @@ public struct WireQuery: Sendable {
     }
 
     /// A whole number, or another when it is absent.
-    public func integer(
+    package func integer(
         _ name: String, in range: ClosedRange<Int64>, default absent: Int64
     ) throws(WireError) -> Int64 {
         guard let text = self[name] else { return absent }
@@ -140,7 +140,7 @@ public struct WireQuery: Sendable {
     }
 
     /// One of the words of an enumeration, if any.
-    public func word<Word: RawRepresentable<String> & CaseIterable>(
+    package func word<Word: RawRepresentable<String> & CaseIterable>(
         _ name: String, _ type: Word.Type
     ) throws(WireError) -> Word? {
         guard let text = self[name] else { return nil }

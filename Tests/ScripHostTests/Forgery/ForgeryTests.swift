@@ -70,7 +70,7 @@ struct ForgeryTests {
         #expect(changed?.entry == whole.entries)
         #expect(changed?.message == "is not the entry that was expected")
         // Before the first entry there is one hash only.
-        #expect(try ForgedHistory.audit(history.file, expecting: .none).fault == nil)
+        #expect(try ForgedHistory.audit(history.file, expecting: JournalMark.none).fault == nil)
         let begun = JournalMark(number: 0, hash: other.hash)
         #expect(
             try ForgedHistory.audit(history.file, expecting: begun).fault?.message
