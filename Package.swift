@@ -214,7 +214,8 @@ let package = Package(
         .target(
             name: "WeChatPay",
             dependencies: [
-                "ScripContract", "ScripCore", .product(name: "Crypto", package: "swift-crypto"),
+                "Locked", "ScripContract", "ScripCore",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
             ],
             swiftSettings: strict),
@@ -223,7 +224,8 @@ let package = Package(
         .target(
             name: "ScripAccess",
             dependencies: [
-                "ScripHost", "ScripContract", "ScripCore", "ScripOperations", "ScripPrograms",
+                "Locked", "ScripHost", "ScripContract", "ScripCore", "ScripOperations",
+                "ScripPrograms",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),

@@ -66,11 +66,11 @@ public struct Accounts: Sendable {
     /// The host's own keys; without them there is no platform API.
     public var platform: PlatformAccount?
     /// The merchants that may call.
-    public var merchants: [MerchantAccount]
+    public let merchants: MerchantRegister
 
     /// Nobody, unless told otherwise.
     public init(platform: PlatformAccount? = nil, merchants: [MerchantAccount] = []) {
         self.platform = platform
-        self.merchants = merchants
+        self.merchants = MerchantRegister(merchants)
     }
 }

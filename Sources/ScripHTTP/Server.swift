@@ -4,8 +4,9 @@ internal import HummingbirdTLS
 internal import Logging
 internal import NIOCore
 internal import NIOPosix
+public import ScripAccess
 internal import ScripConsole
-internal import ScripCore
+public import ScripCore
 internal import ScripOperations
 internal import ScripSettings
 internal import ServiceLifecycle
@@ -13,7 +14,12 @@ internal import UnixSignals
 
 /// Answers over HTTP, until it is told to stop.
 public struct Server: Sendable {
+    /// Tells the merchants of each book, by its name, as they are now.
+    public typealias MerchantSource =
+        @Sendable () throws(ScripError) -> [String: [MerchantAccount]]
+
     private let books: [ServedBook]
+    private let merchants: MerchantSource?
     private let accepts = AcceptCount()
 
     /// A server of one book, which does not listen yet.
@@ -22,10 +28,13 @@ public struct Server: Sendable {
     /// A server of several books that share their resources; it listens where the first book's settings say,
     /// which is also who answers what is about no book.
     ///
-    /// - Parameter books: At least one.
-    public init(_ books: [ServedBook]) {
+    /// - Parameters:
+    ///   - books: At least one.
+    ///   - merchants: Asked when the process is sent SIGHUP; without it that ends the process.
+    public init(_ books: [ServedBook], merchants: MerchantSource? = nil) {
         precondition(!books.isEmpty, "a server has a book")
         self.books = books
+        self.merchants = merchants
     }
 
     private var settings: Settings { books[0].services.settings }
@@ -93,6 +102,10 @@ public struct Server: Sendable {
                 }.get()
                 await onServerRunning(channel)
             }, logger: logger)
+        if let merchants {
+            application.addServices(
+                MerchantReader(books, router, resources, read: merchants, logger: logger))
+        }
         for services in books.map(\.services) {
             if let courier = try NotificationCourier(services, keys: services.platformKeys) {
                 application.addServices(courier)

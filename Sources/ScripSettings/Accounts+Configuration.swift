@@ -17,7 +17,6 @@ extension Accounts {
     ///   - config: The configuration.
     ///   - booksAreListed: Whether merchants stand with their books, and only the platform's keys are here.
     init(_ config: ConfigReader, booksAreListed: Bool) throws(ScripError) {
-        self.init()
         func value(_ name: String) -> String? { config.string(forKey: ConfigKey(name)) }
         let merchantNames = MerchantAccount.names
         if booksAreListed, let name = merchantNames.first(where: { value($0) != nil }) {
@@ -26,7 +25,10 @@ extension Accounts {
                 remedy: "Name each merchant with its book, in the file of books")
         }
         let names = (booksAreListed ? [] : merchantNames) + Accounts.platformNames
-        guard names.contains(where: { value($0) != nil }) else { return }
+        guard names.contains(where: { value($0) != nil }) else {
+            self.init()
+            return
+        }
         var found: [String: String] = [:]
         for name in names {
             guard let value = value(name), !value.isEmpty else {
@@ -36,6 +38,7 @@ extension Accounts {
             }
             found[name] = value
         }
+        var merchants: [MerchantAccount] = []
         if !booksAreListed {
             do throws(MerchantAccount.Fault) {
                 merchants = [try MerchantAccount(found)]
@@ -44,7 +47,7 @@ extension Accounts {
                     .invalidInput, "\(error.name) \(error.issue)", remedy: error.remedy)
             }
         }
-        platform = try PlatformAccount(found)
+        self.init(platform: try PlatformAccount(found), merchants: merchants)
     }
 }
 

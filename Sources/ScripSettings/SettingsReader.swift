@@ -53,6 +53,8 @@ public struct SettingsReader: Sendable {
     public let accounts: Accounts
     /// The books to serve in place of the one ledger; nil for that ledger.
     public let books: BookList?
+    /// The file that lists them.
+    public let booksPath: String?
     /// One line a setting, with where it comes from and no secrets: what a server prints at its start.
     public let description: [String]
 
@@ -121,7 +123,8 @@ public struct SettingsReader: Sendable {
         description = lines
         settings = try Settings(config)
         ledgerPath = config.string(forKey: "ledger", default: "scrip.db")
-        books = try config.string(forKey: "books").map { file throws(ScripError) in
+        booksPath = config.string(forKey: "books")
+        books = try booksPath.map { file throws(ScripError) in
             try BookList(file: file)
         }
         if books != nil, config.string(forKey: "ledger") != nil {

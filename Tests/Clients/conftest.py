@@ -20,6 +20,7 @@ class Host:
             [scrip, "serve", *map(str, arguments), "--port", "0", "--rules", str(ROOT / "rules")],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         self.output = []
+        self._heard = threading.Condition()
         for line in self.process.stdout:
             self.output.append(line)
             if line.startswith("scrip serve: listening on"):
@@ -32,7 +33,18 @@ class Host:
 
     def _drain(self):
         for line in self.process.stdout:
-            self.output.append(line)
+            with self._heard:
+                self.output.append(line)
+                self._heard.notify_all()
+
+    def hear(self, words, seconds=30):
+        """The next line that has these words, once the host has said it; each is heard once."""
+        with self._heard:
+            found = self._heard.wait_for(
+                lambda: next((line for line in self.output if words in line), None), timeout=seconds)
+            assert found, f"'{words}' was not said:\n" + "".join(self.output)
+            self.output.remove(found)
+            return found
 
     def stop(self):
         self.process.terminate()

@@ -20,14 +20,14 @@ struct DevTests {
         let first = try DevKeys(in: DevFolder(path), now: Shop.noon)
         let second = try DevKeys(in: DevFolder(path), now: Shop.noon.advanced(bySeconds: 86_400))
         #expect(first.tillKey == second.tillKey)
-        #expect(first.accounts.merchants[0].serial == second.accounts.merchants[0].serial)
+        #expect(first.accounts.merchants.all[0].serial == second.accounts.merchants.all[0].serial)
         #expect(first.accounts.platform?.serial == second.accounts.platform?.serial)
         #expect(first.accounts.platform?.privateKeyPEM == second.accounts.platform?.privateKeyPEM)
-        #expect(first.accounts.merchants[0].apiV3Key.text.utf8.count == 32)
-        #expect(first.accounts.merchants[0].apiV2Key.text.utf8.count == 32)
+        #expect(first.accounts.merchants.all[0].apiV3Key.text.utf8.count == 32)
+        #expect(first.accounts.merchants.all[0].apiV2Key.text.utf8.count == 32)
         #expect(first.accounts.platform?.publicKeyID.hasPrefix("PUB_KEY_ID_") == true)
         let other = try DevKeys(in: DevFolder(path + "/other"), now: Shop.noon)
-        #expect(other.accounts.merchants[0].serial != first.accounts.merchants[0].serial)
+        #expect(other.accounts.merchants.all[0].serial != first.accounts.merchants.all[0].serial)
     }
 
     @Test func everythingIsForItsOwnerOnly() throws {

@@ -52,6 +52,24 @@ struct RequestVerifierTests {
         }
     }
 
+    /// Whoever the others become: what was signed once is not signed twice, and who is gone signs nothing.
+    @Test func merchantsBecomeOthers() throws {
+        let verifier = RequestVerifier([merchant])
+        #expect(try ask(verifier).id == "1900000001")
+        let other = Merchant(
+            id: "1900000002", certificates: merchant.certificates, apiV3Key: merchant.apiV3Key)
+        verifier.know([merchant, other])
+        #expect(
+            refusal { () throws(WireError) in try ask(verifier) }?.message.contains("nonce_str")
+                == true)
+        #expect(try ask(verifier, mchid: "1900000002").id == "1900000002")
+        verifier.know([other])
+        #expect(
+            refusal { () throws(WireError) in try ask(verifier, nonce: "N2") }?.message
+                .contains("mchid") == true)
+        #expect(try ask(verifier, mchid: "1900000002", nonce: "N2").id == "1900000002")
+    }
+
     @Test func aSignedRequestSaysWhoSentIt() throws {
         let verifier = RequestVerifier([merchant])
         #expect(try ask(verifier).id == "1900000001")

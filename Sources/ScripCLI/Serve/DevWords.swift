@@ -20,7 +20,8 @@ struct DevWords {
     }
 
     var text: String {
-        guard let merchant = keys.accounts.merchants.first, let platform = keys.accounts.platform
+        guard let merchant = keys.accounts.merchants.all.first,
+            let platform = keys.accounts.platform
         else { return "" }
         let coupons = (store?.coupons ?? []).prefix(2).map {
             "    \($0.code)  of stock \($0.stock)\n"

@@ -13,7 +13,7 @@ struct MerchantCommand: ParsableCommand {
         abstract: "Add, list and remove the merchants of a file of books.",
         discussion: """
             They are in the file that 'books' of scrip serve names, with the keys that stand there; a server knows \
-            them from its next start on. Keys are read from standard input, a line each; a terminal asks for them.
+            them after 'systemctl reload scrip' (SIGHUP), or from its next start on. Keys are read from standard input, a line each; a terminal asks for them.
 
             EXAMPLE
               scrip merchant add 1900000001 --book tea --appid wx0000000000000001 \\
@@ -81,7 +81,7 @@ struct MerchantCommand: ParsableCommand {
                     apiV2Key: Secret(SecretInput.line("API key: ", named: "API key"))),
                 to: book)
             Terminal.message(
-                "added \(mchid.printable) to \(book.printable); known from the server's next start on\n"
+                "added \(mchid.printable) to \(book.printable); a server knows it after SIGHUP, or from its next start on\n"
             )
         }
     }
@@ -131,7 +131,7 @@ struct MerchantCommand: ParsableCommand {
         func run() throws {
             try file.file().remove(MerchantID(rawValue: mchid))
             Terminal.message(
-                "removed \(mchid.printable); a server knows it until its next start\n")
+                "removed \(mchid.printable); a server knows it until SIGHUP, or its next start\n")
         }
     }
 }

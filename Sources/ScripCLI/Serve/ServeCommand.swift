@@ -100,7 +100,7 @@ struct ServeCommand: AsyncParsableCommand {
         } else {
             let services = try opening.services(
                 at: self.ledger ?? folder?.ledgerPath ?? reader.ledgerPath, settings,
-                (keys?.accounts ?? reader.accounts).merchants)
+                (keys?.accounts ?? reader.accounts).merchants.all)
             if let keys {
                 store = try DemoStore(in: services.host, rulesFolder: settings.rulesFolder)
                 try ServeCommand.addOwner(keys, services.host)
@@ -112,7 +112,9 @@ struct ServeCommand: AsyncParsableCommand {
         for line in reader.description { Terminal.message("  \(line)\n") }
 
         let (shown, demo) = (settings, store)
-        try await Server(books).run { port in
+        // Where no terminal is that could be closed, SIGHUP is a service manager's word for reading anew.
+        let source = isatty(2) == 1 ? nil : ServeCommand.merchants(of: reader)
+        try await Server(books, merchants: source).run { port in
             let url = shown.publicURL ?? ServeCommand.url(shown, port)
             if let folder, let keys {
                 do throws(ScripError) {
@@ -125,6 +127,22 @@ struct ServeCommand: AsyncParsableCommand {
             Terminal.message("scrip serve: listening on \(url)\n")
         }
         Terminal.message("scrip serve: stopped\n")
+    }
+
+    /// The merchants of each book as their file names them now; those of one book stand in its settings and stay.
+    private static func merchants(of reader: SettingsReader) -> Server.MerchantSource {
+        guard let file = reader.booksPath else {
+            return { () throws(ScripError) in
+                throw ScripError(
+                    .invalidInput, "There is no file of books to read anew",
+                    remedy: "Start the server anew after a change of its settings")
+            }
+        }
+        return { () throws(ScripError) in
+            let entries = try BookFile(file).list().entries
+            return Dictionary(
+                entries.map { ($0.name, $0.merchants) }, uniquingKeysWith: { first, _ in first })
+        }
     }
 
     private static func url(_ settings: Settings, _ port: Int) -> String {

@@ -19,23 +19,30 @@ final class BookRouter: Sendable {
     }
 
     private let books: [ServedBook]
-    private let byMerchant: [String: Int]
+    private let byMerchant = Mutex<[String: Int]>([:])
     private let byHostName: [String: Int]
     /// Where keys were found; as many as there are keys.
     private let byKey = Mutex<[String: Int]>([:])
 
     init(_ books: [ServedBook]) {
         self.books = books
-        var byMerchant: [String: Int] = [:]
         var byHostName: [String: Int] = [:]
         for (index, book) in books.enumerated() {
-            for account in book.services.accounts.merchants {
-                byMerchant[account.merchant.rawValue] = index
-            }
             for name in book.hostNames { byHostName[name] = index }
         }
-        self.byMerchant = byMerchant
         self.byHostName = byHostName
+        learn()
+    }
+
+    /// Learns whose merchants are whose, at the beginning and when they have become others.
+    func learn() {
+        var found: [String: Int] = [:]
+        for (index, book) in books.enumerated() {
+            for account in book.services.accounts.merchants.all {
+                found[account.merchant.rawValue] = index
+            }
+        }
+        byMerchant.withLock { $0 = found }
     }
 
     /// To the book of a request; the first for one that says nothing.
@@ -52,7 +59,7 @@ final class BookRouter: Sendable {
         guard books.count > 1 else { return 0 }
         if isSigned(head) {
             let merchant = head.headerFields[.authorization].flatMap { try? Authorization($0) }
-            return merchant.flatMap { byMerchant[$0.merchant] } ?? 0
+            return merchant.flatMap { signed in byMerchant.withLock { $0[signed.merchant] } } ?? 0
         }
         return byHostName[BookRouter.hostName(head.authority ?? "")] ?? 0
     }

@@ -8,11 +8,11 @@ internal import WeChatPay
 /// what became of it into the platform's.
 struct ClaimDesk: Sendable {
     private let claims: Claims
-    private let accounts: [MerchantAccount]
+    private let merchants: MerchantRegister
 
     init(_ services: Services) {
         claims = services.programs.claims
-        accounts = services.accounts.merchants
+        merchants = services.accounts.merchants
     }
 
     /// Whether the merchant signed what a plugin was handed.
@@ -26,7 +26,7 @@ struct ClaimDesk: Sendable {
     private func verifies(
         _ claim: CouponClaim, _ parameters: [(name: String, value: String)]
     ) -> Bool {
-        guard let account = accounts.first(where: { $0.merchant.rawValue == claim.merchant }),
+        guard let account = merchants.account(of: MerchantID(rawValue: claim.merchant)),
             // The key is read where a signature is checked under it.
             !account.apiV2Key.text.isEmpty
         else { return false }

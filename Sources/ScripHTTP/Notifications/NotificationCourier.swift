@@ -129,7 +129,7 @@ struct NotificationCourier: Service {
 
     private func addresses() -> [MerchantID: CallbackBook.Kept] {
         var addresses: [MerchantID: CallbackBook.Kept] = [:]
-        for account in services.accounts.merchants {
+        for account in services.accounts.merchants.all {
             do throws(ScripError) {
                 addresses[account.merchant] = try callbacks.address(of: account.merchant)
             } catch {
@@ -145,9 +145,7 @@ struct NotificationCourier: Service {
     private func attempt(_ pending: PendingNotification, at url: CallbackURL?) async -> Int? {
         // What was set under another configuration is not posted to under this one.
         guard let url,
-            let account = services.accounts.merchants.first(where: {
-                $0.merchant == pending.merchant
-            })
+            let account = services.accounts.merchants.account(of: pending.merchant)
         else { return nil }
         let post: NotificationPost
         do {

@@ -22,10 +22,14 @@ struct V3Door: Door {
         guard let platform = services.accounts.platform else { return nil }
         self.services = services
         signer = try PlatformSigner(platform)
-        var merchants: [Merchant] = []
-        for account in services.accounts.merchants { merchants.append(try Merchant(account)) }
+        let verifier = RequestVerifier()
+        try services.accounts.merchants.learn { accounts throws(ScripError) in
+            var merchants: [Merchant] = []
+            for account in accounts { merchants.append(try Merchant(account)) }
+            verifier.know(merchants)
+        }
         face = V3Face(
-            verifier: RequestVerifier(merchants), signer: signer,
+            verifier: verifier, signer: signer,
             limiter: services.resources.limiter,
             zone: services.host.timeZone, clock: services.clock)
         operations = V3Door.operations(services, signer)

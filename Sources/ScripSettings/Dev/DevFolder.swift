@@ -64,7 +64,8 @@ public struct DevFolder: Sendable {
 
     /// Says where the server listens and what clients need: `dev.json`.
     public func announce(_ keys: DevKeys, at baseURL: String) throws(ScripError) {
-        guard let merchant = keys.accounts.merchants.first, let platform = keys.accounts.platform
+        guard let merchant = keys.accounts.merchants.all.first,
+            let platform = keys.accounts.platform
         else { return }
         var writer = JSONWriter(.pretty)
         writer.object { writer in

@@ -1,3 +1,4 @@
+internal import Locked
 package import ScripCore
 
 /// Tells who sent a request, or refuses it.
@@ -10,21 +11,42 @@ package final class RequestVerifier: Sendable {
     /// Nonces of one merchant within twice the tolerance: some 1,700 requests a second.
     package static let noncesMax = 1 << 20
 
-    private let merchants: [String: Merchant]
-    private let nonces: [String: NonceMemory]
+    private struct Known {
+        let merchant: Merchant
+        let nonces: NonceMemory
+    }
+
+    private let known = Locked<[String: Known]>([:])
+    private let noncesMax: Int
 
     /// Knows these merchants.
-    package init(_ merchants: [Merchant], noncesMax: Int = RequestVerifier.noncesMax) {
-        self.merchants = Dictionary(
-            merchants.map { ($0.id.rawValue, $0) }, uniquingKeysWith: { first, _ in first })
-        nonces = self.merchants.mapValues { _ in
-            NonceMemory(
-                windowSeconds: 2 * RequestVerifier.toleranceSeconds, countMax: noncesMax)
+    package init(_ merchants: [Merchant] = [], noncesMax: Int = RequestVerifier.noncesMax) {
+        self.noncesMax = noncesMax
+        know(merchants)
+    }
+
+    /// Knows these merchants from now on, and no others.
+    ///
+    /// Of those that were known before, what they signed stays signed once.
+    package func know(_ merchants: [Merchant]) {
+        known.withLock { known in
+            var next: [String: Known] = [:]
+            for merchant in merchants where next[merchant.id.rawValue] == nil {
+                next[merchant.id.rawValue] = Known(
+                    merchant: merchant,
+                    nonces: known[merchant.id.rawValue]?.nonces
+                        ?? NonceMemory(
+                            windowSeconds: 2 * RequestVerifier.toleranceSeconds,
+                            countMax: noncesMax))
+            }
+            known = next
         }
     }
 
     /// The merchant with a number.
-    package func merchant(_ id: MerchantID) -> Merchant? { merchants[id.rawValue] }
+    package func merchant(_ id: MerchantID) -> Merchant? {
+        known.withLock { $0[id.rawValue]?.merchant }
+    }
 
     /// The merchant that signed a request.
     ///
@@ -42,9 +64,10 @@ package final class RequestVerifier: Sendable {
             throw WireError.authorization("Authorization", "is missing; every request is signed")
         }
         let parts = try Authorization(authorization)
-        guard let merchant = merchants[parts.merchant] else {
+        guard let found = known.withLock({ $0[parts.merchant] }) else {
             throw WireError.authorization("mchid", "is not a merchant of this platform")
         }
+        let merchant = found.merchant
         guard !merchant.certificates.isEmpty else {
             throw WireError.authorization("mchid", "has not applied for an API certificate")
         }
@@ -61,12 +84,12 @@ package final class RequestVerifier: Sendable {
                 "signature", "sign not match", signed: message.shown(method: method, target: target)
             )
         }
-        switch nonces[parts.merchant]?.note(parts.nonce, at: now) {
+        switch found.nonces.note(parts.nonce, at: now) {
         case .fresh: return merchant
         case .repeated:
             throw WireError.authorization(
                 "nonce_str", "was used before; sign each request with a new one")
-        case .full, nil:
+        case .full:
             throw WireError(
                 429, .frequencyLimited, "Too many requests within the time a nonce is remembered")
         }
