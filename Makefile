@@ -22,9 +22,7 @@ test: packages lint luacheck
 	@scripts/install-packages apt-packages-bindings.txt
 	@scripts/install-packages apt-packages-console.txt
 	$(SWIFT) build --build-tests
-	scripts/test-clients
-	scripts/test-bindings
-	scripts/test-console
+	scripts/test-doors
 	$(SWIFT) test
 
 ## test-clients: other people's clients against `scrip serve --dev`
