@@ -127,6 +127,10 @@ package struct Facts: Hashable, Sendable {
         package let rawValue: UInt32
         /// Wraps bits.
         package init(rawValue: UInt32) { self.rawValue = rawValue }
+        /// All bits of several; what comes with `OptionSet` is generic, and every decision begins with a set.
+        package init(arrayLiteral elements: Read...) {
+            rawValue = elements.reduce(0) { $0 | $1.rawValue }
+        }
         /// `ctx.stock.sent`, `redeemed` or `remaining`.
         package static let stockCounters = Read(rawValue: 1)
         /// Anything of `ctx.wallet` besides `user`.
