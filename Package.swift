@@ -446,7 +446,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ScripAccessTests",
-            dependencies: ["ScripAccess", "ScripCore", "ScripOperations"],
+            dependencies: ["Locked", "ScripAccess", "ScripCore", "ScripOperations"],
             swiftSettings: strict),
         .testTarget(
             name: "ScripSettingsTests",

@@ -8,6 +8,9 @@
 
 @_exported public import class ScripLedger.CouponLedger
 @_exported public import struct ScripLedger.JournalMark
+@_exported public import struct ScripLedger.RedemptionQuery
 @_exported public import struct ScripLedger.Returned
 @_exported public import struct ScripLedger.SendOccasion
+@_exported public import struct ScripLedger.StoredRule
+@_exported public import struct ScripLedger.UploadedCode
 @_exported public import struct ScripLedger.Used

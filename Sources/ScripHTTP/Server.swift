@@ -4,9 +4,8 @@ internal import HummingbirdTLS
 internal import Logging
 internal import NIOCore
 internal import NIOPosix
-public import ScripAccess
 internal import ScripConsole
-public import ScripCore
+internal import ScripCore
 internal import ScripOperations
 internal import ScripSettings
 internal import ServiceLifecycle
@@ -14,10 +13,6 @@ internal import UnixSignals
 
 /// Answers over HTTP, until it is told to stop.
 public struct Server: Sendable {
-    /// Tells the merchants of each book, by its name, as they are now.
-    public typealias MerchantSource =
-        @Sendable () throws(ScripError) -> [String: [MerchantAccount]]
-
     private let books: [ServedBook]
     private let merchants: MerchantSource?
     private let accepts = AcceptCount()
@@ -30,7 +25,7 @@ public struct Server: Sendable {
     ///
     /// - Parameters:
     ///   - books: At least one.
-    ///   - merchants: Asked when the process is sent SIGHUP; without it that ends the process.
+    ///   - merchants: Where they are read anew; without it they stay who they are.
     public init(_ books: [ServedBook], merchants: MerchantSource? = nil) {
         precondition(!books.isEmpty, "a server has a book")
         self.books = books
@@ -104,7 +99,7 @@ public struct Server: Sendable {
             }, logger: logger)
         if let merchants {
             application.addServices(
-                MerchantReader(books, router, resources, read: merchants, logger: logger))
+                MerchantReader(books, router, resources, from: merchants, logger: logger))
         }
         for services in books.map(\.services) {
             if let courier = try NotificationCourier(services, keys: services.platformKeys) {

@@ -3,6 +3,7 @@ internal import ScripAccess
 internal import ScripConsole
 internal import ScripCore
 public import ScripSettings
+internal import WeChatPay
 
 /// What all books of one server share: its threads, and how often whoever calls may.
 public final class ServerResources: Sendable {
@@ -10,6 +11,8 @@ public final class ServerResources: Sendable {
     let limiter: RateLimiter
     /// Who tries keys.
     let failedKeys: FailedKeys
+    /// What merchants have signed.
+    let nonces = NonceMemories()
     /// For quotes that are not known to be brief.
     let slowLane = SlowLane()
     private let threads: NIOThreadPool

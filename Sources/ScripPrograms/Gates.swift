@@ -66,6 +66,12 @@ public struct ShownGate: Sendable {
     public let source: [UInt8]
     /// The gate, or why it does not load.
     package let result: Result<Gate, ScripError>
+    /// What it is called; nil when it does not load.
+    public var title: String? { try? result.get().title }
+    /// Why it does not load; nil when it does.
+    public var failure: ScripError? {
+        if case .failure(let failure) = result { failure } else { nil }
+    }
     /// Whether its source is told with it.
     public internal(set) var showsSource = false
 

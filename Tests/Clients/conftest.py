@@ -18,7 +18,9 @@ class Host:
     def __init__(self, scrip, *arguments):
         self.process = subprocess.Popen(
             [scrip, "serve", *map(str, arguments), "--port", "0", "--rules", str(ROOT / "rules")],
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            # Without the terminal that a developer may have, whose end would be the host's.
+            start_new_session=True)
         self.output = []
         self._heard = threading.Condition()
         for line in self.process.stdout:

@@ -58,7 +58,21 @@ struct CountingTurn: LedgerTurn {
     }
 
     func keep(_ entries: [JournalEntry], _ changes: [RowChange]) throws(ScripError) {
-        for entry in entries { precondition(entry.hash.count == 32 && !entry.body.isEmpty) }
+        for entry in entries where entry.kind == .returned {
+            // What an index of them needs.
+            let returned = try Returned(record: entry.body)
+            precondition(Returned.isOf(returned.redemption, entry.body))
+        }
+        for change in changes {
+            // What rows are kept as, and read from.
+            if case .add(.stock(let stock)) = change {
+                let kept = try StockDefinition(record: stock.definition.record)
+                precondition(kept == stock.definition)
+            }
+            if case .put(.program(let program)) = change {
+                precondition(!program.content.record.isEmpty)
+            }
+        }
         try below.keep(entries, changes)
     }
 }

@@ -32,6 +32,11 @@ func sell(_ host: CouponHost) throws -> String {
     for part in returned.parts { print(part.code.rawValue, part.discount, part.whole) }
     let mark = try JournalMark(text: "1:00")
     print(try host.audit(expecting: mark).last)
+    var query = RedemptionQuery()
+    query.stock = stock.id
+    for redemption in try host.redemptions(query).redemptions { print(redemption.id.rawValue) }
+    let rule: StoredRule = try host.rule(of: stock)
+    print(rule.name, rule.version.rawValue)
     let wallet = try host.wallet(of: "ann")
     for coupon in wallet.coupons {
         print(coupon.code.rawValue, coupon.state, coupon.expiresAt?.rfc3339() ?? "for ever")

@@ -68,6 +68,25 @@ struct RequestVerifierTests {
             refusal { () throws(WireError) in try ask(verifier, nonce: "N2") }?.message
                 .contains("mchid") == true)
         #expect(try ask(verifier, mchid: "1900000002", nonce: "N2").id == "1900000002")
+        // Back again, it has not signed anew what it signed before.
+        verifier.know([merchant])
+        #expect(
+            refusal { () throws(WireError) in try ask(verifier) }?.message.contains("nonce_str")
+                == true)
+    }
+
+    /// A merchant of one book of a server becomes another's.
+    @Test func whatWasSignedForOneBookIsNotSignedForAnother() throws {
+        let nonces = NonceMemories()
+        let (tea, coffee) = (
+            RequestVerifier([merchant], nonces: nonces), RequestVerifier(nonces: nonces)
+        )
+        #expect(try ask(tea).id == "1900000001")
+        coffee.know([merchant])
+        #expect(
+            refusal { () throws(WireError) in try ask(coffee) }?.message.contains("nonce_str")
+                == true)
+        #expect(try ask(coffee, nonce: "N2").id == "1900000001")
     }
 
     @Test func aSignedRequestSaysWhoSentIt() throws {
@@ -197,7 +216,7 @@ struct RequestVerifierTests {
     }
 
     @Test func aFullMemoryRefusesInsteadOfForgetting() throws {
-        let verifier = RequestVerifier([merchant], noncesMax: 2)
+        let verifier = RequestVerifier([merchant], nonces: NonceMemories(countMax: 2))
         _ = try ask(verifier, nonce: "A")
         _ = try ask(verifier, nonce: "B")
         let third = refusal { () throws(WireError) in try ask(verifier, nonce: "C") }

@@ -101,7 +101,8 @@ struct SigningBoundaryTests {
             other, nonce: "late", at: Self.now.advanced(bySeconds: 700), timestamp: late)
         #expect(again?.detail?.field == "nonce_str")
         let small = RequestVerifier(
-            [merchant([Merchant.Certificate(serial: "0A1B", key: signing.verifying)])], noncesMax: 2
+            [merchant([Merchant.Certificate(serial: "0A1B", key: signing.verifying)])],
+            nonces: NonceMemories(countMax: 2)
         )
         #expect(ask(small, nonce: "1", at: Self.now) == nil)
         #expect(ask(small, nonce: "2", at: Self.now) == nil)

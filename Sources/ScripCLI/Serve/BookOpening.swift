@@ -22,7 +22,7 @@ struct BookOpening {
         ServedBook(
             try services(
                 at: entry.ledger, entry.settings(settings), entry.merchants, named: entry.name),
-            name: entry.name, hostNames: entry.hostNames)
+            name: entry.name, ledger: entry.ledger, hostNames: entry.hostNames)
     }
 
     /// What the doors to a ledger share; says where it is.

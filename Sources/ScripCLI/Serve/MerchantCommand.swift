@@ -13,7 +13,7 @@ struct MerchantCommand: ParsableCommand {
         abstract: "Add, list and remove the merchants of a file of books.",
         discussion: """
             They are in the file that 'books' of scrip serve names, with the keys that stand there; a server knows \
-            them after 'systemctl reload scrip' (SIGHUP), or from its next start on. Keys are read from standard input, a line each; a terminal asks for them.
+            them after SIGHUP, or from its next start on. Keys are read from standard input, a line each; a terminal asks for them.
 
             EXAMPLE
               scrip merchant add 1900000001 --book tea --appid wx0000000000000001 \\

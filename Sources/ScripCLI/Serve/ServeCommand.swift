@@ -60,6 +60,8 @@ struct ServeCommand: AsyncParsableCommand {
     var logLevel: String?
 
     func run() async throws {
+        // Where there is no terminal that could be closed, SIGHUP is a service manager's word for reading anew.
+        let signals = dev != nil || ServeCommand.hasTerminal ? nil : await ReloadSignals()
         var flags: [String: String] = [:]
         flags["host"] = host
         flags["port"] = port
@@ -112,8 +114,7 @@ struct ServeCommand: AsyncParsableCommand {
         for line in reader.description { Terminal.message("  \(line)\n") }
 
         let (shown, demo) = (settings, store)
-        // Where no terminal is that could be closed, SIGHUP is a service manager's word for reading anew.
-        let source = isatty(2) == 1 ? nil : ServeCommand.merchants(of: reader)
+        let source = signals.map { ServeCommand.merchants(of: reader, on: $0) }
         try await Server(books, merchants: source).run { port in
             let url = shown.publicURL ?? ServeCommand.url(shown, port)
             if let folder, let keys {
@@ -130,19 +131,28 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     /// The merchants of each book as their file names them now; those of one book stand in its settings and stay.
-    private static func merchants(of reader: SettingsReader) -> Server.MerchantSource {
-        guard let file = reader.booksPath else {
-            return { () throws(ScripError) in
+    private static func merchants(
+        of reader: SettingsReader, on signals: ReloadSignals
+    ) -> MerchantSource {
+        MerchantSource(on: signals) { [path = reader.booksPath] () throws(ScripError) in
+            guard let path else {
                 throw ScripError(
                     .invalidInput, "There is no file of books to read anew",
                     remedy: "Start the server anew after a change of its settings")
             }
+            return try BookFile(path).list().entries.map { entry in
+                MerchantSource.Book(
+                    name: entry.name, ledger: entry.ledger, merchants: entry.merchants)
+            }
         }
-        return { () throws(ScripError) in
-            let entries = try BookFile(file).list().entries
-            return Dictionary(
-                entries.map { ($0.name, $0.merchants) }, uniquingKeysWith: { first, _ in first })
-        }
+    }
+
+    /// Whether there is a terminal whose end is to be the process's.
+    private static var hasTerminal: Bool {
+        let terminal = open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC)
+        guard terminal >= 0 else { return false }
+        close(terminal)
+        return true
     }
 
     private static func url(_ settings: Settings, _ port: Int) -> String {

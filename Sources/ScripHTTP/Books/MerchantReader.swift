@@ -1,5 +1,6 @@
 internal import Logging
 internal import ScripAccess
+internal import ScripConsole
 internal import ScripCore
 internal import ServiceLifecycle
 internal import UnixSignals
@@ -12,64 +13,60 @@ struct MerchantReader: Service {
     private let books: [ServedBook]
     private let router: BookRouter
     private let resources: ServerResources
-    private let read: Server.MerchantSource
+    private let source: MerchantSource
     private let logger: Logger
 
     init(
         _ books: [ServedBook], _ router: BookRouter, _ resources: ServerResources,
-        read: @escaping Server.MerchantSource, logger: Logger
+        from source: MerchantSource, logger: Logger
     ) {
         self.books = books
         self.router = router
         self.resources = resources
-        self.read = read
+        self.source = source
         self.logger = logger
     }
 
     /// Works until the server shuts down.
     func run() async throws {
-        let signals = await UnixSignalsSequence(trapping: .sighup)
         await cancelWhenGracefulShutdown {
-            for await _ in signals { await turn() }
+            for await _ in source.signals.sequence { await turn() }
         }
     }
 
     /// Reads them once.
     func turn() async {
         do {
-            let found = try await resources.waiting { [read] () throws(ScripError) in try read() }
-            try take(found)
+            let found = try await resources.waiting(.long) { [source] () throws(ScripError) in
+                try source.read()
+            }
+            let count = try take(found)
+            logger.info("merchants were read anew", metadata: ["merchants": "\(count)"])
         } catch {
             logger.error("merchants stay who they were", metadata: ["error": "\(error)"])
         }
     }
 
-    private func take(_ found: [String: [MerchantAccount]]) throws(ScripError) {
-        let before = books.map {
-            ($0.services.accounts.merchants, $0.services.accounts.merchants.all)
-        }
-        do throws(ScripError) {
-            for book in books {
-                guard let accounts = found[book.name] else {
-                    logger.warning(
-                        "a book is not in the file any more; it is served until the next start",
-                        metadata: ["book": "\(book.name)"])
-                    continue
-                }
-                try book.services.accounts.merchants.replace(with: accounts)
+    /// Makes them those that were read, and answers how many there are.
+    private func take(_ found: [MerchantSource.Book]) throws(ScripError) -> Int {
+        // A name that has another ledger now would give its merchants the ledger that is open.
+        let taken = try books.map { book throws(ScripError) in
+            guard
+                let read = found.first(where: { $0.name == book.name && $0.ledger == book.ledger })
+            else {
+                throw ScripError(
+                    .invalidInput, "Book \(book.name.shown) does not stand there as it is served",
+                    remedy: "Start the server anew after a change of its books")
             }
-        } catch {
-            for (merchants, accounts) in before { try merchants.replace(with: accounts) }
-            throw error
+            return (register: book.services.accounts.merchants, accounts: read.merchants)
         }
-        for name in found.keys.sorted() where !books.contains(where: { $0.name == name }) {
+        for one in taken { try one.register.replace(with: one.accounts) }
+        router.learn()
+        for book in found where !books.contains(where: { $0.name == book.name }) {
             logger.warning(
                 "a book is new in the file; it is served from the next start on",
-                metadata: ["book": "\(name)"])
+                metadata: ["book": "\(book.name)"])
         }
-        router.learn()
-        logger.info(
-            "merchants were read anew",
-            metadata: ["merchants": "\(found.values.reduce(0) { $0 + $1.count })"])
+        return taken.reduce(0) { $0 + $1.accounts.count }
     }
 }

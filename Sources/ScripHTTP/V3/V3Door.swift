@@ -22,7 +22,7 @@ struct V3Door: Door {
         guard let platform = services.accounts.platform else { return nil }
         self.services = services
         signer = try PlatformSigner(platform)
-        let verifier = RequestVerifier()
+        let verifier = RequestVerifier(nonces: services.resources.nonces)
         try services.accounts.merchants.learn { accounts throws(ScripError) in
             var merchants: [Merchant] = []
             for account in accounts { merchants.append(try Merchant(account)) }

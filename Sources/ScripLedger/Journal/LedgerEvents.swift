@@ -195,7 +195,7 @@ public struct SendOccasion: Hashable, Sendable, Record {
     }
 
     /// Writes the occasion.
-    package func encode(to encoder: inout RecordEncoder) {
+    public func encode(to encoder: inout RecordEncoder) {
         encoder.append(number)
         encoder.append(merchant.rawValue)
         encoder.append(transaction)
@@ -203,7 +203,7 @@ public struct SendOccasion: Hashable, Sendable, Record {
     }
 
     /// Reads an occasion.
-    package init(from decoder: inout RecordDecoder) throws(ScripError) {
+    public init(from decoder: inout RecordDecoder) throws(ScripError) {
         self.init(
             number: try decoder.string(), merchant: MerchantID(rawValue: try decoder.string()),
             transaction: try decoder.string(), program: try decoder.string())

@@ -42,7 +42,7 @@ public struct Returned: Hashable, Sendable, Record {
         }
 
         /// Writes the request.
-        package func encode(to encoder: inout RecordEncoder) {
+        public func encode(to encoder: inout RecordEncoder) {
             encoder.append(number.rawValue)
             encoder.append(optional: coupon?.rawValue)
             encoder.append(optional: redemption?.rawValue)
@@ -55,7 +55,7 @@ public struct Returned: Hashable, Sendable, Record {
         }
 
         /// Reads the request.
-        package init(from decoder: inout RecordDecoder) throws(ScripError) {
+        public init(from decoder: inout RecordDecoder) throws(ScripError) {
             self.init(
                 number: RequestNumber(rawValue: try decoder.string()),
                 coupon: try decoder.optional { d throws(ScripError) in
@@ -160,19 +160,19 @@ public struct Returned: Hashable, Sendable, Record {
     ///
     /// A ledger finds them by it in the journal itself: what came back of a redemption is never a matter
     /// of rows that stand beside the journal and could be lost.
-    package static func beginning(of redemption: RedemptionID) -> [UInt8] {
+    public static func beginning(of redemption: RedemptionID) -> [UInt8] {
         var encoder = RecordEncoder(capacity: 24)
         encoder.append(redemption.rawValue)
         return encoder.bytes
     }
 
     /// Whether the body of an entry is that of a return of a redemption.
-    package static func isOf(_ redemption: RedemptionID, _ body: [UInt8]) -> Bool {
+    public static func isOf(_ redemption: RedemptionID, _ body: [UInt8]) -> Bool {
         body.dropFirst().starts(with: beginning(of: redemption))
     }
 
     /// Writes the return, its redemption first; see ``beginning(of:)``.
-    package func encode(to encoder: inout RecordEncoder) {
+    public func encode(to encoder: inout RecordEncoder) {
         encoder.append(redemption.rawValue)
         encoder.append(request)
         encoder.append(at.epochSeconds)
@@ -198,7 +198,7 @@ public struct Returned: Hashable, Sendable, Record {
     }
 
     /// Reads a return.
-    package init(from decoder: inout RecordDecoder) throws(ScripError) {
+    public init(from decoder: inout RecordDecoder) throws(ScripError) {
         let redemption = RedemptionID(rawValue: try decoder.string())
         self.init(
             request: try decoder.value(), redemption: redemption,

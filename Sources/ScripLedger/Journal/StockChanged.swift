@@ -50,7 +50,7 @@ package struct StockChanged: Hashable, Sendable, Record {
 
 extension StockChange: Record {
     /// Writes what is to change.
-    package func encode(to encoder: inout RecordEncoder) {
+    public func encode(to encoder: inout RecordEncoder) {
         switch self {
         case .state(let state):
             encoder.append(byte: 0)
@@ -67,7 +67,7 @@ extension StockChange: Record {
     }
 
     /// Reads what is to change.
-    package init(from decoder: inout RecordDecoder) throws(ScripError) {
+    public init(from decoder: inout RecordDecoder) throws(ScripError) {
         let current = { (d: inout RecordDecoder) throws(ScripError) -> Int64? in
             try d.optional { d throws(ScripError) in try d.integer() }
         }

@@ -49,7 +49,7 @@ public struct Used: Hashable, Sendable, Record {
         }
 
         /// Writes the request.
-        package func encode(to encoder: inout RecordEncoder) {
+        public func encode(to encoder: inout RecordEncoder) {
             encoder.append(number.rawValue)
             encoder.append(coupon.rawValue)
             encoder.append(optional: user?.rawValue)
@@ -60,7 +60,7 @@ public struct Used: Hashable, Sendable, Record {
         }
 
         /// Reads a request.
-        package init(from decoder: inout RecordDecoder) throws(ScripError) {
+        public init(from decoder: inout RecordDecoder) throws(ScripError) {
             self.init(
                 number: RequestNumber(rawValue: try decoder.string()),
                 coupon: CouponCode(rawValue: try decoder.string()),
@@ -108,7 +108,7 @@ public struct Used: Hashable, Sendable, Record {
     }
 
     /// Writes the redemption.
-    package func encode(to encoder: inout RecordEncoder) {
+    public func encode(to encoder: inout RecordEncoder) {
         encoder.append(request)
         encoder.append(stock.rawValue)
         encoder.append(code.rawValue)
@@ -118,7 +118,7 @@ public struct Used: Hashable, Sendable, Record {
     }
 
     /// Reads a redemption.
-    package init(from decoder: inout RecordDecoder) throws(ScripError) {
+    public init(from decoder: inout RecordDecoder) throws(ScripError) {
         self.init(
             request: try decoder.value(), stock: StockID(rawValue: try decoder.string()),
             code: CouponCode(rawValue: try decoder.string()),

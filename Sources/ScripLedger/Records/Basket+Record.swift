@@ -2,7 +2,7 @@ public import ScripCore
 
 extension Basket: Record {
     /// Writes line by line, straight from the flat rows: this is on the path of every redemption.
-    package func encode(to encoder: inout RecordEncoder) {
+    public func encode(to encoder: inout RecordEncoder) {
         encoder.append(currency)
         encoder.append(count: count)
         var row = 0
@@ -36,7 +36,7 @@ extension Basket: Record {
     }
 
     /// Reads lines and checks them as if a till had sent them.
-    package init(from decoder: inout RecordDecoder) throws(ScripError) {
+    public init(from decoder: inout RecordDecoder) throws(ScripError) {
         let currency = try decoder.string()
         let lines = try decoder.list { d throws(ScripError) in
             Line(

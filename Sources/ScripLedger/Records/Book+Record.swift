@@ -2,7 +2,7 @@ public import ScripCore
 
 extension Book: Record {
     /// Writes what the book is.
-    package func encode(to encoder: inout RecordEncoder) {
+    public func encode(to encoder: inout RecordEncoder) {
         encoder.append(byte: format)
         encoder.append(number)
         encoder.append(timeZone.identifier)
@@ -10,7 +10,7 @@ extension Book: Record {
     }
 
     /// Reads what a book is.
-    package init(from decoder: inout RecordDecoder) throws(ScripError) {
+    public init(from decoder: inout RecordDecoder) throws(ScripError) {
         let format = try decoder.byte()
         let number = try decoder.integer()
         let zone = try decoder.string()

@@ -2,7 +2,7 @@ public import ScripCore
 
 extension Campaign.Request: Record {
     /// Writes the request.
-    package func encode(to encoder: inout RecordEncoder) {
+    public func encode(to encoder: inout RecordEncoder) {
         encoder.append(number)
         encoder.append(name)
         encoder.append(kind.rawValue)
@@ -17,7 +17,7 @@ extension Campaign.Request: Record {
     }
 
     /// Reads a request.
-    package init(from decoder: inout RecordDecoder) throws(ScripError) {
+    public init(from decoder: inout RecordDecoder) throws(ScripError) {
         self.init(
             number: try decoder.string(), name: try decoder.string(),
             kind: try decoder.choice(Campaign.Kind.self),
@@ -33,7 +33,7 @@ extension Campaign.Request: Record {
 
 extension Campaign: Record {
     /// Writes the campaign.
-    package func encode(to encoder: inout RecordEncoder) {
+    public func encode(to encoder: inout RecordEncoder) {
         encoder.append(id)
         encoder.append(request)
         encoder.append(optional: source) { $0.append(blob: $1) }
@@ -42,7 +42,7 @@ extension Campaign: Record {
     }
 
     /// Reads a campaign.
-    package init(from decoder: inout RecordDecoder) throws(ScripError) {
+    public init(from decoder: inout RecordDecoder) throws(ScripError) {
         self.init(
             id: try decoder.string(), request: try decoder.value(),
             source: try decoder.optional { d throws(ScripError) in try d.blob() },

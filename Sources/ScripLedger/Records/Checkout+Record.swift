@@ -2,7 +2,7 @@ public import ScripCore
 
 extension Checkout: Record {
     /// The request's bytes after their version, with room for them made beforehand.
-    package var record: [UInt8] {
+    public var record: [UInt8] {
         let lines = basket.records
         var encoder = RecordEncoder.record(
             capacity: 256 + lines.text.count + lines.rows.count * 3)
@@ -11,7 +11,7 @@ extension Checkout: Record {
     }
 
     /// Writes the request as it was made; how the basket is laid out in memory makes no difference.
-    package func encode(to encoder: inout RecordEncoder) {
+    public func encode(to encoder: inout RecordEncoder) {
         encoder.append(optional: requestNumber?.rawValue)
         encoder.append(optional: user?.rawValue)
         encoder.append(optional: time?.epochSeconds)
@@ -27,7 +27,7 @@ extension Checkout: Record {
     }
 
     /// Reads a request.
-    package init(from decoder: inout RecordDecoder) throws(ScripError) {
+    public init(from decoder: inout RecordDecoder) throws(ScripError) {
         let requestNumber = try decoder.optional { d throws(ScripError) in try d.string() }
         let user = try decoder.optional { d throws(ScripError) in try d.string() }
         let time = try decoder.optional { d throws(ScripError) in try d.integer() }
@@ -48,20 +48,20 @@ extension Checkout: Record {
 
 extension Attribute: Record {
     /// Writes key and value.
-    package func encode(to encoder: inout RecordEncoder) {
+    public func encode(to encoder: inout RecordEncoder) {
         encoder.append(key)
         encoder.append(value)
     }
 
     /// Reads key and value.
-    package init(from decoder: inout RecordDecoder) throws(ScripError) {
+    public init(from decoder: inout RecordDecoder) throws(ScripError) {
         self.init(key: try decoder.string(), value: try decoder.value())
     }
 }
 
 extension Attribute.Value: Record {
     /// Writes a kind and the value.
-    package func encode(to encoder: inout RecordEncoder) {
+    public func encode(to encoder: inout RecordEncoder) {
         switch self {
         case .string(let text):
             encoder.append(byte: 0)
@@ -76,7 +76,7 @@ extension Attribute.Value: Record {
     }
 
     /// Reads a kind and the value.
-    package init(from decoder: inout RecordDecoder) throws(ScripError) {
+    public init(from decoder: inout RecordDecoder) throws(ScripError) {
         switch try decoder.byte() {
         case 0: self = .string(try decoder.string())
         case 1: self = .integer(try decoder.integer())

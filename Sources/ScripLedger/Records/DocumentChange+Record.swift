@@ -2,7 +2,7 @@ public import ScripCore
 
 extension DocumentChange: Record {
     /// Writes the change.
-    package func encode(to encoder: inout RecordEncoder) {
+    public func encode(to encoder: inout RecordEncoder) {
         encoder.append(key.collection)
         encoder.append(key.key)
         encoder.append(optional: body) { $0.append(blob: $1) }
@@ -16,7 +16,7 @@ extension DocumentChange: Record {
     }
 
     /// Reads a change.
-    package init(from decoder: inout RecordDecoder) throws(ScripError) {
+    public init(from decoder: inout RecordDecoder) throws(ScripError) {
         let key = DocumentKey(
             collection: try decoder.string(), key: try decoder.string())
         let body = try decoder.optional { d throws(ScripError) in try d.blob() }

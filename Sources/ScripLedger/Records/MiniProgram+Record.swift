@@ -2,13 +2,13 @@ public import ScripCore
 
 extension MiniProgram: Record {
     /// Writes the page.
-    package func encode(to encoder: inout RecordEncoder) {
+    public func encode(to encoder: inout RecordEncoder) {
         encoder.append(appID)
         encoder.append(path)
     }
 
     /// Reads a page.
-    package init(from decoder: inout RecordDecoder) throws(ScripError) {
+    public init(from decoder: inout RecordDecoder) throws(ScripError) {
         self.init(appID: try decoder.string(), path: try decoder.string())
     }
 }

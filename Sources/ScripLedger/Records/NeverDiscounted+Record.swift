@@ -2,7 +2,7 @@ public import ScripCore
 
 extension NeverDiscounted: Record {
     /// Writes the words of every key, in the keys' order.
-    package func encode(to encoder: inout RecordEncoder) {
+    public func encode(to encoder: inout RecordEncoder) {
         for key in GoodsKey.allCases {
             let words = words(of: key)
             encoder.append(count: words.count)
@@ -11,7 +11,7 @@ extension NeverDiscounted: Record {
     }
 
     /// Reads a list.
-    package init(from decoder: inout RecordDecoder) throws(ScripError) {
+    public init(from decoder: inout RecordDecoder) throws(ScripError) {
         var words: [GoodsKey: [String]] = [:]
         for key in GoodsKey.allCases {
             words[key] = try decoder.list { d throws(ScripError) in try d.string() }

@@ -2,7 +2,7 @@ public import ScripCore
 
 extension ParameterValue: Record {
     /// Writes a kind and the value.
-    package func encode(to encoder: inout RecordEncoder) {
+    public func encode(to encoder: inout RecordEncoder) {
         switch self {
         case .integer(let number):
             encoder.append(byte: 0)
@@ -23,7 +23,7 @@ extension ParameterValue: Record {
     }
 
     /// Reads a kind and the value.
-    package init(from decoder: inout RecordDecoder) throws(ScripError) {
+    public init(from decoder: inout RecordDecoder) throws(ScripError) {
         try self.init(from: &decoder, depth: 0)
     }
 
@@ -51,13 +51,13 @@ extension ParameterValue: Record {
 
 extension ParameterValue.Field: Record {
     /// Writes key and value.
-    package func encode(to encoder: inout RecordEncoder) {
+    public func encode(to encoder: inout RecordEncoder) {
         encoder.append(key)
         encoder.append(value)
     }
 
     /// Reads key and value.
-    package init(from decoder: inout RecordDecoder) throws(ScripError) {
+    public init(from decoder: inout RecordDecoder) throws(ScripError) {
         try self.init(from: &decoder, depth: 0)
     }
 

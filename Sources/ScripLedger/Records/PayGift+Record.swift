@@ -2,7 +2,7 @@ public import ScripCore
 
 extension PayGiftPeriods: Record {
     /// Writes the periods.
-    package func encode(to encoder: inout RecordEncoder) {
+    public func encode(to encoder: inout RecordEncoder) {
         encoder.append(count: spans.count)
         for span in spans {
             encoder.append(span.lowerBound.epochSeconds)
@@ -16,7 +16,7 @@ extension PayGiftPeriods: Record {
     }
 
     /// Reads periods.
-    package init(from decoder: inout RecordDecoder) throws(ScripError) {
+    public init(from decoder: inout RecordDecoder) throws(ScripError) {
         self.init()
         spans = try decoder.list { d throws(ScripError) in
             let (begin, end) = (try d.instant(), try d.instant())
@@ -33,7 +33,7 @@ extension PayGiftPeriods: Record {
 
 extension PayGift.Request: Record {
     /// Writes the request.
-    package func encode(to encoder: inout RecordEncoder) {
+    public func encode(to encoder: inout RecordEncoder) {
         encoder.append(number)
         encoder.append(name)
         encoder.append(begin.epochSeconds)
@@ -48,7 +48,7 @@ extension PayGift.Request: Record {
     }
 
     /// Reads a request.
-    package init(from decoder: inout RecordDecoder) throws(ScripError) {
+    public init(from decoder: inout RecordDecoder) throws(ScripError) {
         self.init(
             number: try decoder.string(), name: try decoder.string(),
             begin: try decoder.instant(), end: try decoder.instant(), periods: try decoder.value(),
@@ -62,13 +62,13 @@ extension PayGift.Request: Record {
 
 extension PayGift.Participant: Record {
     /// Writes the merchant.
-    package func encode(to encoder: inout RecordEncoder) {
+    public func encode(to encoder: inout RecordEncoder) {
         encoder.append(merchant.rawValue)
         encoder.append(joinedAt.epochSeconds)
     }
 
     /// Reads a merchant.
-    package init(from decoder: inout RecordDecoder) throws(ScripError) {
+    public init(from decoder: inout RecordDecoder) throws(ScripError) {
         self.init(
             merchant: MerchantID(rawValue: try decoder.string()), joinedAt: try decoder.instant())
     }
@@ -76,13 +76,13 @@ extension PayGift.Participant: Record {
 
 extension PayGift.MerchantRefused: Record {
     /// Writes the merchant and why.
-    package func encode(to encoder: inout RecordEncoder) {
+    public func encode(to encoder: inout RecordEncoder) {
         encoder.append(merchant.rawValue)
         encoder.append(why.rawValue)
     }
 
     /// Reads a merchant and why.
-    package init(from decoder: inout RecordDecoder) throws(ScripError) {
+    public init(from decoder: inout RecordDecoder) throws(ScripError) {
         self.init(
             merchant: MerchantID(rawValue: try decoder.string()),
             why: try decoder.choice(PayGift.Refused.self))
@@ -91,7 +91,7 @@ extension PayGift.MerchantRefused: Record {
 
 extension PayGift: Record {
     /// Writes the activity.
-    package func encode(to encoder: inout RecordEncoder) {
+    public func encode(to encoder: inout RecordEncoder) {
         encoder.append(id)
         encoder.append(creator.rawValue)
         encoder.append(request)
@@ -102,7 +102,7 @@ extension PayGift: Record {
     }
 
     /// Reads an activity.
-    package init(from decoder: inout RecordDecoder) throws(ScripError) {
+    public init(from decoder: inout RecordDecoder) throws(ScripError) {
         self.init(
             id: try decoder.string(), creator: MerchantID(rawValue: try decoder.string()),
             request: try decoder.value(), at: try decoder.instant())
@@ -114,7 +114,7 @@ extension PayGift: Record {
 
 extension PayGift.Change: Record {
     /// Writes the change.
-    package func encode(to encoder: inout RecordEncoder) {
+    public func encode(to encoder: inout RecordEncoder) {
         switch self {
         case .ended: encoder.append(byte: 0)
         case .joined(let merchants, let refused):
@@ -128,7 +128,7 @@ extension PayGift.Change: Record {
     }
 
     /// Reads a change.
-    package init(from decoder: inout RecordDecoder) throws(ScripError) {
+    public init(from decoder: inout RecordDecoder) throws(ScripError) {
         switch try decoder.byte() {
         case 0: self = .ended
         case 1:

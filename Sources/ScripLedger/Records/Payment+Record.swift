@@ -2,7 +2,7 @@ public import ScripCore
 
 extension Payment: Record {
     /// Writes the payment.
-    package func encode(to encoder: inout RecordEncoder) {
+    public func encode(to encoder: inout RecordEncoder) {
         encoder.append(number)
         encoder.append(transaction)
         encoder.append(merchant.rawValue)
@@ -18,7 +18,7 @@ extension Payment: Record {
     }
 
     /// Reads a payment.
-    package init(from decoder: inout RecordDecoder) throws(ScripError) {
+    public init(from decoder: inout RecordDecoder) throws(ScripError) {
         let (number, transaction) = (try decoder.string(), try decoder.string())
         let merchant = MerchantID(rawValue: try decoder.string())
         let user = UserID(rawValue: try decoder.string())
@@ -38,7 +38,7 @@ extension Payment: Record {
 
 extension PaymentTaken: Record {
     /// Writes the payment and its outcome.
-    package func encode(to encoder: inout RecordEncoder) {
+    public func encode(to encoder: inout RecordEncoder) {
         encoder.append(payment)
         encoder.append(at.epochSeconds)
         encoder.append(list: sent)
@@ -46,7 +46,7 @@ extension PaymentTaken: Record {
     }
 
     /// Reads a payment and its outcome.
-    package init(from decoder: inout RecordDecoder) throws(ScripError) {
+    public init(from decoder: inout RecordDecoder) throws(ScripError) {
         self.init(
             payment: try decoder.value(), at: try decoder.instant(),
             sent: try decoder.list { d throws(ScripError) in try d.value() },
@@ -56,7 +56,7 @@ extension PaymentTaken: Record {
 
 extension PaymentTaken.Sent: Record {
     /// Writes the coupon.
-    package func encode(to encoder: inout RecordEncoder) {
+    public func encode(to encoder: inout RecordEncoder) {
         encoder.append(program)
         encoder.append(campaign)
         encoder.append(kind)
@@ -67,7 +67,7 @@ extension PaymentTaken.Sent: Record {
     }
 
     /// Reads a coupon.
-    package init(from decoder: inout RecordDecoder) throws(ScripError) {
+    public init(from decoder: inout RecordDecoder) throws(ScripError) {
         self.init(
             program: try decoder.integer(), campaign: try decoder.string(),
             kind: try decoder.string(), stock: StockID(rawValue: try decoder.string()),
@@ -78,7 +78,7 @@ extension PaymentTaken.Sent: Record {
 
 extension PaymentTaken.NotSent: Record {
     /// Writes what was not sent.
-    package func encode(to encoder: inout RecordEncoder) {
+    public func encode(to encoder: inout RecordEncoder) {
         encoder.append(campaign)
         encoder.append(kind)
         encoder.append(optional: stock?.rawValue)
@@ -87,7 +87,7 @@ extension PaymentTaken.NotSent: Record {
     }
 
     /// Reads what was not sent.
-    package init(from decoder: inout RecordDecoder) throws(ScripError) {
+    public init(from decoder: inout RecordDecoder) throws(ScripError) {
         self.init(
             campaign: try decoder.string(), kind: try decoder.string(),
             stock: try decoder.optional { d throws(ScripError) in

@@ -2,7 +2,7 @@ public import ScripCore
 
 extension Program.Content: Record {
     /// Writes the kind and the value.
-    package func encode(to encoder: inout RecordEncoder) {
+    public func encode(to encoder: inout RecordEncoder) {
         switch self {
         case .campaign(let campaign):
             encoder.append(byte: Program.Kind.campaign.rawValue)
@@ -17,7 +17,7 @@ extension Program.Content: Record {
     }
 
     /// Reads the kind and the value.
-    package init(from decoder: inout RecordDecoder) throws(ScripError) {
+    public init(from decoder: inout RecordDecoder) throws(ScripError) {
         switch Program.Kind(rawValue: try decoder.byte()) {
         case .campaign: self = .campaign(try decoder.value())
         case .payGift: self = .payGift(try decoder.value())

@@ -1,7 +1,7 @@
-package import ScripCore
+public import ScripCore
 
 /// A value that journal entries are made of.
-package protocol Record: Sendable {
+public protocol Record: Sendable {
     /// Writes the value, without the version that a record begins with.
     func encode(to encoder: inout RecordEncoder)
     /// The value's bytes, after the version of their format.
@@ -12,14 +12,14 @@ package protocol Record: Sendable {
 
 extension Record {
     /// The value's bytes, after the version of their format.
-    package var record: [UInt8] {
+    public var record: [UInt8] {
         var encoder = RecordEncoder.record()
         encode(to: &encoder)
         return encoder.bytes
     }
 
     /// Reads a value that takes up all of `bytes`.
-    package init(record bytes: [UInt8]) throws(ScripError) {
+    public init(record bytes: [UInt8]) throws(ScripError) {
         var decoder = try RecordDecoder(record: bytes)
         try self.init(from: &decoder)
         try decoder.finish()
@@ -28,15 +28,15 @@ extension Record {
 
 extension RecordEncoder {
     /// Appends a value.
-    package mutating func append(_ value: some Record) { value.encode(to: &self) }
+    public mutating func append(_ value: some Record) { value.encode(to: &self) }
 
     /// Appends a value that may be absent.
-    package mutating func append(optional value: (some Record)?) {
+    public mutating func append(optional value: (some Record)?) {
         append(optional: value) { $0.append($1) }
     }
 
     /// Appends values with their count.
-    package mutating func append(list values: [some Record]) {
+    public mutating func append(list values: [some Record]) {
         append(count: values.count)
         for value in values { append(value) }
     }
@@ -44,7 +44,7 @@ extension RecordEncoder {
 
 extension RecordDecoder {
     /// Reads a value.
-    package mutating func value<A: Record>(_ type: A.Type = A.self) throws(ScripError) -> A {
+    public mutating func value<A: Record>(_ type: A.Type = A.self) throws(ScripError) -> A {
         try A(from: &self)
     }
 }

@@ -1,15 +1,15 @@
-package import ScripCore
+public import ScripCore
 
 /// Reads what ``RecordEncoder`` wrote; damaged bytes are an error, never a crash.
-package struct RecordDecoder: Sendable {
+public struct RecordDecoder: Sendable {
     private let bytes: [UInt8]
     private var position = 0
 
     /// Starts at the first byte.
-    package init(_ bytes: [UInt8]) { self.bytes = bytes }
+    public init(_ bytes: [UInt8]) { self.bytes = bytes }
 
     /// Starts after the version that a record begins with; throws when a newer Scrip wrote it.
-    package init(record bytes: [UInt8]) throws(ScripError) {
+    public init(record bytes: [UInt8]) throws(ScripError) {
         self.init(bytes)
         let version = try byte()
         guard version <= RecordFormat.current else {
@@ -23,35 +23,35 @@ package struct RecordDecoder: Sendable {
     }
 
     /// Whether everything has been read.
-    package var isAtEnd: Bool { position == bytes.count }
+    public var isAtEnd: Bool { position == bytes.count }
 
     /// Throws unless everything has been read.
-    package func finish() throws(ScripError) {
+    public func finish() throws(ScripError) {
         guard position == bytes.count else { throw damaged("has bytes left over") }
     }
 
     /// Reads one byte.
-    package mutating func byte() throws(ScripError) -> UInt8 {
+    public mutating func byte() throws(ScripError) -> UInt8 {
         guard position < bytes.count else { throw damaged("ends early") }
         defer { position += 1 }
         return bytes[position]
     }
 
     /// Reads a count of things of which each takes at least one byte.
-    package mutating func count() throws(ScripError) -> Int {
+    public mutating func count() throws(ScripError) -> Int {
         let value = try varint()
         guard value <= UInt64(bytes.count - position) else { throw damaged("has a wrong count") }
         return Int(value)
     }
 
     /// Reads a signed number.
-    package mutating func integer() throws(ScripError) -> Int64 {
+    public mutating func integer() throws(ScripError) -> Int64 {
         let value = try varint()
         return Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1)
     }
 
     /// Reads a count or an amount in minor units: never negative, and so small that sums of many fit.
-    package mutating func amount() throws(ScripError) -> Int64 {
+    public mutating func amount() throws(ScripError) -> Int64 {
         let value = try integer()
         guard (0...RecordDecoder.amountMax).contains(value) else {
             throw damaged("has an amount out of bounds")
@@ -63,7 +63,7 @@ package struct RecordDecoder: Sendable {
     private static let amountMax: Int64 = 1 << 54
 
     /// Reads a truth value.
-    package mutating func boolean() throws(ScripError) -> Bool {
+    public mutating func boolean() throws(ScripError) -> Bool {
         switch try byte() {
         case 0: return false
         case 1: return true
@@ -72,7 +72,7 @@ package struct RecordDecoder: Sendable {
     }
 
     /// Reads text.
-    package mutating func string() throws(ScripError) -> String {
+    public mutating func string() throws(ScripError) -> String {
         let length = try count()
         let slice = bytes[position..<position + length]
         position += length
@@ -83,21 +83,21 @@ package struct RecordDecoder: Sendable {
     }
 
     /// Reads bytes.
-    package mutating func blob() throws(ScripError) -> [UInt8] {
+    public mutating func blob() throws(ScripError) -> [UInt8] {
         let length = try count()
         defer { position += length }
         return Array(bytes[position..<position + length])
     }
 
     /// Reads a value that may be absent.
-    package mutating func optional<A>(
+    public mutating func optional<A>(
         _ read: (inout Self) throws(ScripError) -> A
     ) throws(ScripError) -> A? {
         try boolean() ? try read(&self) : nil
     }
 
     /// Reads a list.
-    package mutating func list<A>(
+    public mutating func list<A>(
         _ read: (inout Self) throws(ScripError) -> A
     ) throws(ScripError) -> [A] {
         var members: [A] = []
@@ -106,7 +106,7 @@ package struct RecordDecoder: Sendable {
     }
 
     /// Reads a case by its raw text.
-    package mutating func choice<A: RawRepresentable<String>>(
+    public mutating func choice<A: RawRepresentable<String>>(
         _ type: A.Type
     ) throws(ScripError) -> A {
         let raw = try string()
@@ -115,7 +115,7 @@ package struct RecordDecoder: Sendable {
     }
 
     /// The error for bytes that say something impossible.
-    package func damaged(_ what: String) -> ScripError {
+    public func damaged(_ what: String) -> ScripError {
         ScripError(
             .ledgerUnavailable, "A record of the ledger \(what) at byte \(position)",
             remedy: "Run scrip audit, and restore the ledger from a copy if it is damaged")

@@ -5,22 +5,22 @@ internal import ScripCore
 ///
 /// One value has exactly one encoding, so equal bytes mean equal requests. Integers are LEB128
 /// varints (signed ones zigzag first), text is its length and UTF-8, lists their count and members.
-package struct RecordEncoder: ~Copyable, Sendable {
+public struct RecordEncoder: ~Copyable, Sendable {
     // Not an array, which would look at every byte whether it is shared.
     private var written: UniqueArray<UInt8>
 
     /// Starts with nothing written.
-    package init(capacity: Int = 256) { written = UniqueArray(minimumCapacity: capacity) }
+    public init(capacity: Int = 256) { written = UniqueArray(minimumCapacity: capacity) }
 
     /// Starts a record: with the version of its format.
-    package static func record(capacity: Int = 256) -> RecordEncoder {
+    public static func record(capacity: Int = 256) -> RecordEncoder {
         var encoder = RecordEncoder(capacity: capacity)
         encoder.append(byte: RecordFormat.current)
         return encoder
     }
 
     /// What has been written.
-    package var bytes: [UInt8] {
+    public var bytes: [UInt8] {
         unsafe written.span.withUnsafeBufferPointer { unsafe Array($0) }
     }
 
@@ -34,21 +34,21 @@ package struct RecordEncoder: ~Copyable, Sendable {
     }
 
     /// Appends one byte.
-    package mutating func append(byte: UInt8) { written.append(byte) }
+    public mutating func append(byte: UInt8) { written.append(byte) }
 
     /// Appends a count or another number that is never negative.
-    package mutating func append(count: Int) { append(varint: UInt64(count)) }
+    public mutating func append(count: Int) { append(varint: UInt64(count)) }
 
     /// Appends a signed number.
-    package mutating func append(_ value: Int64) {
+    public mutating func append(_ value: Int64) {
         append(varint: UInt64(bitPattern: value << 1) ^ UInt64(bitPattern: value >> 63))
     }
 
     /// Appends a truth value.
-    package mutating func append(_ value: Bool) { written.append(value ? 1 : 0) }
+    public mutating func append(_ value: Bool) { written.append(value ? 1 : 0) }
 
     /// Appends text.
-    package mutating func append(_ text: String) {
+    public mutating func append(_ text: String) {
         var text = text
         text.withUTF8 { utf8 in unsafe append(bytes: utf8) }
     }
@@ -69,13 +69,13 @@ package struct RecordEncoder: ~Copyable, Sendable {
     }
 
     /// Appends bytes with their count.
-    package mutating func append(blob: [UInt8]) {
+    public mutating func append(blob: [UInt8]) {
         append(varint: UInt64(blob.count))
         written.append(copying: blob)
     }
 
     /// Appends whether there is a value, and the value.
-    package mutating func append<A>(
+    public mutating func append<A>(
         optional value: A?, _ write: (inout RecordEncoder, A) -> Void
     ) {
         guard let value else { return append(false) }
@@ -84,12 +84,12 @@ package struct RecordEncoder: ~Copyable, Sendable {
     }
 
     /// Appends a number that may be absent.
-    package mutating func append(optional value: Int64?) {
+    public mutating func append(optional value: Int64?) {
         append(optional: value) { $0.append($1) }
     }
 
     /// Appends text that may be absent.
-    package mutating func append(optional value: String?) {
+    public mutating func append(optional value: String?) {
         append(optional: value) { $0.append($1) }
     }
 

@@ -2,7 +2,7 @@ public import ScripCore
 
 extension RuleProof: Record {
     /// Writes the proof.
-    package func encode(to encoder: inout RecordEncoder) {
+    public func encode(to encoder: inout RecordEncoder) {
         encoder.append(optional: evidence)
         let asked = ProofRequirement.allCases.filter(asked.contains)
         encoder.append(count: asked.count)
@@ -12,7 +12,7 @@ extension RuleProof: Record {
     }
 
     /// Reads a proof.
-    package init(from decoder: inout RecordDecoder) throws(ScripError) {
+    public init(from decoder: inout RecordDecoder) throws(ScripError) {
         self.init(evidence: try decoder.optional { d throws(ScripError) in try d.value() })
         asked = Set(
             try decoder.list { d throws(ScripError) in try d.choice(ProofRequirement.self) })
@@ -23,7 +23,7 @@ extension RuleProof: Record {
 
 extension RuleEvidence: Record {
     /// Writes the evidence.
-    package func encode(to encoder: inout RecordEncoder) {
+    public func encode(to encoder: inout RecordEncoder) {
         encoder.append(kit)
         encoder.append(rule)
         encoder.append(version)
@@ -47,7 +47,7 @@ extension RuleEvidence: Record {
     }
 
     /// Reads evidence.
-    package init(from decoder: inout RecordDecoder) throws(ScripError) {
+    public init(from decoder: inout RecordDecoder) throws(ScripError) {
         self.init(
             kit: try decoder.amount(), rule: try decoder.string(), version: try decoder.value(),
             files: try decoder.list { d throws(ScripError) in try d.value() },
@@ -71,20 +71,20 @@ extension RuleEvidence: Record {
 
 extension RuleEvidence.File: Record {
     /// Writes the name and the hash.
-    package func encode(to encoder: inout RecordEncoder) {
+    public func encode(to encoder: inout RecordEncoder) {
         encoder.append(name)
         encoder.append(version)
     }
 
     /// Reads the name and the hash.
-    package init(from decoder: inout RecordDecoder) throws(ScripError) {
+    public init(from decoder: inout RecordDecoder) throws(ScripError) {
         self.init(name: try decoder.string(), version: try decoder.value())
     }
 }
 
 extension RuleEvidence.Mutation: Record {
     /// Writes the counts.
-    package func encode(to encoder: inout RecordEncoder) {
+    public func encode(to encoder: inout RecordEncoder) {
         encoder.append(Int64(bitPattern: seed))
         encoder.append(runs)
         encoder.append(tried)
@@ -93,7 +93,7 @@ extension RuleEvidence.Mutation: Record {
     }
 
     /// Reads the counts.
-    package init(from decoder: inout RecordDecoder) throws(ScripError) {
+    public init(from decoder: inout RecordDecoder) throws(ScripError) {
         self.init(
             seed: UInt64(bitPattern: try decoder.integer()), runs: try decoder.amount(),
             tried: try decoder.amount(), noticed: try decoder.amount(),
@@ -106,7 +106,7 @@ extension RuleEvidence.Mutation: Record {
 
 extension RuleEvidence.Exposure: Record {
     /// Writes what is proven, and what was found.
-    package func encode(to encoder: inout RecordEncoder) {
+    public func encode(to encoder: inout RecordEncoder) {
         encoder.append(list: parameters)
         encoder.append(optional: most)
         encoder.append(optional: share)
@@ -115,7 +115,7 @@ extension RuleEvidence.Exposure: Record {
     }
 
     /// Reads what is proven, and what was found.
-    package init(from decoder: inout RecordDecoder) throws(ScripError) {
+    public init(from decoder: inout RecordDecoder) throws(ScripError) {
         self.init(
             parameters: try decoder.list { d throws(ScripError) in try d.value() },
             most: try decoder.optional { d throws(ScripError) in try d.amount() },

@@ -2,13 +2,13 @@ public import ScripCore
 
 extension RuleVersion: Record {
     /// Writes the hash as the bytes it is: half of what its digits take, in every redemption.
-    package func encode(to encoder: inout RecordEncoder) {
+    public func encode(to encoder: inout RecordEncoder) {
         encoder.append(hash != nil)
         if let hash { encoder.append(blob: hash) } else { encoder.append(rawValue) }
     }
 
     /// Reads a version.
-    package init(from decoder: inout RecordDecoder) throws(ScripError) {
+    public init(from decoder: inout RecordDecoder) throws(ScripError) {
         if try decoder.boolean() {
             self.init(hash: try decoder.blob())
         } else {

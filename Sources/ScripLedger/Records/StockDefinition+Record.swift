@@ -2,7 +2,7 @@ public import ScripCore
 
 extension StockDefinition: Record {
     /// Writes the request that creates a stock.
-    package func encode(to encoder: inout RecordEncoder) {
+    public func encode(to encoder: inout RecordEncoder) {
         encoder.append(requestNumber.rawValue)
         encoder.append(name)
         encoder.append(type.rawValue)
@@ -30,7 +30,7 @@ extension StockDefinition: Record {
     }
 
     /// Reads the request that created a stock.
-    package init(from decoder: inout RecordDecoder) throws(ScripError) {
+    public init(from decoder: inout RecordDecoder) throws(ScripError) {
         self.init(
             requestNumber: RequestNumber(rawValue: try decoder.string()),
             name: try decoder.string(), type: try decoder.choice(StockType.self),
@@ -57,7 +57,7 @@ extension StockDefinition: Record {
 
 extension Availability: Record {
     /// Writes when coupons count.
-    package func encode(to encoder: inout RecordEncoder) {
+    public func encode(to encoder: inout RecordEncoder) {
         encoder.append(optional: begin?.epochSeconds)
         encoder.append(optional: end?.epochSeconds)
         encoder.append(optional: daysAfterReceipt)
@@ -79,7 +79,7 @@ extension Availability: Record {
     }
 
     /// Reads when coupons count.
-    package init(from decoder: inout RecordDecoder) throws(ScripError) {
+    public init(from decoder: inout RecordDecoder) throws(ScripError) {
         self.init(
             begin: try decoder.optional { d throws(ScripError) in
                 Instant(epochSeconds: try d.integer())

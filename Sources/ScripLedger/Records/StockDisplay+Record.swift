@@ -2,7 +2,7 @@ public import ScripCore
 
 extension StockDisplay: Record {
     /// Writes the look.
-    package func encode(to encoder: inout RecordEncoder) {
+    public func encode(to encoder: inout RecordEncoder) {
         encoder.append(optional: description)
         encoder.append(optional: logoURL)
         encoder.append(optional: merchantName)
@@ -16,7 +16,7 @@ extension StockDisplay: Record {
     }
 
     /// Reads a look.
-    package init(from decoder: inout RecordDecoder) throws(ScripError) {
+    public init(from decoder: inout RecordDecoder) throws(ScripError) {
         let text = { (d: inout RecordDecoder) throws(ScripError) -> String? in
             try d.optional { d throws(ScripError) in try d.string() }
         }

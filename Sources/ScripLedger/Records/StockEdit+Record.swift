@@ -2,7 +2,7 @@ public import ScripCore
 
 extension StockEdit: Record {
     /// Writes the change.
-    package func encode(to encoder: inout RecordEncoder) {
+    public func encode(to encoder: inout RecordEncoder) {
         encoder.append(optional: comment)
         encoder.append(optional: goods)
         encoder.append(optional: display)
@@ -14,7 +14,7 @@ extension StockEdit: Record {
     }
 
     /// Reads a change.
-    package init(from decoder: inout RecordDecoder) throws(ScripError) {
+    public init(from decoder: inout RecordDecoder) throws(ScripError) {
         let text = { (d: inout RecordDecoder) throws(ScripError) -> String? in
             try d.optional { d throws(ScripError) in try d.string() }
         }

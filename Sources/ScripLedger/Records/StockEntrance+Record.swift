@@ -2,7 +2,7 @@ public import ScripCore
 
 extension StockEntrance: Record {
     /// Writes the entrance.
-    package func encode(to encoder: inout RecordEncoder) {
+    public func encode(to encoder: inout RecordEncoder) {
         encoder.append(optional: button) { encoder, button in
             encoder.append(button.target)
             encoder.append(button.entranceWords)
@@ -15,7 +15,7 @@ extension StockEntrance: Record {
     }
 
     /// Reads an entrance.
-    package init(from decoder: inout RecordDecoder) throws(ScripError) {
+    public init(from decoder: inout RecordDecoder) throws(ScripError) {
         let text = { (d: inout RecordDecoder) throws(ScripError) -> String? in
             try d.optional { d throws(ScripError) in try d.string() }
         }

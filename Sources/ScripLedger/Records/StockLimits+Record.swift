@@ -2,14 +2,14 @@ public import ScripCore
 
 extension StockLimits: Record {
     /// Writes the limits.
-    package func encode(to encoder: inout RecordEncoder) {
+    public func encode(to encoder: inout RecordEncoder) {
         encoder.append(sending)
         encoder.append(redeem)
         encoder.append(amount)
     }
 
     /// Reads the limits.
-    package init(from decoder: inout RecordDecoder) throws(ScripError) {
+    public init(from decoder: inout RecordDecoder) throws(ScripError) {
         self.init()
         sending = try decoder.value()
         redeem = try decoder.value()
@@ -19,14 +19,14 @@ extension StockLimits: Record {
 
 extension SendLimits: Record {
     /// Writes the limits.
-    package func encode(to encoder: inout RecordEncoder) {
+    public func encode(to encoder: inout RecordEncoder) {
         encoder.append(optional: total)
         encoder.append(optional: perUser)
         encoder.append(optional: perDay)
     }
 
     /// Reads the limits.
-    package init(from decoder: inout RecordDecoder) throws(ScripError) {
+    public init(from decoder: inout RecordDecoder) throws(ScripError) {
         self.init(
             total: try decoder.limit(), perUser: try decoder.limit(), perDay: try decoder.limit())
     }
@@ -34,7 +34,7 @@ extension SendLimits: Record {
 
 extension RedeemLimits: Record {
     /// Writes the limits.
-    package func encode(to encoder: inout RecordEncoder) {
+    public func encode(to encoder: inout RecordEncoder) {
         encoder.append(optional: perOrder)
         encoder.append(optional: perUser.day)
         encoder.append(optional: perUser.week)
@@ -44,7 +44,7 @@ extension RedeemLimits: Record {
     }
 
     /// Reads the limits.
-    package init(from decoder: inout RecordDecoder) throws(ScripError) {
+    public init(from decoder: inout RecordDecoder) throws(ScripError) {
         self.init(
             perOrder: try decoder.limit(),
             perUser: PerUser(
@@ -55,14 +55,14 @@ extension RedeemLimits: Record {
 
 extension AmountLimits: Record {
     /// Writes the limits.
-    package func encode(to encoder: inout RecordEncoder) {
+    public func encode(to encoder: inout RecordEncoder) {
         encoder.append(optional: total)
         encoder.append(optional: perUser)
         encoder.append(optional: perOrder)
     }
 
     /// Reads the limits.
-    package init(from decoder: inout RecordDecoder) throws(ScripError) {
+    public init(from decoder: inout RecordDecoder) throws(ScripError) {
         self.init(
             total: try decoder.limit(), perUser: try decoder.limit(),
             perOrder: try decoder.limit())

@@ -2,7 +2,7 @@ public import ScripCore
 
 extension Subsidy.Order: Record {
     /// Writes the order.
-    package func encode(to encoder: inout RecordEncoder) {
+    public func encode(to encoder: inout RecordEncoder) {
         encoder.append(stock.rawValue)
         encoder.append(coupon.rawValue)
         encoder.append(transaction)
@@ -13,7 +13,7 @@ extension Subsidy.Order: Record {
     }
 
     /// Reads an order.
-    package init(from decoder: inout RecordDecoder) throws(ScripError) {
+    public init(from decoder: inout RecordDecoder) throws(ScripError) {
         self.init(
             stock: StockID(rawValue: try decoder.string()),
             coupon: CouponCode(rawValue: try decoder.string()),
@@ -25,7 +25,7 @@ extension Subsidy.Order: Record {
 
 extension Subsidy.Part: Record {
     /// Writes the part.
-    package func encode(to encoder: inout RecordEncoder) {
+    public func encode(to encoder: inout RecordEncoder) {
         encoder.append(entry)
         encoder.append(order)
         encoder.append(refund)
@@ -34,7 +34,7 @@ extension Subsidy.Part: Record {
     }
 
     /// Reads a part.
-    package init(from decoder: inout RecordDecoder) throws(ScripError) {
+    public init(from decoder: inout RecordDecoder) throws(ScripError) {
         self.init(
             entry: try decoder.integer(), order: try decoder.value(),
             refund: try decoder.string(), number: try decoder.string(), at: try decoder.instant())
@@ -43,7 +43,7 @@ extension Subsidy.Part: Record {
 
 extension Subsidy: Record {
     /// Writes the subsidy.
-    package func encode(to encoder: inout RecordEncoder) {
+    public func encode(to encoder: inout RecordEncoder) {
         encoder.append(merchant.rawValue)
         encoder.append(number)
         encoder.append(order)
@@ -52,7 +52,7 @@ extension Subsidy: Record {
     }
 
     /// Reads a subsidy.
-    package init(from decoder: inout RecordDecoder) throws(ScripError) {
+    public init(from decoder: inout RecordDecoder) throws(ScripError) {
         self.init(
             merchant: MerchantID(rawValue: try decoder.string()), number: try decoder.string(),
             order: try decoder.value(), paidAt: try decoder.instant(),
@@ -62,17 +62,17 @@ extension Subsidy: Record {
 
 extension SubsidyPaid: Record {
     /// Writes the payment.
-    package func encode(to encoder: inout RecordEncoder) { encoder.append(subsidy) }
+    public func encode(to encoder: inout RecordEncoder) { encoder.append(subsidy) }
 
     /// Reads a payment.
-    package init(from decoder: inout RecordDecoder) throws(ScripError) {
+    public init(from decoder: inout RecordDecoder) throws(ScripError) {
         self.init(try decoder.value())
     }
 }
 
 extension SubsidyReturned: Record {
     /// Writes the return.
-    package func encode(to encoder: inout RecordEncoder) {
+    public func encode(to encoder: inout RecordEncoder) {
         encoder.append(merchant.rawValue)
         encoder.append(number)
         encoder.append(order)
@@ -81,7 +81,7 @@ extension SubsidyReturned: Record {
     }
 
     /// Reads a return.
-    package init(from decoder: inout RecordDecoder) throws(ScripError) {
+    public init(from decoder: inout RecordDecoder) throws(ScripError) {
         self.init(
             merchant: MerchantID(rawValue: try decoder.string()), number: try decoder.string(),
             order: try decoder.value(), refund: try decoder.string(), at: try decoder.instant())

@@ -64,7 +64,7 @@ extension Verdict {
 
 extension Refusal: Record {
     /// Writes code, words and figures.
-    package func encode(to encoder: inout RecordEncoder) {
+    public func encode(to encoder: inout RecordEncoder) {
         encoder.append(code)
         encoder.append(message)
         encoder.append(count: details.count)
@@ -75,7 +75,7 @@ extension Refusal: Record {
     }
 
     /// Reads code, words and figures.
-    package init(from decoder: inout RecordDecoder) throws(ScripError) {
+    public init(from decoder: inout RecordDecoder) throws(ScripError) {
         self.init(
             code: try decoder.string(), message: try decoder.string(),
             details: try decoder.list { d throws(ScripError) in

@@ -11,41 +11,27 @@ package final class RequestVerifier: Sendable {
     /// Nonces of one merchant within twice the tolerance: some 1,700 requests a second.
     package static let noncesMax = 1 << 20
 
-    private struct Known {
-        let merchant: Merchant
-        let nonces: NonceMemory
-    }
-
-    private let known = Locked<[String: Known]>([:])
-    private let noncesMax: Int
+    private let known = Locked<[String: Merchant]>([:])
+    private let nonces: NonceMemories
 
     /// Knows these merchants.
-    package init(_ merchants: [Merchant] = [], noncesMax: Int = RequestVerifier.noncesMax) {
-        self.noncesMax = noncesMax
+    ///
+    /// - Parameter nonces: Of all verifiers of a server, so that nothing is signed again by going elsewhere.
+    package init(_ merchants: [Merchant] = [], nonces: NonceMemories = NonceMemories()) {
+        self.nonces = nonces
         know(merchants)
     }
 
     /// Knows these merchants from now on, and no others.
-    ///
-    /// Of those that were known before, what they signed stays signed once.
     package func know(_ merchants: [Merchant]) {
-        known.withLock { known in
-            var next: [String: Known] = [:]
-            for merchant in merchants where next[merchant.id.rawValue] == nil {
-                next[merchant.id.rawValue] = Known(
-                    merchant: merchant,
-                    nonces: known[merchant.id.rawValue]?.nonces
-                        ?? NonceMemory(
-                            windowSeconds: 2 * RequestVerifier.toleranceSeconds,
-                            countMax: noncesMax))
-            }
-            known = next
-        }
+        let next = Dictionary(
+            merchants.map { ($0.id.rawValue, $0) }, uniquingKeysWith: { first, _ in first })
+        known.withLock { $0 = next }
     }
 
     /// The merchant with a number.
     package func merchant(_ id: MerchantID) -> Merchant? {
-        known.withLock { $0[id.rawValue]?.merchant }
+        known.withLock { $0[id.rawValue] }
     }
 
     /// The merchant that signed a request.
@@ -64,10 +50,9 @@ package final class RequestVerifier: Sendable {
             throw WireError.authorization("Authorization", "is missing; every request is signed")
         }
         let parts = try Authorization(authorization)
-        guard let found = known.withLock({ $0[parts.merchant] }) else {
+        guard let merchant = known.withLock({ $0[parts.merchant] }) else {
             throw WireError.authorization("mchid", "is not a merchant of this platform")
         }
-        let merchant = found.merchant
         guard !merchant.certificates.isEmpty else {
             throw WireError.authorization("mchid", "has not applied for an API certificate")
         }
@@ -84,7 +69,7 @@ package final class RequestVerifier: Sendable {
                 "signature", "sign not match", signed: message.shown(method: method, target: target)
             )
         }
-        switch found.nonces.note(parts.nonce, at: now) {
+        switch nonces.memory(of: merchant.id).note(parts.nonce, at: now) {
         case .fresh: return merchant
         case .repeated:
             throw WireError.authorization(
