@@ -44,6 +44,13 @@ func sell(_ host: CouponHost) throws -> String {
     return String(decoding: quote.json, as: UTF8.self)
 }
 
+/// The gates of a shop's folder, and what is wrong with each.
+func gates(of host: CouponHost) throws {
+    for gate in try Programs(host: host, gates: "gates").gates.list().gates {
+        print(gate.name, gate.title ?? "", gate.failure?.detail ?? "")
+    }
+}
+
 /// A ledger of a shop's own.
 func open() throws -> CouponHost {
     let ledger = try CouponLedger(path: "shop.db")
